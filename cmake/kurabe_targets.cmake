@@ -1,0 +1,60 @@
+# What every target of this tree has in common: the language, the warnings, and one function each
+# for a library (one per folder), a test program and a benchmark.
+
+option(KURABE_TESTS "Build the tests" ON)
+option(KURABE_BENCH "Build the benchmarks" OFF)
+option(KURABE_WARNINGS_AS_ERRORS "Treat warnings as errors (on in every preset)" OFF)
+set(KURABE_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize=")
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(kurabe_common INTERFACE)
+target_compile_features(kurabe_common INTERFACE cxx_std_23)
+target_include_directories(kurabe_common INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(kurabe_common INTERFACE _GLIBCXX_ASSERTIONS)
+target_compile_options(kurabe_common INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wformat=2 -Werror=format-security -Werror=format-nonliteral
+    -fstack-protector-strong
+    $<$<BOOL:${KURABE_WARNINGS_AS_ERRORS}>:-Werror>)
+if(KURABE_SANITIZE)
+    target_compile_options(kurabe_common INTERFACE
+        -fsanitize=${KURABE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(kurabe_common INTERFACE -fsanitize=${KURABE_SANITIZE})
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# kurabe_library(FOLDER HEADERS ... SOURCES ... PUBLIC ... PRIVATE ...): the target kurabe_FOLDER of
+# the folder this is called in. PUBLIC are the Kurabe targets it builds on, PRIVATE foreign libraries.
+function(kurabe_library folder)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "HEADERS;SOURCES;PUBLIC;PRIVATE")
+    set(target kurabe_${folder})
+    add_library(${target} STATIC ${ARG_SOURCES})
+    target_sources(${target} PUBLIC FILE_SET HEADERS
+        BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
+    target_link_libraries(${target} PUBLIC kurabe_common ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# kurabe_test(NAME SOURCES ... LINKS ...): a GoogleTest program whose cases ctest lists one by one.
+function(kurabe_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "TIMEOUT" "SOURCES;LINKS")
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE kurabe_common ${ARG_LINKS} GTest::gtest_main GTest::gmock)
+    target_compile_definitions(${name} PRIVATE KURABE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# kurabe_bench(NAME SOURCES ... LINKS ...): a program build/PRESET/bench/NAME.
+function(kurabe_bench name)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINKS")
+    add_executable(bench_${name} ${ARG_SOURCES})
+    set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name})
+    target_link_libraries(bench_${name} PRIVATE kurabe_common ${ARG_LINKS})
+endfunction()

@@ -1,0 +1,32 @@
+// What one collection of one host brings home.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "store/sample.hpp"
+
+namespace kurabe::collectors {
+
+// A text about a host that describes it or its graphs: "traffic-interfaces" = "eth0,eth1".
+struct Meta {
+    std::string plugin;
+    std::string key;
+    std::string value;
+};
+
+// Something that could not be collected, for the host's page: "traffic" = "cannot read ...".
+struct Warning {
+    std::string plugin;
+    std::string key;
+    std::string text;
+};
+
+struct Report {
+    store::Batch batch;
+    store::Time time;  // of meta and warnings
+    std::vector<Meta> meta;
+    std::vector<Warning> warnings;
+};
+
+}  // namespace kurabe::collectors

@@ -1,0 +1,21 @@
+// GraphDefinition + data -> EvaluatedGraph: fetches, reduces, computes CDEFs and VDEFs, samples one
+// value per pixel column, stacks, and formats the texts of GPRINT and PRINT.
+// Rule: rrdgraph_data(1); section "graph: data" of our RRDtool facts; checked against rrdtool in
+// tests/differential/.
+#pragma once
+
+#include "render/evaluated.hpp"
+#include "render/graph_definition.hpp"
+#include "render/series_source.hpp"
+#include "store/result.hpp"
+#include "store/time_zone.hpp"
+
+namespace kurabe::render {
+
+// Errors: the source's, with the DEF's name; kInvalid for an unknown variable or a VDEF's misuse;
+// kLimit when a range would need too many rows.
+[[nodiscard]] Result<EvaluatedGraph> evaluate(const GraphDefinition& definition,
+                                              const SeriesSource& source, Time now,
+                                              const store::TimeZone& zone);
+
+}  // namespace kurabe::render

@@ -1,0 +1,88 @@
+// A graph after evaluation: columns of numbers and finished texts; nothing about pixels' colours,
+// fonts or positions. Second stage of a graph.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "render/graph_definition.hpp"
+
+namespace kurabe::render {
+
+// One value per pixel column of the plot, left to right; kUnknown where nothing is drawn.
+using Columns = std::vector<Value>;
+
+struct EvaluatedLine {
+    Columns columns;  // stacked already
+    double width_px;
+    std::optional<Color> color;
+    bool skip_scale;
+    Dashes dashes;
+};
+
+struct EvaluatedArea {
+    Columns columns;  // upper edge, stacked already
+    Columns base;     // lower edge: of the layer below for a STACK; empty = the zero line
+    std::optional<Color> color;
+    bool skip_scale;
+};
+
+struct EvaluatedHorizontalRule {
+    Value value;
+    Color color;
+    Dashes dashes;
+};
+
+struct EvaluatedVerticalRule {
+    Value time;  // seconds since the epoch
+    Color color;
+    Dashes dashes;
+};
+
+struct EvaluatedTick {
+    Columns columns;  // a tick where known and not zero
+    Color color;
+    double fraction;
+};
+
+using Drawn = std::variant<EvaluatedLine, EvaluatedArea, EvaluatedHorizontalRule,
+                           EvaluatedVerticalRule, EvaluatedTick>;
+
+// What ends a legend text: "\l", "\n" (= kLeft), "\r", "\c", "\j", "\g", "\s", "\u", "\.".
+enum class LegendControl {
+    kNone,
+    kLeft,
+    kRight,
+    kCenter,
+    kJustify,
+    kGlue,
+    kSpace,
+    kUp,
+    kNothing,
+};
+
+struct LegendEntry {
+    std::string text;  // UTF-8, markers removed; tabs kept
+    LegendControl control = LegendControl::kNone;
+    std::optional<Color> swatch;  // the colour box of a drawn element
+    Dashes swatch_dashes;         // the box's border of a dashed element
+};
+
+// A TEXTALIGN among the legends: from entry `first_entry` on.
+struct LegendAlignment {
+    std::size_t first_entry;
+    Alignment alignment;
+};
+
+struct EvaluatedGraph {
+    std::vector<Drawn> drawn;         // in the order of the definition
+    std::vector<LegendEntry> legend;  // in the order of the definition
+    std::vector<LegendAlignment> alignments;
+    std::vector<std::string> prints;  // the texts of PRINT
+    bool any_known = false;           // whether any drawn column is known
+};
+
+}  // namespace kurabe::render

@@ -1,0 +1,234 @@
+// A parsed graph: options, variables and elements of RRDtool's graph language as plain data.
+// First stage of a graph: GraphDefinition -> EvaluatedGraph -> Layout -> Pixels -> bytes.
+// Rule: rrdgraph(1), rrdgraph_data(1), rrdgraph_graph(1), rrdgraph_rpn(1).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "render/color.hpp"
+#include "render/rpn.hpp"
+#include "render/series_source.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::render {
+
+using store::Cf;
+using store::Seconds;
+using store::Time;
+using store::Value;
+
+// ---- Options ----
+
+enum class ColorTag {
+    kBack,
+    kCanvas,
+    kShadeA,
+    kShadeB,
+    kGrid,
+    kMajorGrid,
+    kFont,
+    kAxis,
+    kFrame,
+    kArrow,
+};
+inline constexpr std::size_t kColorTagCount = 10;
+
+enum class FontTag { kTitle, kAxis, kUnit, kLegend, kWatermark };
+inline constexpr std::size_t kFontTagCount = 5;
+
+struct Font {
+    double size_pt;      // at 100 dpi: 1 pt = 100/72 px
+    std::string family;  // fontconfig family list; empty = the renderer's default
+};
+
+enum class CalendarUnit { kSecond, kMinute, kHour, kDay, kWeek, kMonth, kYear };
+
+struct GridInterval {
+    CalendarUnit unit;
+    int count;  // >= 1
+};
+
+// --x-grid GTM:GST:MTM:MST:LTM:LST:LPR:LFM
+struct XGrid {
+    GridInterval minor;
+    GridInterval major;
+    GridInterval label;
+    Seconds label_span{0};  // LPR: a label is centred over this span; 0 = stands at its time
+    std::string label_format;
+};
+
+// --y-grid STEP:FACTOR
+struct YGrid {
+    double step;
+    int label_factor;
+};
+
+enum class ImageFormat { kPng };
+
+struct GraphOptions {
+    Time start;
+    Time end;  // start < end
+    Seconds step{1};
+    int width_px = 400;  // of the plot, not of the image
+    int height_px = 100;
+    bool only_graph = false;
+    std::string title;  // may hold '\n'
+    std::string vertical_label;
+    std::optional<double> lower_limit;
+    std::optional<double> upper_limit;
+    bool rigid = false;
+    bool alt_autoscale = false;
+    int base = 1000;  // or 1024
+    std::optional<int> units_exponent;
+    int units_length = 6;
+    std::optional<XGrid> x_grid;
+    bool no_x_grid = false;
+    std::optional<YGrid> y_grid;
+    bool no_y_grid = false;
+    bool alt_y_grid = false;
+    bool no_minor = false;
+    bool slope_mode = false;
+    bool no_legend = false;
+    bool missing_as_unknown = false;  // --use-nan-for-all-missing-data
+    int border_px = 2;
+    int tab_width_px = 40;
+    std::string watermark;
+    std::array<Color, kColorTagCount> colors;
+    std::array<Font, kFontTagCount> fonts;
+    ImageFormat format = ImageFormat::kPng;
+};
+
+[[nodiscard]] std::array<Color, kColorTagCount> rrdtool_colors();
+[[nodiscard]] std::array<Font, kFontTagCount> rrdtool_fonts();
+
+// ---- Variables, in the order of the definition ----
+
+struct DataVariable {  // DEF
+    std::string name;
+    SeriesReference reference;
+    Cf cf;
+    std::optional<Seconds> step;
+    std::optional<Time> start;
+    std::optional<Time> end;
+    std::optional<Cf> reduce;
+};
+
+struct ComputedVariable {  // CDEF
+    std::string name;
+    RpnProgram program;
+};
+
+enum class Statistic {
+    kMaximum,
+    kMinimum,
+    kAverage,
+    kStdev,
+    kTotal,
+    kLast,
+    kFirst,
+    kPercent,
+    kPercentNan,
+    kLslSlope,
+    kLslIntercept,
+    kLslCorrelation,
+};
+
+struct StatisticVariable {  // VDEF
+    std::string name;
+    std::string series;
+    Statistic statistic;
+    double parameter = 0;  // of kPercent and kPercentNan
+};
+
+using Variable = std::variant<DataVariable, ComputedVariable, StatisticVariable>;
+
+// ---- Elements, in the order of the definition ----
+
+// A number or the name of a variable.
+using ValueReference = std::variant<double, std::string>;
+
+struct Dashes {
+    std::vector<double> on_off_px;  // empty = solid
+    double offset_px = 0;
+};
+
+struct LineElement {
+    ValueReference value;
+    double width_px = 1;
+    std::optional<Color> color;  // none = not drawn, but it counts for the scale and for STACK
+    std::string legend;
+    bool stack = false;
+    bool skip_scale = false;
+    Dashes dashes;
+};
+
+struct AreaElement {
+    ValueReference value;
+    std::optional<Color> color;
+    std::string legend;
+    bool stack = false;
+    bool skip_scale = false;
+};
+
+struct HorizontalRuleElement {
+    ValueReference value;
+    Color color;
+    std::string legend;
+    Dashes dashes;
+};
+
+struct VerticalRuleElement {
+    ValueReference time;  // seconds since the epoch, or a VDEF with a time
+    Color color;
+    std::string legend;
+    Dashes dashes;
+};
+
+struct TickElement {
+    ValueReference value;
+    Color color;
+    double fraction = 0.1;
+    std::string legend;
+};
+
+// How a PRINT or GPRINT shows its value.
+enum class PrintKind { kNumber, kTimeOfStatistic };  // the second: "strftime"
+
+struct PrintElement {
+    std::string variable;
+    std::optional<Cf> cf;  // old form "variable:CF:format"; none for a VDEF
+    std::string format;    // checked at parsing; never given to printf
+    PrintKind kind = PrintKind::kNumber;
+    bool in_graph = true;  // GPRINT; otherwise PRINT
+};
+
+struct CommentElement {
+    std::string text;
+};
+
+enum class Alignment { kLeft, kRight, kJustified, kCenter };
+
+struct TextAlignElement {
+    Alignment alignment;
+};
+
+struct ShiftElement {
+    std::string variable;
+    ValueReference offset;  // seconds
+};
+
+using Element =
+    std::variant<LineElement, AreaElement, HorizontalRuleElement, VerticalRuleElement, TickElement,
+                 PrintElement, CommentElement, TextAlignElement, ShiftElement>;
+
+struct GraphDefinition {
+    GraphOptions options;
+    std::vector<Variable> variables;
+    std::vector<Element> elements;
+};
+
+}  // namespace kurabe::render

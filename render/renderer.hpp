@@ -1,0 +1,74 @@
+// From a graph's definition to a picture: the one entrance to drawing.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "render/graph_definition.hpp"
+#include "render/series_source.hpp"
+#include "store/result.hpp"
+#include "store/time_zone.hpp"
+
+namespace kurabe::render {
+
+struct ImageSize {
+    int width_px = 0;
+    int height_px = 0;
+    bool operator==(const ImageSize&) const = default;
+};
+
+struct PlotRectangle {
+    int left_px = 0;
+    int top_px = 0;
+    int width_px = 0;
+    int height_px = 0;
+};
+
+struct RenderedGraph {
+    ImageSize size;
+    PlotRectangle plot;
+    Value value_min = 0;  // the y scale's ends
+    Value value_max = 0;
+    std::vector<std::string> prints;
+    std::string bytes;  // the picture's file
+};
+
+struct RendererOptions {
+    std::string font_family = "DejaVu Sans Mono";  // first choice; others are fallbacks
+};
+
+inline constexpr int kPlotWidthMax_px = 4000;
+inline constexpr int kPlotHeightMax_px = 2000;
+
+// Holds one thread's fonts and caches: make one for each drawing thread. Not thread-safe; different
+// Renderers may work at once and give the same bytes.
+class Renderer {
+  public:
+    explicit Renderer(const RendererOptions& options = {});
+    ~Renderer();
+    Renderer(Renderer&&) noexcept;
+    Renderer& operator=(Renderer&&) noexcept;
+
+    // `now` is what "now" and NOW mean. Errors of the source (kNotFound, kDamaged) are passed on,
+    // with the DEF's name, unless the definition takes missing data as unknown (kNotFound only).
+    [[nodiscard]] Result<RenderedGraph> render(const GraphDefinition& definition,
+                                               const SeriesSource& source, Time now,
+                                               const store::TimeZone& zone);
+
+    // The size render() will give, from the definition alone: exact when every legend line of the
+    // definition is ended by "\l" or another marker and fits the width.
+    [[nodiscard]] Result<ImageSize> image_size(const GraphDefinition& definition);
+
+    // A PNG that shows `message`, wrapped and clipped to the size; for graphs that cannot be drawn.
+    [[nodiscard]] Result<std::string> message_picture(ImageSize size, std::string_view title,
+                                                      std::string_view message);
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kurabe::render

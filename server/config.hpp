@@ -1,0 +1,83 @@
+// The server's configuration: Kurado's multi-document YAML, accepted as it is, with a few keys
+// more. Rule: docs/operations.md. Loaded once into plain data; never changed afterwards.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+inline constexpr std::size_t kConfigBytesMax = 16 << 20;
+inline constexpr std::size_t kHostsMax = 20000;
+inline constexpr std::size_t kPluginsPerRollMax = 100;
+
+// One line of a roll: "name:argument:argument...".
+struct PluginLine {
+    std::string name;
+    std::vector<std::string> arguments;
+
+    [[nodiscard]] std::string identifier() const;        // the line re-joined with ':'
+    [[nodiscard]] std::string short_identifier() const;  // at most 27 characters, else 25 + ".."
+};
+
+// A roll file: which plugins its hosts have, in page order.
+struct Roll {
+    std::string file;  // as the configuration names it
+    std::vector<PluginLine> plugins;
+};
+
+// How the server itself collects a host's base metrics; hosts that push need nothing. Our own key
+// `collect:` beside `roll:`.
+enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo };
+
+struct Host {
+    std::string address;   // identity of the host, and the HOST of its series
+    std::string hostname;  // the address when the line has none
+    std::string comments;
+    CollectMethod collect = CollectMethod::kNone;
+    std::shared_ptr<const Roll> roll;  // never null
+};
+
+struct Section {
+    std::string label;  // may be empty
+    std::vector<Host> hosts;
+};
+
+struct Service {
+    std::string name;
+    std::vector<Section> sections;
+};
+
+// Where a host stands, found by its address. The pointers belong to the Config.
+struct HostPlace {
+    const Service* service;
+    const Host* host;
+};
+
+struct Config {
+    std::filesystem::path file;
+    std::filesystem::path data_dir;                  // absolute
+    std::vector<std::filesystem::path> plugin_dirs;  // searched before the built-in plugins
+    int web_worker = 5;
+    std::vector<Service> services;                        // sorted by name, case-insensitively
+    std::map<std::string, HostPlace, std::less<>> hosts;  // by address
+    std::vector<std::string> warnings;  // what was accepted but will not work; one line each
+
+    Config() = default;
+    Config(Config&&) noexcept = default;  // keeps HostPlace valid: vectors keep their storage
+    Config& operator=(Config&&) noexcept = default;
+    Config(const Config&) = delete;
+    Config& operator=(const Config&) = delete;
+};
+
+// Errors (kInvalid, kNotFound, kLimit) read "FILE:LINE: what is wrong; what would be right".
+[[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
+
+}  // namespace kurabe::server

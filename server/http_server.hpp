@@ -1,0 +1,51 @@
+// HTTP/1.1 in front of a handler. The one wrapper of Poco.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/http_types.hpp"
+#include "server/log.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+struct ListenAddress {
+    std::string address;     // "127.0.0.1", "::1", "0.0.0.0"
+    std::uint16_t port = 0;  // 0 = any free one
+};
+
+// "127.0.0.1:5434", "[::1]:5434", "localhost:5434". kInvalid says what would be right.
+[[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
+
+struct HttpServerOptions {
+    ListenAddress listen;
+    int threads = 64;
+};
+
+class HttpServer {
+  public:
+    using Handler = std::function<Response(const Request&)>;
+
+    // Listens and answers until stop(). kInUse when the port is taken.
+    [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(const HttpServerOptions& options,
+                                                                   Handler handler, Log& log);
+    // Stops and joins, as stop().
+    ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    // Answers the requests under way, refuses new ones, joins all threads.
+    void stop();
+
+  private:
+    struct Parts;
+    explicit HttpServer(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kurabe::server

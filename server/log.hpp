@@ -1,0 +1,40 @@
+// One line per event on standard error: "2026-01-02T03:04:05Z level message key=value ...".
+// Control bytes and quotes of values are escaped and values cut, so nothing from outside forges a
+// line.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace kurabe::server {
+
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+struct LogField {
+    std::string_view key;
+    std::string value;
+};
+
+// Thread-safe.
+class Log {
+  public:
+    // Writes to `descriptor`, which stays the caller's; lines below `lowest` are dropped.
+    Log(int descriptor, LogLevel lowest) noexcept;
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+
+    void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields);
+    void info(std::string_view message, std::initializer_list<LogField> fields = {});
+    void warning(std::string_view message, std::initializer_list<LogField> fields = {});
+    void error(std::string_view message, std::initializer_list<LogField> fields = {});
+
+  private:
+    std::mutex mutex_;
+    int descriptor_;
+    LogLevel lowest_;
+};
+
+}  // namespace kurabe::server

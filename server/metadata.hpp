@@ -1,0 +1,52 @@
+// What is known about hosts besides numbers: plugin meta, warnings, when anything last arrived.
+// Kept in SQLite (DATA/metadata.sqlite), so a dead host keeps its graphs. The one wrapper of
+// SQLite.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/report.hpp"
+#include "server/plugin_definition.hpp"
+#include "store/result.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::server {
+
+inline constexpr store::Seconds kWarningLifetime{300};  // Kurado's
+inline constexpr std::size_t kMetaValueBytesMax = 64 << 10;
+
+// Thread-safe; every call is one transaction.
+class Metadata {
+  public:
+    enum class Access { kWrite, kRead };
+    [[nodiscard]] static Result<std::unique_ptr<Metadata>> open(const std::filesystem::path& file,
+                                                                Access access);
+    ~Metadata();
+    Metadata(const Metadata&) = delete;
+    Metadata& operator=(const Metadata&) = delete;
+
+    // Keeps a report's meta and warnings and notes that each of its plugins was heard of at
+    // `received`. Values over the limit are cut.
+    [[nodiscard]] Result<void> store(const collectors::Report& report, store::Time received);
+
+    [[nodiscard]] Result<MetaMap> meta(std::string_view host, std::string_view plugin) const;
+    // Warnings of one plugin that are younger than kWarningLifetime at `now`; key order.
+    [[nodiscard]] Result<std::vector<collectors::Warning>> warnings(std::string_view host,
+                                                                    std::string_view plugin,
+                                                                    store::Time now) const;
+    // None when nothing ever arrived.
+    [[nodiscard]] Result<std::optional<store::Time>> last_received(std::string_view host,
+                                                                   std::string_view plugin) const;
+
+  private:
+    struct Parts;
+    explicit Metadata(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kurabe::server

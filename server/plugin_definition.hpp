@@ -1,0 +1,77 @@
+// A plugin's pages: which groups of graphs a host has, and how each graph is drawn.
+// One YAML file per plugin; format: docs/plugins.md. Built-in ones are compiled into the binary.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+// Meta of one (host, plugin): key -> text.
+using MetaMap = std::map<std::string, std::string, std::less<>>;
+
+// A badge beside a group's label.
+struct Badge {
+    std::string key;
+    std::string value;
+};
+
+// A group of graphs as one host shows it: placeholders filled, lists expanded.
+struct GraphGroup {
+    std::string label;  // may be empty
+    std::vector<Badge> badges;
+    std::vector<std::string> graphs;  // graph keys, such as "traffic-eth0"
+};
+
+// One graph ready for render::parse_graph, but for times, size and theme.
+struct GraphTemplate {
+    std::string vertical_label;
+    std::vector<std::string> arguments;  // "DEF:in=traffic-eth0-rxbytes.derive:n:AVERAGE", ...
+};
+
+class PluginDefinition {
+  public:
+    // `name` for messages. Errors read "NAME:LINE: ...".
+    [[nodiscard]] static Result<PluginDefinition> parse(std::string_view yaml,
+                                                        std::string_view name);
+
+    // The groups of a host with this meta, in page order. A group over a missing list becomes one
+    // group without graphs and with the badge warn="no ..." of the definition.
+    [[nodiscard]] std::vector<GraphGroup> groups(const MetaMap& meta) const;
+
+    // The graph of a key, also of a device that the meta no longer lists. kNotFound otherwise.
+    [[nodiscard]] Result<GraphTemplate> graph(std::string_view key, const MetaMap& meta) const;
+
+    PluginDefinition(PluginDefinition&&) noexcept;
+    PluginDefinition& operator=(PluginDefinition&&) noexcept;
+    ~PluginDefinition();
+
+  private:
+    struct Parts;
+    explicit PluginDefinition(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+// All definitions by plugin name: NAME.yml of the first directory that has it, else the built-in.
+class PluginCatalogue {
+  public:
+    // Reads every *.yml of the directories; missing directories are passed over.
+    [[nodiscard]] static Result<PluginCatalogue> load(
+        const std::vector<std::filesystem::path>& directories);
+
+    // Null when no such plugin is known. Valid as long as the catalogue.
+    [[nodiscard]] const PluginDefinition* find(std::string_view name) const;
+
+  private:
+    std::map<std::string, PluginDefinition, std::less<>> definitions_;
+};
+
+}  // namespace kurabe::server

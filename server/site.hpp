@@ -1,0 +1,43 @@
+// Everything the server answers: routes a request to a page, a graph or an API call.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "server/config.hpp"
+#include "server/http_types.hpp"
+#include "server/log.hpp"
+#include "server/metadata.hpp"
+#include "server/plugin_definition.hpp"
+#include "store/store.hpp"
+#include "store/time_zone.hpp"
+
+namespace kurabe::server {
+
+// What the pages show. All references must outlive the Site.
+struct SiteParts {
+    const Config& config;
+    const PluginCatalogue& plugins;
+    const store::Store& store;
+    const Metadata& metadata;
+    Log& log;
+    store::TimeZone zone;
+    std::function<store::Time()> now;
+};
+
+class Site {
+  public:
+    explicit Site(SiteParts parts);
+    ~Site();
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+
+    // Thread-safe; never throws.
+    [[nodiscard]] Response answer(const Request& request);
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kurabe::server

@@ -1,0 +1,30 @@
+// Reading a range of one series: what is asked for and what comes back.
+// Rule: rrdfetch(1), "RESOLUTION INTERVAL" and reference rule of the added last row; compared with
+// rrdtool in tests/differential/.
+#pragma once
+
+#include <vector>
+
+#include "store/types.hpp"
+
+namespace kurabe::store {
+
+struct FetchRequest {
+    Cf cf = Cf::kAverage;
+    Time start;
+    Time end;               // start <= end
+    Seconds resolution{1};  // the wished resolution; the store chooses the archive's best ring
+};
+
+// Rows of one series. values[i] is the value of the row whose interval ENDS at
+// start + (i + 1) * step; values.size() == (end - start) / step. Rows that the archive does not
+// hold are kUnknown. start and end are multiples of step around what was asked, and one row longer
+// than asked at the end when the end was on the grid, as rrdtool gives it.
+struct FetchedSeries {
+    Time start;
+    Time end;
+    Seconds step{1};
+    std::vector<Value> values;
+};
+
+}  // namespace kurabe::store

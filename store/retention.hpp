@@ -1,0 +1,29 @@
+// Which rings an archive has: how long rows of which resolution are kept.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "store/types.hpp"
+
+namespace kurabe::store {
+
+// One resolution. A ring of one PDP per row holds one plane of values for all CFs, because they
+// are equal there; any other ring holds one plane for each of `cfs`, in this order.
+struct RingShape {
+    std::uint32_t pdp_per_row;
+    std::uint32_t rows;
+    std::vector<Cf> cfs;
+};
+
+struct Retention {
+    Seconds step{60};
+    Seconds heartbeat{120};
+    double xff = 0.5;              // share of a row's PDPs that may be unknown; 0 <= xff < 1
+    std::vector<RingShape> rings;  // finest first
+
+    // Kurado's: 1 min x 2880, 5 min x 2880, 1 h x 960, 1 day x 1100, each AVERAGE, MIN and MAX.
+    [[nodiscard]] static Retention kurado();
+};
+
+}  // namespace kurabe::store

@@ -1,0 +1,38 @@
+// The field's own terms as types: values, times, consolidation functions, data source types.
+#pragma once
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+namespace kurabe::store {
+
+// A number in the data source's own unit (per second for counters). Unknown is NaN.
+using Value = double;
+inline constexpr Value kUnknown = std::numeric_limits<double>::quiet_NaN();
+[[nodiscard]] inline bool is_unknown(Value value) noexcept {
+    return std::isnan(value);
+}
+
+// A time on the grid of steps and rows.
+using Seconds = std::chrono::seconds;
+using Time = std::chrono::sys_seconds;
+// The time of a sample.
+using SampleTime = std::chrono::sys_time<std::chrono::microseconds>;
+
+// Consolidation function: how primary data points (PDP) become a consolidated one (CDP).
+enum class Cf : std::uint8_t { kAverage, kMin, kMax, kLast };
+// "AVERAGE", "MIN", "MAX", "LAST"; nothing else is accepted, as in rrdtool.
+[[nodiscard]] std::optional<Cf> parse_cf(std::string_view text) noexcept;
+[[nodiscard]] std::string_view cf_name(Cf cf) noexcept;
+
+// Type of a data source (DS). Rule: rrdcreate(1), DS.
+enum class DsType : std::uint8_t { kGauge, kCounter, kDerive, kAbsolute };
+// Accepts rrdtool's spelling ("GAUGE") and Kurado's key suffix ("gauge").
+[[nodiscard]] std::optional<DsType> parse_ds_type(std::string_view text) noexcept;
+[[nodiscard]] std::string_view ds_type_name(DsType type) noexcept;
+
+}  // namespace kurabe::store

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# The first run for a newcomer: installs what is missing, builds, and serves this machine's graphs
+# on http://127.0.0.1:5434. With --demo: 120 invented hosts with two days of history instead.
+# Everything it makes lies in run/ and build/; Ctrl-C ends it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/packages.sh
+
+demo=no
+listen=127.0.0.1:5434
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --demo) demo=yes ;;
+        --listen) listen=${2:?--listen needs ADDR:PORT}; shift ;;
+        --help)
+            echo "Usage: scripts/run.sh [--demo] [--listen ADDR:PORT]"
+            exit 0
+            ;;
+        *)
+            echo "ERROR: unknown argument '$1'; see scripts/run.sh --help" >&2
+            exit 1
+            ;;
+    esac
+    shift
+done
+
+install_missing "${build_packages[@]}" "${run_packages[@]}"
+cmake --preset release -DKURABE_TESTS=OFF -DKURABE_BENCH=OFF >/dev/null
+cmake --build --preset release --target kurabe
+
+if [ "$demo" = yes ]; then
+    if [ ! -e run/demo/kurabe.yml ]; then
+        build/release/kurabe demo run/demo --hosts 120 --days 2 --seed 1
+    fi
+    config=run/demo/kurabe.yml
+else
+    config=run/kurabe.yml
+    if [ ! -e "$config" ]; then
+        mkdir -p run/rolls
+        printf 'metrics:\n- base\n' >run/rolls/base.yml
+        cat >"$config" <<YAML
+---
+config:
+  data_dir: data
+  rolls_dir: rolls
+---
+service: This machine
+servers:
+- roll: base.yml
+  collect: local
+  hosts:
+  - 127.0.0.1 $(uname -n)
+YAML
+    fi
+fi
+
+echo "Open http://$listen/ in a browser; Ctrl-C ends the server."
+exec build/release/kurabe serve --config "$config" --listen "$listen"

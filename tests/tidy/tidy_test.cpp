@@ -1,0 +1,172 @@
+// Reads the sources as text and holds them to the rules of structure: which folder may include
+// which, that each foreign library is included by one file only, and that nothing is left behind.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SourceFile {
+    std::string path;    // from the repository root
+    std::string folder;  // first part of the path
+    std::vector<std::string> lines;
+};
+
+std::vector<SourceFile> read_tree(const std::vector<std::string>& folders) {
+    const fs::path root = KURABE_SOURCE_DIR;
+    std::vector<SourceFile> files;
+    for (const std::string& folder : folders) {
+        for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+            const std::string extension = entry.path().extension();
+            if (extension != ".cpp" && extension != ".hpp") {
+                continue;
+            }
+            SourceFile file{fs::relative(entry.path(), root).string(), folder, {}};
+            std::ifstream stream(entry.path());
+            for (std::string line; std::getline(stream, line);) {
+                file.lines.push_back(line);
+            }
+            files.push_back(std::move(file));
+        }
+    }
+    return files;
+}
+
+struct Include {
+    std::string target;
+    bool quoted;
+};
+
+std::vector<Include> includes_of(const SourceFile& file) {
+    static const std::regex pattern(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+    std::vector<Include> includes;
+    for (const std::string& line : file.lines) {
+        std::smatch match;
+        if (std::regex_search(line, match, pattern)) {
+            includes.push_back({match[2], match[1] == "\""});
+        }
+    }
+    return includes;
+}
+
+const std::vector<std::string> kProductFolders = {"store", "render", "collectors", "server", "cli"};
+
+// store <- render <- server, store <- collectors <- server, cli on top.
+const std::map<std::string, std::set<std::string>> kMayInclude = {
+    {"store", {"store"}},
+    {"render", {"render", "store"}},
+    {"collectors", {"collectors", "store"}},
+    {"server", {"server", "render", "collectors", "store"}},
+    {"cli", {"cli", "server", "render", "collectors", "store"}},
+};
+
+struct ForeignLibrary {
+    std::string name;
+    std::regex header;
+};
+
+std::vector<ForeignLibrary> foreign_libraries() {
+    return {
+        {"Boost", std::regex("^boost/.*")},
+        {"cairo", std::regex("^cairo.*")},
+        {"Pango", std::regex("^(pango/|fontconfig/|harfbuzz/|glib).*")},
+        {"libpng", std::regex("^png\\.h$")},
+        {"ISA-L", std::regex("^isa-l.*")},
+        {"zlib", std::regex("^zlib\\.h$")},
+        {"date", std::regex("^date/.*")},
+        {"yaml-cpp", std::regex("^yaml-cpp/.*")},
+        {"SQLite", std::regex("^sqlite3\\.h$")},
+        {"Poco", std::regex("^Poco/.*")},
+        {"nlohmann-json", std::regex("^nlohmann/.*")},
+        {"libcurl", std::regex("^curl/.*")},
+        {"CLI11", std::regex("^CLI/.*")},
+    };
+}
+
+TEST(IncludeDirection, FoldersIncludeOnlyWhatIsBelowThem) {
+    for (const SourceFile& file : read_tree(kProductFolders)) {
+        for (const Include& include : includes_of(file)) {
+            if (!include.quoted) {
+                continue;
+            }
+            const std::string folder = include.target.substr(0, include.target.find('/'));
+            const bool generated = include.target.find('/') == std::string::npos;
+            EXPECT_TRUE(generated || kMayInclude.at(file.folder).contains(folder))
+                << file.path << " includes " << include.target;
+        }
+    }
+}
+
+TEST(IncludeDirection, ForeignLibrariesAreIncludedByOneSourceFileEach) {
+    const std::vector<SourceFile> files = read_tree(kProductFolders);
+    for (const ForeignLibrary& library : foreign_libraries()) {
+        std::set<std::string> including;
+        for (const SourceFile& file : files) {
+            for (const Include& include : includes_of(file)) {
+                if (std::regex_match(include.target, library.header)) {
+                    including.insert(file.path);
+                }
+            }
+        }
+        std::ostringstream list;
+        for (const std::string& path : including) {
+            list << path << ' ';
+        }
+        EXPECT_LE(including.size(), 1u) << library.name << " is included by " << list.str();
+        for (const std::string& path : including) {
+            EXPECT_TRUE(path.ends_with(".cpp")) << library.name << " leaks through " << path;
+        }
+    }
+}
+
+TEST(Sources, BeginWithTheirPurpose) {
+    for (const SourceFile& file : read_tree(kProductFolders)) {
+        ASSERT_FALSE(file.lines.empty()) << file.path;
+        EXPECT_TRUE(file.lines.front().starts_with("// ")) << file.path;
+    }
+}
+
+TEST(Sources, StayReadable) {
+    for (const SourceFile& file :
+         read_tree({"store", "render", "collectors", "server", "cli", "bench", "tests"})) {
+        EXPECT_LE(file.lines.size(), 600u) << file.path << ": look for the second idea inside";
+        for (std::size_t i = 0; i < file.lines.size(); ++i) {
+            const std::string& line = file.lines[i];
+            const auto characters = std::ranges::count_if(
+                line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+            EXPECT_LE(characters, 100) << file.path << ':' << i + 1;
+        }
+    }
+}
+
+TEST(Sources, HoldNoMarksMeantToGo) {
+    // Written in two parts so that this file does not find itself.
+    const std::regex mark(std::string("\\b(TO") + "DO|FIX" + "ME|XX" + "X)\\b");
+    for (const SourceFile& file :
+         read_tree({"store", "render", "collectors", "server", "cli", "bench", "tests"})) {
+        for (std::size_t i = 0; i < file.lines.size(); ++i) {
+            EXPECT_FALSE(std::regex_search(file.lines[i], mark)) << file.path << ':' << i + 1;
+        }
+    }
+}
+
+TEST(Sources, CallNoShell) {
+    const std::regex shell(R"((^|[^_\w.:>])(system|popen)\s*\()");
+    for (const SourceFile& file : read_tree(kProductFolders)) {
+        for (std::size_t i = 0; i < file.lines.size(); ++i) {
+            EXPECT_FALSE(std::regex_search(file.lines[i], shell)) << file.path << ':' << i + 1;
+        }
+    }
+}
+
+}  // namespace

@@ -15,7 +15,7 @@
 
 extern char** environ;
 
-namespace kurabe::testing {
+namespace kurabe::tests {
 
 namespace {
 
@@ -103,4 +103,4 @@ Finished run(const std::vector<std::string>& arguments) {
     return ChildProcess(arguments).finish();
 }
 
-}  // namespace kurabe::testing
+}  // namespace kurabe::tests

@@ -7,7 +7,7 @@
 
 #include <sys/types.h>
 
-namespace kurabe::testing {
+namespace kurabe::tests {
 
 struct Finished {
     int status = -1;  // exit status, or -SIGNAL
@@ -43,4 +43,4 @@ class ChildProcess {
 
 [[nodiscard]] Finished run(const std::vector<std::string>& arguments);
 
-}  // namespace kurabe::testing
+}  // namespace kurabe::tests

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace kurabe::testing {
+namespace kurabe::tests {
 
 class TemporaryDirectory {
   public:
@@ -40,4 +40,4 @@ class TemporaryDirectory {
     std::filesystem::path path_;
 };
 
-}  // namespace kurabe::testing
+}  // namespace kurabe::tests

@@ -337,8 +337,13 @@ constexpr std::array kOptions = {
            [](OptionState&, const std::string& v) { return check_render_mode("font", v, true); }},
     Option{"graph-render-mode", 'G', kValue,
            [](OptionState&, const std::string& v) { return check_render_mode("graph", v, false); }},
-    // Our pictures carry no tag, smooth every font, and are always whole files.
-    Option{"disable-rrdtool-tag", 0, kFlag, ignore},
+    // Our pictures never carry the tag, but are as wide as if they did.
+    Option{"disable-rrdtool-tag", 0, kFlag,
+           [](OptionState& s, const std::string&) {
+               s.options.tag_margin = false;
+               return Applied{};
+           }},
+    // They smooth every font, and are always whole files.
     Option{"font-smoothing-threshold", 'B', kValue, ignore},
     Option{"interlaced", 'i', kFlag, ignore},
     Option{"alt-y-mrtg", 0, kFlag, ignore},

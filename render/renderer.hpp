@@ -7,25 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "render/geometry.hpp"
 #include "render/graph_definition.hpp"
 #include "render/series_source.hpp"
 #include "store/result.hpp"
 #include "store/time_zone.hpp"
 
 namespace kurabe::render {
-
-struct ImageSize {
-    int width_px = 0;
-    int height_px = 0;
-    bool operator==(const ImageSize&) const = default;
-};
-
-struct PlotRectangle {
-    int left_px = 0;
-    int top_px = 0;
-    int width_px = 0;
-    int height_px = 0;
-};
 
 struct RenderedGraph {
     ImageSize size;

@@ -1,0 +1,349 @@
+#include "render/decorations.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+
+namespace kurabe::render {
+
+namespace {
+
+// rrdtool strokes thin lines of these widths; on whole pixels that is so much of the colour.
+inline constexpr double kMinorShare = 0.4;
+inline constexpr double kMajorShare = 0.6;
+inline constexpr double kAxisShare = 0.6;
+inline constexpr double kWatermarkShare = 0.3;
+inline constexpr double kNoDataShare = 0.55;
+
+inline constexpr int kTick_px = 2;
+inline constexpr int kMajorTick_px = 3;
+inline constexpr int kAxisOverhang_px = 4;
+inline constexpr int kXLabelGap_px = 3;
+inline constexpr int kVerticalLabelCentre_px = 10;
+inline constexpr int kWatermarkBottom_px = 6;
+inline constexpr int kEdge_px = 3;        // text keeps away from the picture's edge
+inline constexpr double kBoxWidth = 1.2;  // of a colour box, in letters "o"
+inline constexpr double kBoxSink = 0.4;   // of its height: how far it ends above the text's box
+
+// Pixels taken by one label along its axis.
+struct Extent {
+    int begin;
+    int end;
+};
+
+// The smallest n for which every n-th extent, from the first on, stands free of the next.
+std::size_t every_nth_free(const std::vector<Extent>& extents, int gap_px) {
+    for (std::size_t n = 1; n < extents.size(); ++n) {
+        bool free = true;
+        for (std::size_t i = n; i < extents.size() && free; i += n) {
+            free = extents[i].begin >= extents[i - n].end + gap_px;
+        }
+        if (free) return n;
+    }
+    return std::max<std::size_t>(extents.size(), 1);
+}
+
+struct GridStyle {
+    Color color;
+    int tick_px;      // length of the solid tick outside the plot
+    int overhang_px;  // how far the dotted line reaches
+};
+
+GridStyle grid_style(const Surroundings& around, bool major) {
+    const Color color = around.color(major ? ColorTag::kMajorGrid : ColorTag::kGrid);
+    return major ? GridStyle{faded(color, kMajorShare), kMajorTick_px, kTick_px}
+                 : GridStyle{faded(color, kMinorShare), kTick_px, 1};
+}
+
+void append_upright(const Surroundings& around, int column, bool major, DisplayList& list) {
+    const GridStyle style = grid_style(around, major);
+    const int top = around.scale.plot.top_px;
+    const int bottom = around.scale.bottom();
+    const int x = around.scale.plot.left_px + column - 1;
+    list.push_back(GridLine{
+        .upright = true, .position = x, .from = top - kTick_px, .to = top, .color = style.color});
+    list.push_back(GridLine{.upright = true,
+                            .position = x,
+                            .from = top,
+                            .to = bottom,
+                            .dotted = true,
+                            .color = style.color});
+    list.push_back(GridLine{.upright = true,
+                            .position = x,
+                            .from = bottom,
+                            .to = bottom + style.tick_px,
+                            .color = style.color});
+}
+
+void append_level(const Surroundings& around, int row, bool major, DisplayList& list) {
+    const GridStyle style = grid_style(around, major);
+    const int left = around.scale.plot.left_px;
+    const int right = around.scale.right();
+    list.push_back(
+        GridLine{.position = row, .from = left - kTick_px, .to = left, .color = style.color});
+    list.push_back(
+        GridLine{.position = row, .from = left, .to = right, .dotted = true, .color = style.color});
+    list.push_back(
+        GridLine{.position = row, .from = right, .to = right + kTick_px, .color = style.color});
+}
+
+struct PlacedLabel {
+    int centre_px;
+    int width_px;
+    const std::string* text;
+};
+
+// Labels wholly inside the picture, every n-th so that none touch.
+std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& axis) {
+    const Font& font = around.font(FontTag::kAxis);
+    const GraphOptions& options = around.options;
+    std::vector<PlacedLabel> placed;
+    std::vector<Extent> extents;
+    for (const XLabel& label : axis.labels) {
+        const int centre = around.scale.plot.left_px +
+                           column_of(label.centre, {options.start, options.end}, options.width_px);
+        const int width = around.measurer.measure(label.text, font).width_px;
+        const int left = centre - width / 2;
+        if (left < 1 || left + width > around.frame.size.width_px - 1) continue;
+        placed.push_back({centre, width, &label.text});
+        extents.push_back({left, left + width});
+    }
+    const int gap = around.measurer.measure("0", font).width_px;
+    const std::size_t n = every_nth_free(extents, gap);
+    std::vector<PlacedLabel> free;
+    for (std::size_t i = 0; i < placed.size(); i += n) free.push_back(placed[i]);
+    return free;
+}
+
+void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,
+                   DisplayList& list) {
+    const Font& font = around.font(FontTag::kLegend);
+    const double side = kBoxWidth * around.measurer.measure("o", font).width_px;
+    const int size = static_cast<int>(side) + 1;
+    const int bottom = text.bottom_px - static_cast<int>(kBoxSink * side);
+    const PixelBox box = {
+        .left = text.left_px, .top = bottom - size, .right = text.left_px + size, .bottom = bottom};
+    list.push_back(FilledBox{box, around.color(ColorTag::kBack)});
+    list.push_back(FilledBox{box, *entry.swatch});
+    const bool dotted = !entry.swatch_dashes.on_off_px.empty();
+    const Color frame = around.color(ColorTag::kFrame);
+    const auto side_of_frame = [&](bool upright, int position) {
+        list.push_back(GridLine{.upright = upright,
+                                .position = position,
+                                .from = (upright ? box.top + 1 : box.left),
+                                .to = (upright ? box.bottom - 1 : box.right),
+                                .dotted = dotted,
+                                .color = frame});
+    };
+    side_of_frame(false, box.top);
+    side_of_frame(false, box.bottom - 1);
+    side_of_frame(true, box.left);
+    side_of_frame(true, box.right - 1);
+}
+
+// Each part between tabs at its own place.
+void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
+                   DisplayList& list) {
+    const Font& font = around.font(FontTag::kLegend);
+    const int first_stop = legend_gap_px(font) + around.options.tab_width_px;
+    const int step = std::max(around.options.tab_width_px, 1);
+    std::string_view rest = text.text;
+    int x = 0;
+    while (true) {
+        const std::size_t tab = rest.find('\t');
+        const std::string_view part = rest.substr(0, tab);
+        list.push_back(TextRun{.text = std::string(part),
+                               .font = font,
+                               .x = text.left_px + x,
+                               .baseline = baseline,
+                               .color = around.color(ColorTag::kFont)});
+        if (tab == std::string_view::npos) return;
+        x += around.measurer.measure(part, font).width_px;
+        x = first_stop + std::max(x - first_stop + step, 0) / step * step;
+        rest.remove_prefix(tab + 1);
+    }
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (true) {
+        const std::size_t end = text.find('\n');
+        lines.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return lines;
+        text.remove_prefix(end + 1);
+    }
+}
+
+void append_title(const Surroundings& around, DisplayList& list) {
+    if (around.options.title.empty()) return;
+    const Font& font = around.font(FontTag::kTitle);
+    double top = 1.3 * font.size_pt;
+    for (const std::string_view line : lines_of(around.options.title)) {
+        const int room = around.frame.size.width_px - 2 * kEdge_px;
+        list.push_back(TextRun{
+            .text = shorten_to_fit(line, font, room, around.measurer),
+            .font = font,
+            .x = around.frame.size.width_px / 2,
+            .baseline = static_cast<int>(top + around.measurer.measure(line, font).ascent_px),
+            .anchor = TextAnchor::kCenter,
+            .color = around.color(ColorTag::kFont)});
+        top += 1.6 * font.size_pt;
+    }
+}
+
+void append_vertical_label(const Surroundings& around, DisplayList& list) {
+    if (around.options.vertical_label.empty()) return;
+    const Font& font = around.font(FontTag::kUnit);
+    const int room = around.frame.size.height_px - 2 * kEdge_px;
+    const std::string text =
+        shorten_to_fit(around.options.vertical_label, font, room, around.measurer);
+    const TextSize size = around.measurer.measure(text, font);
+    const int column = kVerticalLabelCentre_px - size.height_px() / 2 + size.ascent_px;
+    const int middle = around.scale.plot.top_px + around.scale.plot.height_px / 2;
+    const int half = (size.width_px + 1) / 2;
+    const int lowest = around.frame.size.height_px - kEdge_px - half;
+    list.push_back(TextRun{.text = text,
+                           .font = font,
+                           .x = std::max(column, size.ascent_px),
+                           .baseline = std::max(std::min(middle, lowest), kEdge_px + half),
+                           .anchor = TextAnchor::kCenter,
+                           .turned = true,
+                           .color = around.color(ColorTag::kFont)});
+}
+
+void append_watermark(const Surroundings& around, DisplayList& list) {
+    if (around.options.watermark.empty()) return;
+    const Font& font = around.font(FontTag::kWatermark);
+    const int room = around.frame.size.width_px - 2 * kEdge_px;
+    const std::string text = shorten_to_fit(around.options.watermark, font, room, around.measurer);
+    const int descent = around.measurer.measure(text, font).descent_px;
+    list.push_back(TextRun{.text = text,
+                           .font = font,
+                           .x = around.frame.size.width_px / 2,
+                           .baseline = around.frame.size.height_px - kWatermarkBottom_px - descent,
+                           .anchor = TextAnchor::kCenter,
+                           .color = faded(around.color(ColorTag::kFont), kWatermarkShare)});
+}
+
+}  // namespace
+
+// A bevel: light above and to the left, dark below and to the right, meeting in diagonals.
+void append_border(const Surroundings& around, DisplayList& list) {
+    const auto [width, height] = around.frame.size;
+    for (int i = 0; i < around.options.border_px; ++i) {
+        const Color light = around.color(ColorTag::kShadeA);
+        const Color dark = around.color(ColorTag::kShadeB);
+        list.push_back(FilledBox{{i, i, width - i, i + 1}, light});
+        list.push_back(FilledBox{{i, i + 1, i + 1, height - i}, light});
+        list.push_back(FilledBox{{width - i - 1, i + 1, width - i, height - i}, dark});
+        list.push_back(FilledBox{{i + 1, height - i - 1, width - i - 1, height - i}, dark});
+    }
+}
+
+void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& list) {
+    const GraphOptions& options = around.options;
+    const TimeSpan span = {options.start, options.end};
+    for (const Time time : axis.minor) {
+        append_upright(around, column_of(time, span, options.width_px), false, list);
+    }
+    for (const Time time : axis.major) {
+        append_upright(around, column_of(time, span, options.width_px), true, list);
+    }
+    const Font& font = around.font(FontTag::kAxis);
+    for (const PlacedLabel& label : free_labels(around, axis)) {
+        list.push_back(TextRun{.text = *label.text,
+                               .font = font,
+                               .x = label.centre_px,
+                               .baseline = around.scale.bottom() + kXLabelGap_px +
+                                           around.measurer.measure("0", font).ascent_px,
+                               .anchor = TextAnchor::kCenter,
+                               .color = around.color(ColorTag::kFont)});
+    }
+}
+
+void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list) {
+    const Font& font = around.font(FontTag::kAxis);
+    const TextSize letter = around.measurer.measure("0", font);
+    const int right = around.scale.plot.left_px - static_cast<int>(font.size_pt);
+    std::vector<TextRun> labels;
+    std::vector<Extent> extents;
+    for (const YLine& line : lines) {
+        append_level(around, around.scale.row_of(line.value), line.major, list);
+        if (line.label.empty()) continue;
+        const double centre = around.scale.y_of(line.value);
+        const int baseline =
+            static_cast<int>(std::lround(centre - letter.height_px() / 2.0)) + letter.ascent_px;
+        labels.push_back({.text = shorten_to_fit(line.label, font, right - 1, around.measurer),
+                          .font = font,
+                          .x = right,
+                          .baseline = baseline,
+                          .anchor = TextAnchor::kRight,
+                          .color = around.color(ColorTag::kFont)});
+        // Lines go upwards, rows downwards; only digits stand on a label's row.
+        extents.push_back({-baseline, letter.ascent_px - baseline});
+    }
+    const std::size_t n = every_nth_free(extents, 0);
+    for (std::size_t i = 0; i < labels.size(); i += n) list.push_back(std::move(labels[i]));
+}
+
+void append_titles(const Surroundings& around, DisplayList& list) {
+    append_title(around, list);
+    append_vertical_label(around, list);
+    append_watermark(around, list);
+}
+
+void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
+    const Font& font = around.font(FontTag::kLegend);
+    for (const PlacedText& text : around.frame.legend.texts) {
+        const LegendEntry& entry = graph.legend[text.entry];
+        const int descent = around.measurer.measure(text.text, font).descent_px;
+        append_tabbed(around, text, text.bottom_px - descent, list);
+        if (entry.swatch) append_swatch(around, entry, text, list);
+    }
+}
+
+void append_axis_arrows(const Surroundings& around, DisplayList& list) {
+    const PlotScale& scale = around.scale;
+    const Color axis = faded(around.color(ColorTag::kAxis), kAxisShare);
+    const Color arrow = around.color(ColorTag::kArrow);
+    const int bottom = scale.bottom();
+    const int left = scale.plot.left_px - 1;
+    list.push_back(GridLine{.position = bottom,
+                            .from = left + 1 - kAxisOverhang_px,
+                            .to = scale.right() + kAxisOverhang_px,
+                            .color = axis});
+    list.push_back(GridLine{.upright = true,
+                            .position = left,
+                            .from = scale.plot.top_px - kAxisOverhang_px,
+                            .to = bottom + kAxisOverhang_px,
+                            .color = axis});
+    const double y = bottom + 0.5;
+    const double right = scale.right() + 2;
+    list.push_back(FilledPolygon{{{right, y - 3}, {right + 5, y}, {right, y + 3}}, arrow});
+    const double x = left + 0.5;
+    const double top = scale.plot.top_px - 2;
+    list.push_back(FilledPolygon{{{x - 3, top}, {x, top - 5}, {x + 3, top}}, arrow});
+}
+
+void append_no_data(const Surroundings& around, DisplayList& list) {
+    constexpr std::string_view kText = "no data";
+    const Font& font = around.font(FontTag::kTitle);
+    const TextSize size = around.measurer.measure(kText, font);
+    const PlotRectangle& plot = around.scale.plot;
+    if (size.width_px > plot.width_px || size.height_px() > plot.height_px) return;
+    const int middle = plot.top_px + plot.height_px / 2;
+    const PixelBox ground = {.left = plot.left_px + (plot.width_px - size.width_px) / 2 - 4,
+                             .top = middle - size.height_px() / 2 - 1,
+                             .right = plot.left_px + (plot.width_px + size.width_px) / 2 + 4,
+                             .bottom = middle + size.height_px() / 2 + 1};
+    list.push_back(FilledBox{ground, around.color(ColorTag::kCanvas)});
+    list.push_back(TextRun{.text = std::string(kText),
+                           .font = font,
+                           .x = plot.left_px + plot.width_px / 2,
+                           .baseline = middle - size.height_px() / 2 + size.ascent_px,
+                           .anchor = TextAnchor::kCenter,
+                           .color = faded(around.color(ColorTag::kFont), kNoDataShare)});
+}
+
+}  // namespace kurabe::render

@@ -1,0 +1,82 @@
+// What to paint, in order, in device pixels: plain data between layout and drawing.
+// Every back end (the raster for PNG, a vector one for SVG) draws the same list, and tests read it
+// as numbers. Everything that can be is on whole pixels already, so that nothing is blurred.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "render/geometry.hpp"
+#include "render/graph_definition.hpp"
+
+namespace kurabe::render {
+
+struct FilledBox {
+    PixelBox box;
+    Color color;
+};
+
+// Pixel rows top <= y < bottom of one column; empty where top >= bottom.
+struct RowSpan {
+    int top = 0;
+    int bottom = 0;
+    bool operator==(const RowSpan&) const = default;
+};
+
+// One span of pixel rows for each pixel column from `left` on.
+struct ColumnArea {
+    int left = 0;
+    std::vector<RowSpan> columns;
+    Color color;
+};
+
+// An open path, mitred, ends cut off, with smooth edges.
+struct Polyline {
+    std::vector<Point> points;
+    double width_px = 1;
+    Dashes dashes;
+    Color color;
+};
+
+// A line of one pixel's thickness: column `position` if upright, otherwise row `position`; from
+// <= pixel < to. A dotted line has every second pixel, beginning with `from`.
+struct GridLine {
+    bool upright = false;
+    int position = 0;
+    int from = 0;
+    int to = 0;
+    bool dotted = false;
+    Color color;
+};
+
+struct FilledPolygon {
+    std::vector<Point> points;
+    Color color;
+};
+
+enum class TextAnchor { kLeft, kCenter, kRight };
+
+// Text on a baseline. `x` is the anchor's place. Turned text reads upwards: then `x` is the
+// baseline's column and `baseline` the row of the anchor.
+struct TextRun {
+    std::string text;  // UTF-8
+    Font font;
+    int x = 0;
+    int baseline = 0;
+    TextAnchor anchor = TextAnchor::kLeft;
+    bool turned = false;
+    Color color;
+};
+
+// What follows is drawn only inside the box; none = everywhere.
+struct Clip {
+    std::optional<PixelBox> box;
+};
+
+using Primitive =
+    std::variant<FilledBox, ColumnArea, Polyline, GridLine, FilledPolygon, TextRun, Clip>;
+using DisplayList = std::vector<Primitive>;
+
+}  // namespace kurabe::render

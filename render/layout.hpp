@@ -1,0 +1,37 @@
+// A graph as positions: where everything stands, decided once, before any pixel is touched.
+// Third stage of a graph. Geometry is that of rrdtool 1.7.2 for the same fonts; compared with it in
+// tests/render/rrdtool_geometry_test.cpp.
+#pragma once
+
+#include "render/display_list.hpp"
+#include "render/evaluated.hpp"
+#include "render/legend.hpp"
+#include "render/text_measurer.hpp"
+#include "render/x_axis.hpp"
+#include "render/y_axis.hpp"
+#include "store/result.hpp"
+#include "store/time_zone.hpp"
+
+namespace kurabe::render {
+
+struct Layout {
+    ImageSize size;
+    PlotRectangle plot;
+    ValueRange range;
+    DisplayList list;
+};
+
+// Where the plot lies and how large the picture is; independent of the data but for the legend.
+struct Frame {
+    ImageSize size;
+    PlotRectangle plot;
+    Legend legend;
+};
+[[nodiscard]] Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
+                                TextMeasurer& measurer);
+
+// kInvalid for a label format that strftime does not know.
+[[nodiscard]] Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
+                                     const store::TimeZone& zone, TextMeasurer& measurer);
+
+}  // namespace kurabe::render

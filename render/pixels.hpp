@@ -1,0 +1,29 @@
+// A finished picture in memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "render/color.hpp"
+#include "render/geometry.hpp"
+
+namespace kurabe::render {
+
+// Rows from top to bottom, pixels from left to right; each 0x00RRGGBB.
+struct Pixels {
+    ImageSize size;
+    std::vector<std::uint32_t> rgb;
+
+    [[nodiscard]] std::size_t index(int x, int y) const noexcept {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width_px) +
+               static_cast<std::size_t>(x);
+    }
+};
+
+[[nodiscard]] constexpr std::uint32_t rgb_of(Color color) noexcept {
+    return static_cast<std::uint32_t>(color.red) << 16 |
+           static_cast<std::uint32_t>(color.green) << 8 | color.blue;
+}
+
+}  // namespace kurabe::render

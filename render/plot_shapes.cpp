@@ -1,0 +1,255 @@
+#include "render/plot_shapes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace kurabe::render {
+
+namespace {
+
+inline constexpr double kOutside_px = 20;  // how far beyond the plot a shape may reach
+
+// Known columns from begin to end - 1.
+struct Run {
+    std::size_t begin;
+    std::size_t end;
+};
+
+std::vector<Run> known_runs(const Columns& columns) {
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (store::is_unknown(columns[i])) continue;
+        if (runs.empty() || runs.back().end != i) runs.push_back({i, i});
+        runs.back().end = i + 1;
+    }
+    return runs;
+}
+
+// Collects the shapes of one graph.
+class Shapes {
+  public:
+    Shapes(const PlotScale& scale, bool slope_mode, DisplayList& list)
+        : scale_(scale), slope_mode_(slope_mode), list_(list) {}
+
+    void operator()(const EvaluatedArea& area) const {
+        if (!area.color) return;
+        slope_mode_ ? slope_area(area) : step_area(area);
+    }
+
+    void operator()(const EvaluatedLine& line) const {
+        if (!line.color || line.width_px <= 0) return;
+        if (slope_mode_) return slope_line(line);
+        line.dashes.on_off_px.empty() ? step_line(line) : dashed_step_line(line);
+    }
+
+    void operator()(const EvaluatedTick& tick) const {
+        const auto height = static_cast<int>(
+            std::lround(std::clamp(std::abs(tick.fraction), 0.0, 1.0) * scale_.plot.height_px));
+        const RowSpan span = tick.fraction < 0
+                                 ? RowSpan{scale_.plot.top_px, scale_.plot.top_px + height}
+                                 : RowSpan{scale_.bottom() - height, scale_.bottom()};
+        ColumnArea marks{.left = scale_.plot.left_px - 1, .columns = {}, .color = tick.color};
+        for (const Value value : tick.columns) {
+            const bool marked = !store::is_unknown(value) && value != 0;
+            marks.columns.push_back(marked ? span : RowSpan{});
+        }
+        list_.push_back(std::move(marks));
+    }
+
+    void operator()(const EvaluatedHorizontalRule&) const {}
+    void operator()(const EvaluatedVerticalRule&) const {}
+
+  private:
+    [[nodiscard]] double base_y(const EvaluatedArea& area, std::size_t column) const {
+        if (area.base.empty() || store::is_unknown(area.base[column])) {
+            return scale_.y_of(std::clamp(0.0, scale_.range.min, scale_.range.max));
+        }
+        return scale_.y_of(area.base[column]);
+    }
+
+    void step_area(const EvaluatedArea& area) const {
+        ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = *area.color};
+        for (std::size_t i = 1; i < area.columns.size(); ++i) {
+            RowSpan span;
+            if (!store::is_unknown(area.columns[i])) {
+                span = {static_cast<int>(std::ceil(scale_.y_of(area.columns[i]))),
+                        static_cast<int>(std::ceil(base_y(area, i)))};
+                if (span.top > span.bottom) std::swap(span.top, span.bottom);
+            }
+            shape.columns.push_back(span);
+        }
+        list_.push_back(std::move(shape));
+    }
+
+    void slope_area(const EvaluatedArea& area) const {
+        for (const Run& run : known_runs(area.columns)) {
+            FilledPolygon shape{.points = {}, .color = *area.color};
+            for (std::size_t i = run.begin; i < run.end; ++i) {
+                shape.points.push_back({x_of(i), scale_.y_of(area.columns[i])});
+            }
+            for (std::size_t i = run.end; i > run.begin; --i) {
+                shape.points.push_back({x_of(i - 1), base_y(area, i - 1)});
+            }
+            list_.push_back(std::move(shape));
+        }
+    }
+
+    [[nodiscard]] double x_of(std::size_t column) const {
+        return scale_.plot.left_px + static_cast<double>(column);
+    }
+
+    // A line of a fractional width is as thick as the next whole one, and paler.
+    struct Stroke {
+        int thickness;
+        Color color;
+    };
+    [[nodiscard]] static Stroke stroke_of(const EvaluatedLine& line) {
+        const double thickness = std::clamp(std::ceil(line.width_px), 1.0, 100.0);
+        return {static_cast<int>(thickness), faded(*line.color, line.width_px / thickness)};
+    }
+
+    [[nodiscard]] RowSpan rows_of(Value value, int thickness) const {
+        const int below = static_cast<int>(std::ceil(scale_.y_of(value) + 0.5));
+        const int top = below - (thickness + 1) / 2;
+        return {top, top + thickness};
+    }
+
+    void step_line(const EvaluatedLine& line) const {
+        const Stroke stroke = stroke_of(line);
+        const auto reach = static_cast<std::size_t>(stroke.thickness / 2 + 1);
+        ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = stroke.color};
+        shape.columns.resize(line.columns.size());
+        const auto cover = [&](std::size_t column, RowSpan rows) {
+            RowSpan& own = shape.columns[column];
+            own = own.top >= own.bottom
+                      ? rows
+                      : RowSpan{std::min(own.top, rows.top), std::max(own.bottom, rows.bottom)};
+        };
+        for (std::size_t i = 1; i < line.columns.size(); ++i) {
+            if (store::is_unknown(line.columns[i])) continue;
+            const RowSpan rows = rows_of(line.columns[i], stroke.thickness);
+            cover(i - 1, rows);
+            if (i < 2 || store::is_unknown(line.columns[i - 1])) continue;
+            const RowSpan before = rows_of(line.columns[i - 1], stroke.thickness);
+            if (before == rows) continue;
+            const RowSpan joint = {std::min(before.top, rows.top),
+                                   std::max(before.bottom, rows.bottom)};
+            const std::size_t first = i - 1 > reach ? i - 1 - reach : 0;
+            const std::size_t last =
+                std::min(first + static_cast<std::size_t>(stroke.thickness), shape.columns.size());
+            for (std::size_t column = first; column < last; ++column) cover(column, joint);
+        }
+        list_.push_back(std::move(shape));
+    }
+
+    // Along the middle of the pixels that the solid line would cover.
+    void dashed_step_line(const EvaluatedLine& line) const {
+        const Stroke stroke = stroke_of(line);
+        const double half = stroke.thickness / 2.0;
+        const double shift = half - std::ceil(half);
+        for (const Run& run : known_runs(line.columns)) {
+            Polyline path = polyline(line, stroke);
+            for (std::size_t i = std::max<std::size_t>(run.begin, 1); i < run.end; ++i) {
+                const double y = rows_of(line.columns[i], stroke.thickness).top + half;
+                const bool first = path.points.empty();
+                path.points.push_back({x_of(i - 1) + (first ? 0 : shift), y});
+                path.points.push_back({x_of(i) + (i + 1 == run.end ? 0 : shift), y});
+            }
+            if (path.points.size() >= 2) list_.push_back(std::move(path));
+        }
+    }
+
+    void slope_line(const EvaluatedLine& line) const {
+        for (const Run& run : known_runs(line.columns)) {
+            Polyline path{.points = {},
+                          .width_px = line.width_px,
+                          .dashes = line.dashes,
+                          .color = *line.color};
+            for (std::size_t i = run.begin; i < run.end; ++i) {
+                path.points.push_back({x_of(i), scale_.y_of(line.columns[i])});
+            }
+            // A single known value is a dot of one column.
+            if (path.points.size() == 1) {
+                path.points.push_back({path.points[0].x + 1, path.points[0].y});
+            }
+            list_.push_back(std::move(path));
+        }
+    }
+
+    [[nodiscard]] static Polyline polyline(const EvaluatedLine& line, const Stroke& stroke) {
+        return {.points = {},
+                .width_px = static_cast<double>(stroke.thickness),
+                .dashes = line.dashes,
+                .color = stroke.color};
+    }
+
+    const PlotScale& scale_;
+    bool slope_mode_;
+    DisplayList& list_;
+};
+
+// A rule: solid ones as pixels, dashed ones as a stroke along the pixels' middle.
+void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) {
+    if (dashes.on_off_px.empty()) {
+        list.push_back(line);
+        return;
+    }
+    const double middle = line.position + 0.5;
+    Polyline path{.points = {}, .width_px = 1, .dashes = dashes, .color = line.color};
+    for (const double along : {double(line.from), double(line.to)}) {
+        path.points.push_back(line.upright ? Point{middle, along} : Point{along, middle});
+    }
+    list.push_back(std::move(path));
+}
+
+}  // namespace
+
+double PlotScale::y_of(Value value) const noexcept {
+    const double share = (value - range.min) / (range.max - range.min);
+    const double y = bottom() - share * plot.height_px;
+    return std::clamp(y, plot.top_px - kOutside_px, bottom() + kOutside_px);
+}
+
+int PlotScale::row_of(Value value) const noexcept {
+    return static_cast<int>(std::ceil(y_of(value) + 0.5)) - 1;
+}
+
+Color faded(Color color, double share) noexcept {
+    color.alpha = static_cast<std::uint8_t>(std::lround(color.alpha * std::clamp(share, 0.0, 1.0)));
+    return color;
+}
+
+void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+                 DisplayList& list) {
+    const Shapes shapes(scale, slope_mode, list);
+    for (const Drawn& drawn : graph.drawn) std::visit(shapes, drawn);
+}
+
+void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+                  DisplayList& list) {
+    const auto start = static_cast<double>(options.start.time_since_epoch().count());
+    const auto end = static_cast<double>(options.end.time_since_epoch().count());
+    for (const Drawn& drawn : graph.drawn) {
+        if (const auto* rule = std::get_if<EvaluatedHorizontalRule>(&drawn)) {
+            if (!(rule->value >= scale.range.min && rule->value <= scale.range.max)) continue;
+            append_rule({.position = scale.row_of(rule->value),
+                         .from = scale.plot.left_px,
+                         .to = scale.right(),
+                         .color = rule->color},
+                        rule->dashes, list);
+        } else if (const auto* line = std::get_if<EvaluatedVerticalRule>(&drawn)) {
+            if (!(line->time >= start && line->time <= end)) continue;
+            const double share = (line->time - start) / (end - start);
+            append_rule(
+                {.upright = true,
+                 .position = scale.plot.left_px - 1 + static_cast<int>(share * scale.plot.width_px),
+                 .from = scale.plot.top_px,
+                 .to = scale.bottom(),
+                 .color = line->color},
+                line->dashes, list);
+        }
+    }
+}
+
+}  // namespace kurabe::render

@@ -1,0 +1,36 @@
+// Evaluated data -> shapes inside the plot, on whole pixels.
+// A value of column i fills the pixel column before the boundary i, and a line's upright parts
+// stand on the pixel before a change, as in rrdtool, whose grid lines stand there too.
+#pragma once
+
+#include "render/display_list.hpp"
+#include "render/evaluated.hpp"
+#include "render/y_axis.hpp"
+
+namespace kurabe::render {
+
+// Where values lie on the picture.
+struct PlotScale {
+    PlotRectangle plot;
+    ValueRange range;
+
+    // The height of a value between pixels; far values end just outside the plot.
+    [[nodiscard]] double y_of(Value value) const noexcept;
+    // The pixel row on which a thin line at the value is drawn.
+    [[nodiscard]] int row_of(Value value) const noexcept;
+    [[nodiscard]] int bottom() const noexcept { return plot.top_px + plot.height_px; }
+    [[nodiscard]] int right() const noexcept { return plot.left_px + plot.width_px; }
+};
+
+// Areas, lines and ticks, in their order; `slope_mode` connects points instead of steps.
+void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+                 DisplayList& list);
+
+// Horizontal and vertical rules inside the plot, drawn last.
+void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+                  DisplayList& list);
+
+// `color` with its alpha multiplied.
+[[nodiscard]] Color faded(Color color, double share) noexcept;
+
+}  // namespace kurabe::render

@@ -50,7 +50,16 @@ class TreeBuilder final : public YAML::EventHandler {
     // Line of the last thing read, 1 at first.
     [[nodiscard]] int line() const noexcept { return line_; }
 
-    void OnDocumentStart(const YAML::Mark&) override { anchors_.clear(); }
+    // yaml-cpp takes a stray ',' or ']' for the start of one empty document after another, without
+    // end and without reading on.
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (document_position_ == mark.pos) {
+            refuse(make(YamlNode::Kind::kNull, mark), ErrorCode::kInvalid,
+                   "not YAML: a document cannot begin like this");
+        }
+        document_position_ = mark.pos;
+        anchors_.clear();
+    }
     void OnDocumentEnd() override {}
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -179,6 +188,7 @@ class TreeBuilder final : public YAML::EventHandler {
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Anchored> anchors_;
     std::size_t nodes_ = 0;
+    int document_position_ = -1;  // where the last document began
     int line_ = 1;
 };
 

@@ -85,23 +85,24 @@ TEST_P(YamlMalformed, IsRefusedWithItsLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     Yaml, YamlMalformed,
-    testing::Values(Malformed{"a: 1\nb: 2\na: 3\n", "f.yml:3: duplicate key 'a'"},
-                    Malformed{"x:\n  a: 1\n  \"a\": 3\n", "f.yml:3: duplicate key 'a'"},
-                    Malformed{"a: 1\nb: \"open\n",
-                              "f.yml:2: a quoted text that begins in this line or below"},
-                    Malformed{"a: 1\nb: 'open", "f.yml:2: a quoted text"},
-                    Malformed{"a: \"open\n---\nb: 1\n", "f.yml:1: a quoted text"},
-                    Malformed{"a: 1\nb: [ 1, 2\n", "f.yml:3: not YAML: "},
-                    Malformed{"a: 1\n\tb: 2\n", "f.yml:2: not YAML: "},
-                    Malformed{"a: 1\n b: 2\n", "f.yml:2: not YAML: "},
-                    Malformed{"a: 1\nb: *nobody\n", "f.yml:2: not YAML: "},
-                    Malformed{"a: &x [ *x ]\n", "f.yml:1: an alias stands inside of what it names"},
-                    Malformed{"a: 1\n? [ b ]\n: 2\n", "f.yml:2: a key must be text, not a list"},
-                    Malformed{"a: 1\n~: 2\n", "f.yml:2: a key must be text, not nothing"},
-                    Malformed{"a: 1\nb: \xff\n", "f.yml:2: not UTF-8"},
-                    Malformed{"a: 1\nb: \x1b[31m\n", "f.yml:2: a control byte (0x1b)"},
-                    Malformed{"a: 1\nb: \"\\e[31m\"\n", "f.yml:2: text holds a control byte"},
-                    Malformed{"%YAML 2.0\n---\na: 1\n", "f.yml:1: not YAML: "}));
+    testing::Values(
+        Malformed{"a: 1\nb: 2\na: 3\n", "f.yml:3: duplicate key 'a'"},
+        Malformed{"x:\n  a: 1\n  \"a\": 3\n", "f.yml:3: duplicate key 'a'"},
+        Malformed{"a: 1\nb: \"open\n", "f.yml:2: a quoted text that begins in this line or below"},
+        Malformed{"a: 1\nb: 'open", "f.yml:2: a quoted text"},
+        Malformed{"a: \"open\n---\nb: 1\n", "f.yml:1: a quoted text"},
+        Malformed{"a: 1\nb: [ 1, 2\n", "f.yml:3: not YAML: "},
+        Malformed{"a: 1\n\tb: 2\n", "f.yml:2: not YAML: "},
+        Malformed{"a: 1\n b: 2\n", "f.yml:2: not YAML: "},
+        Malformed{"a: 1\nb: *nobody\n", "f.yml:2: not YAML: "},
+        Malformed{"a: &x [ *x ]\n", "f.yml:1: an alias stands inside of what it names"},
+        Malformed{"a: 1\n? [ b ]\n: 2\n", "f.yml:2: a key must be text, not a list"},
+        Malformed{"a: 1\n~: 2\n", "f.yml:2: a key must be text, not nothing"},
+        Malformed{"a: 1\nb: \xff\n", "f.yml:2: not UTF-8"},
+        Malformed{"a: 1\nb: \x1b[31m\n", "f.yml:2: a control byte (0x1b)"},
+        Malformed{"a: 1\nb: \"\\e[31m\"\n", "f.yml:2: text holds a control byte"},
+        Malformed{"a: 1\n---\n, b\n", "f.yml:3: not YAML: a document cannot begin like this"},
+        Malformed{"%YAML 2.0\n---\na: 1\n", "f.yml:1: not YAML: "}));
 
 TEST(Yaml, RefusesUtf16AndNul) {
     EXPECT_THAT(error_of(std::string_view("a\0:\0", 4)), StartsWith("f.yml:1: a control byte"));

@@ -3,6 +3,7 @@
 // line.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <mutex>
@@ -10,6 +11,8 @@
 #include <string_view>
 
 namespace kurabe::server {
+
+inline constexpr std::size_t kLogTextBytesMax = 1024;  // of a message or a value; "..." follows
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 

@@ -1,8 +1,8 @@
 // Reads and writes the dates of custom ranges.
-#include <fmt/format.h>
-
 #include <charconv>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "server/term.hpp"
 

@@ -1,35 +1,12 @@
 // Escaping, and the few ways to write an element.
 #include "server/html.hpp"
 
-#include <cstdint>
+#include "server/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
-
-// Bytes of the well-formed UTF-8 character that `text` begins with, 0 when there is none.
-// Rule: the Unicode standard, table 3-7.
-std::size_t character_bytes(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const auto follows = [&](std::size_t i, std::uint8_t low = 0x80, std::uint8_t high = 0xbf) {
-        return i < text.size() && byte(i) >= low && byte(i) <= high;
-    };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
-    if (first >= 0xe0 && first <= 0xef) {
-        const std::uint8_t low = first == 0xe0 ? 0xa0 : 0x80;
-        const std::uint8_t high = first == 0xed ? 0x9f : 0xbf;
-        return follows(1, low, high) && follows(2) ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const std::uint8_t low = first == 0xf0 ? 0x90 : 0x80;
-        const std::uint8_t high = first == 0xf4 ? 0x8f : 0xbf;
-        return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
-    }
-    return 0;
-}
 
 // U+202A...U+202E and U+2066...U+2069 reorder what stands around them.
 bool turns_direction(std::string_view character) {
@@ -69,7 +46,7 @@ void append_ascii(std::string& output, char byte) {
 
 void append_escaped(std::string& output, std::string_view text) {
     while (!text.empty()) {
-        const std::size_t bytes = character_bytes(text);
+        const std::size_t bytes = utf8_length(text);
         if (bytes == 1) {
             append_ascii(output, text.front());
         } else if (bytes == 0 || turns_direction(text.substr(0, bytes))) {

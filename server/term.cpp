@@ -1,9 +1,9 @@
 // Kurado's table of terms and the x grids of custom ranges.
 #include "server/term.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 namespace kurabe::server {
 namespace {
@@ -63,8 +63,9 @@ TimeWindow window_until(Term term, store::Time now) {
 
 Result<TimeWindow> custom_window(store::Time from, store::Time to, const store::TimeZone& zone) {
     if (from >= to) {
-        return fail(ErrorCode::kInvalid, fmt::format("from ({}) is not before to ({})",
-                                                     format_date(from, zone), format_date(to, zone)));
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("from ({}) is not before to ({})", format_date(from, zone),
+                                format_date(to, zone)));
     }
     return TimeWindow{from, to,
                       fmt::format("{} to {}", format_date(from, zone), format_date(to, zone)),

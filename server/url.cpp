@@ -66,7 +66,8 @@ Result<std::string> percent_decode(std::string_view text) {
         const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
         const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
         if (high < 0 || low < 0) {
-            return fail(ErrorCode::kInvalid, "a '%' in the address is not followed by two hex digits");
+            return fail(ErrorCode::kInvalid,
+                        "a '%' in the address is not followed by two hex digits");
         }
         result += static_cast<char>(high * 16 + low);
         i += 2;
@@ -87,8 +88,7 @@ Result<FormFields> parse_form(std::string_view encoded) {
         const std::size_t equals = field.find('=');
         auto name = decode_field(field.substr(0, equals));
         if (!name) return std::unexpected(name.error());
-        auto value =
-            decode_field(equals == std::string_view::npos ? "" : field.substr(equals + 1));
+        auto value = decode_field(equals == std::string_view::npos ? "" : field.substr(equals + 1));
         if (!value) return std::unexpected(value.error());
         if (has_control_byte(*name) || has_control_byte(*value)) {
             return fail(ErrorCode::kInvalid, "a parameter holds a control byte");

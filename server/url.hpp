@@ -24,11 +24,18 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 // kRequestParametersMax fields.
 [[nodiscard]] Result<FormFields> parse_form(std::string_view encoded);
 
-// An address of this site: a path that the program names and a query of any text.
+// A path that the program names; the compiler refuses what does not begin with exactly one '/'.
+struct SitePath {
+    consteval SitePath(const char* literal) : text(literal) {
+        if (!text.starts_with('/') || text.starts_with("//")) throw "begins with one '/'";
+    }
+    std::string_view text;
+};
+
+// An address of this site: a path and a query of any text.
 class Url {
   public:
-    // Refuses at compile time what does not begin with exactly one '/'.
-    consteval explicit Url(const char* path);
+    explicit Url(SitePath path) : path_(path.text) {}
 
     [[nodiscard]] Url with(std::string_view name, std::string_view value) const&;
     [[nodiscard]] Url with(std::string_view name, std::string_view value) &&;
@@ -39,12 +46,8 @@ class Url {
     [[nodiscard]] std::size_t query_bytes() const noexcept { return query_.size(); }
 
   private:
-    std::string_view path_;  // a literal
+    std::string_view path_;  // of a literal
     std::string query_;
 };
-
-consteval Url::Url(const char* path) : path_(path) {
-    if (path[0] != '/' || path[1] == '/') throw "a path of this site begins with one '/'";
-}
 
 }  // namespace kurabe::server

@@ -3,8 +3,10 @@
 // rrdtool in tests/differential/.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
+#include "store/result.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::store {
@@ -15,6 +17,12 @@ struct FetchRequest {
     Time end;               // start <= end
     Seconds resolution{1};  // the wished resolution; the store chooses the archive's best ring
 };
+
+// Rows of one fetch; 64 MB of values.
+inline constexpr std::int64_t kFetchRowsMax = 8'000'000;
+
+// kInvalid for a resolution below a second or a time outside 1970...2999 or in the wrong order.
+[[nodiscard]] Result<void> check_request(const FetchRequest& request);
 
 // Rows of one series. values[i] is the value of the row whose interval ENDS at
 // start + (i + 1) * step; values.size() == (end - start) / step. Rows that the archive does not

@@ -1,9 +1,11 @@
 // Which rings an archive has: how long rows of which resolution are kept.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "store/result.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::store {
@@ -16,6 +18,12 @@ struct RingShape {
     std::vector<Cf> cfs;
 };
 
+inline constexpr Seconds kStepMax{86'400};
+inline constexpr Seconds kHeartbeatMax{366 * 86'400};
+inline constexpr std::size_t kRingsMax = 16;
+inline constexpr std::uint32_t kPdpPerRowMax = 1'000'000;
+inline constexpr std::uint32_t kRowsMax = 10'000'000;
+
 struct Retention {
     Seconds step{60};
     Seconds heartbeat{120};
@@ -24,6 +32,9 @@ struct Retention {
 
     // Kurado's: 1 min x 2880, 5 min x 2880, 1 h x 960, 1 day x 1100, each AVERAGE, MIN and MAX.
     [[nodiscard]] static Retention kurado();
+
+    // kInvalid, with what is wrong, for a retention that no archive can have.
+    [[nodiscard]] Result<void> check() const;
 };
 
 }  // namespace kurabe::store

@@ -51,6 +51,11 @@ inline constexpr std::size_t kHostBytesMax = 128;
 inline constexpr std::size_t kPluginBytesMax = 512;
 inline constexpr std::size_t kKeyBytesMax = 512;
 
+// Each fails with kInvalid and says what is wrong: empty, over its limit, a control byte, a '/'.
+[[nodiscard]] Result<void> check_host(std::string_view host);
+[[nodiscard]] Result<void> check_plugin(std::string_view plugin);
+[[nodiscard]] Result<void> check_key(std::string_view key);
+
 // The DS type a key's suffix names; kInvalid when it names none.
 [[nodiscard]] Result<DsType> ds_type_of_key(std::string_view key);
 

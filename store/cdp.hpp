@@ -1,0 +1,48 @@
+// Consolidation: folds primary data points (PDP) into the rows of one ring and one CF.
+// Rule: rrdcreate(1), RRA and xff. Compared with rrdtool 1.7.2 in tests/differential/.
+#pragma once
+
+#include <cstdint>
+
+#include "store/pdp.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::store {
+
+// The consolidated data point that is still open. Not used by rings of one PDP per row.
+struct CdpState {
+    Value value = kUnknown;
+    std::uint64_t unknown_pdps = 0;
+
+    // Of a series that begins at `time`.
+    [[nodiscard]] static CdpState beginning(Time time, Seconds step,
+                                            std::uint32_t pdp_per_row) noexcept;
+};
+
+// How a run of PDPs lies on the rows of a ring. Row number n ends at n * resolution.
+struct RowSpan {
+    std::uint64_t first_row = 0;  // the row that is open when the run begins
+    std::uint64_t rows = 0;       // how many rows the run closes; far more than a ring may hold
+    std::uint64_t to_first = 0;   // PDPs of the run up to the end of the open row
+    std::uint64_t carried = 0;    // PDPs of the run after the last closed row; 0 if none closes
+};
+[[nodiscard]] RowSpan rows_of_run(const PdpRun& run, std::uint32_t pdp_per_row) noexcept;
+
+// Values of the closed rows: `primary` of the first, `secondary` of all further ones.
+struct RowValues {
+    Value primary = kUnknown;
+    Value secondary = kUnknown;
+};
+
+struct Consolidation {
+    Cf cf = Cf::kAverage;
+    std::uint32_t pdp_per_row = 1;
+    double xff = 0.5;
+};
+
+// Folds `run`, which lies on the rows as `span` says. The result counts only when span.rows > 0.
+// For rings of one PDP per row both values are run.value, and no state is needed.
+[[nodiscard]] RowValues consolidate(CdpState& state, const Consolidation& rule, const PdpRun& run,
+                                    const RowSpan& span) noexcept;
+
+}  // namespace kurabe::store

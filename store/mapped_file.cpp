@@ -1,0 +1,61 @@
+// The one wrapper of Boost.Interprocess.
+#include "store/mapped_file.hpp"
+
+#include <boost/interprocess/exceptions.hpp>
+#include <boost/interprocess/mapped_region.hpp>
+
+namespace kurabe::store {
+namespace {
+
+namespace interprocess = boost::interprocess;
+
+// Lets Boost map a file that is already open, because its own file_mapping follows symbolic links
+// and leaks its descriptor into child processes.
+class OpenFile {
+  public:
+    OpenFile(int descriptor, interprocess::mode_t mode) noexcept
+        : descriptor_(descriptor), mode_(mode) {}
+    [[nodiscard]] interprocess::mapping_handle_t get_mapping_handle() const noexcept {
+        return {descriptor_, false};
+    }
+    [[nodiscard]] interprocess::mode_t get_mode() const noexcept { return mode_; }
+
+  private:
+    int descriptor_;
+    interprocess::mode_t mode_;
+};
+
+}  // namespace
+
+struct MappedFile::Region {
+    interprocess::mapped_region mapping;
+};
+
+MappedFile::MappedFile(std::unique_ptr<Region> region) noexcept : region_(std::move(region)) {}
+MappedFile::MappedFile(MappedFile&&) noexcept = default;
+MappedFile& MappedFile::operator=(MappedFile&&) noexcept = default;
+MappedFile::~MappedFile() = default;
+
+Result<MappedFile> MappedFile::map(const File& file, File::Access access, std::uint64_t bytes) {
+    const auto mode =
+        access == File::Access::kWrite ? interprocess::read_write : interprocess::read_only;
+    try {
+        auto region = std::make_unique<Region>();
+        region->mapping =
+            interprocess::mapped_region(OpenFile(file.descriptor(), mode), mode, 0, bytes);
+        return MappedFile(std::move(region));
+    } catch (const interprocess::interprocess_exception& exception) {
+        return std::unexpected(
+            system_error(file.path(), "map into memory", exception.get_native_error()));
+    }
+}
+
+std::span<std::byte> MappedFile::bytes() const noexcept {
+    return {static_cast<std::byte*>(region_->mapping.get_address()), region_->mapping.get_size()};
+}
+
+bool MappedFile::flush() const {
+    return region_->mapping.flush(0, 0, false);
+}
+
+}  // namespace kurabe::store

@@ -1,0 +1,35 @@
+// A file's bytes in memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "store/file.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::store {
+
+// The first `bytes` bytes of a file, shared with it. Touching a byte that the file does not have
+// raises SIGBUS: see bus_guard.hpp. The file may be closed while it is mapped.
+class MappedFile {
+  public:
+    [[nodiscard]] static Result<MappedFile> map(const File& file, File::Access access,
+                                                std::uint64_t bytes);
+    MappedFile(MappedFile&&) noexcept;
+    MappedFile& operator=(MappedFile&&) noexcept;
+    ~MappedFile();
+
+    // Writable only when mapped with kWrite.
+    [[nodiscard]] std::span<std::byte> bytes() const noexcept;
+    // Writes what was changed to the disk and waits for it; false when that failed.
+    [[nodiscard]] bool flush() const;
+
+  private:
+    struct Region;
+    explicit MappedFile(std::unique_ptr<Region> region) noexcept;
+    std::unique_ptr<Region> region_;
+};
+
+}  // namespace kurabe::store

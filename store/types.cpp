@@ -1,0 +1,42 @@
+// Names of consolidation functions and data source types.
+#include "store/types.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace kurabe::store {
+namespace {
+
+constexpr std::array<std::string_view, 4> kCfNames{"AVERAGE", "MIN", "MAX", "LAST"};
+constexpr std::array<std::string_view, 4> kDsTypeNames{"GAUGE", "COUNTER", "DERIVE", "ABSOLUTE"};
+constexpr std::array<std::string_view, 4> kDsTypeSuffixes{"gauge", "counter", "derive", "absolute"};
+
+template <typename Enum>
+std::optional<Enum> named(const std::array<std::string_view, 4>& names,
+                          std::string_view text) noexcept {
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<Enum>(found - names.begin());
+}
+
+}  // namespace
+
+std::optional<Cf> parse_cf(std::string_view text) noexcept {
+    return named<Cf>(kCfNames, text);
+}
+
+std::string_view cf_name(Cf cf) noexcept {
+    return kCfNames[std::to_underlying(cf)];
+}
+
+std::optional<DsType> parse_ds_type(std::string_view text) noexcept {
+    const auto type = named<DsType>(kDsTypeNames, text);
+    return type ? type : named<DsType>(kDsTypeSuffixes, text);
+}
+
+std::string_view ds_type_name(DsType type) noexcept {
+    return kDsTypeNames[std::to_underlying(type)];
+}
+
+}  // namespace kurabe::store

@@ -1,0 +1,39 @@
+// Random archives and random samples, as text for rrdtool and as values for the store.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "store/retention.hpp"
+#include "store/sample.hpp"
+
+namespace kurabe::tests {
+
+using Random = std::mt19937_64;
+// Uniform in [low, high].
+[[nodiscard]] std::int64_t pick(Random& random, std::int64_t low, std::int64_t high);
+// True once in `n` times.
+[[nodiscard]] bool one_in(Random& random, std::int64_t n);
+
+struct TimedText {
+    std::string time;
+    std::string value;
+    store::SampleTime parsed_time;  // as rrdtool reads `time`
+};
+
+struct Schedule {
+    store::Retention retention;
+    store::DsType type;
+    std::vector<TimedText> samples;  // some are not newer than the one before
+
+    [[nodiscard]] static Schedule make(Random& random);
+    [[nodiscard]] std::string create_command(const std::string& path) const;
+    // `update -s`: old samples are skipped one by one.
+    [[nodiscard]] std::string update_command(const std::string& path) const;
+    [[nodiscard]] std::vector<store::Sample> store_samples() const;
+    [[nodiscard]] std::string key() const;
+};
+
+}  // namespace kurabe::tests

@@ -1,0 +1,34 @@
+// The installed rrdtool, kept running in its pipe mode (`rrdtool -`) for many commands.
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+namespace kurabe::tests {
+
+class RrdtoolProcess {
+  public:
+    struct Answer {
+        bool ok;
+        std::string text;  // what it printed, or the error after "ERROR: "
+    };
+
+    [[nodiscard]] static bool is_installed();
+    RrdtoolProcess();
+    ~RrdtoolProcess();
+    RrdtoolProcess(const RrdtoolProcess&) = delete;
+    RrdtoolProcess& operator=(const RrdtoolProcess&) = delete;
+
+    // One command without "rrdtool", such as "info x.rrd"; words are split at blanks.
+    Answer run(std::string_view command);
+
+  private:
+    pid_t process_ = -1;
+    FILE* input_ = nullptr;
+    FILE* output_ = nullptr;
+};
+
+}  // namespace kurabe::tests

@@ -216,9 +216,12 @@ struct TextAlignElement {
     Alignment alignment;
 };
 
+// Moves a variable in time: for everything that is drawn or printed, and for the variables after
+// the first `variables_before`, but not for those computed from it before.
 struct ShiftElement {
     std::string variable;
-    ValueReference offset;  // seconds
+    ValueReference offset;  // seconds; cut to a multiple of the variable's step
+    std::size_t variables_before = 0;
 };
 
 using Element =

@@ -1,0 +1,277 @@
+// Elements in their order: columns for what is drawn, one after the other because STACK builds on
+// the one before, and texts for what is written.
+#include "render/evaluate.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "render/legend_text.hpp"
+#include "render/print_format.hpp"
+#include "render/variable_table.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+class ElementEvaluator {
+  public:
+    ElementEvaluator(const GraphOptions& options, const VariableTable& table,
+                     const store::TimeZone& zone)
+        : options_(options),
+          table_(table),
+          zone_(zone),
+          stack_(static_cast<std::size_t>(options.width_px), 0.0) {}
+
+    using Added = Result<void>;
+
+    Added add(const LineElement& line) {
+        auto columns = columns_of(line.value);
+        if (!columns) {
+            return std::unexpected(columns.error());
+        }
+        stack_on(*columns, line.stack);
+        graph_.drawn.emplace_back(EvaluatedLine{.columns = std::move(*columns),
+                                                .width_px = line.width_px,
+                                                .color = line.color,
+                                                .skip_scale = line.skip_scale,
+                                                .dashes = line.dashes});
+        return add_legend(line.legend, line.color, line.dashes);
+    }
+
+    Added add(const AreaElement& area) {
+        auto columns = columns_of(area.value);
+        if (!columns) {
+            return std::unexpected(columns.error());
+        }
+        Columns base = area.stack ? stack_ : Columns();
+        stack_on(*columns, area.stack);
+        graph_.drawn.emplace_back(EvaluatedArea{.columns = std::move(*columns),
+                                                .base = std::move(base),
+                                                .color = area.color,
+                                                .skip_scale = area.skip_scale});
+        return add_legend(area.legend, area.color);
+    }
+
+    Added add(const TickElement& tick) {
+        auto columns = columns_of(tick.value);
+        if (!columns) {
+            return std::unexpected(columns.error());
+        }
+        note_known(*columns);
+        graph_.drawn.emplace_back(EvaluatedTick{
+            .columns = std::move(*columns), .color = tick.color, .fraction = tick.fraction});
+        return add_legend(tick.legend, tick.color);
+    }
+
+    Added add(const HorizontalRuleElement& rule) {
+        Value value = store::kUnknown;
+        if (const auto* const number = std::get_if<double>(&rule.value)) {
+            value = *number;
+        } else if (const auto* const statistic = statistic_of(rule.value)) {
+            value = statistic->value;
+        } else {
+            return no_such_statistic(rule.value);
+        }
+        if (!store::is_unknown(value)) {
+            graph_.drawn.emplace_back(EvaluatedHorizontalRule{value, rule.color, rule.dashes});
+        }
+        return add_legend(rule.legend, rule.color, rule.dashes);
+    }
+
+    // One outside the graph's time is not drawn, nor is its legend.
+    Added add(const VerticalRuleElement& rule) {
+        Value time = store::kUnknown;
+        if (const auto* const number = std::get_if<double>(&rule.time)) {
+            time = *number;
+        } else if (const auto* const statistic = statistic_of(rule.time)) {
+            time = statistic->time ? seconds_of(*statistic->time) : store::kUnknown;
+        } else {
+            return no_such_statistic(rule.time);
+        }
+        if (!(time >= seconds_of(options_.start) && time <= seconds_of(options_.end))) {
+            return {};
+        }
+        graph_.drawn.emplace_back(EvaluatedVerticalRule{time, rule.color, rule.dashes});
+        return add_legend(rule.legend, rule.color, rule.dashes);
+    }
+
+    Added add(const PrintElement& print) {
+        auto text = text_of(print);
+        if (!text) {
+            return std::unexpected(text.error());
+        }
+        if (print.in_graph) {
+            return add_legend(*text);
+        }
+        graph_.prints.push_back(std::move(*text));
+        return {};
+    }
+
+    Added add(const CommentElement& comment) { return add_legend(comment.text); }
+
+    Added add(const TextAlignElement& align) {
+        graph_.alignments.push_back({graph_.legend.size(), align.alignment});
+        return {};
+    }
+
+    // Applied to the variables already.
+    Added add(const ShiftElement&) { return {}; }
+
+    EvaluatedGraph take() { return std::move(graph_); }
+
+  private:
+    static Value seconds_of(Time time) {
+        return static_cast<Value>(time.time_since_epoch().count());
+    }
+
+    // ---- Columns ----
+
+    Result<Columns> columns_of(const ValueReference& reference) {
+        const auto width = static_cast<std::size_t>(options_.width_px);
+        if (const auto* const number = std::get_if<double>(&reference)) {
+            return Columns(width, *number);
+        }
+        const std::string& name = std::get<std::string>(reference);
+        if (const StatisticValue* const statistic = table_.statistic(name)) {
+            return Columns(width, statistic->value);
+        }
+        if (const SeriesView* const series = table_.series(name)) {
+            return sample(*series);
+        }
+        return fail(ErrorCode::kInvalid, fmt::format("{} is not a vname nor a number", name));
+    }
+
+    // The value of the row that begins at or before each column's left edge.
+    [[nodiscard]] Columns sample(const SeriesView& series) const {
+        const auto width = static_cast<std::size_t>(options_.width_px);
+        Columns columns(width, store::kUnknown);
+        const auto start = options_.start.time_since_epoch().count();
+        const double seconds_per_column =
+            static_cast<double>((options_.end - options_.start).count()) /
+            static_cast<double>(options_.width_px);
+        const std::int64_t offset = start - series.start.time_since_epoch().count();
+        const auto rows = static_cast<std::int64_t>(series.values.size());
+        for (std::size_t i = 0; i < width; ++i) {
+            const std::int64_t since_series =
+                offset + static_cast<std::int64_t>(seconds_per_column * static_cast<double>(i));
+            const std::int64_t row = since_series / series.step.count();
+            if (since_series >= 0 && row < rows) {
+                columns[i] = series.values[static_cast<std::size_t>(row)];
+            }
+        }
+        return columns;
+    }
+
+    // Turns values into heights; an unknown one leaves the height of the layers below for the next.
+    void stack_on(Columns& columns, bool on_top) {
+        if (!on_top) {
+            std::ranges::fill(stack_, 0.0);
+        }
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (!store::is_unknown(columns[i])) {
+                stack_[i] += columns[i];
+                columns[i] = stack_[i];
+            }
+        }
+        note_known(columns);
+    }
+
+    void note_known(const Columns& columns) {
+        graph_.any_known = graph_.any_known || !std::ranges::all_of(columns, store::is_unknown);
+    }
+
+    // ---- Numbers at one place ----
+
+    [[nodiscard]] const StatisticValue* statistic_of(const ValueReference& reference) const {
+        return table_.statistic(std::get<std::string>(reference));
+    }
+
+    static std::unexpected<Error> no_such_statistic(const ValueReference& reference) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{} is not a VDEF nor a number", std::get<std::string>(reference)));
+    }
+
+    // ---- Texts ----
+
+    Added add_legend(const std::string& text, std::optional<Color> swatch = {},
+                     const Dashes& dashes = {}) {
+        if (text.empty()) {
+            return {};
+        }
+        auto entry = parse_legend_text(text);
+        if (!entry) {
+            return std::unexpected(entry.error());
+        }
+        entry->swatch = swatch;
+        entry->swatch_dashes = dashes;
+        graph_.legend.push_back(std::move(*entry));
+        return {};
+    }
+
+    Result<std::string> text_of(const PrintElement& print) {
+        const StatisticValue* const statistic = table_.statistic(print.variable);
+        const SeriesView* const series = table_.series(print.variable);
+        if (print.kind == PrintKind::kTimeOfStatistic && statistic != nullptr) {
+            return time_text(print.format, *statistic);
+        }
+        if ((statistic == nullptr) == (series == nullptr || !print.cf)) {
+            return fail(ErrorCode::kInvalid, fmt::format("undefined vname {}", print.variable));
+        }
+        const auto format = parse_number_format(print.format);
+        if (!format) {
+            return std::unexpected(format.error());
+        }
+        const Value value = statistic != nullptr ? statistic->value : series_value(print, *series);
+        return format_number(*format, value, options_.base, magnitude_);
+    }
+
+    Value series_value(const PrintElement& print, const SeriesView& series) {
+        auto found = cf_values_.find(print.variable);
+        if (found == cf_values_.end()) {
+            found = cf_values_.emplace(print.variable, cf_values(series)).first;
+        }
+        return found->second[static_cast<std::size_t>(*print.cf)];
+    }
+
+    // Without a time every digit of the text is a dash.
+    [[nodiscard]] Result<std::string> time_text(const std::string& format,
+                                                const StatisticValue& statistic) const {
+        auto text = zone_.format(format, statistic.time.value_or(Time{}));
+        if (text && !statistic.time) {
+            std::ranges::replace_if(
+                *text, [](char character) { return character >= '0' && character <= '9'; }, '-');
+        }
+        return text;
+    }
+
+    const GraphOptions& options_;
+    const VariableTable& table_;
+    const store::TimeZone& zone_;
+    Columns stack_;  // the height that the next stacked element stands on
+    std::optional<Magnitude> magnitude_;
+    std::map<std::string, CfValues, std::less<>> cf_values_;
+    EvaluatedGraph graph_;
+};
+
+}  // namespace
+
+Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
+                                Time now, const store::TimeZone& zone) {
+    const auto table = compute_variables(definition, source, now, zone);
+    if (!table) {
+        return std::unexpected(table.error());
+    }
+    ElementEvaluator evaluator(definition.options, *table, zone);
+    for (const Element& element : definition.elements) {
+        const auto added =
+            std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);
+        if (!added) {
+            return std::unexpected(added.error());
+        }
+    }
+    return evaluator.take();
+}
+
+}  // namespace kurabe::render

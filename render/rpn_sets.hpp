@@ -1,0 +1,26 @@
+// The set operators of RPN: one number from some, unknown ones ignored unless said otherwise.
+#pragma once
+
+#include <span>
+
+#include "store/types.hpp"
+
+namespace kurabe::render {
+
+using store::Value;
+
+// Unknown first, then from -inf to +inf.
+void sort_values(std::span<Value> values);
+
+// kUnknown when none is known. `median` and `percentile` sort their argument.
+[[nodiscard]] Value mean_known(std::span<const Value> values);
+[[nodiscard]] Value smallest_known(std::span<const Value> values);
+[[nodiscard]] Value largest_known(std::span<const Value> values);
+[[nodiscard]] Value median_known(std::span<Value> values);
+// Of a sample (n - 1); kUnknown for less than two.
+[[nodiscard]] Value sample_deviation(std::span<const Value> values);
+// Element round(percent * n / 100), counted from 1, of the sorted values, unknown ones included;
+// the first for 0 %. `values` must not be empty.
+[[nodiscard]] Value percentile(std::span<Value> values, double percent);
+
+}  // namespace kurabe::render

@@ -1,0 +1,45 @@
+// The variables of a graph with their values: DEFs fetched and reduced, CDEFs computed, VDEFs
+// taken, SHIFTs applied.
+// Rule: rrdgraph_data(1); compared with `rrdtool xport` in tests/differential/.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "render/graph_definition.hpp"
+#include "render/series_source.hpp"
+#include "render/series_view.hpp"
+#include "render/statistics.hpp"
+#include "store/result.hpp"
+#include "store/time_zone.hpp"
+
+namespace kurabe::render {
+
+inline constexpr std::size_t kSeriesRowsMax = 4'000'000;
+inline constexpr std::size_t kGraphValuesMax = 20'000'000;  // of all series of a graph
+
+using VariableValue = std::variant<SeriesView, StatisticValue>;
+
+// Views into `storage`, which only moves as a whole.
+struct VariableTable {
+    std::map<std::string, VariableValue, std::less<>> variables;
+    std::vector<std::vector<Value>> storage;
+
+    // What `name` stands for; null for an unknown name, or when it is of the other kind.
+    [[nodiscard]] const SeriesView* series(std::string_view name) const;
+    [[nodiscard]] const StatisticValue* statistic(std::string_view name) const;
+};
+
+// The shortest row that a graph wants: its --step, or the seconds of a pixel column.
+[[nodiscard]] Seconds graph_step(const GraphOptions& options);
+
+// Errors as of evaluate().
+[[nodiscard]] Result<VariableTable> compute_variables(const GraphDefinition& definition,
+                                                      const SeriesSource& source, Time now,
+                                                      const store::TimeZone& zone);
+
+}  // namespace kurabe::render

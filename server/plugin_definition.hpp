@@ -2,6 +2,7 @@
 // One YAML file per plugin; format: docs/plugins.md. Built-in ones are compiled into the binary.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -14,6 +15,9 @@
 #include "store/result.hpp"
 
 namespace kurabe::server {
+
+inline constexpr std::size_t kPluginFileBytesMax = 1 << 20;
+inline constexpr std::size_t kGroupItemsMax = 1000;  // of one list of the meta; more are not shown
 
 // Meta of one (host, plugin): key -> text.
 using MetaMap = std::map<std::string, std::string, std::less<>>;
@@ -43,6 +47,9 @@ class PluginDefinition {
     [[nodiscard]] static Result<PluginDefinition> parse(std::string_view yaml,
                                                         std::string_view name);
 
+    // The plugin that the file says it defines.
+    [[nodiscard]] const std::string& plugin() const noexcept;
+
     // The groups of a host with this meta, in page order. A group over a missing list becomes one
     // group without graphs and with the badge warn="no ..." of the definition.
     [[nodiscard]] std::vector<GraphGroup> groups(const MetaMap& meta) const;
@@ -54,8 +61,9 @@ class PluginDefinition {
     PluginDefinition& operator=(PluginDefinition&&) noexcept;
     ~PluginDefinition();
 
+    struct Parts;  // server/plugin_parts.hpp
+
   private:
-    struct Parts;
     explicit PluginDefinition(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };
@@ -66,6 +74,10 @@ class PluginCatalogue {
     // Reads every *.yml of the directories; missing directories are passed over.
     [[nodiscard]] static Result<PluginCatalogue> load(
         const std::vector<std::filesystem::path>& directories);
+
+    // Whether load() of these directories would find a definition of this name.
+    [[nodiscard]] static bool exists(const std::vector<std::filesystem::path>& directories,
+                                     std::string_view name);
 
     // Null when no such plugin is known. Valid as long as the catalogue.
     [[nodiscard]] const PluginDefinition* find(std::string_view name) const;

@@ -22,9 +22,21 @@ struct Refused {
     Error error;
 };
 
-bool is_forbidden_control(char byte) noexcept {
+bool is_control(char byte) noexcept {
     const auto code = static_cast<unsigned char>(byte);
-    return (code < 0x20 && byte != '\n' && byte != '\t') || code == 0x7F;
+    return code < 0x20 || code == 0x7F;
+}
+
+bool is_forbidden_control(char byte) noexcept {
+    return is_control(byte) && byte != '\n' && byte != '\t';
+}
+
+// Messages quote text from the file, which may have lines and any length.
+std::string one_line(std::string_view message) {
+    constexpr std::size_t kMessageBytesMax = 500;
+    std::string line(utf8_prefix(message, kMessageBytesMax));
+    std::replace_if(line.begin(), line.end(), is_control, ' ');
+    return line;
 }
 
 // A collection whose end is yet to come.
@@ -258,7 +270,7 @@ const YamlNode* YamlNode::find(std::string_view key) const noexcept {
 }
 
 std::string YamlNode::message(std::string_view what) const {
-    return fmt::format("{}:{}: {}", *file, line, what);
+    return fmt::format("{}:{}: {}", *file, line, one_line(what));
 }
 
 std::unexpected<Error> YamlNode::error(std::string_view what) const {

@@ -1,0 +1,313 @@
+// Reads Kurado's configuration: document 1 is the server's own, each further one a service.
+#include "server/config.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/host_line.hpp"
+#include "server/plugin_definition.hpp"
+#include "server/roll.hpp"
+#include "server/text_file.hpp"
+#include "server/yaml.hpp"
+#include "store/sample.hpp"
+
+namespace kurabe::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDefaultDataDir = "data";
+constexpr std::string_view kDefaultRollsDir = "sample_rolls";
+
+void append(std::vector<std::string>& to, std::vector<std::string> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+// Compares as Kurado lists its services.
+bool before_ignoring_case(const Service& left, const Service& right) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::lexicographical_compare(left.name.begin(), left.name.end(), right.name.begin(),
+                                        right.name.end(), [lower](char a, char b) {
+                                            return static_cast<unsigned char>(lower(a)) <
+                                                   static_cast<unsigned char>(lower(b));
+                                        });
+}
+
+class ConfigReader {
+  public:
+    ConfigReader(const fs::path& file, fs::path directory) : directory_(std::move(directory)) {
+        config_.file = file;
+    }
+
+    [[nodiscard]] Result<Config> read(const std::vector<YamlNode>& documents);
+
+  private:
+    [[nodiscard]] Result<void> read_main(const YamlNode& document);
+    [[nodiscard]] Result<void> read_paths(YamlMapping& config);
+    [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
+    [[nodiscard]] Result<void> read_workers(YamlMapping& config);
+    [[nodiscard]] Result<void> read_service(const YamlNode& document);
+    [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
+    [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
+    [[nodiscard]] Result<void> read_host(const YamlNode& line, Host host, Section& section);
+    [[nodiscard]] Result<std::shared_ptr<const Roll>> roll(const std::string& name,
+                                                           const YamlNode& place);
+    void warn_of_unknown_plugins(const Roll& roll, const YamlNode& place);
+    void index_hosts();
+
+    [[nodiscard]] fs::path resolve(std::string_view path) const {
+        return (directory_ / path).lexically_normal();
+    }
+
+    Config config_;
+    fs::path directory_;
+    fs::path rolls_dir_;
+    std::map<std::string, std::shared_ptr<const Roll>, std::less<>> rolls_;
+    std::map<std::string, int, std::less<>> address_lines_;
+    std::map<std::string, int, std::less<>> service_lines_;
+};
+
+Result<Config> ConfigReader::read(const std::vector<YamlNode>& documents) {
+    if (documents.empty()) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}:1: the file is empty; document 1 must have 'config:'",
+                                config_.file.native()));
+    }
+    if (auto read = read_main(documents[0]); !read) return std::unexpected(read.error());
+    for (std::size_t index = 1; index < documents.size(); ++index) {
+        if (auto read = read_service(documents[index]); !read) {
+            return std::unexpected(read.error());
+        }
+    }
+    std::stable_sort(config_.services.begin(), config_.services.end(), before_ignoring_case);
+    index_hosts();
+    return std::move(config_);
+}
+
+// Kurado's `metrics_config` stands beside `config` or inside of it. Its scripts read it; here only
+// its form is checked.
+Result<void> ConfigReader::read_main(const YamlNode& document) {
+    auto main = YamlMapping::of(document, "document 1");
+    if (!main) return std::unexpected(main.error());
+    const auto node = main->mapping("config");
+    if (!node) return std::unexpected(node.error());
+    if (*node == nullptr) {
+        return document.error(
+            "missing 'config' in document 1; begin with 'config:' and 'data_dir'"
+            " below it");
+    }
+    auto config = YamlMapping::of(**node, "'config'");
+    for (YamlMapping* holder : {&*main, &*config}) {
+        if (const auto free = holder->mapping("metrics_config"); !free) {
+            return std::unexpected(free.error());
+        }
+    }
+    if (auto read = read_paths(*config); !read) return read;
+    if (auto read = read_plugin_dirs(*config); !read) return read;
+    if (auto read = read_workers(*config); !read) return read;
+    append(config_.warnings, main->unknown_keys());
+    append(config_.warnings, config->unknown_keys());
+    return {};
+}
+
+// `redis` is read and not used: agents speak to this server itself.
+Result<void> ConfigReader::read_paths(YamlMapping& config) {
+    const auto data = config.text("data_dir");
+    if (!data) return std::unexpected(data.error());
+    const auto rolls = config.text("rolls_dir");
+    if (!rolls) return std::unexpected(rolls.error());
+    const auto redis = config.text("redis");
+    if (!redis) return std::unexpected(redis.error());
+    config_.data_dir = resolve(data->value_or(std::string(kDefaultDataDir)));
+    rolls_dir_ = resolve(rolls->value_or(std::string(kDefaultRollsDir)));
+    return {};
+}
+
+// Kurado wants a list; its own default is one text, which is taken as a list of one.
+Result<void> ConfigReader::read_plugin_dirs(YamlMapping& config) {
+    const YamlNode* value = config.find("metrics_plugin_dir");
+    if (value == nullptr) return {};
+    const std::vector<YamlNode> one{*value};
+    for (const YamlNode& item : value->is(YamlNode::Kind::kSequence) ? value->items : one) {
+        const auto directory =
+            yaml_text(item, "'metrics_plugin_dir' (a directory or a list of them)");
+        if (!directory) return std::unexpected(directory.error());
+        config_.plugin_dirs.push_back(resolve(*directory));
+        std::error_code ignored;
+        if (!fs::is_directory(config_.plugin_dirs.back(), ignored)) {
+            config_.warnings.push_back(item.message(
+                fmt::format("there is no directory {}", config_.plugin_dirs.back().native())));
+        }
+    }
+    return {};
+}
+
+// Kurado's other workers have no counterpart here.
+Result<void> ConfigReader::read_workers(YamlMapping& config) {
+    for (const std::string_view key : {"web_worker", "update_worker", "fetch_worker"}) {
+        const auto number = config.positive_integer(key);
+        if (!number) return std::unexpected(number.error());
+        if (key == "web_worker") config_.web_worker = number->value_or(config_.web_worker);
+    }
+    return {};
+}
+
+Result<void> ConfigReader::read_service(const YamlNode& document) {
+    auto mapping = YamlMapping::of(document, "a service's document");
+    if (!mapping) return std::unexpected(mapping.error());
+    auto name = mapping->required_text("service", "each document after the first names one");
+    if (!name) return std::unexpected(name.error());
+    const YamlNode& place = *mapping->find("service");
+    const auto [known, is_new] = service_lines_.emplace(*name, place.line);
+    if (!is_new) {
+        return place.error(fmt::format(
+            "duplicate service '{}', already in line {}; give each service one document", *name,
+            known->second));
+    }
+    Service service{*std::move(name), {}};
+    const auto servers = mapping->sequence("servers");
+    if (!servers) return std::unexpected(servers.error());
+    for (const YamlNode& entry : **servers) {
+        if (auto read = read_servers(entry, service); !read) return read;
+    }
+    append(config_.warnings, mapping->unknown_keys());
+    config_.services.push_back(std::move(service));
+    return {};
+}
+
+Result<CollectMethod> read_collect(YamlMapping& entry) {
+    const auto text = entry.text("collect");
+    if (!text) return std::unexpected(text.error());
+    if (!text->has_value()) return CollectMethod::kNone;
+    if (**text == "local") return CollectMethod::kLocal;
+    if (**text == "demo") return CollectMethod::kDemo;
+    return entry.find("collect")->error(
+        fmt::format("unknown 'collect: {}'; it is 'local' or 'demo'", **text));
+}
+
+// One entry of `servers`: a roll and the hosts that have it.
+Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service) {
+    auto mapping = YamlMapping::of(entry, "an entry of 'servers'");
+    if (!mapping) return std::unexpected(mapping.error());
+    const auto name = mapping->required_text("roll", "name a file of the rolls directory");
+    if (!name) return std::unexpected(name.error());
+    auto roll_of_hosts = roll(*name, *mapping->find("roll"));
+    if (!roll_of_hosts) return std::unexpected(roll_of_hosts.error());
+    const auto collect = read_collect(*mapping);
+    if (!collect) return std::unexpected(collect.error());
+    const auto section = section_for(*mapping, service);
+    if (!section) return std::unexpected(section.error());
+    const auto hosts = mapping->sequence("hosts");
+    if (!hosts) return std::unexpected(hosts.error());
+    for (const YamlNode& line : **hosts) {
+        Host host{{}, {}, {}, *collect, *roll_of_hosts};
+        if (auto read = read_host(line, std::move(host), **section); !read) return read;
+    }
+    append(config_.warnings, mapping->unknown_keys());
+    return {};
+}
+
+// A labelled entry begins a section; one without label goes on with the last.
+Result<Section*> ConfigReader::section_for(YamlMapping& entry, Service& service) {
+    const auto label = entry.text("label");
+    if (!label) return std::unexpected(label.error());
+    const std::string text = label->value_or("");
+    auto& sections = service.sections;
+    if (!text.empty()) {
+        const auto same = [&text](const Section& section) { return section.label == text; };
+        if (std::any_of(sections.begin(), sections.end(), same)) {
+            return entry.find("label")->error(
+                fmt::format("duplicate label '{}' in service '{}'; labels of a service must differ",
+                            text, service.name));
+        }
+    }
+    if (!text.empty() || sections.empty()) sections.push_back({text, {}});
+    return &sections.back();
+}
+
+Result<void> ConfigReader::read_host(const YamlNode& line, Host host, Section& section) {
+    const auto text = yaml_text(line, "a host ('ADDRESS HOSTNAME COMMENTS')");
+    if (!text) return std::unexpected(text.error());
+    auto [address, hostname, comments] = split_host_line(*text);
+    if (address.empty()) {
+        return line.error("a host without address; write 'ADDRESS HOSTNAME COMMENTS'");
+    }
+    if (address.size() > store::kHostBytesMax || address.find('/') != std::string_view::npos) {
+        return line.error(
+            fmt::format("address '{}' cannot name a host; it must have no '/' and at most {} bytes",
+                        address, store::kHostBytesMax));
+    }
+    if (address_lines_.size() >= kHostsMax) {
+        return fail(ErrorCode::kLimit,
+                    line.message(fmt::format("more than {} hosts, the limit", kHostsMax)));
+    }
+    const auto [known, is_new] = address_lines_.emplace(address, line.line);
+    if (!is_new) {
+        return line.error(fmt::format(
+            "duplicate address '{}', already in line {}; a host stands in one place only", address,
+            known->second));
+    }
+    host.address = address;
+    host.hostname = hostname.empty() ? address : hostname;
+    host.comments = comments;
+    section.hosts.push_back(std::move(host));
+    return {};
+}
+
+Result<std::shared_ptr<const Roll>> ConfigReader::roll(const std::string& name,
+                                                       const YamlNode& place) {
+    if (const auto known = rolls_.find(name); known != rolls_.end()) return known->second;
+    auto loaded = load_roll(rolls_dir_ / name, name, config_.warnings);
+    if (!loaded && loaded.error().code == ErrorCode::kNotFound) {
+        return fail(ErrorCode::kNotFound,
+                    place.message(fmt::format("no roll file {}; create it or correct 'roll'",
+                                              (rolls_dir_ / name).native())));
+    }
+    if (!loaded) return std::unexpected(loaded.error());
+    warn_of_unknown_plugins(**loaded, place);
+    rolls_.emplace(name, *loaded);
+    return *std::move(loaded);
+}
+
+void ConfigReader::warn_of_unknown_plugins(const Roll& roll, const YamlNode& place) {
+    for (const PluginLine& plugin : roll.plugins) {
+        if (PluginCatalogue::exists(config_.plugin_dirs, plugin.name)) continue;
+        config_.warnings.push_back(place.message(fmt::format(
+            "roll '{}' names plugin '{}', which has no definition: its graphs are not shown; put "
+            "{}.yml into a directory of 'metrics_plugin_dir' (Kurado's Perl scripts are not run)",
+            roll.file, plugin.name, plugin.name)));
+    }
+}
+
+// Last, when no vector grows any more.
+void ConfigReader::index_hosts() {
+    for (const Service& service : config_.services) {
+        for (const Section& section : service.sections) {
+            for (const Host& host : section.hosts) {
+                config_.hosts.emplace(host.address, HostPlace{&service, &host});
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Result<Config> load_config(const fs::path& file) {
+    const auto text = read_text_file(file, kConfigBytesMax);
+    if (!text) return std::unexpected(text.error());
+    const auto documents = parse_yaml(*text, file.native());
+    if (!documents) return std::unexpected(documents.error());
+    std::error_code error;
+    const fs::path absolute = fs::absolute(file, error);
+    if (error) {
+        return fail(ErrorCode::kSystem,
+                    fmt::format("{}: has no absolute path: {}", file.native(), error.message()));
+    }
+    return ConfigReader(file, absolute.parent_path()).read(*documents);
+}
+
+}  // namespace kurabe::server

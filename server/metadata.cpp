@@ -1,0 +1,407 @@
+// Metadata in one SQLite file: prepared statements behind one lock, one transaction per call.
+#include "server/metadata.hpp"
+
+#include <array>
+#include <mutex>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "server/utf8.hpp"
+
+namespace kurabe::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSchemaVersion = 1;
+constexpr int kBusyMilliseconds = 5000;
+
+// Times are seconds since 1970. `heard` keeps who reported last, for good.
+constexpr const char* kSchema = R"sql(
+    CREATE TABLE schema (version INTEGER NOT NULL) STRICT;
+    CREATE TABLE meta (
+        host TEXT NOT NULL, plugin TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (host, plugin, key)) STRICT, WITHOUT ROWID;
+    CREATE TABLE warning (
+        host TEXT NOT NULL, plugin TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL,
+        received INTEGER NOT NULL,
+        PRIMARY KEY (host, plugin, key)) STRICT, WITHOUT ROWID;
+    CREATE TABLE heard (
+        host TEXT NOT NULL, plugin TEXT NOT NULL, received INTEGER NOT NULL,
+        PRIMARY KEY (host, plugin)) STRICT, WITHOUT ROWID;
+    INSERT INTO schema VALUES (1);
+)sql";
+static_assert(kSchemaVersion == 1, "the schema ends with its version");
+
+enum class Query : std::size_t {
+    kBegin,
+    kCommit,
+    kRollback,
+    kPutMeta,
+    kPutWarning,
+    kPutHeard,
+    kDropWarnings,
+    kReaders,  // those from here on are all that a reader prepares
+    kMeta = kReaders,
+    kWarnings,
+    kHeard,
+    kCount,
+};
+
+constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQueries{
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "ROLLBACK",
+    "INSERT INTO meta VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value"
+    " WHERE value <> excluded.value",
+    "INSERT INTO warning VALUES (?1, ?2, ?3, ?4, ?5)"
+    " ON CONFLICT DO UPDATE SET text = excluded.text, received = excluded.received",
+    "INSERT INTO heard VALUES (?1, ?2, ?3)"
+    " ON CONFLICT DO UPDATE SET received = max(received, excluded.received)",
+    "DELETE FROM warning WHERE host = ?1 AND received <= ?2",
+    "SELECT key, value FROM meta WHERE host = ?1 AND plugin = ?2",
+    "SELECT key, text FROM warning WHERE host = ?1 AND plugin = ?2 AND received > ?3 ORDER BY key",
+    "SELECT received FROM heard WHERE host = ?1 AND plugin = ?2",
+};
+
+struct CloseDatabase {
+    void operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
+};
+struct FinalizeStatement {
+    void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+};
+using Database = std::unique_ptr<sqlite3, CloseDatabase>;
+using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+// A path within a "file:" URI.
+std::string uri_path(std::string_view path) {
+    std::string escaped;
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#') {
+            escaped += fmt::format("%{:02X}", static_cast<unsigned>(c));
+        } else {
+            escaped += c;
+        }
+    }
+    return escaped;
+}
+
+std::int64_t seconds_of(store::Time time) {
+    return time.time_since_epoch().count();
+}
+
+// What SQLite's result means to us, naming the file.
+Error error_of(sqlite3* database, const fs::path& file) {
+    const int code = sqlite3_errcode(database) & 0xFF;
+    const char* const reason = sqlite3_errmsg(database);
+    switch (code) {
+        case SQLITE_NOTADB:
+        case SQLITE_CORRUPT:
+            return {ErrorCode::kDamaged,
+                    fmt::format("{}: is damaged ({}); move it away and start again, reports fill a "
+                                "new one",
+                                file.native(), reason)};
+        case SQLITE_FULL:
+            return {ErrorCode::kNoSpace, fmt::format("{}: {}", file.native(), reason)};
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return {ErrorCode::kInUse,
+                    fmt::format("{}: another process holds it ({})", file.native(), reason)};
+        default:
+            return {ErrorCode::kSystem, fmt::format("{}: {}", file.native(), reason)};
+    }
+}
+
+// One use of a prepared statement; ready for the next when it goes.
+class Run {
+  public:
+    Run(sqlite3_stmt* statement, sqlite3* database, const fs::path& file)
+        : statement_(statement), database_(database), file_(file) {}
+    ~Run() {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+
+    // The text must live until the run ends. Results of binding show in step().
+    Run& bind(std::string_view text) {
+        // A null pointer would bind NULL instead of the empty text.
+        const std::string_view bound = text.data() == nullptr ? std::string_view("") : text;
+        sqlite3_bind_text64(statement_, ++parameters_, bound.data(), bound.size(), SQLITE_STATIC,
+                            SQLITE_UTF8);
+        return *this;
+    }
+    Run& bind(std::int64_t number) {
+        sqlite3_bind_int64(statement_, ++parameters_, number);
+        return *this;
+    }
+
+    // Whether there is a (further) row.
+    [[nodiscard]] Result<bool> step() {
+        const int code = sqlite3_step(statement_);
+        if (code == SQLITE_ROW) return true;
+        if (code == SQLITE_DONE) return false;
+        return std::unexpected(error_of(database_, file_));
+    }
+    // For a statement without rows.
+    [[nodiscard]] Result<void> finish() {
+        const auto stepped = step();
+        if (!stepped) return std::unexpected(stepped.error());
+        return {};
+    }
+
+    [[nodiscard]] std::string text(int column) const {
+        const void* const bytes = sqlite3_column_blob(statement_, column);
+        const int size = sqlite3_column_bytes(statement_, column);
+        if (bytes == nullptr || size <= 0) return {};
+        return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    }
+    [[nodiscard]] std::int64_t number(int column) const {
+        return sqlite3_column_int64(statement_, column);
+    }
+
+  private:
+    sqlite3_stmt* statement_;
+    sqlite3* database_;
+    const fs::path& file_;
+    int parameters_ = 0;
+};
+
+}  // namespace
+
+struct Metadata::Parts {
+    fs::path file;
+    // The lock owns all below it. A reader of an absent file has no database.
+    std::mutex mutex;
+    Database database;
+    std::array<Statement, static_cast<std::size_t>(Query::kCount)> statements;
+
+    [[nodiscard]] Error error() const { return error_of(database.get(), file); }
+    [[nodiscard]] Run run(Query query) {
+        return {statements[static_cast<std::size_t>(query)].get(), database.get(), file};
+    }
+    [[nodiscard]] Result<void> execute(const char* sql);
+    // None when the statement has no row.
+    [[nodiscard]] Result<std::optional<std::string>> first_text(const char* sql);
+
+    [[nodiscard]] Result<void> connect(const std::string& name, int flags);
+    [[nodiscard]] Result<void> open_to_write();
+    [[nodiscard]] Result<void> open_to_read();
+    // Whether the file holds our tables at all; kUnsupported when they are a later program's.
+    [[nodiscard]] Result<bool> has_schema();
+    [[nodiscard]] Result<void> prepare(Query first);
+
+    [[nodiscard]] Result<void> put(const collectors::Report& report, std::int64_t received);
+};
+
+Result<void> Metadata::Parts::execute(const char* sql) {
+    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+        return std::unexpected(error());
+    }
+    return {};
+}
+
+Result<std::optional<std::string>> Metadata::Parts::first_text(const char* sql) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v2(database.get(), sql, -1, &raw, nullptr) != SQLITE_OK) {
+        return std::unexpected(error());
+    }
+    const Statement statement(raw);
+    Run once(statement.get(), database.get(), file);
+    const auto row = once.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return std::nullopt;
+    return once.text(0);
+}
+
+Result<void> Metadata::Parts::connect(const std::string& name, int flags) {
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    database.reset(raw);
+    if (raw == nullptr) return fail(ErrorCode::kSystem, file.native() + ": out of memory");
+    if (code != SQLITE_OK) return std::unexpected(error());
+    sqlite3_busy_timeout(raw, kBusyMilliseconds);
+    return {};
+}
+
+Result<bool> Metadata::Parts::has_schema() {
+    const auto table =
+        first_text("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'schema'");
+    if (!table) return std::unexpected(table.error());
+    if (!table->has_value()) return false;
+    const auto version = first_text("SELECT version FROM schema");
+    if (!version) return std::unexpected(version.error());
+    if (*version != std::to_string(kSchemaVersion)) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("{}: has schema version {}, this program knows {}", file.native(),
+                                version->value_or("none"), kSchemaVersion));
+    }
+    return true;
+}
+
+Result<void> Metadata::Parts::open_to_write() {
+    if (auto opened = connect(file.native(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE); !opened) {
+        return opened;
+    }
+    for (const char* const pragma :
+         {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE"}) {
+        if (auto set = execute(pragma); !set) return set;
+    }
+    const auto ready = has_schema();
+    if (!ready) return std::unexpected(ready.error());
+    if (!*ready) {
+        if (auto created = execute(kSchema); !created) return created;
+    }
+    if (auto committed = execute("COMMIT"); !committed) return committed;
+    const auto check = first_text("PRAGMA quick_check(1)");
+    if (!check) return std::unexpected(check.error());
+    if (*check != "ok") {
+        return fail(ErrorCode::kDamaged,
+                    fmt::format("{}: is damaged; move it away and start again, reports fill a new "
+                                "one",
+                                file.native()));
+    }
+    return prepare(Query::kBegin);
+}
+
+// A file in WAL mode needs a writable place even to be read, unless it is declared immutable.
+Result<void> Metadata::Parts::open_to_read() {
+    std::error_code error;
+    const fs::file_status status = fs::status(file, error);
+    if (status.type() == fs::file_type::not_found) return {};
+    if (auto opened = connect(file.native(), SQLITE_OPEN_READONLY); !opened) return opened;
+    auto ready = has_schema();
+    const int code = sqlite3_errcode(database.get()) & 0xFF;
+    if (!ready && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) {
+        const std::string uri = fmt::format("file:{}?immutable=1", uri_path(file.native()));
+        if (auto opened = connect(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI); !opened) {
+            return opened;
+        }
+        ready = has_schema();
+    }
+    if (!ready) return std::unexpected(ready.error());
+    if (!*ready) {
+        database.reset();
+        return {};
+    }
+    return prepare(Query::kReaders);
+}
+
+Result<void> Metadata::Parts::prepare(Query first) {
+    for (auto index = static_cast<std::size_t>(first); index < kQueries.size(); ++index) {
+        sqlite3_stmt* raw = nullptr;
+        if (sqlite3_prepare_v3(database.get(), kQueries[index], -1, SQLITE_PREPARE_PERSISTENT, &raw,
+                               nullptr) != SQLITE_OK) {
+            return std::unexpected(error());
+        }
+        statements[index].reset(raw);
+    }
+    return {};
+}
+
+Result<void> Metadata::Parts::put(const collectors::Report& report, std::int64_t received) {
+    const std::string& host = report.batch.host;
+    std::set<std::string_view> plugins;
+    for (const store::Sample& sample : report.batch.samples) plugins.insert(sample.plugin);
+    for (const collectors::Meta& meta : report.meta) {
+        plugins.insert(meta.plugin);
+        auto put = run(Query::kPutMeta)
+                       .bind(host)
+                       .bind(meta.plugin)
+                       .bind(meta.key)
+                       .bind(utf8_prefix(meta.value, kMetaValueBytesMax))
+                       .finish();
+        if (!put) return put;
+    }
+    const std::int64_t oldest = received - kWarningLifetime.count();
+    if (auto drop = run(Query::kDropWarnings).bind(host).bind(oldest).finish(); !drop) return drop;
+    for (const collectors::Warning& warning : report.warnings) {
+        plugins.insert(warning.plugin);
+        auto put = run(Query::kPutWarning)
+                       .bind(host)
+                       .bind(warning.plugin)
+                       .bind(warning.key)
+                       .bind(utf8_prefix(warning.text, kMetaValueBytesMax))
+                       .bind(received)
+                       .finish();
+        if (!put) return put;
+    }
+    for (const std::string_view plugin : plugins) {
+        auto put = run(Query::kPutHeard).bind(host).bind(plugin).bind(received).finish();
+        if (!put) return put;
+    }
+    return {};
+}
+
+Metadata::Metadata(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Metadata::~Metadata() = default;
+
+Result<std::unique_ptr<Metadata>> Metadata::open(const fs::path& file, Access access) {
+    auto parts = std::make_unique<Parts>();
+    parts->file = file;
+    auto opened = access == Access::kWrite ? parts->open_to_write() : parts->open_to_read();
+    if (!opened) return std::unexpected(std::move(opened).error());
+    return std::unique_ptr<Metadata>(new Metadata(std::move(parts)));
+}
+
+Result<void> Metadata::store(const collectors::Report& report, store::Time received) {
+    const std::lock_guard lock(parts_->mutex);
+    if (parts_->statements[static_cast<std::size_t>(Query::kBegin)] == nullptr) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}: was opened to be read only", parts_->file.native()));
+    }
+    if (auto begun = parts_->run(Query::kBegin).finish(); !begun) return begun;
+    auto done = parts_->put(report, seconds_of(received));
+    if (done) done = parts_->run(Query::kCommit).finish();
+    // What made the transaction fail is what the caller has to know, not how undoing it went.
+    if (!done) static_cast<void>(parts_->run(Query::kRollback).finish());
+    return done;
+}
+
+Result<MetaMap> Metadata::meta(std::string_view host, std::string_view plugin) const {
+    const std::lock_guard lock(parts_->mutex);
+    MetaMap map;
+    if (parts_->database == nullptr) return map;
+    Run rows = parts_->run(Query::kMeta);
+    rows.bind(host).bind(plugin);
+    while (true) {
+        const auto row = rows.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return map;
+        map.insert_or_assign(rows.text(0), rows.text(1));
+    }
+}
+
+Result<std::vector<collectors::Warning>> Metadata::warnings(std::string_view host,
+                                                            std::string_view plugin,
+                                                            store::Time now) const {
+    const std::lock_guard lock(parts_->mutex);
+    std::vector<collectors::Warning> warnings;
+    if (parts_->database == nullptr) return warnings;
+    Run rows = parts_->run(Query::kWarnings);
+    rows.bind(host).bind(plugin).bind(seconds_of(now - kWarningLifetime));
+    while (true) {
+        const auto row = rows.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return warnings;
+        warnings.push_back({std::string(plugin), rows.text(0), rows.text(1)});
+    }
+}
+
+Result<std::optional<store::Time>> Metadata::last_received(std::string_view host,
+                                                           std::string_view plugin) const {
+    const std::lock_guard lock(parts_->mutex);
+    if (parts_->database == nullptr) return std::nullopt;
+    Run rows = parts_->run(Query::kHeard);
+    const auto row = rows.bind(host).bind(plugin).step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return std::nullopt;
+    return store::Time(store::Seconds(rows.number(0)));
+}
+
+}  // namespace kurabe::server

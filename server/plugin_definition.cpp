@@ -1,0 +1,191 @@
+// Fills a plugin's templates from a host's meta. Rule: docs/plugins.md.
+#include "server/plugin_definition.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/plugin_parts.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using Values = TextTemplate::Values;
+
+// Calls `use` with each item of a comma-joined list, blanks around it taken off.
+template <typename Use>
+void for_each_item(std::string_view list, Use use) {
+    while (!list.empty()) {
+        const std::size_t end = std::min(list.find(','), list.size());
+        std::string_view item = list.substr(0, end);
+        list.remove_prefix(std::min(end + 1, list.size()));
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        while (item.ends_with(' ')) item.remove_suffix(1);
+        use(item);
+    }
+}
+
+// The usable items of a list, each once.
+std::vector<std::string> device_names(const MetaMap& meta, const std::string& list_key) {
+    std::vector<std::string> names;
+    const auto list = meta.find(list_key);
+    if (list == meta.end()) return names;
+    for_each_item(list->second, [&names](std::string_view item) {
+        if (names.size() >= kGroupItemsMax || !is_device_name(item)) return;
+        if (std::find(names.begin(), names.end(), item) == names.end()) names.emplace_back(item);
+    });
+    return names;
+}
+
+std::string value_of(const LetRule& rule, const Values& values, const MetaMap& meta) {
+    const auto found = meta.find(rule.key.expand(values));
+    if (found == meta.end()) return rule.otherwise.expand(values);
+    if (rule.kind == LetRule::Kind::kMeta) return found->second;
+    bool listed = false;
+    const std::string& wanted = values.at(rule.item);
+    for_each_item(found->second, [&](std::string_view item) { listed |= item == wanted; });
+    return (listed ? rule.then : rule.otherwise).expand(values);
+}
+
+void add_lets(const std::vector<LetRule>& rules, const MetaMap& meta, Values& values) {
+    for (const LetRule& rule : rules) values[rule.name] = value_of(rule, values, meta);
+}
+
+// "up 3 days,  4:05" of a number of seconds; any other text stays as it is.
+std::string uptime_text(const std::string& value) {
+    constexpr double kSecondsMax = 1e12;
+    double number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = error == std::errc{} && end == value.data() + value.size();
+    if (!whole || !(number >= 0 && number <= kSecondsMax)) return value;
+    const auto seconds = static_cast<std::int64_t>(number);
+    return fmt::format("up {} days, {:2}:{:02}", seconds / 86400, seconds / 3600 % 24,
+                       seconds / 60 % 60);
+}
+
+std::vector<Badge> badges_of(const GroupRule& rule, const MetaMap& meta) {
+    std::vector<Badge> badges;
+    for (const BadgeRule& badge : rule.badges) {
+        const auto value = meta.find(badge.key);
+        if (value == meta.end()) continue;
+        badges.push_back({badge.key, badge.as_uptime ? uptime_text(value->second) : value->second});
+    }
+    return badges;
+}
+
+GraphGroup fill_group(const GroupRule& rule, Values values, const MetaMap& meta) {
+    add_lets(rule.lets, meta, values);
+    GraphGroup group{rule.label.expand(values), badges_of(rule, meta), {}};
+    for (const TextTemplate& graph : rule.graphs) group.graphs.push_back(graph.expand(values));
+    return group;
+}
+
+// A value within an rrdtool argument must neither end the field nor be taken for an escape.
+std::string escape_in_argument(std::string_view value) {
+    std::string escaped;
+    for (const char c : value) {
+        if (c == ':') {
+            escaped += "\\:";
+        } else if (c == '\\' || static_cast<unsigned char>(c) < 0x20) {
+            escaped += ' ';
+        } else {
+            escaped += c;
+        }
+    }
+    return escaped;
+}
+
+// A format takes a single '%' for the start of a conversion.
+std::string escape_in_format(std::string_view value) {
+    std::string escaped;
+    for (const char c : escape_in_argument(value)) {
+        if (c == '%') escaped += '%';
+        escaped += c;
+    }
+    return escaped;
+}
+
+}  // namespace
+
+bool is_device_name(std::string_view item) noexcept {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '.' || c == '-';
+    };
+    return !item.empty() && std::all_of(item.begin(), item.end(), fits);
+}
+
+std::optional<PluginDefinition::Parts::Match> PluginDefinition::Parts::match(
+    std::string_view key) const {
+    std::optional<Match> best;
+    for (const GraphRule& rule : graphs) {
+        if (rule.key.is_literal()) {
+            if (rule.key.suffix() == key) return Match{&rule, {}};
+            continue;
+        }
+        const std::string_view prefix = rule.key.prefix();
+        const std::string_view suffix = rule.key.suffix();
+        if (key.size() <= prefix.size() + suffix.size()) continue;
+        const std::string_view item =
+            key.substr(prefix.size(), key.size() - prefix.size() - suffix.size());
+        if (!key.starts_with(prefix) || !key.ends_with(suffix) || !is_device_name(item)) continue;
+        if (best && best->rule->key.prefix().size() >= prefix.size()) continue;
+        best = Match{&rule, {{rule.key.names().front(), std::string(item)}}};
+    }
+    return best;
+}
+
+PluginDefinition::PluginDefinition(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+PluginDefinition::PluginDefinition(PluginDefinition&&) noexcept = default;
+PluginDefinition& PluginDefinition::operator=(PluginDefinition&&) noexcept = default;
+PluginDefinition::~PluginDefinition() = default;
+
+Result<PluginDefinition> PluginDefinition::parse(std::string_view yaml, std::string_view name) {
+    auto parts = read_plugin(yaml, name);
+    if (!parts) return std::unexpected(std::move(parts).error());
+    return PluginDefinition(*std::move(parts));
+}
+
+const std::string& PluginDefinition::plugin() const noexcept {
+    return parts_->plugin;
+}
+
+std::vector<GraphGroup> PluginDefinition::groups(const MetaMap& meta) const {
+    std::vector<GraphGroup> groups;
+    for (const GroupRule& rule : parts_->groups) {
+        if (!rule.each) {
+            groups.push_back(fill_group(rule, {}, meta));
+            continue;
+        }
+        const std::vector<std::string> names = device_names(meta, rule.each->list_key);
+        for (const std::string& name : names) {
+            groups.push_back(fill_group(rule, {{rule.each->name, name}}, meta));
+        }
+        if (names.empty() && rule.empty) {
+            groups.push_back({rule.empty->label, {{"warn", rule.empty->warning}}, {}});
+        }
+    }
+    return groups;
+}
+
+Result<GraphTemplate> PluginDefinition::graph(std::string_view key, const MetaMap& meta) const {
+    auto found = parts_->match(key);
+    if (!found) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("plugin '{}' has no graph '{}'", parts_->plugin, key));
+    }
+    const GraphRule& rule = *found->rule;
+    add_lets(rule.lets, meta, found->values);
+    GraphTemplate graph{rule.label.expand(found->values), {}};
+    for (const TextTemplate& line : rule.lines) {
+        const bool is_format =
+            line.prefix().starts_with("GPRINT:") || line.prefix().starts_with("PRINT:");
+        graph.arguments.push_back(
+            line.expand(found->values, is_format ? escape_in_format : escape_in_argument));
+    }
+    return graph;
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,78 @@
+// A plugin's definition as read: templates still unfilled. Between the reader
+// (plugin_reader.cpp) and what answers from it (plugin_definition.cpp).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/plugin_definition.hpp"
+#include "server/text_template.hpp"
+
+namespace kurabe::server {
+
+// `let:`: a placeholder's value by looking at the meta.
+struct LetRule {
+    enum class Kind { kMeta, kListed };
+    std::string name;
+    Kind kind = Kind::kMeta;
+    TextTemplate key;        // of the meta
+    std::string item;        // kListed: the placeholder looked for in the list
+    TextTemplate then;       // kListed: the value when the item is in the list
+    TextTemplate otherwise;  // the value when it is not, or when there is no such meta
+};
+
+// `each:`: one group for every item of a comma-joined list of the meta.
+struct EachRule {
+    std::string name;
+    std::string list_key;
+};
+
+struct BadgeRule {
+    std::string key;
+    bool as_uptime = false;  // seconds, shown as "up 3 days,  4:05"
+};
+
+struct EmptyRule {
+    std::string label;
+    std::string warning;
+};
+
+struct GroupRule {
+    TextTemplate label;
+    std::optional<EachRule> each;
+    std::vector<LetRule> lets;
+    std::vector<BadgeRule> badges;
+    std::optional<EmptyRule> empty;
+    std::vector<TextTemplate> graphs;
+};
+
+struct GraphRule {
+    TextTemplate key;  // at most one placeholder
+    TextTemplate label;
+    std::vector<LetRule> lets;
+    std::vector<TextTemplate> lines;
+};
+
+struct PluginDefinition::Parts {
+    std::string plugin;
+    std::vector<GroupRule> groups;
+    std::vector<GraphRule> graphs;
+
+    struct Match {
+        const GraphRule* rule;
+        TextTemplate::Values values;  // the item under the placeholder's name, if it has one
+    };
+    // A key without placeholder wins, else the one with the longest text before it.
+    [[nodiscard]] std::optional<Match> match(std::string_view key) const;
+};
+
+// Whether an item of a list may name a device: [A-Za-z0-9_.-]+, which is safe in every place.
+[[nodiscard]] bool is_device_name(std::string_view item) noexcept;
+
+// Reads a plugin file; errors read "NAME:LINE: ...".
+[[nodiscard]] Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view yaml,
+                                                                           std::string_view name);
+
+}  // namespace kurabe::server

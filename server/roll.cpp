@@ -1,0 +1,134 @@
+// Reads a roll file and its plugin lines.
+#include "server/roll.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/text_file.hpp"
+#include "server/utf8.hpp"
+#include "server/yaml.hpp"
+#include "store/sample.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr std::size_t kShortIdentifierMax = 27;
+constexpr std::size_t kShortIdentifierCut = 25;
+
+Result<PluginLine> read_plugin_line(const YamlNode& node) {
+    const auto text = yaml_text(node, "an item of 'metrics' ('NAME:ARGUMENT:...')");
+    if (!text) return std::unexpected(text.error());
+    if (text->find_first_of("\n\t") != std::string::npos || text->size() > store::kPluginBytesMax) {
+        return node.error(
+            fmt::format("a plugin line must be one line without tabs, at most {} bytes",
+                        store::kPluginBytesMax));
+    }
+    PluginLine line = parse_plugin_line(*text);
+    if (line.name.empty() || line.name.find('/') != std::string::npos) {
+        return node.error(fmt::format(
+            "'{}' names no plugin; write 'NAME' or 'NAME:ARGUMENT:...', NAME without '/'", *text));
+    }
+    return line;
+}
+
+// The plugins in page order; one that stands there again is shown once.
+Result<std::vector<PluginLine>> read_plugins(const std::vector<YamlNode>& lines,
+                                             std::vector<std::string>& warnings) {
+    std::vector<PluginLine> plugins;
+    for (const YamlNode& node : lines) {
+        auto line = read_plugin_line(node);
+        if (!line) return std::unexpected(line.error());
+        const auto same = [&line](const PluginLine& other) {
+            return other.identifier() == line->identifier();
+        };
+        if (std::any_of(plugins.begin(), plugins.end(), same)) {
+            warnings.push_back(node.message(fmt::format(
+                "plugin '{}' stands here again; it is shown once", line->identifier())));
+            continue;
+        }
+        if (plugins.size() >= kPluginsPerRollMax) {
+            return fail(ErrorCode::kLimit,
+                        node.message(fmt::format("more than {} plugins in a roll, the limit",
+                                                 kPluginsPerRollMax)));
+        }
+        plugins.push_back(*std::move(line));
+    }
+    return plugins;
+}
+
+Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::string_view name,
+                                              std::vector<std::string>& warnings) {
+    auto mapping = YamlMapping::of(document, "a roll file");
+    if (!mapping) return std::unexpected(mapping.error());
+    if (const auto free = mapping->mapping("metrics_config"); !free) {
+        return std::unexpected(free.error());
+    }
+    const auto lines = mapping->sequence("metrics");
+    if (!lines) return std::unexpected(lines.error());
+    auto plugins = read_plugins(**lines, warnings);
+    if (!plugins) return std::unexpected(plugins.error());
+    if (plugins->empty()) {
+        warnings.push_back(
+            document.message("no plugin in 'metrics': hosts of this roll show nothing"));
+    }
+    for (std::string& unknown : mapping->unknown_keys()) warnings.push_back(std::move(unknown));
+    return std::make_shared<const Roll>(Roll{std::string(name), *std::move(plugins)});
+}
+
+}  // namespace
+
+std::string PluginLine::identifier() const {
+    std::string joined = name;
+    for (const std::string& argument : arguments) {
+        joined += ':';
+        joined += argument;
+    }
+    return joined;
+}
+
+std::string PluginLine::short_identifier() const {
+    const std::string whole = identifier();
+    std::size_t cut = 0;  // where character kShortIdentifierCut ends
+    std::size_t characters = 0;
+    for (std::string_view rest = whole; !rest.empty(); ++characters) {
+        if (characters == kShortIdentifierCut) cut = whole.size() - rest.size();
+        rest.remove_prefix(std::max<std::size_t>(utf8_length(rest), 1));
+    }
+    return characters <= kShortIdentifierMax ? whole : whole.substr(0, cut) + "..";
+}
+
+PluginLine parse_plugin_line(std::string_view line) {
+    PluginLine parsed;
+    const std::size_t name_end = std::min(line.find(':'), line.size());
+    parsed.name = line.substr(0, name_end);
+    line.remove_prefix(name_end);
+    while (!line.empty()) {
+        line.remove_prefix(1);  // the ':'
+        const std::size_t end = std::min(line.find(':'), line.size());
+        parsed.arguments.emplace_back(line.substr(0, end));
+        line.remove_prefix(end);
+    }
+    while (!parsed.arguments.empty() && parsed.arguments.back().empty()) {
+        parsed.arguments.pop_back();
+    }
+    return parsed;
+}
+
+Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,
+                                              std::string_view name,
+                                              std::vector<std::string>& warnings) {
+    const auto text = read_text_file(file, kRollBytesMax);
+    if (!text) return std::unexpected(text.error());
+    const auto documents = parse_yaml(*text, file.native());
+    if (!documents) return std::unexpected(documents.error());
+    if (documents->size() != 1) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}:1: a roll file must be one document with 'metrics:', not {}",
+                                file.native(), documents->size()));
+    }
+    return read_roll(documents->front(), name, warnings);
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,26 @@
+// A roll file: which plugins its hosts have. Rule: docs/operations.md.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/config.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+inline constexpr std::size_t kRollBytesMax = 1 << 20;
+
+// "http:80:/path" -> http with two arguments. Empty arguments at the end do not count.
+[[nodiscard]] PluginLine parse_plugin_line(std::string_view line);
+
+// `name` is the file as the configuration names it; what is accepted but odd is appended to
+// `warnings`. kNotFound only when there is no such file.
+[[nodiscard]] Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,
+                                                            std::string_view name,
+                                                            std::vector<std::string>& warnings);
+
+}  // namespace kurabe::server

@@ -1,0 +1,210 @@
+// What is known about hosts: how long it lives, and what a bad file means.
+#include "server/metadata.hpp"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/server/temporary_directory.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using collectors::Report;
+using store::Seconds;
+using store::Time;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+constexpr Time kNow{Seconds{1'800'000'000}};
+
+Report report_of(std::string host) {
+    Report report;
+    report.batch.host = std::move(host);
+    report.time = kNow;
+    return report;
+}
+
+class MetadataTest : public testing::Test {
+  protected:
+    [[nodiscard]] std::unique_ptr<Metadata> open(
+        Metadata::Access access = Metadata::Access::kWrite) {
+        auto metadata = Metadata::open(file_, access);
+        EXPECT_TRUE(metadata.has_value()) << metadata.error().message;
+        return metadata ? *std::move(metadata) : nullptr;
+    }
+    [[nodiscard]] Error error(Metadata::Access access = Metadata::Access::kWrite) const {
+        const auto metadata = Metadata::open(file_, access);
+        return metadata ? Error{ErrorCode::kSystem, "no error"} : metadata.error();
+    }
+
+    TemporaryDirectory directory_;
+    std::filesystem::path file_ = directory_.path() / "metadata.sqlite";
+};
+
+TEST_F(MetadataTest, KeepsMetaByHostAndPlugin) {
+    const auto metadata = open();
+    Report report = report_of("10.0.0.1");
+    report.meta = {{"base", "uptime", "1"}, {"base", "a", ""}, {"http:80", "server", "Apache"}};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    EXPECT_THAT(metadata->meta("10.0.0.1", "base").value(),
+                ElementsAre(Pair("a", ""), Pair("uptime", "1")));
+    EXPECT_THAT(metadata->meta("10.0.0.1", "http:80").value(),
+                ElementsAre(Pair("server", "Apache")));
+    EXPECT_THAT(metadata->meta("10.0.0.2", "base").value(), IsEmpty());
+}
+
+TEST_F(MetadataTest, LaterReportsReplaceValuesAndKeepTheOthers) {
+    const auto metadata = open();
+    Report report = report_of("h");
+    report.meta = {{"base", "a", "1"}, {"base", "b", "1"}};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    report.meta = {{"base", "a", "2"}};
+    ASSERT_TRUE(metadata->store(report, kNow + Seconds{400 * 86400}));
+    EXPECT_THAT(metadata->meta("h", "base").value(), ElementsAre(Pair("a", "2"), Pair("b", "1")));
+}
+
+TEST_F(MetadataTest, WarningsLiveFiveMinutes) {
+    const auto metadata = open();
+    Report report = report_of("h");
+    report.warnings = {{"base", "traffic", "old"}, {"base", "disk", "x"}};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    report.warnings = {{"base", "traffic", "new"}};
+    ASSERT_TRUE(metadata->store(report, kNow + Seconds{100}));
+
+    const auto keys_at = [&](Seconds later) {
+        std::vector<std::string> keys;
+        const auto warnings = metadata->warnings("h", "base", kNow + later).value();
+        for (const auto& warning : warnings) keys.push_back(warning.key + "=" + warning.text);
+        return keys;
+    };
+    EXPECT_THAT(keys_at(Seconds{299}), ElementsAre("disk=x", "traffic=new"));
+    EXPECT_THAT(keys_at(Seconds{300}), ElementsAre("traffic=new"));
+    EXPECT_THAT(keys_at(Seconds{399}), ElementsAre("traffic=new"));
+    EXPECT_THAT(keys_at(Seconds{400}), IsEmpty());
+    EXPECT_THAT(metadata->warnings("h", "http", kNow).value(), IsEmpty());
+}
+
+TEST_F(MetadataTest, NotesWhenEachPluginWasHeardOf) {
+    const auto metadata = open();
+    Report report = report_of("h");
+    report.batch.samples.push_back({"base", "loadavg-1.gauge", store::RawValue::of(1), kNow});
+    report.meta = {{"http", "server", "x"}};
+    report.warnings = {{"nginx", "command", "x"}};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    for (const char* plugin : {"base", "http", "nginx"}) {
+        EXPECT_EQ(metadata->last_received("h", plugin).value(), kNow) << plugin;
+    }
+    EXPECT_EQ(metadata->last_received("h", "redis").value(), std::nullopt);
+    EXPECT_EQ(metadata->last_received("other", "base").value(), std::nullopt);
+    ASSERT_TRUE(metadata->store(report, kNow - Seconds{60}));
+    EXPECT_EQ(metadata->last_received("h", "base").value(), kNow) << "never goes back";
+}
+
+TEST_F(MetadataTest, KeepsAnyBytesAndCutsLongValues) {
+    const auto metadata = open();
+    Report report = report_of("it's'; DROP TABLE meta; --");
+    const std::string odd("a\0b\xff'\"\n", 8);
+    report.meta = {{"base", odd, odd}, {"base", "long", std::string(kMetaValueBytesMax + 1, 'x')}};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    EXPECT_THAT(metadata->meta(report.batch.host, "base").value(),
+                ElementsAre(Pair(odd, odd), Pair("long", std::string(kMetaValueBytesMax, 'x'))));
+}
+
+TEST_F(MetadataTest, SurvivesReopening) {
+    Report report = report_of("h");
+    report.meta = {{"base", "a", "1"}};
+    ASSERT_TRUE(open()->store(report, kNow));
+    EXPECT_THAT(open()->meta("h", "base").value(), ElementsAre(Pair("a", "1")));
+    EXPECT_THAT(open(Metadata::Access::kRead)->meta("h", "base").value(),
+                ElementsAre(Pair("a", "1")));
+}
+
+TEST_F(MetadataTest, AReaderSeesWhatAWriterStoresMeanwhile) {
+    const auto writer = open();
+    const auto reader = open(Metadata::Access::kRead);
+    Report report = report_of("h");
+    report.meta = {{"base", "a", "1"}};
+    ASSERT_TRUE(writer->store(report, kNow));
+    EXPECT_EQ(reader->meta("h", "base").value().size(), 1U);
+    EXPECT_EQ(reader->store(report, kNow).error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(MetadataTest, AReaderOfAnAbsentOrEmptyFileSeesNothing) {
+    for (const bool exists : {false, true}) {
+        if (exists) directory_.write("metadata.sqlite", "");
+        const auto reader = open(Metadata::Access::kRead);
+        EXPECT_THAT(reader->meta("h", "base").value(), IsEmpty());
+        EXPECT_THAT(reader->warnings("h", "base", kNow).value(), IsEmpty());
+        EXPECT_EQ(reader->last_received("h", "base").value(), std::nullopt);
+        EXPECT_EQ(std::filesystem::exists(file_), exists) << "reading creates nothing";
+    }
+}
+
+// As on a read-only place: the file of the shared memory cannot be made.
+TEST_F(MetadataTest, AReaderNeedsNothingBesideTheFile) {
+    Report report = report_of("h");
+    report.meta = {{"base", "a", "1"}};
+    ASSERT_TRUE(open()->store(report, kNow));
+    ASSERT_FALSE(std::filesystem::exists(file_.native() + "-shm"));
+    std::filesystem::create_directory(file_.native() + "-shm");
+    EXPECT_EQ(open(Metadata::Access::kRead)->meta("h", "base").value().size(), 1U);
+}
+
+TEST_F(MetadataTest, NamesADamagedFile) {
+    directory_.write("metadata.sqlite", std::string(8192, 'x'));
+    for (const auto access : {Metadata::Access::kWrite, Metadata::Access::kRead}) {
+        EXPECT_EQ(error(access).code, ErrorCode::kDamaged);
+        EXPECT_THAT(error(access).message, HasSubstr(file_.native() + ": is damaged"));
+    }
+}
+
+TEST_F(MetadataTest, FindsDamageBehindTheFirstPage) {
+    {
+        const auto metadata = open();
+        Report report = report_of("h");
+        for (int key = 0; key < 2000; ++key) {
+            report.meta.push_back({"base", std::to_string(key), std::string(50, 'v')});
+        }
+        ASSERT_TRUE(metadata->store(report, kNow));
+    }
+    std::fstream stream(file_, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(5 * 4096);
+    stream << std::string(8192, '\xAA');
+    stream.close();
+    EXPECT_EQ(error().code, ErrorCode::kDamaged);
+    EXPECT_THAT(error().message, HasSubstr(file_.native() + ": is damaged"));
+}
+
+TEST_F(MetadataTest, RefusesWhatItCannotOpen) {
+    file_ = directory_.path() / "no/such/metadata.sqlite";
+    EXPECT_EQ(error().code, ErrorCode::kSystem);
+    EXPECT_THAT(error().message, HasSubstr("no/such/metadata.sqlite: "));
+}
+
+TEST_F(MetadataTest, ThreadsMayShareIt) {
+    const auto metadata = open();
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+        threads.emplace_back([&metadata, thread] {
+            Report report = report_of("h" + std::to_string(thread));
+            for (int round = 0; round < 50; ++round) {
+                report.meta = {{"base", std::to_string(round), "x"}};
+                EXPECT_TRUE(metadata->store(report, kNow));
+                EXPECT_TRUE(metadata->meta("h0", "base"));
+            }
+        });
+    }
+    threads.clear();
+    for (int thread = 0; thread < 4; ++thread) {
+        EXPECT_EQ(metadata->meta("h" + std::to_string(thread), "base").value().size(), 50U);
+    }
+}
+
+}  // namespace
+}  // namespace kurabe::server

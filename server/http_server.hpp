@@ -1,6 +1,7 @@
 // HTTP/1.1 in front of a handler. The one wrapper of Poco.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,9 +22,18 @@ struct ListenAddress {
 // "127.0.0.1:5434", "[::1]:5434", "localhost:5434". kInvalid says what would be right.
 [[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
 
+// How long a connection may hold a thread in each of its phases.
+struct HttpDeadlines {
+    std::chrono::milliseconds idle{2000};     // between two requests
+    std::chrono::milliseconds head{5000};     // request line and headers, from the first byte
+    std::chrono::milliseconds body{10000};    // of a request
+    std::chrono::milliseconds answer{60000};  // computed and read by the client
+};
+
 struct HttpServerOptions {
     ListenAddress listen;
-    int threads = 64;
+    int threads = 64;  // one per connection; three quarters of them may be kept alive
+    HttpDeadlines deadlines = {};
 };
 
 class HttpServer {

@@ -1,0 +1,64 @@
+// Statuses, client texts and the headers that every answer carries.
+#include "server/http_error.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace kurabe::server {
+namespace {
+
+constexpr std::string_view kContentSecurityPolicy =
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+// "cannot open /var/lib/kurabe/a.kurabe: ..." -> "cannot open a.kurabe: ..."
+std::string without_directories(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t blank = std::min(text.find(' '), text.size() - 1);
+        std::string_view word = text.substr(0, blank + 1);
+        text.remove_prefix(word.size());
+        const std::size_t slash = word.rfind('/');
+        if (word.front() == '/' && slash + 1 < word.size()) word.remove_prefix(slash + 1);
+        result += word;
+    }
+    return result;
+}
+
+}  // namespace
+
+int http_status(ErrorCode code) noexcept {
+    switch (code) {
+        case ErrorCode::kInvalid:
+        case ErrorCode::kLimit:
+        case ErrorCode::kUnsupported:
+            return 400;
+        case ErrorCode::kNotFound:
+            return 404;
+        case ErrorCode::kOutdated:
+            return 409;
+        case ErrorCode::kInUse:
+            return 503;
+        case ErrorCode::kNoSpace:
+            return 507;
+        case ErrorCode::kDamaged:
+        case ErrorCode::kSystem:
+            return 500;
+    }
+    return 500;
+}
+
+std::string client_text(const Error& error) {
+    if (error.code == ErrorCode::kSystem || error.code == ErrorCode::kNoSpace) {
+        return "the server could not do this; its log has the reason";
+    }
+    return without_directories(error.message);
+}
+
+void add_security_headers(Response& response) {
+    response.headers.emplace_back("Content-Security-Policy", kContentSecurityPolicy);
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.headers.emplace_back("Referrer-Policy", "same-origin");
+}
+
+}  // namespace kurabe::server

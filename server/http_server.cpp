@@ -1,0 +1,471 @@
+// The one wrapper of Poco: accepts connections, turns each HTTP request into our Request and sends
+// the handler's Response. Rule: RFC 9110, RFC 9112.
+//
+// We use Poco's TCP server, thread pool and message parser, but run the connection ourselves,
+// because Poco's own loop reads an ignored body as the next request, sends no answer when a handler
+// throws std::exception, and lets slow or idle clients hold every thread.
+#include "server/http_server.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <expected>
+#include <iterator>
+#include <sstream>
+#include <thread>
+
+#include <Poco/ErrorHandler.h>
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponseImpl.h>
+#include <Poco/Net/HTTPServerSession.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
+#include <Poco/String.h>
+#include <Poco/ThreadPool.h>
+#include <fmt/format.h>
+
+#include "server/connection_watch.hpp"
+#include "server/http_error.hpp"
+#include "server/url.hpp"
+
+namespace kurabe::server {
+namespace {
+
+namespace net = Poco::Net;
+
+constexpr int kQueuedConnectionsMax = 256;
+constexpr int kListenBacklog = 1024;
+constexpr std::size_t kIgnoredBytesMax = 16 << 20;  // read from a refused client before closing
+constexpr std::chrono::milliseconds kFarewell{1000};
+
+// A request that never reaches the handler.
+struct Refusal {
+    int status;
+    std::string message;
+};
+
+std::unexpected<Refusal> refuse(int status, std::string message) {
+    return std::unexpected(Refusal{status, std::move(message)});
+}
+
+Response refusal_page(const Refusal& refusal) {
+    Response response;
+    response.status = refusal.status;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = refusal.message + "\n";
+    return response;
+}
+
+// ---- Reading a request ----
+
+bool is_token(std::string_view text) {
+    constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+    for (const char byte : text) {
+        const bool is_alphanumeric = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                                     (byte >= '0' && byte <= '9');
+        if (!is_alphanumeric && kOthers.find(byte) == std::string_view::npos) return false;
+    }
+    return !text.empty();
+}
+
+std::ptrdiff_t count(const net::HTTPRequest& request, std::string_view name) {
+    return std::count_if(request.begin(), request.end(), [name](const auto& header) {
+        return Poco::icompare(header.first, std::string(name)) == 0;
+    });
+}
+
+// What Poco lets pass although a proxy in front may understand it differently.
+std::expected<void, Refusal> check_head(const net::HTTPRequest& request) {
+    const std::string& version = request.getVersion();
+    if (version != "HTTP/1.1" && version != "HTTP/1.0")
+        return refuse(505, "HTTP/1.1 is spoken here");
+    for (const auto& [name, value] : request) {
+        if (!is_token(name)) return refuse(400, "a header has a malformed name");
+    }
+    const auto hosts = count(request, "Host");
+    if (hosts > 1 || (hosts == 0 && version == "HTTP/1.1")) {
+        return refuse(400, "exactly one Host header is needed");
+    }
+    const auto lengths = count(request, "Content-Length");
+    const auto encodings = count(request, "Transfer-Encoding");
+    if (lengths + encodings > 1) return refuse(400, "the length of the body is ambiguous");
+    if (encodings == 1 && !request.getChunkedTransferEncoding()) {
+        return refuse(501, "of transfer encodings only chunked is known");
+    }
+    if (lengths == 1) {  // Poco takes signs and blanks
+        const std::string& digits = request.get("Content-Length");
+        if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos) {
+            return refuse(400, "Content-Length is not a number");
+        }
+    }
+    if (lengths + encodings == 0 && request.getMethod() == "POST") {
+        return refuse(411, "a POST needs a Content-Length");
+    }
+    return {};
+}
+
+bool has_body(const net::HTTPRequest& request) {
+    return request.getChunkedTransferEncoding() || request.has("Content-Length");
+}
+
+// All of the body, so that nothing of it can be taken for the next request.
+std::expected<std::string, Refusal> read_body(net::HTTPServerRequestImpl& request) {
+    const auto too_long = [] {
+        return refuse(413, fmt::format("the body is over {} bytes", kRequestBodyBytesMax));
+    };
+    const bool is_chunked = request.getChunkedTransferEncoding();
+    const auto declared = is_chunked ? 0 : static_cast<std::size_t>(request.getContentLength64());
+    if (declared > kRequestBodyBytesMax) return too_long();
+    std::string body;
+    std::array<char, 16384> part{};
+    std::istream& stream = request.stream();
+    while (stream) {
+        stream.read(part.data(), part.size());
+        body.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+        if (body.size() > kRequestBodyBytesMax) return too_long();
+    }
+    if (!is_chunked && body.size() != declared) return refuse(400, "the body is incomplete");
+    return body;
+}
+
+// "/a%20b?x=1" or "http://host/a%20b?x=1" into path and parameters.
+std::expected<void, Refusal> read_target(std::string_view target, Request& request) {
+    if (target.starts_with("http://") || target.starts_with("https://")) {
+        const std::size_t slash = target.find('/', target.find("//") + 2);
+        target = slash == std::string_view::npos ? "/" : target.substr(slash);
+    }
+    if (!target.starts_with('/')) return refuse(400, "the address does not begin with '/'");
+    const std::size_t question = target.find('?');
+    auto path = percent_decode(target.substr(0, question));
+    if (!path) return refuse(400, path.error().message);
+    for (const char byte : *path) {
+        if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) {
+            return refuse(400, "the address holds a control byte");
+        }
+    }
+    request.path = std::move(*path);
+    if (question == std::string_view::npos) return {};
+    auto fields = parse_form(target.substr(question + 1));
+    if (!fields) return refuse(400, fields.error().message);
+    request.parameters = std::move(*fields);
+    return {};
+}
+
+std::expected<void, Refusal> add_body(std::string body, std::string_view media_type,
+                                      Request& request) {
+    constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+    const std::string type =
+        Poco::toLower(Poco::trim(std::string(media_type.substr(0, media_type.find(';')))));
+    if (type != kForm) {
+        request.body = std::move(body);
+        return {};
+    }
+    auto fields = parse_form(body);
+    if (!fields) return refuse(400, fields.error().message);
+    if (request.parameters.size() + fields->size() > kRequestParametersMax) {
+        return refuse(400, fmt::format("more than {} parameters", kRequestParametersMax));
+    }
+    std::ranges::move(*fields, std::back_inserter(request.parameters));
+    return {};
+}
+
+std::expected<Request, Refusal> to_request(net::HTTPServerRequestImpl& incoming, std::string body) {
+    Request request;
+    request.method = incoming.getMethod();
+    for (const auto& [name, value] : incoming) request.headers.emplace_back(name, value);
+    auto target = read_target(incoming.getURI(), request);
+    if (!target) return std::unexpected(target.error());
+    if (request.method == "POST") {
+        auto added = add_body(std::move(body), incoming.getContentType(), request);
+        if (!added) return std::unexpected(added.error());
+    }
+    return request;
+}
+
+// ---- Sending a response ----
+
+// A header from outside must not become two.
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char byte : text) {
+        if (static_cast<unsigned char>(byte) >= 0x20 && byte != 0x7f) line += byte;
+    }
+    return line;
+}
+
+struct Delivery {
+    bool with_body = true;  // false for HEAD
+    bool keep_alive = false;
+};
+
+// Head and body in one piece: one system call for most answers.
+std::string serialize(const Response& response, Delivery delivery) {
+    const auto status = static_cast<net::HTTPResponse::HTTPStatus>(response.status);
+    net::HTTPResponse head(net::HTTPMessage::HTTP_1_1, status);  // sets the reason, too
+    head.setDate(Poco::Timestamp());
+    head.setKeepAlive(delivery.keep_alive);
+    for (const auto& [name, value] : response.headers) head.set(name, one_line(value));
+    if (response.status != 304) {
+        head.setContentType(one_line(response.content_type));
+        head.setContentLength64(static_cast<Poco::Int64>(response.body.size()));
+    }
+    std::ostringstream text;
+    head.write(text);
+    std::string bytes = std::move(text).str();
+    if (delivery.with_body && response.status != 304) bytes += response.body;
+    return bytes;
+}
+
+void send_all(net::StreamSocket& socket, std::string_view bytes) {
+    while (!bytes.empty()) {
+        constexpr std::size_t kPieceMax = 1 << 20;
+        const int length = static_cast<int>(std::min(bytes.size(), kPieceMax));
+        const int sent = socket.sendBytes(bytes.data(), length);
+        if (sent <= 0) return;
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+// Closes so that a client which is still sending reads our answer: closing over unread bytes would
+// reset the connection and take the answer with it.
+void part_from(net::StreamSocket& socket) {
+    socket.shutdownSend();
+    std::array<char, 16384> ignored{};
+    std::size_t total = 0;
+    while (total < kIgnoredBytesMax) {
+        const int got = socket.receiveBytes(ignored.data(), ignored.size());
+        if (got <= 0) return;
+        total += static_cast<std::size_t>(got);
+    }
+}
+
+// ---- A connection ----
+
+// What all connections of a server share.
+struct Shared {
+    HttpServer::Handler handler;
+    Log& log;
+    HttpDeadlines deadlines;
+    int kept_alive_max = 0;
+    net::HTTPServerParams::Ptr params;
+    ConnectionWatch watch;
+    const net::TCPServer* server = nullptr;  // set before the server starts
+
+    // One thread per connection: when many are busy, nobody may keep one for later.
+    [[nodiscard]] bool has_room() const {
+        return server->currentConnections() <= kept_alive_max && server->queuedConnections() == 0;
+    }
+};
+
+class Connection final : public net::TCPServerConnection {
+  public:
+    Connection(const net::StreamSocket& socket, Shared& shared)
+        : net::TCPServerConnection(socket), shared_(shared) {}
+
+    void run() override {
+        auto watched = shared_.watch.watch(socket().impl()->sockfd());
+        try {
+            socket().setNoDelay(true);
+            net::HTTPServerSession session(socket(), shared_.params);
+            ConnectionWatch::Clock::duration wait = shared_.deadlines.head;
+            while (watched.begin(ConnectionPhase::kRequest, wait) && session.hasMoreRequests()) {
+                if (!watched.begin(ConnectionPhase::kRequest, shared_.deadlines.head)) break;
+                if (!serve_one(session, watched)) break;
+                wait = shared_.deadlines.idle + shared_.deadlines.head;
+            }
+        } catch (const Poco::Exception&) {
+            // The client is gone or was cut; there is nobody to tell.
+        } catch (const std::exception& error) {
+            shared_.log.error("connection failed", {{"reason", error.what()}});
+        }
+    }
+
+  private:
+    // True when another request may follow.
+    bool serve_one(net::HTTPServerSession& session, ConnectionWatch::Watched& watched) {
+        net::HTTPServerResponseImpl interim(session);  // Poco's request needs one
+        interim.setVersion(net::HTTPMessage::HTTP_1_1);
+        try {
+            net::HTTPServerRequestImpl incoming(interim, session, shared_.params.get());
+            auto request = receive(incoming, interim, watched);
+            if (!request) return turn_away(request.error(), watched);
+            return reply(incoming, *request, watched);
+        } catch (const net::NoMessageException&) {
+            return false;
+        } catch (const net::MessageException&) {
+            return turn_away({400,
+                              "the request is malformed, or its address or headers are too "
+                              "long; send many addresses by POST"},
+                             watched);
+        } catch (const Poco::DataException&) {
+            return turn_away({400, "Content-Length is not a usable number"}, watched);
+        }
+    }
+
+    std::expected<Request, Refusal> receive(net::HTTPServerRequestImpl& incoming,
+                                            net::HTTPServerResponseImpl& interim,
+                                            ConnectionWatch::Watched& watched) {
+        auto checked = check_head(incoming);
+        if (!checked) return std::unexpected(checked.error());
+        std::string body;
+        if (has_body(incoming)) {
+            (void)watched.begin(ConnectionPhase::kBody, shared_.deadlines.body);
+            if (incoming.getExpectContinue()) interim.sendContinue();
+            auto read = read_body(incoming);
+            if (!read) return std::unexpected(read.error());
+            body = std::move(*read);
+        }
+        return to_request(incoming, std::move(body));
+    }
+
+    bool reply(const net::HTTPServerRequestImpl& incoming, const Request& request,
+               ConnectionWatch::Watched& watched) {
+        (void)watched.begin(ConnectionPhase::kAnswer, shared_.deadlines.answer);
+        const Response response = answer(request);
+        // Poco reads no trailers after a last chunk and would take them for a request.
+        const bool keep_alive =
+            incoming.getKeepAlive() && !incoming.getChunkedTransferEncoding() && shared_.has_room();
+        send_all(socket(), serialize(response, {.with_body = request.method != "HEAD",
+                                                .keep_alive = keep_alive}));
+        return keep_alive;
+    }
+
+    bool turn_away(const Refusal& refusal, ConnectionWatch::Watched& watched) {
+        (void)watched.begin(ConnectionPhase::kAnswer, kFarewell);
+        Response response = refusal_page(refusal);
+        add_security_headers(response);
+        send_all(socket(), serialize(response, {}));
+        part_from(socket());
+        return false;
+    }
+
+    Response answer(const Request& request) {
+        try {
+            return shared_.handler(request);
+        } catch (const std::exception& error) {
+            shared_.log.error("request failed", {{"path", request.path}, {"reason", error.what()}});
+        } catch (...) {
+            shared_.log.error("request failed", {{"path", request.path}});
+        }
+        Response response = refusal_page({500, "the server failed; its log has the reason"});
+        add_security_headers(response);
+        return response;
+    }
+
+    Shared& shared_;
+};
+
+class ConnectionFactory final : public net::TCPServerConnectionFactory {
+  public:
+    explicit ConnectionFactory(Shared& shared) : shared_(shared) {}
+    net::TCPServerConnection* createConnection(const net::StreamSocket& socket) override {
+        return new Connection(socket, shared_);  // the dispatcher deletes it
+    }
+
+  private:
+    Shared& shared_;
+};
+
+// Where Poco's threads report what nobody caught, such as a failing accept.
+class ErrorLog final : public Poco::ErrorHandler {
+  public:
+    explicit ErrorLog(Log& log) : log_(log) { Poco::ErrorHandler::set(this); }
+    ~ErrorLog() override {
+        if (Poco::ErrorHandler::get() == this) Poco::ErrorHandler::set(defaultHandler());
+    }
+    ErrorLog(const ErrorLog&) = delete;
+    ErrorLog& operator=(const ErrorLog&) = delete;
+
+    void exception(const Poco::Exception& error) override { report(error.displayText()); }
+    void exception(const std::exception& error) override { report(error.what()); }
+    void exception() override { report("unknown exception"); }
+
+  private:
+    void report(const std::string& reason) {
+        log_.error("HTTP server", {{"reason", reason}});
+        // A failing accept is tried again at once, which must not take a whole core.
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    Log& log_;
+};
+
+}  // namespace
+
+// ---- The server ----
+
+struct HttpServer::Parts {
+    Parts(const HttpServerOptions& options, Handler given, Log& log)
+        : shared{.handler = std::move(given),
+                 .log = log,
+                 .deadlines = options.deadlines,
+                 .kept_alive_max = std::max(0, options.threads - std::max(1, options.threads / 4)),
+                 .params = new net::HTTPServerParams,
+                 .watch = {}},
+          errors(log),
+          pool(2, std::max(2, options.threads)) {
+        shared.params->setMaxThreads(std::max(2, options.threads));
+        shared.params->setMaxQueued(kQueuedConnectionsMax);
+        shared.params->setKeepAlive(true);
+        shared.params->setKeepAliveTimeout(options.deadlines.idle.count() * 1000);
+        shared.params->setTimeout(options.deadlines.answer.count() * 1000);
+    }
+
+    // Throws Poco's exceptions.
+    void listen(const ListenAddress& address) {
+        net::ServerSocket socket;
+        // Not the constructor: it sets SO_REUSEPORT, with which two servers share one port unseen.
+        socket.bind(net::SocketAddress(address.address, address.port), true, false);
+        socket.listen(kListenBacklog);
+        server = std::make_unique<net::TCPServer>(new ConnectionFactory(shared), pool, socket,
+                                                  net::TCPServerParams::Ptr(shared.params));
+        shared.server = server.get();
+        port = socket.address().port();
+        server->start();
+    }
+
+    Shared shared;
+    ErrorLog errors;
+    Poco::ThreadPool pool;
+    std::unique_ptr<net::TCPServer> server;
+    std::uint16_t port = 0;
+};
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& options,
+                                                      Handler handler, Log& log) {
+    auto parts = std::make_unique<Parts>(options, std::move(handler), log);
+    const auto failed = [&options](ErrorCode code, const std::string& reason) {
+        return fail(code, fmt::format("cannot listen on {} port {}: {}", options.listen.address,
+                                      options.listen.port, reason));
+    };
+    try {
+        parts->listen(options.listen);
+    } catch (const Poco::Exception& error) {
+        const bool taken = error.code() == EADDRINUSE;
+        return failed(taken ? ErrorCode::kInUse : ErrorCode::kSystem,
+                      taken ? "another process uses it" : error.displayText());
+    }
+    return std::unique_ptr<HttpServer>(new HttpServer(std::move(parts)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+HttpServer::~HttpServer() {
+    stop();
+}
+
+std::uint16_t HttpServer::port() const noexcept {
+    return parts_->port;
+}
+
+void HttpServer::stop() {
+    if (!parts_->server) return;
+    parts_->server->stop();        // no new connections
+    parts_->shared.watch.close();  // idle ones end; those at work finish their answer
+    parts_->pool.joinAll();        // only then may what they use go
+    parts_->server.reset();
+}
+
+}  // namespace kurabe::server

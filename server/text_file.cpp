@@ -1,6 +1,7 @@
 // Reads a small file whole; refuses what is no file, so that a pipe or a device cannot hang us.
 #include "server/text_file.hpp"
 
+#include <array>
 #include <fstream>
 #include <system_error>
 
@@ -27,12 +28,15 @@ Result<std::string> read_text_file(const std::filesystem::path& file, std::size_
         return fail(ErrorCode::kSystem,
                     fmt::format("{}: cannot be opened; check its permissions", file.native()));
     }
-    std::string text(bytes_max + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::string text;
+    std::array<char, 64 << 10> part{};
+    while (stream && text.size() <= bytes_max) {
+        stream.read(part.data(), part.size());
+        text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    }
     if (stream.bad()) {
         return fail(ErrorCode::kSystem, fmt::format("{}: reading failed", file.native()));
     }
-    text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.size() > bytes_max) {
         return fail(ErrorCode::kLimit,
                     fmt::format("{}: has more than {} bytes, the limit", file.native(), bytes_max));

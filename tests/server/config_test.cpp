@@ -10,6 +10,7 @@
 
 #include "server/host_line.hpp"
 #include "server/roll.hpp"
+#include "tests/server/documented_example.hpp"
 #include "tests/server/temporary_directory.hpp"
 
 namespace kurabe::server {
@@ -127,6 +128,17 @@ TEST_F(ConfigTest, ReadsKuradosSample) {
     EXPECT_EQ(local.collect, CollectMethod::kLocal);
     EXPECT_EQ(local.hostname, "this");
     EXPECT_EQ(local.comments, "この機械");
+}
+
+TEST_F(ConfigTest, ReadsTheDocumentedExample) {
+    for (const char* roll : {"web.yml", "cache.yml", "base.yml"}) {
+        directory_.write(std::filesystem::path("rolls") / roll, "metrics:\n- base\n");
+    }
+    std::filesystem::create_directories(directory_.path() / "plugins");
+    const auto config = load(documented_example("operations.md"));
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    EXPECT_THAT(config->warnings, IsEmpty());
+    EXPECT_EQ(config->hosts.size(), 4U);
 }
 
 TEST_F(ConfigTest, WarnsOfWhatItCannotServe) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "server/text_template.hpp"
+#include "tests/server/documented_example.hpp"
 #include "tests/server/temporary_directory.hpp"
 
 namespace kurabe::server {
@@ -160,6 +161,12 @@ TEST(PluginDefinition, UnknownGraphsAreNotFound) {
         EXPECT_EQ(graph.error().code, ErrorCode::kNotFound);
     }
     EXPECT_EQ(sample().graph("x", {}).error().message, "plugin 'sample' has no graph 'x'");
+}
+
+TEST(PluginDefinition, TheDocumentedExampleIsOne) {
+    const auto definition = PluginDefinition::parse(documented_example("plugins.md"), "plugins.md");
+    ASSERT_TRUE(definition.has_value()) << definition.error().message;
+    EXPECT_EQ(definition->groups({{"disk-io-devices", "sda,sdb"}}).size(), 3U);
 }
 
 struct Wrong {

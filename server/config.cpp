@@ -2,6 +2,9 @@
 #include "server/config.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -50,6 +53,7 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_paths(YamlMapping& config);
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
     [[nodiscard]] Result<void> read_workers(YamlMapping& config);
+    [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_service(const YamlNode& document);
     [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
     [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
@@ -109,6 +113,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_paths(*config); !read) return read;
     if (auto read = read_plugin_dirs(*config); !read) return read;
     if (auto read = read_workers(*config); !read) return read;
+    if (auto read = read_demo(*config); !read) return read;
     append(config_.warnings, main->unknown_keys());
     append(config_.warnings, config->unknown_keys());
     return {};
@@ -156,6 +161,38 @@ Result<void> ConfigReader::read_workers(YamlMapping& config) {
     return {};
 }
 
+Result<std::int64_t> required_count(YamlMapping& mapping, std::string_view key, std::int64_t most) {
+    const auto text = mapping.required_text(key, "a fleet has 'seed', 'hosts' and 'end'");
+    if (!text) return std::unexpected(text.error());
+    std::int64_t count = 0;
+    const char* const end = text->data() + text->size();
+    const auto [rest, error] = std::from_chars(text->data(), end, count);
+    if (error != std::errc{} || rest != end || count < 0 || count > most) {
+        return mapping.find(key)->error(
+            fmt::format("'{}' must be a whole number up to {}, not '{}'", key, most, *text));
+    }
+    return count;
+}
+
+Result<void> ConfigReader::read_demo(YamlMapping& config) {
+    constexpr std::int64_t kYear2200 = 7'258'118'400;
+    const auto node = config.mapping("demo");
+    if (!node) return std::unexpected(node.error());
+    if (*node == nullptr) return {};
+    auto demo = YamlMapping::of(**node, "'demo'");
+    const auto seed = required_count(*demo, "seed", std::numeric_limits<std::int64_t>::max());
+    if (!seed) return std::unexpected(seed.error());
+    const auto hosts = required_count(*demo, "hosts", collectors::kDemoHostsMax);
+    if (!hosts) return std::unexpected(hosts.error());
+    const auto end = required_count(*demo, "end", kYear2200);
+    if (!end) return std::unexpected(end.error());
+    config_.demo = collectors::DemoParameters{.seed = static_cast<std::uint64_t>(*seed),
+                                              .hosts = static_cast<int>(*hosts),
+                                              .end = store::Time{store::Seconds{*end}}};
+    append(config_.warnings, demo->unknown_keys());
+    return {};
+}
+
 Result<void> ConfigReader::read_service(const YamlNode& document) {
     auto mapping = YamlMapping::of(document, "a service's document");
     if (!mapping) return std::unexpected(mapping.error());
@@ -199,6 +236,11 @@ Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service)
     if (!roll_of_hosts) return std::unexpected(roll_of_hosts.error());
     const auto collect = read_collect(*mapping);
     if (!collect) return std::unexpected(collect.error());
+    if (*collect == CollectMethod::kDemo && !config_.demo) {
+        return mapping->find("collect")->error(
+            "'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }' in 'config'; "
+            "'kurabe demo DIR' writes it");
+    }
     const auto section = section_for(*mapping, service);
     if (!section) return std::unexpected(section.error());
     const auto hosts = mapping->sequence("hosts");

@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "collectors/demo_parameters.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -66,6 +68,9 @@ struct Config {
     std::filesystem::path data_dir;                  // absolute
     std::vector<std::filesystem::path> plugin_dirs;  // searched before the built-in plugins
     int web_worker = 5;
+    // Our own key `demo:`, written by `kurabe demo`: the fleet that hosts with `collect: demo` are
+    // of.
+    std::optional<collectors::DemoParameters> demo;
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each

@@ -248,6 +248,16 @@ TEST_F(ConfigTest, HostsOfARollShareIt) {
     EXPECT_EQ(config->hosts.at("a").host->roll, config->hosts.at("b").host->roll);
 }
 
+TEST_F(ConfigTest, ReadsTheFleetOfADemo) {
+    const auto config = load("config:\n  demo: { seed: 7, hosts: 3, end: 1700000000 }\n");
+    ASSERT_TRUE(config) << config.error().message;
+    ASSERT_TRUE(config->demo);
+    EXPECT_EQ(config->demo->seed, 7u);
+    EXPECT_EQ(config->demo->hosts, 3);
+    EXPECT_EQ(config->demo->end.time_since_epoch().count(), 1700000000);
+    EXPECT_FALSE(load("config: {}\n")->demo);
+}
+
 TEST_F(ConfigTest, NamesTheFileThatIsMissing) {
     const auto config = load_config(directory_.path() / "absent.yml");
     ASSERT_FALSE(config.has_value());
@@ -311,6 +321,11 @@ INSTANTIATE_TEST_SUITE_P(
               "kurabe.yml:7: duplicate label 'x' in service 's'; labels of a service must differ"},
         Wrong{SERVICE "- roll: base.yml\n  collect: snmp\n",
               "kurabe.yml:6: unknown 'collect: snmp'; it is 'local' or 'demo'"},
+        Wrong{SERVICE "- roll: base.yml\n  collect: demo\n",
+              "kurabe.yml:6: 'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }'"},
+        Wrong{"config:\n  demo: { seed: 1, hosts: 9999999, end: 3 }\n",
+              "kurabe.yml:2: 'hosts' must be a whole number up to 5000, not '9999999'"},
+        Wrong{"config:\n  demo: { seed: 1, hosts: 2 }\n", "kurabe.yml:2: missing 'end' in 'demo'"},
         Wrong{SERVICE "- roll: base.yml\n  hosts: a\n",
               "kurabe.yml:6: 'hosts' must be a list (- item), not text"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - a: b\n",

@@ -1,0 +1,31 @@
+// A report is kept as a whole or refused with a reason; nothing is dropped in silence.
+#include "server/ingest.hpp"
+
+#include <string>
+#include <utility>
+
+namespace kurabe::server {
+
+Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now)
+    : store_(store), metadata_(metadata), log_(log), now_(std::move(now)) {}
+
+Result<void> Ingest::accept(const collectors::Report& report) {
+    const std::string& host = report.batch.host;
+    const auto appended = store_.append(report.batch);
+    if (!appended) {
+        log_.error("batch refused", {{"host", host}, {"reason", appended.error().message}});
+        return std::unexpected(appended.error());
+    }
+    if (appended->refused_count > 0) {
+        log_.warning("samples refused", {{"host", host},
+                                         {"count", std::to_string(appended->refused_count)},
+                                         {"first", appended->refused.front().message}});
+    }
+    const auto kept = metadata_.store(report, now_());
+    if (!kept) {
+        log_.error("metadata refused", {{"host", host}, {"reason", kept.error().message}});
+    }
+    return kept;
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,31 @@
+// Where every report of every collector enters: numbers to the store, texts to the metadata.
+#pragma once
+
+#include <functional>
+
+#include "collectors/report.hpp"
+#include "server/log.hpp"
+#include "server/metadata.hpp"
+#include "store/result.hpp"
+#include "store/store.hpp"
+
+namespace kurabe::server {
+
+// Thread-safe. References must outlive it.
+class Ingest {
+  public:
+    Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now);
+
+    // Keeps the report. An error means that none of its samples were stored (its host's archive is
+    // damaged, the disk is full); it is logged here. Samples that are refused one by one, such as
+    // one that is older than the last, are logged and do not fail the others.
+    [[nodiscard]] Result<void> accept(const collectors::Report& report);
+
+  private:
+    store::Store& store_;
+    Metadata& metadata_;
+    Log& log_;
+    std::function<store::Time()> now_;
+};
+
+}  // namespace kurabe::server

@@ -20,15 +20,13 @@ inline constexpr std::uint32_t kColumnsMax = 16'384;
 inline constexpr std::uint32_t kKeyHeapBytesMax = 64 * 1024 * 1024;
 inline constexpr std::uint32_t kRowsPerBlockMax = 1024;
 inline constexpr std::uint64_t kArchiveBytesMax = std::uint64_t{1} << 40;
-// Measured: see docs/format.md, "Rows per block".
-inline constexpr std::uint32_t kRowsPerBlock = 16;
 
 // What determines the size of every part.
 struct ArchiveShape {
     Retention retention;
     std::uint32_t column_capacity = 0;
     std::uint32_t key_capacity = 0;  // bytes for the names of all columns
-    std::uint32_t rows_per_block = kRowsPerBlock;
+    std::uint32_t rows_per_block = 16;
 };
 
 // One ring of all columns: blocks of rows, each stored plane by plane, column by column.

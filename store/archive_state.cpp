@@ -106,6 +106,7 @@ bool is_possible(const Column& column) noexcept {
     const Seconds heartbeat = column.source.heartbeat;
     return heartbeat >= Seconds{1} && heartbeat <= kHeartbeatMax &&
            column.history_start >= kSampleTimeMin - kHistoryLead &&
+           column.history_start < kSampleTimeEnd && is_possible_integer(column.last_raw.integer) &&
            column.last_time >= column.history_start && column.last_time < kSampleTimeEnd;
 }
 
@@ -134,7 +135,8 @@ Result<Column> read_record(ByteReader& reader, std::string_view heap, std::size_
     if (auto named = read_name(column, heap, key_offset, key_bytes); !named) {
         return std::unexpected(named.error());
     }
-    if (!is_possible(column)) return fail(ErrorCode::kDamaged, "a column has impossible times");
+    if (!is_possible(column))
+        return fail(ErrorCode::kDamaged, "a column has an impossible time or number");
     return column;
 }
 

@@ -6,12 +6,12 @@
 #include "store/at_time.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "store/at_time_tokens.hpp"
+#include "store/at_time_words.hpp"
 
 namespace kurabe::store {
 
@@ -26,13 +26,12 @@ constexpr std::int64_t kEpochAbove = 315'360'000;
 constexpr std::int64_t kCompactDateMin = 19'700'101;
 constexpr std::int64_t kCompactDateMax = 24'000'101;
 // No offset is larger in its unit; 31 bits hold the sum of kTokensMax of them.
-constexpr std::int64_t kOffsetMax = 20'000'000;
+constexpr std::int64_t kOffsetMax = 500'000;
 constexpr std::int64_t kSecondsOffsetMax = 400'000'000'000;
 // "1m" is a month and "6m" six minutes.
 constexpr std::int64_t kMonthsBelow = 6;
 
 enum class Anchor { kAbsolute, kStart, kEnd };
-enum class Unit { kSecond, kMinute, kHour, kDay, kWeek, kMonth, kYear };
 
 struct Offsets {
     int years = 0;
@@ -49,58 +48,6 @@ struct ParsedTime {
     Time base{};  // of kAbsolute
     Offsets offsets;
 };
-
-struct NamedNumber {
-    std::string_view name;
-    int number;
-};
-
-constexpr std::array kClockWords = {NamedNumber{"midnight", 0}, NamedNumber{"noon", 12},
-                                    NamedNumber{"teatime", 16}};
-constexpr std::array kMonthWords = {
-    NamedNumber{"jan", 1},      NamedNumber{"january", 1},   NamedNumber{"feb", 2},
-    NamedNumber{"february", 2}, NamedNumber{"mar", 3},       NamedNumber{"march", 3},
-    NamedNumber{"apr", 4},      NamedNumber{"april", 4},     NamedNumber{"may", 5},
-    NamedNumber{"jun", 6},      NamedNumber{"june", 6},      NamedNumber{"jul", 7},
-    NamedNumber{"july", 7},     NamedNumber{"aug", 8},       NamedNumber{"august", 8},
-    NamedNumber{"sep", 9},      NamedNumber{"september", 9}, NamedNumber{"oct", 10},
-    NamedNumber{"october", 10}, NamedNumber{"nov", 11},      NamedNumber{"november", 11},
-    NamedNumber{"dec", 12},     NamedNumber{"december", 12}};
-constexpr std::array kWeekdayWords = {
-    NamedNumber{"sun", 0},      NamedNumber{"sunday", 0},    NamedNumber{"mon", 1},
-    NamedNumber{"monday", 1},   NamedNumber{"tue", 2},       NamedNumber{"tuesday", 2},
-    NamedNumber{"wed", 3},      NamedNumber{"wednesday", 3}, NamedNumber{"thu", 4},
-    NamedNumber{"thursday", 4}, NamedNumber{"fri", 5},       NamedNumber{"friday", 5},
-    NamedNumber{"sat", 6},      NamedNumber{"saturday", 6}};
-constexpr std::array kRelativeDays = {NamedNumber{"yesterday", -1}, NamedNumber{"today", 0},
-                                      NamedNumber{"tomorrow", 1}};
-
-struct UnitName {
-    std::string_view name;
-    Unit unit;
-};
-
-constexpr std::array kUnits = {
-    UnitName{"s", Unit::kSecond},       UnitName{"sec", Unit::kSecond},
-    UnitName{"second", Unit::kSecond},  UnitName{"seconds", Unit::kSecond},
-    UnitName{"min", Unit::kMinute},     UnitName{"minute", Unit::kMinute},
-    UnitName{"minutes", Unit::kMinute}, UnitName{"h", Unit::kHour},
-    UnitName{"hr", Unit::kHour},        UnitName{"hour", Unit::kHour},
-    UnitName{"hours", Unit::kHour},     UnitName{"d", Unit::kDay},
-    UnitName{"day", Unit::kDay},        UnitName{"days", Unit::kDay},
-    UnitName{"w", Unit::kWeek},         UnitName{"wk", Unit::kWeek},
-    UnitName{"week", Unit::kWeek},      UnitName{"weeks", Unit::kWeek},
-    UnitName{"mon", Unit::kMonth},      UnitName{"month", Unit::kMonth},
-    UnitName{"months", Unit::kMonth},   UnitName{"y", Unit::kYear},
-    UnitName{"yr", Unit::kYear},        UnitName{"year", Unit::kYear},
-    UnitName{"years", Unit::kYear}};
-
-template <std::size_t kSize>
-std::optional<int> find_word(const std::array<NamedNumber, kSize>& words,
-                             const AtTimeToken& token) {
-    const auto found = std::ranges::find(words, token.text, &NamedNumber::name);
-    return found == words.end() ? std::nullopt : std::optional(found->number);
-}
 
 std::unexpected<Error> invalid(std::string message) {
     return fail(ErrorCode::kInvalid, std::move(message));
@@ -223,7 +170,7 @@ class Parser {
     }
 
     Result<bool> parse_clock(CalendarTime& calendar) {
-        if (const auto hour = find_word(kClockWords, token())) {
+        if (const auto hour = clock_word(token().text)) {
             ++next_;
             set_clock(calendar, *hour);
             return true;
@@ -276,13 +223,13 @@ class Parser {
     // A day given by numbers starts at 00:00 unless `clock_known`; one given by a month's name
     // keeps the time of day of now.
     Result<bool> parse_day(CalendarTime& calendar, bool clock_known) {
-        if (const auto days = find_word(kRelativeDays, token())) {
+        if (const auto days = relative_day_word(token().text)) {
             return take_relative_day(calendar, *days, clock_known);
         }
-        if (const auto weekday = find_word(kWeekdayWords, token())) {
+        if (const auto weekday = weekday_word(token().text)) {
             return take_relative_day(calendar, *weekday - today_.weekday, clock_known);
         }
-        if (const auto month = find_word(kMonthWords, token())) {
+        if (const auto month = month_word(token().text)) {
             return parse_named_month(calendar, *month);
         }
         if (token().kind != Kind::kNumber) {
@@ -405,7 +352,7 @@ class Parser {
 
     Step parse_offsets(Offsets& offsets) {
         int sign = 1;
-        std::optional<Unit> previous;
+        std::optional<TimeUnit> previous;
         bool after_sign = false;
         while (at_sign() || (after_sign && token().kind == Kind::kNumber)) {
             if (at_sign()) {
@@ -431,50 +378,50 @@ class Parser {
         return {};
     }
 
-    Result<Unit> parse_unit(std::int64_t number, std::optional<Unit> previous) {
+    Result<TimeUnit> parse_unit(std::int64_t number, std::optional<TimeUnit> previous) {
         if (token().kind != Kind::kWord) {
-            return Unit::kSecond;
+            return TimeUnit::kSecond;
         }
         if (token().is("m")) {
             ++next_;
-            const bool months = previous ? *previous >= Unit::kDay : number < kMonthsBelow;
-            return months ? Unit::kMonth : Unit::kMinute;
+            const bool months = previous ? *previous >= TimeUnit::kDay : number < kMonthsBelow;
+            return months ? TimeUnit::kMonth : TimeUnit::kMinute;
         }
-        const auto found = std::ranges::find(kUnits, token().text, &UnitName::name);
-        if (found == kUnits.end()) {
+        const auto unit = unit_word(token().text);
+        if (!unit) {
             return invalid(
                 fmt::format("unparsable trailing text: '...{}'", text_.substr(token().position)));
         }
         ++next_;
-        return found->unit;
+        return *unit;
     }
 
-    static Step add(Offsets& offsets, int sign, std::int64_t number, Unit unit) {
-        if (number > (unit <= Unit::kHour ? kSecondsOffsetMax / 3600 : kOffsetMax) &&
-            !(unit == Unit::kSecond && number <= kSecondsOffsetMax)) {
+    static Step add(Offsets& offsets, int sign, std::int64_t number, TimeUnit unit) {
+        if (number > (unit <= TimeUnit::kHour ? kSecondsOffsetMax / 3600 : kOffsetMax) &&
+            !(unit == TimeUnit::kSecond && number <= kSecondsOffsetMax)) {
             return invalid(fmt::format("an offset of {} is too large", number));
         }
         const std::int64_t amount = sign * number;
         switch (unit) {
-            case Unit::kSecond:
+            case TimeUnit::kSecond:
                 offsets.seconds += amount;
                 break;
-            case Unit::kMinute:
+            case TimeUnit::kMinute:
                 offsets.seconds += amount * 60;
                 break;
-            case Unit::kHour:
+            case TimeUnit::kHour:
                 offsets.seconds += amount * 3600;
                 break;
-            case Unit::kDay:
+            case TimeUnit::kDay:
                 offsets.days += static_cast<int>(amount);
                 break;
-            case Unit::kWeek:
+            case TimeUnit::kWeek:
                 offsets.days += static_cast<int>(amount) * 7;
                 break;
-            case Unit::kMonth:
+            case TimeUnit::kMonth:
                 offsets.months += static_cast<int>(amount);
                 break;
-            case Unit::kYear:
+            case TimeUnit::kYear:
                 offsets.years += static_cast<int>(amount);
                 break;
         }

@@ -29,7 +29,7 @@ class HostArchive {
     // A new archive with room for `columns` columns, rounded up. On an error no file is left.
     [[nodiscard]] static Result<HostArchive> create(const std::filesystem::path& path,
                                                     const Retention& retention, std::size_t columns,
-                                                    std::uint32_t rows_per_block = kRowsPerBlock);
+                                                    std::uint32_t rows_per_block);
     // kDamaged, kUnsupported, or why the file cannot be read.
     [[nodiscard]] static Result<HostArchive> open(const std::filesystem::path& path,
                                                   File::Access access);

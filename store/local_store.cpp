@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "store/archive_name.hpp"
 #include "store/bus_guard.hpp"
+#include "store/file.hpp"
 #include "store/sample_limits.hpp"
 
 namespace kurabe::store {
@@ -36,12 +39,32 @@ Result<void> make_directory(const std::filesystem::path& directory) {
     return std::unexpected(system_error(directory, "make this directory", error.value()));
 }
 
+// Different series of a batch, which may hold many samples of each.
+std::size_t series_count(const Batch& batch) {
+    std::set<std::pair<std::string_view, std::string_view>> names;
+    for (const Sample& sample : batch.samples) {
+        names.emplace(sample.plugin, sample.key);
+    }
+    return std::min<std::size_t>(names.size(), kColumnsMax);
+}
+
 // A batch of nothing but bad samples makes no archive.
 bool has_storable(const Batch& batch) {
     return std::ranges::any_of(batch.samples, [](const Sample& sample) {
         const auto type = check_new_series(sample.plugin, sample.key);
         return type && check_reading(*type, sample.value, sample.time);
     });
+}
+
+// Of a batch that has nothing storable.
+Result<AppendReport> refuse_all(const Batch& batch) {
+    if (auto checked = archive_name_of(batch.host); !checked) {
+        return std::unexpected(checked.error());
+    }
+    AppendReport report;
+    const ColumnIndex none;
+    (void)plan_append(batch.host, batch.samples, {}, none, report);
+    return report;
 }
 
 }  // namespace
@@ -53,9 +76,9 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& director
     }
     const bool writes = options.access == StoreOptions::Access::kWrite;
     if (writes) {
-        if (auto made = make_directory(directory / "hosts"); !made) {
-            return std::unexpected(made.error());
-        }
+        auto made = make_directory(directory / "hosts");
+        if (made) made = sync_directory(directory);
+        if (!made) return std::unexpected(made.error());
     }
     auto lock = writes ? LockFile::own(directory) : LockFile::share(directory);
     if (!lock) return std::unexpected(lock.error());
@@ -124,6 +147,8 @@ Result<AppendReport> LocalStore::append(const Batch& batch) {
     if (options_.access == StoreOptions::Access::kRead) {
         return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
     }
+    // Hosts without an archive are not remembered: their names come from outside.
+    if (find_host(batch.host) == nullptr && !has_storable(batch)) return refuse_all(batch);
     const auto host = find_or_add_host(batch.host);
     if (!host) return std::unexpected(host.error());
     const auto slot = (*host)->slot.lock();
@@ -134,19 +159,13 @@ Result<AppendReport> LocalStore::append(const Batch& batch) {
 
 Result<AppendReport> LocalStore::append_to(Slot& slot, const Host& host, const Batch& batch) {
     if (!slot.exists && has_storable(batch)) {
-        auto created =
-            HostArchive::create(host.path, options_.retention,
-                                std::min<std::size_t>(batch.samples.size(), kColumnsMax));
+        auto created = HostArchive::create(host.path, options_.retention, series_count(batch),
+                                           options_.rows_per_block);
         if (!created) return std::unexpected(created.error());
         slot.exists = true;
         slot.archive.emplace(std::move(*created));
     }
-    if (!slot.exists) {
-        AppendReport report;
-        const ColumnIndex none;
-        (void)plan_append(batch.host, batch.samples, {}, none, report);
-        return report;
-    }
+    if (!slot.exists) return refuse_all(batch);
     if (auto opened = open_archive(slot, host.path); !opened) {
         return std::unexpected(opened.error());
     }

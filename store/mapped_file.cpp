@@ -43,6 +43,8 @@ Result<MappedFile> MappedFile::map(const File& file, File::Access access, std::u
         auto region = std::make_unique<Region>();
         region->mapping =
             interprocess::mapped_region(OpenFile(file.descriptor(), mode), mode, 0, bytes);
+        // A row lies far from the next one: reading around it would fill memory with other rows.
+        (void)region->mapping.advise(interprocess::mapped_region::advice_random);
         return MappedFile(std::move(region));
     } catch (const interprocess::interprocess_exception& exception) {
         return std::unexpected(

@@ -15,6 +15,10 @@ constexpr WideInteger kIntegerEnd = power_of_ten(29);
 
 }  // namespace
 
+bool is_possible_integer(WideInteger integer) noexcept {
+    return integer > -kIntegerEnd && integer < kIntegerEnd;
+}
+
 Result<DsType> check_new_series(std::string_view plugin, std::string_view key) {
     if (auto checked = check_plugin(plugin); !checked) return std::unexpected(checked.error());
     if (auto checked = check_key(key); !checked) return std::unexpected(checked.error());
@@ -36,7 +40,7 @@ Result<void> check_reading(DsType type, const RawValue& value, SampleTime time) 
     if (type == DsType::kCounter && value.integer < 0) {
         return fail(ErrorCode::kInvalid, "a COUNTER takes no negative integers");
     }
-    if (value.integer <= -kIntegerEnd || value.integer >= kIntegerEnd) {
+    if (!is_possible_integer(value.integer)) {
         return fail(ErrorCode::kInvalid, "the integer has over 29 digits");
     }
     return {};

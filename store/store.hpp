@@ -24,7 +24,9 @@ struct StoreOptions {
         kRead,   // shares it with other readers while no owner runs
     };
     Access access = Access::kWrite;
-    Retention retention = Retention::kurado();  // of archives made from now on
+    // Of archives made from now on:
+    Retention retention = Retention::kurado();
+    std::uint32_t rows_per_block = 16;  // see docs/format.md, "Rows per block"
 };
 
 // What became of a batch: every sample is judged alone, the others are stored all the same.

@@ -1,6 +1,7 @@
 // The wrapper of Howard Hinnant's date library: it reads the system's tz database once per process
 // and keeps every zone for the process's life, so a zone here is a pointer into it.
-// UTC works without any database.
+// UTC works without any database. The library reads the listed changes of a zone, which reach to
+// 2037, but not the rule for later years: from then on a zone keeps its last offset.
 #include "store/time_zone.hpp"
 
 #include <algorithm>
@@ -17,6 +18,9 @@ namespace {
 
 constexpr std::string_view kUtc = "UTC";
 constexpr std::size_t kZoneNameBytesMax = 200;
+constexpr std::int64_t kSecondsPerMinute = 60;
+constexpr std::int64_t kSecondsPerHour = 60 * kSecondsPerMinute;
+constexpr std::int64_t kSecondsPerDay = 24 * kSecondsPerHour;
 // The calendar that the library computes with has 16-bit years; times beyond are shown as these.
 constexpr int kYearMax = 9999;
 constexpr Time kTimeMax{date::sys_days{date::year{kYearMax} / 12 / 30}};
@@ -28,9 +32,12 @@ date::local_seconds local_of(const CalendarTime& calendar) {
     const std::int64_t year = months >= 0 ? months / 12 : (months - 11) / 12;
     const auto month = static_cast<unsigned>(months - year * 12 + 1);
     const auto clamped_year = static_cast<int>(std::clamp<std::int64_t>(year, -kYearMax, kYearMax));
-    return date::local_days{date::year{clamped_year} / date::month{month} / 1} +
-           date::days{std::int64_t{calendar.day} - 1} + std::chrono::hours{calendar.hour} +
-           std::chrono::minutes{calendar.minute} + Seconds{calendar.second};
+    // In seconds of 64 bits: the library's days have 32.
+    const date::local_seconds first_day =
+        date::local_days{date::year{clamped_year} / date::month{month} / 1};
+    return first_day + Seconds{(std::int64_t{calendar.day} - 1) * kSecondsPerDay} +
+           Seconds{std::int64_t{calendar.hour} * kSecondsPerHour} +
+           Seconds{std::int64_t{calendar.minute} * kSecondsPerMinute} + Seconds{calendar.second};
 }
 
 }  // namespace

@@ -1,0 +1,240 @@
+// Storing samples: values per CPU second of Store::append beside librrd's rrd_update_r on one file
+// per metric with Kurado's twelve RRAs. Both in one run, on the same file system.
+//
+//   append [--hosts 1000] [--metrics 60] [--minutes 20] [--block 16] [--checkpoint 10]
+//          [--rrd-files 1000] [--rrd-minutes 20] [--directory DIR]
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rrd.h>
+#include <sys/resource.h>
+
+#include "store/store.hpp"
+
+namespace {
+
+using namespace kurabe;
+using namespace kurabe::store;
+
+// Twenty minutes before the end of an hour, so that rows of all rings but the last are closed.
+constexpr Time kBegin{Seconds{1'700'001'600}};
+
+struct Settings {
+    std::map<std::string, std::size_t, std::less<>> numbers{
+        {"--hosts", 1000},    {"--metrics", 60},     {"--minutes", 20},    {"--block", 16},
+        {"--checkpoint", 10}, {"--rrd-files", 1000}, {"--rrd-minutes", 20}};
+    std::filesystem::path directory = std::filesystem::temp_directory_path() / "kurabe-bench";
+
+    [[nodiscard]] std::size_t operator[](std::string_view name) const {
+        return numbers.find(name)->second;
+    }
+};
+
+[[noreturn]] void stop(const std::string& reason) {
+    std::fprintf(stderr, "append: %s\n", reason.c_str());
+    std::exit(1);
+}
+
+template <typename T>
+T checked(Result<T> result) {
+    if (!result) stop(result.error().message);
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+Settings parse_arguments(int count, char** arguments) {
+    Settings settings;
+    for (int i = 1; i + 1 < count; i += 2) {
+        const std::string_view name = arguments[i];
+        const std::string_view value = arguments[i + 1];
+        if (name == "--directory") {
+            settings.directory = value;
+            continue;
+        }
+        const auto number = settings.numbers.find(name);
+        if (number == settings.numbers.end()) stop("unknown option " + std::string(name));
+        const auto end = value.data() + value.size();
+        if (std::from_chars(value.data(), end, number->second).ptr != end) {
+            stop("not a number: " + std::string(value));
+        }
+    }
+    if (count % 2 == 0) stop("every option takes a value");
+    return settings;
+}
+
+double cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Bytes of page cache that this process has dirtied.
+double dirtied_bytes() {
+    std::ifstream counters("/proc/self/io");
+    std::string name;
+    double value = 0;
+    while (counters >> name >> value) {
+        if (name == "write_bytes:") return value;
+    }
+    return 0;
+}
+
+void raise_open_file_limit() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+class Fleet {
+  public:
+    Fleet(std::size_t hosts, std::size_t metrics) {
+        for (std::size_t host = 0; host < hosts; ++host) {
+            Batch batch{.host = "host" + std::to_string(host), .samples = {}};
+            for (std::size_t metric = 0; metric < metrics; ++metric) {
+                const bool is_gauge = metric % 3 == 0;
+                batch.samples.push_back(
+                    {.plugin = "plugin" + std::to_string(metric / 10),
+                     .key = "metric-" + std::to_string(metric) + (is_gauge ? ".gauge" : ".derive"),
+                     .value = {},
+                     .time = {}});
+            }
+            batches_.push_back(std::move(batch));
+        }
+    }
+
+    // The readings of one minute; hosts are asked at different seconds.
+    void read(std::size_t minute) {
+        for (std::size_t host = 0; host < batches_.size(); ++host) {
+            const SampleTime time = kBegin + Seconds{60 * minute + host % 60};
+            for (std::size_t i = 0; i < batches_[host].samples.size(); ++i) {
+                Sample& sample = batches_[host].samples[i];
+                const auto count = static_cast<std::int64_t>(minute * (1000 + 7 * i) + host);
+                sample.time = time;
+                sample.value = i % 3 == 0 ? RawValue::of(static_cast<double>(count % 1000) / 8)
+                                          : RawValue::of_integer(count);
+            }
+        }
+    }
+    [[nodiscard]] const std::vector<Batch>& batches() const noexcept { return batches_; }
+
+  private:
+    std::vector<Batch> batches_;
+};
+
+struct Measured {
+    double append_seconds = 0;
+    double checkpoint_seconds = 0;
+    double dirtied = 0;
+    double values = 0;
+};
+
+Measured measure_store(const Settings& settings) {
+    const auto directory = settings.directory / "store";
+    std::filesystem::remove_all(directory);
+    StoreOptions options;
+    options.rows_per_block = static_cast<std::uint32_t>(settings["--block"]);
+    const auto store = checked(Store::open(directory, options));
+    Fleet fleet(settings["--hosts"], settings["--metrics"]);
+    Measured measured;
+    const auto append_all = [&](std::size_t minute) {
+        fleet.read(minute);
+        const double begin = cpu_seconds();
+        std::size_t stored = 0;
+        for (const Batch& batch : fleet.batches()) stored += checked(store->append(batch)).stored;
+        measured.append_seconds += cpu_seconds() - begin;
+        measured.values += static_cast<double>(stored);
+    };
+
+    append_all(0);  // makes the archives
+    checked(store->checkpoint());
+    measured = {};
+    const double dirtied_before = dirtied_bytes();
+    for (std::size_t minute = 1; minute <= settings["--minutes"]; ++minute) {
+        append_all(minute);
+        if (minute % settings["--checkpoint"] != 0) continue;
+        const double begin = cpu_seconds();
+        checked(store->checkpoint());
+        measured.checkpoint_seconds += cpu_seconds() - begin;
+    }
+    measured.dirtied = dirtied_bytes() - dirtied_before;
+    checked(store->close());
+    std::filesystem::remove_all(directory);
+    return measured;
+}
+
+std::vector<std::string> create_rrds(const std::filesystem::path& directory, std::size_t files) {
+    std::filesystem::create_directories(directory);
+    std::vector<std::string> arguments{"DS:n:DERIVE:120:U:U"};
+    for (const char* cf : {"AVERAGE", "MIN", "MAX"}) {
+        for (const char* shape : {"1:2880", "5:2880", "60:960", "1440:1100"}) {
+            arguments.push_back(std::string("RRA:") + cf + ":0.5:" + shape);
+        }
+    }
+    std::vector<const char*> pointers;
+    for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
+    std::vector<std::string> paths;
+    for (std::size_t i = 0; i < files; ++i) {
+        paths.push_back((directory / (std::to_string(i) + ".rrd")).string());
+        const auto start = kBegin.time_since_epoch().count() - 10;
+        if (rrd_create_r(paths.back().c_str(), 60, start, static_cast<int>(pointers.size()),
+                         pointers.data()) != 0) {
+            stop(rrd_get_error());
+        }
+    }
+    return paths;
+}
+
+Measured measure_rrd(const Settings& settings) {
+    const auto directory = settings.directory / "rrd";
+    std::filesystem::remove_all(directory);
+    const std::vector<std::string> paths = create_rrds(directory, settings["--rrd-files"]);
+    Measured measured;
+    for (std::size_t minute = 0; minute <= settings["--rrd-minutes"]; ++minute) {
+        if (minute == 1) measured = {};
+        const double begin = cpu_seconds();
+        for (std::size_t i = 0; i < paths.size(); ++i) {
+            const auto time =
+                kBegin.time_since_epoch().count() + static_cast<std::int64_t>(60 * minute + i % 60);
+            const std::string argument =
+                std::to_string(time) + ':' + std::to_string(minute * (1000 + i));
+            const char* arguments[] = {argument.c_str()};
+            if (rrd_update_r(paths[i].c_str(), nullptr, 1, arguments) != 0) stop(rrd_get_error());
+        }
+        measured.append_seconds += cpu_seconds() - begin;
+        measured.values += static_cast<double>(paths.size());
+    }
+    std::filesystem::remove_all(directory);
+    return measured;
+}
+
+void print(const char* name, const Measured& measured) {
+    std::printf("%-8s %9.0f values in %7.3f CPU s = %9.0f values/CPU s\n", name, measured.values,
+                measured.append_seconds, measured.values / measured.append_seconds);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const Settings settings = parse_arguments(count, arguments);
+    raise_open_file_limit();
+    const Measured ours = measure_store(settings);
+    print("kurabe", ours);
+    std::printf("         checkpoints %.3f CPU s; %.0f bytes dirtied per value\n",
+                ours.checkpoint_seconds, ours.dirtied / ours.values);
+    if (settings["--rrd-files"] == 0) return 0;
+    const Measured theirs = measure_rrd(settings);
+    print("librrd", theirs);
+    std::printf("ratio    %.1f\n",
+                (ours.values / ours.append_seconds) / (theirs.values / theirs.append_seconds));
+    return 0;
+}

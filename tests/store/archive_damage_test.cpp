@@ -1,0 +1,185 @@
+// Damaged archives are errors or, where only rows are hit, values; never a crash.
+#include <cstring>
+#include <random>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/store/archive_fixture.hpp"
+
+namespace kurabe::store {
+namespace {
+
+class ArchiveDamage : public ArchiveFixture {
+  protected:
+    // An archive with values, closed; its layout.
+    ArchiveLayout make_archive() {
+        HostArchive archive = create();
+        for (int minute = 0; minute < 30; ++minute) {
+            append(archive, {gauge("a", minute, minute), gauge("b", 1, minute)});
+        }
+        if (!archive.checkpoint()) throw std::runtime_error("checkpoint");
+        return archive.layout();
+    }
+    // Uses whatever opens: must end without a crash.
+    void use() {
+        auto archive = HostArchive::open(path(), File::Access::kWrite);
+        if (!archive) {
+            EXPECT_TRUE(archive.error().code == ErrorCode::kDamaged ||
+                        archive.error().code == ErrorCode::kUnsupported)
+                << archive.error().message;
+            EXPECT_NE(archive.error().message.find("a.kurabe"), std::string::npos);
+            return;
+        }
+        for (const Column& column : archive->columns()) {
+            (void)archive->fetch(column.name(), {.start = kBegin, .end = kBegin + kMinute * 100});
+        }
+        (void)archive->append("host", std::vector{gauge("a", 1, 200), gauge("c", 1, 200)});
+        (void)archive->checkpoint();
+    }
+};
+
+TEST_F(ArchiveDamage, EveryCutIsReported) {
+    const ArchiveLayout layout = make_archive();
+    const std::string bytes = read_file();
+    for (std::size_t size = 0; size < bytes.size(); size += size < 5000 ? 13 : 509) {
+        write_file(bytes.substr(0, size));
+        const auto archive = HostArchive::open(path(), File::Access::kWrite);
+        ASSERT_FALSE(archive) << size;
+        EXPECT_EQ(archive.error().code, ErrorCode::kDamaged);
+    }
+}
+
+TEST_F(ArchiveDamage, ACutThatWasFilledWithZeroesIsReportedOrHitsRowsOnly) {
+    const ArchiveLayout layout = make_archive();
+    const std::string bytes = read_file();
+    for (std::size_t size = 0; size < bytes.size(); size += 251) {
+        std::string zeroed = bytes;
+        std::fill(zeroed.begin() + static_cast<std::ptrdiff_t>(size), zeroed.end(), '\0');
+        write_file(zeroed);
+        if (size < layout.state_offset(0)) {
+            EXPECT_FALSE(HostArchive::open(path(), File::Access::kWrite)) << size;
+        }
+        use();
+    }
+}
+
+TEST_F(ArchiveDamage, FlippedBytesNeverCrash) {
+    const ArchiveLayout layout = make_archive();
+    const std::string bytes = read_file();
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        std::mt19937_64 random(seed);
+        std::string mutated = bytes;
+        const std::size_t end = random() % 3 == 0 ? bytes.size() : layout.rings()[0].offset;
+        for (std::uint64_t flips = random() % 4 + 1; flips > 0; --flips) {
+            mutated[random() % end] ^= static_cast<char>(random() % 255 + 1);
+        }
+        write_file(mutated);
+        use();
+    }
+}
+
+TEST_F(ArchiveDamage, AnyChangeOfTheHeaderPageIsReported) {
+    make_archive();
+    const std::string bytes = read_file();
+    for (std::size_t offset = 0; offset < kHeaderBytes; offset += offset < 300 ? 1 : 97) {
+        std::string mutated = bytes;
+        mutated[offset] ^= 0x11;
+        write_file(mutated);
+        EXPECT_FALSE(HostArchive::open(path(), File::Access::kWrite)) << offset;
+    }
+}
+
+// Mutations with right checksums: what a malicious file could hold.
+TEST_F(ArchiveDamage, ForgedStatesWithRightChecksumsNeverCrash) {
+    const ArchiveLayout layout = make_archive();
+    const std::string bytes = read_file();
+    const HostArchive archive = open();
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        std::mt19937_64 random(seed);
+        std::vector<Column> columns(archive.columns().begin(), archive.columns().end());
+        Column& column = columns[random() % columns.size()];
+        const auto any = [&] { return static_cast<std::int64_t>(random() >> (random() % 64)); };
+        switch (random() % 7) {
+            case 0:
+                column.last_time = SampleTime{std::chrono::microseconds{any()}};
+                break;
+            case 1:
+                column.history_start = Time{Seconds{any() / 1000}};
+                break;
+            case 2:
+                column.source.heartbeat = Seconds{any() % 1'000'000};
+                break;
+            case 3:
+                column.pdp.unknown_seconds = random();
+                break;
+            case 4:
+                column.cdps[random() % 3].unknown_pdps = random();
+                break;
+            case 5:
+                column.last_raw = RawValue::of_integer(WideInteger{any()} << 64);
+                break;
+            default:
+                column.key = "a.gauge";
+                break;
+        }
+        const auto state = encode_state(layout, 1000, columns);
+        std::string forged = bytes;
+        std::memcpy(&forged[layout.state_offset(0)], state.data(), state.size());
+        write_file(forged);
+        use();
+    }
+}
+
+TEST_F(ArchiveDamage, ANewerVersionIsUnsupported) {
+    make_archive();
+    std::string bytes = read_file();
+    bytes[8] = 2;
+    write_file(bytes);
+    const auto archive = HostArchive::open(path(), File::Access::kWrite);
+    ASSERT_FALSE(archive);
+    EXPECT_EQ(archive.error().code, ErrorCode::kUnsupported);
+}
+
+TEST_F(ArchiveDamage, OnlyRegularFilesAreOpened) {
+    ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+    EXPECT_EQ(HostArchive::open(path(), File::Access::kWrite).error().code, ErrorCode::kDamaged);
+    std::filesystem::remove(path());
+    std::filesystem::create_symlink("/etc/passwd", path());
+    EXPECT_EQ(HostArchive::open(path(), File::Access::kRead).error().code, ErrorCode::kDamaged);
+}
+
+TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
+    make_archive();
+    HostArchive archive = open();
+    ASSERT_EQ(::truncate(path().c_str(), kHeaderBytes), 0);
+    const FetchRequest request{.start = kBegin, .end = kBegin + kMinute * 30};
+    EXPECT_EQ(archive.fetch({"plugin", "a.gauge"}, request).error().code, ErrorCode::kDamaged);
+    const std::vector samples{gauge("a", 1, 300)};
+    EXPECT_EQ(archive.append("host", samples).error().code, ErrorCode::kDamaged);
+}
+
+// The size is checked first; the guard is for a cut between that check and the access.
+TEST_F(ArchiveDamage, TheGuardTurnsAFaultIntoAFlagAndLeavesOthersAlone) {
+    write_file(std::string(3 * 4096, 'x'));
+    auto file = File::open(path(), File::Access::kWrite);
+    auto mapping = MappedFile::map(*file, File::Access::kWrite, 3 * 4096);
+    ASSERT_TRUE(mapping);
+    ASSERT_EQ(::truncate(path().c_str(), 4096), 0);
+    auto* bytes = reinterpret_cast<volatile unsigned char*>(mapping->bytes().data());
+    {
+        const BusGuard guard(mapping->bytes());
+        EXPECT_EQ(+bytes[0], 'x');
+        EXPECT_FALSE(guard.tripped());
+        EXPECT_EQ(+bytes[2 * 4096], 0);
+        EXPECT_TRUE(guard.tripped());
+        bytes[2 * 4096 + 1] = 1;
+    }
+    EXPECT_DEATH((void)bytes[4096], "");
+}
+
+}  // namespace
+}  // namespace kurabe::store

@@ -1,0 +1,210 @@
+// A directory of archives: ownership, names, damage kept apart, restart, threads.
+#include "store/store.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr Time kBegin{Seconds{1'700'000'100}};
+
+Batch batch(const std::string& host, std::int64_t minute, double value = 1) {
+    const SampleTime time = kBegin + Seconds{60 * minute};
+    return {host,
+            {{"plugin", "a.gauge", RawValue::of(value), time},
+             {"plugin", "b.gauge", RawValue::of(-value), time}}};
+}
+
+class StoreTest : public testing::Test {
+  protected:
+    std::unique_ptr<Store> open(StoreOptions::Access access = StoreOptions::Access::kWrite) {
+        StoreOptions options;
+        options.access = access;
+        auto store = Store::open(path(), options);
+        if (!store) throw std::runtime_error(store.error().message);
+        return std::move(*store);
+    }
+    Result<FetchedSeries> fetch(const Store& store, const std::string& host) {
+        return store.fetch({host, "plugin", "a.gauge"},
+                           {.start = kBegin, .end = kBegin + Seconds{180}});
+    }
+    [[nodiscard]] std::filesystem::path path() const { return directory_.path() / "data"; }
+
+    tests::TemporaryDirectory directory_;
+};
+
+TEST_F(StoreTest, KeepsHostsAndTheirSeriesOverARestart) {
+    auto store = open();
+    for (int minute = 0; minute < 4; ++minute) {
+        EXPECT_EQ(store->append(batch("web1", minute))->stored, 2);
+        EXPECT_TRUE(store->append(batch("db:2", minute)));
+    }
+    ASSERT_TRUE(store->close());
+    store = open();
+    EXPECT_THAT(store->hosts(), ElementsAre("db:2", "web1"));
+    const auto series = store->series("web1");
+    ASSERT_TRUE(series);
+    ASSERT_EQ(series->size(), 2);
+    EXPECT_EQ((*series)[0].name.text(), "web1/plugin/a.gauge");
+    EXPECT_EQ((*series)[1].type, DsType::kGauge);
+    EXPECT_EQ(store->info({"web1", "plugin", "a.gauge"})->last_update, kBegin + Seconds{180});
+    const auto fetched = fetch(*store, "db:2");
+    ASSERT_TRUE(fetched);
+    EXPECT_EQ(fetched->values[0], 1);
+}
+
+TEST_F(StoreTest, AnArchiveIsMadeForItsSeriesHoweverManySamplesBeginIt) {
+    auto store = open();
+    Batch history{"many", {}};
+    for (int minute = 0; minute < 1000; ++minute) {
+        const Batch more = batch("many", minute);
+        history.samples.insert(history.samples.end(), more.samples.begin(), more.samples.end());
+    }
+    EXPECT_EQ(store->append(history)->stored, 2000);
+    EXPECT_TRUE(store->append(batch("few", 0)));
+    EXPECT_EQ(std::filesystem::file_size(path() / "hosts/many.kurabe"),
+              std::filesystem::file_size(path() / "hosts/few.kurabe"));
+}
+
+TEST_F(StoreTest, AnOwnerExcludesOthersAndIsNamed) {
+    auto store = open();
+    for (const auto access : {StoreOptions::Access::kWrite, StoreOptions::Access::kRead}) {
+        StoreOptions options;
+        options.access = access;
+        const auto second = Store::open(path(), options);
+        ASSERT_FALSE(second);
+        EXPECT_EQ(second.error().code, ErrorCode::kInUse);
+        EXPECT_EQ(second.error().message, path().string() + " is in use by process " +
+                                              std::to_string(::getpid()) + " (kurabe)");
+    }
+    ASSERT_TRUE(store->close());
+    EXPECT_TRUE(open());
+}
+
+TEST_F(StoreTest, ReadersShareADirectoryAndCannotWrite) {
+    ASSERT_TRUE(open()->close());
+    const auto first = open(StoreOptions::Access::kRead);
+    const auto second = open(StoreOptions::Access::kRead);
+    EXPECT_EQ(first->append(batch("a", 0)).error().code, ErrorCode::kInvalid);
+    const auto writer = Store::open(path(), {});
+    ASSERT_FALSE(writer);
+    EXPECT_THAT(writer.error().message, HasSubstr("in use by a program that reads it"));
+}
+
+TEST_F(StoreTest, ADirectoryThatIsNoStoreCannotBeRead) {
+    StoreOptions options;
+    options.access = StoreOptions::Access::kRead;
+    EXPECT_EQ(Store::open(path(), options).error().code, ErrorCode::kNotFound);
+    EXPECT_FALSE(std::filesystem::exists(path()));
+}
+
+TEST_F(StoreTest, UnknownHostsAndSeriesAreNotFound) {
+    const auto store = open();
+    EXPECT_EQ(fetch(*store, "none").error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(store->series("none").error().code, ErrorCode::kNotFound);
+    ASSERT_TRUE(store->append(batch("a", 0)));
+    EXPECT_EQ(store->info({"a", "plugin", "z.gauge"}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(StoreTest, BadHostsAndBadSamplesMakeNoArchive) {
+    const auto store = open();
+    for (const char* host : {"", "../x", "a/b", "a\n"}) {
+        EXPECT_EQ(store->append(batch(host, 0)).error().code, ErrorCode::kInvalid);
+    }
+    Batch bad = batch("a", 0);
+    for (Sample& sample : bad.samples) sample.key = "no-suffix";
+    const auto report = store->append(bad);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->refused_count, 2);
+    EXPECT_TRUE(store->hosts().empty());
+    EXPECT_TRUE(std::filesystem::is_empty(path() / "hosts"));
+}
+
+TEST_F(StoreTest, ADamagedArchiveIsNamedAndStopsNoOther) {
+    auto store = open();
+    for (int minute = 0; minute < 4; ++minute) {
+        ASSERT_TRUE(store->append(batch("bad", minute)));
+        ASSERT_TRUE(store->append(batch("good", minute)));
+    }
+    ASSERT_TRUE(store->close());
+    std::ofstream(path() / "hosts" / "bad.kurabe") << "rubbish";
+    store = open();
+    EXPECT_TRUE(store->damaged().empty());
+    EXPECT_EQ(fetch(*store, "bad").error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(store->append(batch("bad", 9)).error().code, ErrorCode::kDamaged);
+    EXPECT_TRUE(fetch(*store, "good"));
+    EXPECT_TRUE(store->append(batch("good", 9)));
+    EXPECT_THAT(store->hosts(), ElementsAre("bad", "good"));
+    ASSERT_EQ(store->damaged().size(), 1);
+    EXPECT_EQ(store->damaged()[0].host, "bad");
+    EXPECT_THAT(store->damaged()[0].reason, HasSubstr("bad.kurabe: too short for an archive"));
+    EXPECT_TRUE(store->checkpoint());
+}
+
+TEST_F(StoreTest, AnArchiveCutInUseIsDamagedFromThenOn) {
+    const auto store = open();
+    ASSERT_TRUE(store->append(batch("cut", 0)));
+    ASSERT_TRUE(store->append(batch("good", 0)));
+    std::filesystem::resize_file(path() / "hosts" / "cut.kurabe", 5000);
+    EXPECT_EQ(store->append(batch("cut", 1)).error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(fetch(*store, "cut").error().code, ErrorCode::kDamaged);
+    EXPECT_TRUE(store->append(batch("good", 1)));
+    EXPECT_EQ(store->damaged().size(), 1);
+    EXPECT_TRUE(store->close());
+}
+
+TEST_F(StoreTest, TooManyOpenFilesIsAnErrorThatPasses) {
+    const auto store = open();
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit few{3, before.rlim_max};  // as many as are open anyway
+    setrlimit(RLIMIT_NOFILE, &few);
+    const auto refused = store->append(batch("a", 0));
+    setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kLimit);
+    EXPECT_THAT(refused.error().message, HasSubstr("raise the limit of open files"));
+    EXPECT_TRUE(store->append(batch("a", 0)));
+}
+
+TEST_F(StoreTest, ManyThreadsAppendAndReadAtOnce) {
+    const auto store = open();
+    constexpr int kMinutes = 200;
+    std::vector<std::thread> threads;
+    for (const char* host : {"a", "b"}) {
+        threads.emplace_back([&, host] {
+            for (int minute = 0; minute < kMinutes; ++minute) {
+                EXPECT_TRUE(store->append(batch(host, minute, minute)));
+            }
+        });
+        threads.emplace_back([&, host] {
+            for (int i = 0; i < kMinutes; ++i) {
+                const auto fetched = fetch(*store, host);
+                if (!fetched) continue;  // the first sample is still to come
+                for (std::size_t row = 0; row < 3; ++row) {
+                    const Value value = fetched->values[row];
+                    EXPECT_TRUE(is_unknown(value) || value == static_cast<double>(row + 1));
+                }
+            }
+        });
+    }
+    threads.emplace_back([&] {
+        for (int i = 0; i < 10; ++i) EXPECT_TRUE(store->checkpoint());
+    });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(fetch(*store, "b")->values[2], 3);
+}
+
+}  // namespace
+}  // namespace kurabe::store

@@ -1,3 +1,4 @@
+// Pango lays texts out and Cairo draws their masks, which are kept for the next picture.
 #include "render/canvas.hpp"
 
 #include <algorithm>
@@ -21,6 +22,8 @@ inline constexpr double kPixelsPerPoint = 100.0 / 72.0;
 // Few levels of grey keep a picture's palette small; 16 cannot be told from 256 by eye.
 inline constexpr int kTextLevels = 16;
 inline constexpr int kShapeLevels = 8;
+// Corners of steps are sharp (a right angle needs 1.42); the spikes of steep slopes are cut.
+inline constexpr double kMiterLimit = 1.5;
 inline constexpr char kFirstLetter = ' ';
 inline constexpr std::size_t kLetters = 95;  // of printable ASCII
 
@@ -328,6 +331,7 @@ void Canvas::draw(const Polyline& line, Raster& raster) {
         cairo_set_dash(cairo, dashes.data(), static_cast<int>(dashes.size()),
                        line.dashes.offset_px);
         cairo_set_line_width(cairo, line.width_px);
+        cairo_set_miter_limit(cairo, kMiterLimit);
         trace(cairo, line.points);
         cairo_stroke(cairo);
     });

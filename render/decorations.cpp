@@ -1,3 +1,4 @@
+// Shapes and texts of everything but the data.
 #include "render/decorations.hpp"
 
 #include <algorithm>
@@ -94,20 +95,31 @@ struct PlacedLabel {
     const std::string* text;
 };
 
-// Labels wholly inside the picture, every n-th so that none touch.
+// A label moved inside the picture if it would not stand wholly there.
+PlacedLabel moved_inside(PlacedLabel label, int picture_px) {
+    const int half = label.width_px / 2 + 1;
+    label.centre_px = std::max(std::min(label.centre_px, picture_px - half - 1), half);
+    return label;
+}
+
+// Labels wholly inside the picture, every n-th so that none touch. At least one, if there is any.
 std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& axis) {
     const Font& font = around.font(FontTag::kAxis);
     const GraphOptions& options = around.options;
+    const int picture_px = around.frame.size.width_px;
     std::vector<PlacedLabel> placed;
     std::vector<Extent> extents;
     for (const XLabel& label : axis.labels) {
         const int centre = around.scale.plot.left_px +
                            column_of(label.centre, {options.start, options.end}, options.width_px);
-        const int width = around.measurer.measure(label.text, font).width_px;
-        const int left = centre - width / 2;
-        if (left < 1 || left + width > around.frame.size.width_px - 1) continue;
-        placed.push_back({centre, width, &label.text});
-        extents.push_back({left, left + width});
+        const PlacedLabel own = {centre, around.measurer.measure(label.text, font).width_px,
+                                 &label.text};
+        const PlacedLabel inside = moved_inside(own, picture_px);
+        const bool alone = axis.labels.size() == 1 && own.width_px <= picture_px;
+        if (inside.centre_px != centre && !alone) continue;
+        placed.push_back(inside);
+        const int left = inside.centre_px - inside.width_px / 2;
+        extents.push_back({left, left + inside.width_px});
     }
     const int gap = around.measurer.measure("0", font).width_px;
     const std::size_t n = every_nth_free(extents, gap);
@@ -146,8 +158,6 @@ void append_swatch(const Surroundings& around, const LegendEntry& entry, const P
 void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
                    DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
-    const int first_stop = legend_gap_px(font) + around.options.tab_width_px;
-    const int step = std::max(around.options.tab_width_px, 1);
     std::string_view rest = text.text;
     int x = 0;
     while (true) {
@@ -160,7 +170,7 @@ void append_tabbed(const Surroundings& around, const PlacedText& text, int basel
                                .color = around.color(ColorTag::kFont)});
         if (tab == std::string_view::npos) return;
         x += around.measurer.measure(part, font).width_px;
-        x = first_stop + std::max(x - first_stop + step, 0) / step * step;
+        x = next_tab_stop_px(x, font, around.options.tab_width_px);
         rest.remove_prefix(tab + 1);
     }
 }
@@ -195,7 +205,9 @@ void append_title(const Surroundings& around, DisplayList& list) {
 void append_vertical_label(const Surroundings& around, DisplayList& list) {
     if (around.options.vertical_label.empty()) return;
     const Font& font = around.font(FontTag::kUnit);
-    const int room = around.frame.size.height_px - 2 * kEdge_px;
+    // A wide title may reach the label's column.
+    const int highest = around.options.title.empty() ? kEdge_px : around.scale.plot.top_px;
+    const int room = around.frame.size.height_px - kEdge_px - highest;
     const std::string text =
         shorten_to_fit(around.options.vertical_label, font, room, around.measurer);
     const TextSize size = around.measurer.measure(text, font);
@@ -206,7 +218,7 @@ void append_vertical_label(const Surroundings& around, DisplayList& list) {
     list.push_back(TextRun{.text = text,
                            .font = font,
                            .x = std::max(column, size.ascent_px),
-                           .baseline = std::max(std::min(middle, lowest), kEdge_px + half),
+                           .baseline = std::max(std::min(middle, lowest), highest + half),
                            .anchor = TextAnchor::kCenter,
                            .turned = true,
                            .color = around.color(ColorTag::kFont)});

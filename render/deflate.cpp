@@ -1,3 +1,4 @@
+// ISA-L's stateless compression.
 #include "render/deflate.hpp"
 
 #include <cassert>

@@ -1,3 +1,4 @@
+// Measures margins, asks each axis and the legend, and collects their shapes.
 #include "render/layout.hpp"
 
 #include <algorithm>

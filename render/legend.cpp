@@ -1,3 +1,4 @@
+// Breaks legends into lines and spreads each over its width.
 #include "render/legend.hpp"
 
 #include <algorithm>
@@ -17,10 +18,7 @@ int tabbed_width(std::string_view text, const LegendRoom& room, TextMeasurer& me
     int width = 0;
     for (std::size_t tab = text.find('\t'); tab != std::string_view::npos; tab = text.find('\t')) {
         width += measurer.measure(text.substr(0, tab), room.font).width_px;
-        const int first_stop = legend_gap_px(room.font) + room.tab_width_px;
-        const int step = std::max(room.tab_width_px, 1);
-        const int over = std::max(width - first_stop + step, 0) / step;
-        width = first_stop + over * step;
+        width = next_tab_stop_px(width, room.font, room.tab_width_px);
         text.remove_prefix(tab + 1);
     }
     return width + measurer.measure(text, room.font).width_px;
@@ -159,6 +157,11 @@ class LegendPlacer {
 
 int legend_gap_px(const Font& font) {
     return static_cast<int>(2 * font.size_pt);
+}
+
+int next_tab_stop_px(int x_px, const Font& font, int tab_width_px) {
+    const int distance = std::max(legend_gap_px(font) + tab_width_px, 1);
+    return (x_px / distance + 1) * distance;
 }
 
 std::string legend_text(const LegendEntry& entry) {

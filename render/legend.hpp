@@ -34,6 +34,9 @@ struct LegendRoom {
 // Distance of the legend from the picture's sides, and of its texts from each other.
 [[nodiscard]] int legend_gap_px(const Font& font);
 
+// Where text behind a tab at `x_px` of an entry begins.
+[[nodiscard]] int next_tab_stop_px(int x_px, const Font& font, int tab_width_px);
+
 // Lines are filled from the left until one is full or ended by a marker; then its texts are moved
 // as the marker or the alignment says: justified unless told otherwise.
 [[nodiscard]] Legend place_legend(const EvaluatedGraph& graph, const LegendRoom& room,

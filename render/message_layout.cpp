@@ -1,3 +1,4 @@
+// Wraps the words and places them in the picture.
 #include "render/message_layout.hpp"
 
 #include <algorithm>

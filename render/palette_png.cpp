@@ -1,3 +1,4 @@
+// Collects the colours, and writes the chunks.
 #include "render/palette_png.hpp"
 
 #include <array>

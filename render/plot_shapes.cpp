@@ -1,3 +1,4 @@
+// Turns columns of values into areas, lines and ticks.
 #include "render/plot_shapes.hpp"
 
 #include <algorithm>

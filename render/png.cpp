@@ -1,3 +1,4 @@
+// libpng's rows and chunks, with its long jumps kept in one leaf.
 #include "render/png.hpp"
 
 #include <vector>

@@ -191,6 +191,9 @@ Magnitude magnitude_of(store::Value value, int base) {
     if (value == 0 || store::is_unknown(value)) {
         return {.divisor = 1, .symbol = kSymbols[kSymbolOfOne]};
     }
+    if (std::isinf(value)) {
+        return {.divisor = 1, .symbol = '?'};
+    }
     const double power = std::floor(std::log(std::abs(value)) / std::log(base));
     const double position = power + kSymbolOfOne;
     const bool named = position >= 0 && position < static_cast<double>(kSymbols.size());

@@ -1,3 +1,4 @@
+// Loops over pixels.
 #include "render/raster.hpp"
 
 #include <algorithm>

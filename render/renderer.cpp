@@ -1,5 +1,9 @@
+// The four stages of a graph in a row, on one thread.
 #include "render/renderer.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <variant>
 
 #include <fmt/format.h>
@@ -10,6 +14,7 @@
 #include "render/legend_text.hpp"
 #include "render/message_layout.hpp"
 #include "render/png.hpp"
+#include "render/print_format.hpp"
 
 namespace kurabe::render {
 
@@ -21,6 +26,7 @@ struct Renderer::Parts {
 namespace {
 
 inline constexpr int kMessageSizeMax_px = 8000;
+inline constexpr double kFontSizeMax_pt = 200;
 inline constexpr int kImagePixelsMax = 32 * 1024 * 1024;
 
 Result<void> check_size(const GraphOptions& options) {
@@ -33,12 +39,17 @@ Result<void> check_size(const GraphOptions& options) {
 }
 
 Result<void> check_image(ImageSize size) {
-    if (std::int64_t{size.width_px} * size.height_px <= kImagePixelsMax) return {};
+    const bool positive = size.width_px > 0 && size.height_px > 0;
+    if (positive && std::int64_t{size.width_px} * size.height_px <= kImagePixelsMax) return {};
     return fail(ErrorCode::kLimit, fmt::format("a picture of {} x {} pixels is too large",
                                                size.width_px, size.height_px));
 }
 
-// The legend a definition gives, with formats in the place of values.
+// The legend a definition gives, with values as wide as most are: digits on both sides of the
+// point.
+inline constexpr Value kUsualValue = 888.8;
+inline constexpr int kUsualBase = 1000;
+
 struct LegendOutline {
     EvaluatedGraph graph;
 
@@ -55,7 +66,12 @@ struct LegendOutline {
     void operator()(const VerticalRuleElement& rule) { add(rule.legend, true); }
     void operator()(const TickElement& tick) { add(tick.legend, true); }
     void operator()(const PrintElement& print) {
-        if (print.in_graph) add(print.format, false);
+        if (!print.in_graph) return;
+        const auto format = parse_number_format(print.format);
+        std::optional<Magnitude> magnitude;
+        const bool number = print.kind == PrintKind::kNumber && format.has_value();
+        add(number ? format_number(*format, kUsualValue, kUsualBase, magnitude) : print.format,
+            false);
     }
     void operator()(const CommentElement& comment) { add(comment.text, false); }
     void operator()(const TextAlignElement& align) {

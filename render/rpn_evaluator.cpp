@@ -1,11 +1,15 @@
-// The stack of the machine is a stack of columns: one value for each row of the current block.
+// What a program reads (variables, times, its own past) stands here; operators on the stack alone
+// stand in rpn_elementwise.cpp and rpn_stack_operators.cpp.
 #include "render/rpn_evaluator.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
+#include "render/rpn_columns.hpp"
+#include "render/rpn_operators.hpp"
 #include "render/rpn_sets.hpp"
 #include "render/rpn_windows.hpp"
 
@@ -13,6 +17,7 @@ namespace kurabe::render {
 
 namespace {
 
+using store::is_unknown;
 using store::kUnknown;
 using store::Seconds;
 using store::Time;
@@ -21,20 +26,13 @@ using store::Time;
 constexpr std::size_t kBlockRows = 256;
 // Elementary operations that running one node costs, whatever the number of rows.
 constexpr std::uint64_t kNodeCost = 16;
-constexpr std::uint64_t kFunctionCost = 16;
 constexpr std::uint64_t kCalendarCost = 64;
-// rrdtool's constants, rounded as it has them.
-constexpr double kDegreesPerRadian = 57.29577951;
-constexpr double kRadiansPerDegree = 0.0174532952;
 constexpr std::int64_t kSecondsPerDay = 86400;
 constexpr std::int64_t kDaysPerWeek = 7;
 constexpr std::int64_t kEpochWeekday = 4;  // 1970-01-01 was a Thursday; weeks start on Sunday
 // A duration in rows is never more than this.
 constexpr double kWindowRowsMax = 1e9;
-
-bool is_unknown(Value value) {
-    return store::is_unknown(value);
-}
+constexpr double kShiftsMax = 1000;
 
 std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor) {
     const std::int64_t quotient = dividend / divisor;
@@ -100,10 +98,6 @@ bool needs_single_rows(const RpnProgram& program) {
     return false;
 }
 
-std::unexpected<Error> underflow() {
-    return fail(ErrorCode::kInvalid, "RPN stack underflow");
-}
-
 class Machine {
   public:
     Machine(const RpnProgram& program, std::span<const RpnOperand> operands, const RpnGrid& grid,
@@ -115,11 +109,12 @@ class Machine {
           zone_(zone),
           budget_(budget),
           block_rows_(needs_single_rows(program) ? 1 : kBlockRows),
+          columns_(block_rows_),
           results_(grid.rows) {}
 
     Result<std::vector<Value>> run() {
         for (first_ = 0; first_ < grid_.rows; first_ += block_rows_) {
-            rows_ = std::min(block_rows_, grid_.rows - first_);
+            columns_.start_block(std::min(block_rows_, grid_.rows - first_));
             if (const auto done = run_block(); !done) {
                 return std::unexpected(done.error());
             }
@@ -131,44 +126,35 @@ class Machine {
     using Step = Result<void>;
 
     Step run_block() {
-        depth_ = 0;
         for (std::size_t node = 0; node < program_.nodes.size(); ++node) {
             if (const auto done = run_node(node); !done) {
                 return done;
             }
         }
-        if (depth_ != 1) {
+        if (columns_.depth() != 1) {
             return fail(ErrorCode::kInvalid, "RPN final stack size != 1");
         }
-        std::copy_n(column(0), rows_, results_.begin() + static_cast<std::ptrdiff_t>(first_));
+        std::copy_n(columns_.top(), columns_.rows(),
+                    results_.begin() + static_cast<std::ptrdiff_t>(first_));
         return {};
     }
 
     Step run_node(std::size_t index) {
         const RpnNode& node = program_.nodes[index];
-        if (depth_ < operands_of(node.op)) {
-            return underflow();
+        if (columns_.depth() < operands_of(node.op)) {
+            return rpn_underflow();
         }
-        if (const auto spent = spend(kNodeCost + rows_); !spent) {
+        if (const auto spent = spend(kNodeCost + columns_.rows()); !spent) {
             return spent;
         }
         if (node.op < RpnOperator::kAdd) {
             return push(node);
         }
-        if (node.op <= RpnOperator::kMax) {
-            return arithmetic(node.op);
-        }
-        if (node.op <= RpnOperator::kDeg2Rad) {
-            return function(node.op);
-        }
         if (node.op <= RpnOperator::kLimit) {
-            return comparison(node.op);
-        }
-        if (node.op <= RpnOperator::kRev) {
-            return rearrange(node.op);
+            return apply_elementwise(node.op, columns_, budget_);
         }
         if (node.op <= RpnOperator::kPercent) {
-            return reduce_set(node.op);
+            return apply_to_stack(node.op, columns_, budget_);
         }
         if (node.op <= RpnOperator::kTrendNan) {
             return trend(index);
@@ -177,73 +163,6 @@ class Machine {
     }
 
     Step spend(std::uint64_t cost) { return budget_.spend(cost); }
-
-    // ---- The stack ----
-
-    [[nodiscard]] Value* column(std::size_t position) {
-        return stack_.data() + position * block_rows_;
-    }
-    // The column `below` places under the top; 0 is the top.
-    [[nodiscard]] Value* top(std::size_t below = 0) { return column(depth_ - 1 - below); }
-
-    Step grow(std::size_t columns) {
-        if (depth_ + columns > kRpnStackMax) {
-            return fail(ErrorCode::kLimit,
-                        fmt::format("the stack of an rpn expression is limited to {} values",
-                                    kRpnStackMax));
-        }
-        depth_ += columns;
-        stack_.resize(std::max(stack_.size(), depth_ * block_rows_));
-        return {};
-    }
-
-    Step push_constant(Value value) {
-        return push_each([value](std::size_t) { return value; });
-    }
-
-    template <typename Function>
-    Step push_each(Function value_of_row) {
-        if (const auto grown = grow(1); !grown) {
-            return grown;
-        }
-        Value* const out = top();
-        for (std::size_t i = 0; i < rows_; ++i) {
-            out[i] = value_of_row(i);
-        }
-        return {};
-    }
-
-    template <typename Function>
-    Step unary(Function function) {
-        Value* const value = top();
-        for (std::size_t i = 0; i < rows_; ++i) {
-            value[i] = function(value[i]);
-        }
-        return {};
-    }
-
-    template <typename Function>
-    Step binary(Function function) {
-        const Value* const right = top();
-        Value* const left = top(1);
-        for (std::size_t i = 0; i < rows_; ++i) {
-            left[i] = function(left[i], right[i]);
-        }
-        --depth_;
-        return {};
-    }
-
-    template <typename Function>
-    Step ternary(Function function) {
-        const Value* const third = top();
-        const Value* const second = top(1);
-        Value* const first = top(2);
-        for (std::size_t i = 0; i < rows_; ++i) {
-            first[i] = function(first[i], second[i], third[i]);
-        }
-        depth_ -= 2;
-        return {};
-    }
 
     // ---- Values ----
 
@@ -272,6 +191,10 @@ class Machine {
         }
     }
 
+    Step push_constant(Value value) {
+        return columns_.push_each([value](std::size_t) { return value; });
+    }
+
     Step push_time(RpnOperator op) {
         switch (op) {
             case RpnOperator::kNow:
@@ -279,24 +202,24 @@ class Machine {
             case RpnOperator::kStepWidth:
                 return push_constant(static_cast<Value>(grid_.step.count()));
             case RpnOperator::kCount:
-                return push_each(
+                return columns_.push_each(
                     [this](std::size_t row) { return static_cast<Value>(first_ + row + 1); });
             case RpnOperator::kTime:
-                return push_each([this](std::size_t row) {
+                return columns_.push_each([this](std::size_t row) {
                     return static_cast<Value>(time_of(row).time_since_epoch().count());
                 });
             default:
                 break;
         }
-        if (const auto spent = spend(rows_ * kCalendarCost); !spent) {
+        if (const auto spent = spend(columns_.rows() * kCalendarCost); !spent) {
             return spent;
         }
         if (op == RpnOperator::kLocalTime) {
-            return push_each([this](std::size_t row) {
+            return columns_.push_each([this](std::size_t row) {
                 return static_cast<Value>(local_seconds(time_of(row)));
             });
         }
-        return push_each(
+        return columns_.push_each(
             [this, op](std::size_t row) { return begins_period(op, time_of(row)) ? 1.0 : 0.0; });
     }
 
@@ -320,36 +243,35 @@ class Machine {
         return now.year != then.year || (op == RpnOperator::kNewMonth && now.month != then.month);
     }
 
-    // The value of every row, `back` rows before it.
+    // The value of every row, or of the variable's own row before that one. A VDEF has no past.
     Step push_variable(std::uint32_t variable, std::size_t back) {
         if (const Value* const number = std::get_if<Value>(&operands_[variable])) {
-            return push_each(
-                [&](std::size_t row) { return first_ + row < back ? kUnknown : *number; });
+            return push_constant(*number);
         }
         const auto& series = std::get<SeriesView>(operands_[variable]);
+        const auto rows_back = static_cast<std::int64_t>(back);
         if (series.step != grid_.step) {
-            return push_each([&](std::size_t row) {
+            return columns_.push_each([&](std::size_t row) {
                 return first_ + row < back
                            ? kUnknown
-                           : value_at(series,
-                                      time_of(row) - grid_.step * static_cast<std::int64_t>(back));
+                           : value_at(series, row_index(series, time_of(row)) - rows_back);
             });
         }
-        const std::int64_t offset = row_index(series, time_of(0)) - static_cast<std::int64_t>(back);
-        return push_run(series, offset, first_ < back ? back - first_ : 0);
+        return push_run(series, row_index(series, time_of(0)) - rows_back,
+                        first_ < back ? back - first_ : 0);
     }
 
     // Rows of the same step: a copy, with unknown ones before the series and after it.
     Step push_run(const SeriesView& series, std::int64_t offset, std::size_t unknown_rows) {
-        if (const auto grown = grow(1); !grown) {
+        if (const auto grown = columns_.grow(); !grown) {
             return grown;
         }
-        const auto rows = static_cast<std::int64_t>(rows_);
+        const auto rows = static_cast<std::int64_t>(columns_.rows());
         const auto size = static_cast<std::int64_t>(series.values.size());
         const std::int64_t begin =
             std::clamp(-offset, static_cast<std::int64_t>(unknown_rows), rows);
         const std::int64_t end = std::clamp(size - offset, begin, rows);
-        Value* const out = top();
+        Value* const out = columns_.top();
         std::fill(out, out + begin, kUnknown);
         if (end > begin) {
             std::copy_n(series.values.begin() + (offset + begin), end - begin, out + begin);
@@ -363,281 +285,10 @@ class Machine {
         return floor_divide((time - series.start).count() - 1, series.step.count());
     }
 
-    static Value value_at(const SeriesView& series, Time time) {
-        const std::int64_t row = row_index(series, time);
+    static Value value_at(const SeriesView& series, std::int64_t row) {
         return row < 0 || row >= static_cast<std::int64_t>(series.values.size())
                    ? kUnknown
                    : series.values[static_cast<std::size_t>(row)];
-    }
-
-    // ---- Operators on each row by itself ----
-
-    Step arithmetic(RpnOperator op) {
-        switch (op) {
-            case RpnOperator::kAdd:
-                return binary([](Value a, Value b) { return a + b; });
-            case RpnOperator::kSub:
-                return binary([](Value a, Value b) { return a - b; });
-            case RpnOperator::kMul:
-                return binary([](Value a, Value b) { return a * b; });
-            case RpnOperator::kDiv:
-                return binary([](Value a, Value b) { return a / b; });
-            case RpnOperator::kMod:
-                return costly_binary([](Value a, Value b) { return std::fmod(a, b); });
-            case RpnOperator::kPow:
-                return costly_binary([](Value a, Value b) { return std::pow(a, b); });
-            case RpnOperator::kAtan2:
-                return costly_binary([](Value a, Value b) { return std::atan2(a, b); });
-            case RpnOperator::kAddNan:
-                return binary([](Value a, Value b) {
-                    return is_unknown(a) ? b : is_unknown(b) ? a : a + b;
-                });
-            case RpnOperator::kMinNan:
-                return binary([](Value a, Value b) { return is_unknown(a) || b < a ? b : a; });
-            case RpnOperator::kMaxNan:
-                return binary([](Value a, Value b) { return is_unknown(a) || b > a ? b : a; });
-            case RpnOperator::kMin:
-                return binary([](Value a, Value b) { return is_unknown(b) || b < a ? b : a; });
-            default:
-                return binary([](Value a, Value b) { return is_unknown(b) || b > a ? b : a; });
-        }
-    }
-
-    template <typename Function>
-    Step costly_binary(Function function) {
-        if (const auto spent = spend(rows_ * kFunctionCost); !spent) {
-            return spent;
-        }
-        return binary(function);
-    }
-
-    Step function(RpnOperator op) {
-        if (const auto spent = spend(rows_ * kFunctionCost); !spent) {
-            return spent;
-        }
-        switch (op) {
-            case RpnOperator::kSin:
-                return unary([](Value a) { return std::sin(a); });
-            case RpnOperator::kCos:
-                return unary([](Value a) { return std::cos(a); });
-            case RpnOperator::kAtan:
-                return unary([](Value a) { return std::atan(a); });
-            case RpnOperator::kSqrt:
-                return unary([](Value a) { return std::sqrt(a); });
-            case RpnOperator::kLog:
-                return unary([](Value a) { return std::log(a); });
-            case RpnOperator::kExp:
-                return unary([](Value a) { return std::exp(a); });
-            case RpnOperator::kFloor:
-                return unary([](Value a) { return std::floor(a); });
-            case RpnOperator::kCeil:
-                return unary([](Value a) { return std::ceil(a); });
-            case RpnOperator::kRound:
-                return unary([](Value a) { return std::round(a); });
-            case RpnOperator::kAbs:
-                return unary([](Value a) { return std::abs(a); });
-            case RpnOperator::kRad2Deg:
-                return unary([](Value a) { return a * kDegreesPerRadian; });
-            default:
-                return unary([](Value a) { return a * kRadiansPerDegree; });
-        }
-    }
-
-    template <typename Function>
-    Step compare(Function holds) {
-        return binary([holds](Value a, Value b) {
-            return is_unknown(a) || is_unknown(b) ? kUnknown : holds(a, b) ? 1.0 : 0.0;
-        });
-    }
-
-    Step comparison(RpnOperator op) {
-        switch (op) {
-            case RpnOperator::kLt:
-                return compare([](Value a, Value b) { return a < b; });
-            case RpnOperator::kLe:
-                return compare([](Value a, Value b) { return a <= b; });
-            case RpnOperator::kGt:
-                return compare([](Value a, Value b) { return a > b; });
-            case RpnOperator::kGe:
-                return compare([](Value a, Value b) { return a >= b; });
-            case RpnOperator::kEq:
-                return compare([](Value a, Value b) { return a == b; });
-            case RpnOperator::kNe:
-                return compare([](Value a, Value b) { return a != b; });
-            case RpnOperator::kUn:
-                return unary([](Value a) { return is_unknown(a) ? 1.0 : 0.0; });
-            case RpnOperator::kIsInf:
-                return unary([](Value a) { return std::isinf(a) ? 1.0 : 0.0; });
-            case RpnOperator::kIf:
-                return ternary([](Value condition, Value yes, Value no) {
-                    return condition == 0 || is_unknown(condition) ? no : yes;
-                });
-            default:
-                return ternary([](Value value, Value low, Value high) {
-                    return value >= low && value <= high ? value : kUnknown;
-                });
-        }
-    }
-
-    // ---- Operators on the stack ----
-
-    Step rearrange(RpnOperator op) {
-        switch (op) {
-            case RpnOperator::kDup:
-                return copy_from(0);
-            case RpnOperator::kPop:
-                --depth_;
-                return {};
-            case RpnOperator::kExc:
-                std::swap_ranges(top(), top() + rows_, top(1));
-                return {};
-            case RpnOperator::kDepth:
-                return push_constant(static_cast<Value>(depth_));
-            case RpnOperator::kRoll:
-                return roll();
-            default:
-                return rearrange_counted(op);
-        }
-    }
-
-    Step rearrange_counted(RpnOperator op) {
-        const auto count = pop_count();
-        if (!count) {
-            return std::unexpected(count.error());
-        }
-        switch (op) {
-            case RpnOperator::kCopy:
-                return copy_top(*count);
-            case RpnOperator::kIndex:
-                return *count == 0 ? underflow() : copy_from(*count - 1);
-            case RpnOperator::kSort:
-                return for_each_set(*count, sort_values);
-            default:
-                for (std::size_t i = 0; i < *count / 2; ++i) {
-                    std::swap_ranges(top(i), top(i) + rows_, top(*count - 1 - i));
-                }
-                return {};
-        }
-    }
-
-    // A count from the top: not more than lies below it.
-    Result<std::size_t> pop_count() {
-        const Value count = *top();
-        --depth_;
-        if (!(count >= 0 && count < static_cast<Value>(depth_) + 1)) {
-            return underflow();
-        }
-        return static_cast<std::size_t>(count);
-    }
-
-    Step copy_from(std::size_t below) {
-        if (const auto grown = grow(1); !grown) {
-            return grown;
-        }
-        std::copy_n(top(below + 1), rows_, top());
-        return {};
-    }
-
-    Step copy_top(std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i) {
-            if (const auto copied = copy_from(count - 1); !copied) {
-                return copied;
-            }
-        }
-        return spend(count * rows_);
-    }
-
-    // n,m,ROLL: the top n are rotated by m, towards the top when m > 0.
-    Step roll() {
-        const Value by = *top();
-        --depth_;
-        const auto count = pop_count();
-        if (!count) {
-            return std::unexpected(count.error());
-        }
-        if (!std::isfinite(by)) {
-            return fail(ErrorCode::kInvalid, "ROLL needs a finite number to rotate by");
-        }
-        if (*count < 2) {
-            return {};
-        }
-        const auto size = static_cast<Value>(*count);
-        const Value turned = std::fmod(std::trunc(by), size);
-        const auto towards_top = static_cast<std::size_t>(turned < 0 ? turned + size : turned);
-        Value* const first = top(*count - 1);
-        Value* const last = first + *count * block_rows_;
-        std::rotate(first, last - static_cast<std::ptrdiff_t>(towards_top * block_rows_), last);
-        return spend(*count * rows_);
-    }
-
-    // ---- Operators on sets ----
-
-    // Calls `change` with the top `count` values of each row, deepest first.
-    template <typename Function>
-    Step for_each_set(std::size_t count, Function change) {
-        if (const auto spent = spend(rows_ * count * kFunctionCost); !spent) {
-            return spent;
-        }
-        set_.resize(count);
-        Value* const first = column(depth_ - count);
-        for (std::size_t row = 0; row < rows_; ++row) {
-            for (std::size_t i = 0; i < count; ++i) {
-                set_[i] = first[i * block_rows_ + row];
-            }
-            change(std::span(set_));
-            for (std::size_t i = 0; i < count; ++i) {
-                first[i * block_rows_ + row] = set_[i];
-            }
-        }
-        return {};
-    }
-
-    // Replaces the top `count` columns by what `value_of` makes of them; by unknown for none.
-    template <typename Function>
-    Step reduce_top(std::size_t count, Function value_of) {
-        if (count == 0) {
-            return push_constant(kUnknown);
-        }
-        const auto done =
-            for_each_set(count, [&](std::span<Value> set) { set[0] = value_of(set); });
-        depth_ -= count - 1;
-        return done;
-    }
-
-    Step reduce_set(RpnOperator op) {
-        const auto count = pop_count();
-        if (!count) {
-            return std::unexpected(count.error());
-        }
-        switch (op) {
-            case RpnOperator::kAvg:
-                return reduce_top(*count, mean_known);
-            case RpnOperator::kSmin:
-                return reduce_top(*count, smallest_known);
-            case RpnOperator::kSmax:
-                return reduce_top(*count, largest_known);
-            case RpnOperator::kMedian:
-                return reduce_top(*count, median_known);
-            case RpnOperator::kStdev:
-                return reduce_top(*count, sample_deviation);
-            default:
-                return reduce_percentile(*count);
-        }
-    }
-
-    // The percentage lies on top of the set, and may differ from row to row.
-    Step reduce_percentile(std::size_t count) {
-        if (depth_ < count + 1 || count == 0) {
-            return underflow();
-        }
-        for (std::size_t row = 0; row < rows_; ++row) {
-            if (!(top()[row] >= 0 && top()[row] <= 100)) {
-                return fail(ErrorCode::kInvalid, "percentile argument must be between 0 and 100");
-            }
-        }
-        return reduce_top(count + 1, [](std::span<Value> set) {
-            return percentile(set.first(set.size() - 1), set.back());
-        });
     }
 
     // ---- Operators on a variable's past ----
@@ -648,6 +299,12 @@ class Machine {
             return nullptr;
         }
         return std::get_if<SeriesView>(&operands_[program_.nodes[index - distance].variable]);
+    }
+
+    // How many rows of a series have ended by the end of a row of the grid. rrdtool looks back from
+    // there, which is one row less than the row's own value when the series has longer steps.
+    [[nodiscard]] std::int64_t rows_ended(const SeriesView& series, std::size_t row) const {
+        return floor_divide((time_of(row) - series.start).count(), series.step.count());
     }
 
     // A duration in rows of a step, a part of one counted as one.
@@ -664,21 +321,22 @@ class Machine {
             return fail(ErrorCode::kInvalid, "malformed trend arguments");
         }
         const bool skip_unknown = program_.nodes[index].op == RpnOperator::kTrendNan;
-        Value* const out = top(1);
-        for (std::size_t row = 0; row < rows_; ++row) {
-            const std::int64_t length = rows_of(top()[row], series->step);
-            const std::int64_t at = row_index(*series, time_of(row));
-            if (length == 0 || length > at + 1) {
+        Value* const out = columns_.top(1);
+        for (std::size_t row = 0; row < columns_.rows(); ++row) {
+            const std::int64_t length =
+                std::max<std::int64_t>(rows_of(columns_.top()[row], series->step), 1);
+            const std::int64_t ended = rows_ended(*series, row);
+            if (length > std::min(ended, static_cast<std::int64_t>(first_ + row + 1))) {
                 out[row] = kUnknown;
                 continue;
             }
             if (const auto spent = spend(static_cast<std::uint64_t>(length)); !spent) {
                 return spent;
             }
-            out[row] = trailing_mean(series->values, static_cast<std::size_t>(at),
+            out[row] = trailing_mean(series->values, static_cast<std::size_t>(ended - 1),
                                      static_cast<std::size_t>(length), skip_unknown);
         }
-        --depth_;
+        columns_.drop(1);
         return {};
     }
 
@@ -690,36 +348,38 @@ class Machine {
             return fail(ErrorCode::kInvalid, "malformed predict arguments");
         }
         const std::size_t arguments = op == RpnOperator::kPredictPercent ? 4 : 3;
-        const Value count = std::trunc(*top(arguments - 1));
-        const std::size_t shift_columns =
-            count < 0 ? 1 : static_cast<std::size_t>(std::clamp(count, 0.0, 1e6));
-        if (is_unknown(count) || std::abs(count) > static_cast<Value>(kShiftsMax) ||
-            depth_ < arguments + shift_columns) {
-            return underflow();
+        const Value count = std::trunc(*columns_.top(arguments - 1));
+        if (!(std::abs(count) <= kShiftsMax)) {
+            return rpn_underflow();
+        }
+        const std::size_t shift_columns = count < 0 ? 1 : static_cast<std::size_t>(count);
+        if (columns_.depth() < arguments + shift_columns) {
+            return rpn_underflow();
         }
         if (shift_columns == 0) {
             return fail(ErrorCode::kInvalid, "PREDICT needs at least one shift");
         }
-        Value* const out = top(arguments + shift_columns - 1);
-        for (std::size_t row = 0; row < rows_; ++row) {
+        Value* const out = columns_.top(arguments + shift_columns - 1);
+        for (std::size_t row = 0; row < columns_.rows(); ++row) {
             const auto predicted = predict_row(op, *series, row, count, arguments);
             if (!predicted) {
                 return std::unexpected(predicted.error());
             }
             out[row] = *predicted;
         }
-        depth_ -= arguments + shift_columns - 1;
+        columns_.drop(arguments + shift_columns - 1);
         return {};
     }
 
     Result<Value> predict_row(RpnOperator op, const SeriesView& series, std::size_t row,
                               Value count, std::size_t arguments) {
         const bool of_percent = op == RpnOperator::kPredictPercent;
-        const std::int64_t length = rows_of(top(of_percent ? 2 : 1)[row], series.step);
+        const std::int64_t length = rows_of(columns_.top(of_percent ? 2 : 1)[row], series.step);
         shifts_.clear();
         for (std::int64_t i = 0; i < static_cast<std::int64_t>(std::abs(count)); ++i) {
-            const Value shift = count < 0 ? static_cast<Value>(i) * top(arguments)[row]
-                                          : top(arguments + static_cast<std::size_t>(i))[row];
+            const Value shift = count < 0
+                                    ? static_cast<Value>(i) * columns_.top(arguments)[row]
+                                    : columns_.top(arguments + static_cast<std::size_t>(i))[row];
             if (!(shift >= 0)) {
                 return fail(ErrorCode::kInvalid,
                             fmt::format("negative shift step not allowed: {}", shift));
@@ -732,14 +392,17 @@ class Machine {
         if (const auto spent = spend(window * shifts_.size()); !spent) {
             return std::unexpected(spent.error());
         }
-        collect_shifted(series.values, row_index(series, time_of(row)), shifts_, length, set_);
+        collect_shifted(series.values,
+                        {.origin = rows_ended(series, row),
+                         .back_max = static_cast<std::int64_t>(first_ + row),
+                         .length = length + 1},
+                        shifts_, window_);
         if (op == RpnOperator::kPredict) {
-            return mean_known(set_);
+            return mean_known(window_);
         }
-        return of_percent ? shifted_percentile(set_, top(1)[row]) : sample_deviation(set_);
+        return of_percent ? shifted_percentile(window_, columns_.top(1)[row])
+                          : sample_deviation(window_);
     }
-
-    static constexpr std::size_t kShiftsMax = 1000;
 
     const RpnProgram& program_;
     std::span<const RpnOperand> operands_;
@@ -748,12 +411,10 @@ class Machine {
     const store::TimeZone& zone_;
     WorkBudget& budget_;
     std::size_t block_rows_;
+    RpnColumns columns_;
     std::vector<Value> results_;
-    std::vector<Value> stack_;
-    std::size_t depth_ = 0;
-    std::size_t first_ = 0;  // the block: rows [first_, first_ + rows_)
-    std::size_t rows_ = 0;
-    std::vector<Value> set_;
+    std::size_t first_ = 0;  // the first row of the block
+    std::vector<Value> window_;
     std::vector<std::int64_t> shifts_;
 };
 

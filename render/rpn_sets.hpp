@@ -9,7 +9,8 @@ namespace kurabe::render {
 
 using store::Value;
 
-// Unknown first, then from -inf to +inf.
+// Unknown first, then from -inf to +inf, as rrdgraph_rpn(1) has it; rrdtool 1.7.2 itself puts +inf
+// before and -inf after the finite values.
 void sort_values(std::span<Value> values);
 
 // kUnknown when none is known. `median` and `percentile` sort their argument.

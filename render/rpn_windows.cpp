@@ -23,15 +23,14 @@ Value trailing_mean(std::span<const Value> values, std::size_t index, std::size_
     return count == 0 ? store::kUnknown : sum / static_cast<double>(count);
 }
 
-void collect_shifted(std::span<const Value> values, std::int64_t index,
-                     std::span<const std::int64_t> shifts, std::int64_t length,
-                     std::vector<Value>& collected) {
+void collect_shifted(std::span<const Value> values, const ShiftedWindow& window,
+                     std::span<const std::int64_t> shifts, std::vector<Value>& collected) {
     collected.clear();
     const auto size = static_cast<std::int64_t>(values.size());
     for (const std::int64_t shift : shifts) {
-        const std::int64_t last = std::min(index - shift, size - 1);
-        const std::int64_t first = std::max<std::int64_t>(index - shift - length + 1, 0);
-        for (std::int64_t row = last; row >= first; --row) {
+        const std::int64_t end = std::min(shift + window.length, window.back_max);
+        const std::int64_t oldest = std::max<std::int64_t>(window.origin - end + 1, 0);
+        for (std::int64_t row = std::min(window.origin - shift, size - 1); row >= oldest; --row) {
             const Value value = values[static_cast<std::size_t>(row)];
             if (!store::is_unknown(value)) {
                 collected.push_back(value);
@@ -41,12 +40,11 @@ void collect_shifted(std::span<const Value> values, std::int64_t index,
 }
 
 Value shifted_percentile(std::vector<Value>& collected, double percent) {
-    if (collected.empty()) {
+    if (collected.empty() || !(std::abs(percent) <= 100)) {
         return store::kUnknown;
     }
     std::ranges::sort(collected);
-    const double last = static_cast<double>(collected.size() - 1);
-    const double position = std::clamp(std::abs(percent) / 100 * last, 0.0, last);
+    const double position = std::abs(percent) / 100 * static_cast<double>(collected.size() - 1);
     if (percent < 0) {
         return collected[static_cast<std::size_t>(std::round(position))];
     }

@@ -14,13 +14,13 @@ Time row_end(const SeriesView& series, std::size_t row) {
     return series.start + series.step * static_cast<std::int64_t>(row + 1);
 }
 
-// The first of the largest or smallest finite values.
+// The first of the largest or smallest known values, infinite ones too.
 template <typename Better>
 StatisticValue extreme(const SeriesView& series, Better is_better) {
     StatisticValue best;
     for (std::size_t row = 0; row < series.values.size(); ++row) {
         const Value value = series.values[row];
-        if (std::isfinite(value) && (!best.time || is_better(value, best.value))) {
+        if (!store::is_unknown(value) && (!best.time || is_better(value, best.value))) {
             best = {value, row_end(series, row)};
         }
     }
@@ -172,10 +172,10 @@ CfValues cf_values(const SeriesView& series) {
     Value most = store::kUnknown;
     Value latest = store::kUnknown;
     for (const Value value : series.values) {
-        latest = value;
         if (!std::isfinite(value)) {
             continue;
         }
+        latest = value;
         total.sum += value;
         total.count += 1;
         least = value < least || total.count == 1 ? value : least;

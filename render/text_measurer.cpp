@@ -1,3 +1,4 @@
+// Shortens texts to a width.
 #include "render/text_measurer.hpp"
 
 #include <string>

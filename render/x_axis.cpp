@@ -1,3 +1,4 @@
+// Steps through the local calendar, and thins out labels that would touch.
 #include "render/x_axis.hpp"
 
 #include <algorithm>
@@ -120,23 +121,25 @@ void advance(CalendarTime& time, const GridInterval& interval) {
     }
 }
 
+// How far a time is behind the last point of a grid within the hour on the wall.
+Seconds behind_grid(Time time, Seconds step, const TimeZone& zone) {
+    const CalendarTime local = zone.to_calendar(time);
+    return Seconds{local.minute * 60 + local.second} % step;
+}
+
 // Up to an hour the clock on the wall runs as time does, so that the hour a DST change repeats has
-// its lines too; over a change of part of an hour the grid is taken up anew.
-std::vector<Time> even_times(const GridInterval& interval, const TimeSpan& span,
-                             const TimeZone& zone) {
-    const Seconds step{typical_seconds(interval)};
+// its lines too; after a change of part of a step the next whole one is taken.
+std::vector<Time> even_times(Seconds step, const TimeSpan& span, const TimeZone& zone) {
     std::vector<Time> times;
-    Time time = zone.to_time(rounded_down(zone.to_calendar(span.start), interval));
-    if (time > span.start) time -= std::chrono::ceil<std::chrono::hours>(time - span.start);
-    Seconds offset = zone.utc_offset(time);
-    for (; time <= span.end; time += step) {
-        const Seconds changed = zone.utc_offset(time);
-        if ((changed - offset) % step != Seconds{0}) {
-            time = zone.to_time(rounded_down(zone.to_calendar(time), interval));
+    Time time = span.start - behind_grid(span.start, step, zone);
+    while (time < span.end) {
+        const Seconds behind = behind_grid(time, step, zone);
+        if (behind > Seconds{0}) {
+            time += step - behind;
+            continue;
         }
-        offset = changed;
-        const bool is_new = times.empty() || time > times.back();
-        if (time >= span.start && is_new) times.push_back(time);
+        if (time >= span.start) times.push_back(time);
+        time += step;
     }
     return times;
 }
@@ -145,7 +148,7 @@ std::vector<Time> wall_clock_times(const GridInterval& interval, const TimeSpan&
                                    const TimeZone& zone) {
     std::vector<Time> times;
     CalendarTime local = rounded_down(zone.to_calendar(span.start), interval);
-    for (Time time = zone.to_time(local); time <= span.end; time = zone.to_time(local)) {
+    for (Time time = zone.to_time(local); time < span.end; time = zone.to_time(local)) {
         const bool is_new = times.empty() || time > times.back();
         if (time >= span.start && is_new) times.push_back(time);
         advance(local, interval);
@@ -193,7 +196,8 @@ std::vector<Time> calendar_times(const GridInterval& interval, const TimeSpan& s
     constexpr std::int64_t kHourSeconds = 3600;
     const std::int64_t step = typical_seconds(interval);
     const bool divides_hour = step <= kHourSeconds && kHourSeconds % step == 0;
-    return divides_hour ? even_times(interval, span, zone) : wall_clock_times(interval, span, zone);
+    return divides_hour ? even_times(Seconds{step}, span, zone)
+                        : wall_clock_times(interval, span, zone);
 }
 
 Result<XAxis> x_axis(const GraphOptions& options, const TimeZone& zone) {

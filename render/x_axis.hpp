@@ -20,7 +20,7 @@ struct TimeSpan {
 // The grid that suits a span drawn on `width_px` pixels.
 [[nodiscard]] XGrid automatic_x_grid(const TimeSpan& span, int width_px);
 
-// Times start <= t <= end on the interval's grid of the local calendar, oldest first. The grid
+// Times start <= t < end on the interval's grid of the local calendar, oldest first. The grid
 // begins at the start rounded down: seconds, minutes, hours, months and years to a multiple of the
 // count within the next larger unit, days to midnight, weeks to Sunday, as rrdtool does. Empty when
 // more than `count_max` would be needed.

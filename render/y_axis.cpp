@@ -1,3 +1,4 @@
+// Chooses the range, the magnitude and the grid, and writes labels that differ.
 #include "render/y_axis.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ inline constexpr std::array kRoundNumbers = {
     1000.0, 900.0, 800.0, 750.0, 700.0, 600.0, 500.0, 400.0, 300.0, 250.0, 200.0, 125.0,
     100.0,  90.0,  80.0,  75.0,  70.0,  60.0,  50.0,  40.0,  30.0,  25.0,  20.0,  10.0,
     9.0,    8.0,   7.0,   6.0,   5.0,   4.0,   3.5,   3.0,   2.5,   2.0,   1.8,   1.5,
-    1.2,    1.0,   0.8,   0.7,   0.6,   0.5,   0.4,   0.3,   0.2,   0.1,   0.0};
+    1.2,    1.0,   0.8,   0.7,   0.6,   0.5,   0.4,   0.3,   0.2,   0.1};
 
 // Distances of grid lines, in units of the magnitude, and every how manieth may have a label.
 struct Spacing {
@@ -45,18 +46,26 @@ inline constexpr int kSymbolOfOne = 8;
 
 inline constexpr int kDecimalsMax = 9;
 
-double round_up(double value) {
-    if (value < 0) {
-        for (const double number : kRoundNumbers) {
-            if (-number >= value) return -number;
-        }
-    }
+// The nearest round number that is not smaller, or `value` itself
+// where the list ends: between zero and its smallest number nothing is rounded.
+double next_larger(double value) {
     double result = value;
     for (const double number : kRoundNumbers) {
         if (number < value) break;
         result = number;
     }
-    return result;
+    return value < kRoundNumbers.back() ? value : result;
+}
+
+double next_smaller(double value) {
+    for (const double number : kRoundNumbers) {
+        if (number <= value) return number;
+    }
+    return value;
+}
+
+double round_up(double value) {
+    return value < 0 ? -next_smaller(-value) : next_larger(value);
 }
 
 double round_down(double value) {
@@ -124,12 +133,15 @@ ValueAxis with_unit(const GraphOptions& options, const ValueRange& range) {
 }
 
 // --alt-autoscale: a tenth of the range above and below, and more for a range that is very small
-// beside its values.
+// beside its values. rrdtool measures "very small" in ones, which leaves values of thousands their
+// detail, but swallows those far below one (it then needs minutes for the grid): those are measured
+// in their own magnitude.
 ValueRange widened_by_share(const ValueAxis& axis) {
     const auto& [min, max] = axis.range;
     const double delta = max - min;
     const double largest = std::max(std::abs(min), std::abs(max)) / axis.magnitude;
-    const double finest = 2 * std::pow(10.0, std::floor(std::log10(largest)) - 2) * axis.magnitude;
+    const double finest =
+        2 * std::pow(10.0, std::floor(std::log10(largest)) - 2) * std::min(axis.magnitude, 1.0);
     const double margin = delta < finest ? (finest - delta) * 0.55 : 0.1 * delta;
     return {min - margin, max + margin};
 }
@@ -155,10 +167,12 @@ double pixels_per_value(const GraphOptions& options, const ValueAxis& axis) {
     return options.height_px / (axis.range.max - axis.range.min);
 }
 
+double label_distance(const GraphOptions& options) {
+    return kLabelDistanceMin * options.fonts[static_cast<std::size_t>(FontTag::kAxis)].size_pt;
+}
+
 Grid classic_grid(const GraphOptions& options, const ValueAxis& axis) {
     const double scale = pixels_per_value(options, axis);
-    const double label_distance =
-        kLabelDistanceMin * options.fonts[static_cast<std::size_t>(FontTag::kAxis)].size_pt;
     const Spacing* spacing = &kSpacings.back();
     for (const Spacing& candidate : kSpacings) {
         if (candidate.step * axis.magnitude * scale >= kLineDistanceMin_px) {
@@ -169,7 +183,7 @@ Grid classic_grid(const GraphOptions& options, const ValueAxis& axis) {
     const double step = spacing->step * axis.magnitude;
     int label_factor = spacing->label_factors.back();
     for (const int factor : spacing->label_factors) {
-        if (step * scale * factor >= label_distance) {
+        if (std::floor(step * scale) * factor >= label_distance(options)) {
             label_factor = factor;
             break;
         }
@@ -180,14 +194,13 @@ Grid classic_grid(const GraphOptions& options, const ValueAxis& axis) {
 // --alt-y-grid: powers of ten in the unit of the labels.
 Grid alternative_grid(const GraphOptions& options, const ValueAxis& axis) {
     const double range = axis.range.max - axis.range.min;
-    const double font = options.fonts[static_cast<std::size_t>(FontTag::kAxis)].size_pt;
     double step = std::pow(10.0, std::floor(std::log10(range / axis.unit))) * axis.unit;
     if (range / step < 5 && step * pixels_per_value(options, axis) >= 30) step /= 10;
     if (range / step > 15) step *= 10;
     const double lines = range / step;
-    const double distance = step * pixels_per_value(options, axis);
-    if (lines > 5) return {step, lines > 8 || distance < kLabelDistanceMin * font ? 2 : 1};
-    return {step / 5, 5};
+    if (lines <= 5) return {step / 5, 5};
+    const bool tight = step * pixels_per_value(options, axis) < label_distance(options);
+    return {step, lines > 8 || tight ? 2 : 1};
 }
 
 Grid chosen_grid(const GraphOptions& options, const ValueAxis& axis) {
@@ -207,19 +220,17 @@ LineNumbers lines_inside(const Grid& grid, const ValueRange& range) {
             std::floor(range.max / grid.step + kTolerance)};
 }
 
-int labels_inside(const LineNumbers& lines, int label_factor) {
-    return static_cast<int>(std::floor(lines.last / label_factor) -
-                            std::ceil(lines.first / label_factor)) +
-           1;
-}
-
-// A scale with less than two labels says nothing: then more lines get one.
-int factor_with_two_labels(const LineNumbers& lines, int label_factor) {
-    for (const int factor : {20, 10, 5, 4, 2, 1}) {
-        const bool divides = factor <= label_factor && label_factor % factor == 0;
-        if (divides && labels_inside(lines, factor) >= 2) return factor;
+// A range that is narrow beside its values may lie between two lines of the finest classic grid:
+// that is divided by ten until two lines are inside.
+Grid refined(Grid grid, const GraphOptions& options, const ValueAxis& axis) {
+    constexpr int kDivisionsMax = 12;
+    for (int i = 0; i < kDivisionsMax; ++i) {
+        const LineNumbers lines = lines_inside(grid, axis.range);
+        if (lines.last - lines.first >= 1) break;
+        const double distance = grid.step / 10 * pixels_per_value(options, axis);
+        grid = {grid.step / 10, distance >= label_distance(options) ? 1 : 5};
     }
-    return 1;
+    return grid;
 }
 
 std::string number_text(double number, int decimals) {
@@ -250,6 +261,26 @@ std::string label_text(const ValueAxis& axis, Value value, int decimals) {
     return text + ' ' + (value == 0 ? ' ' : axis.symbol);
 }
 
+// One label alone gives no scale: then the highest line gets one too and is a major one, as in
+// rrdtool, or the lowest where the highest is too near; without any label both get one.
+void ensure_two_labels(const GraphOptions& options, const ValueAxis& axis, const Grid& grid,
+                       std::vector<YLine>& lines) {
+    const auto is_labelled = [](const YLine& line) { return !line.label.empty(); };
+    const auto labelled = std::ranges::count_if(lines, is_labelled);
+    if (labelled >= 2 || lines.size() < 2) return;
+    const auto alone = std::ranges::find_if(lines, is_labelled);
+    std::vector<YLine*> chosen = {&lines.front(), &lines.back()};
+    if (labelled == 1) {
+        const double above_px =
+            (lines.back().value - alone->value) * pixels_per_value(options, axis);
+        const bool upper = above_px >= label_distance(options);
+        chosen = {&*alone, upper ? &lines.back() : &lines.front()};
+        if (upper) lines.back().major = true;
+    }
+    const int decimals = decimals_needed(axis, grid.step, options.alt_y_grid);
+    for (YLine* line : chosen) line->label = label_text(axis, line->value, decimals);
+}
+
 }  // namespace
 
 std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph) {
@@ -274,16 +305,18 @@ std::vector<YLine> y_grid(const GraphOptions& options, const ValueAxis& axis) {
     if (options.no_y_grid) return result;
     Grid grid = chosen_grid(options, axis);
     if (!(grid.step > 0) || !std::isfinite(grid.step)) return result;
+    if (!options.y_grid) grid = refined(grid, options, axis);
     while (grid.step * pixels_per_value(options, axis) < 2) grid.step *= 10;
     const LineNumbers lines = lines_inside(grid, axis.range);
-    const int factor = factor_with_two_labels(lines, grid.label_factor);
-    const int decimals = decimals_needed(axis, grid.step * factor, options.alt_y_grid);
+    const int decimals = decimals_needed(axis, grid.step * grid.label_factor, options.alt_y_grid);
     for (double line = lines.first; line <= lines.last; ++line) {
-        YLine y{
-            .value = line * grid.step, .major = std::fmod(line, factor) == 0, .label = {}};
-        if (y.major) y.label = label_text(axis, y.value, decimals);
-        if (y.major || !options.no_minor) result.push_back(std::move(y));
+        const bool major = std::fmod(line, grid.label_factor) == 0;
+        if (!major && options.no_minor) continue;
+        const Value value = line * grid.step;
+        const std::string label = major ? label_text(axis, value, decimals) : "";
+        result.push_back({.value = value, .major = major, .label = label});
     }
+    ensure_two_labels(options, axis, grid, result);
     return result;
 }
 

@@ -1,0 +1,205 @@
+// AT-style times against rrdtool, in several zones: the start of a new file.
+// Left out is what rrdtool 1.7.2 misreads: a sign after a number without unit is lost ("-38+1w" is
+// -38+1w of the old sign), days over 31 after a month's name, dates in digits with offsets (it
+// refuses them), dates without a year before a time ("1/1" is in 30000), "epoch+N", and months from
+// an epoch across a change to summer time, where it keeps the old offset.
+#include <cstdlib>
+#include <ctime>
+#include <random>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "store/at_time.hpp"
+#include "tests/support/rrdtool_process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::tests {
+
+namespace {
+
+// The clock that rrdtool reads, which may lag some milliseconds behind the finer ones.
+store::Time clock_seconds() {
+    return store::Time{store::Seconds{std::time(nullptr)}};
+}
+
+class AtTimeDifferential : public ::testing::TestWithParam<const char*> {
+  protected:
+    void SetUp() override {
+        if (!RrdtoolProcess::is_installed()) {
+            GTEST_SKIP() << "rrdtool is not installed";
+        }
+        ::setenv("TZ", GetParam(), 1);
+        rrdtool_ = std::make_unique<RrdtoolProcess>();
+    }
+    void TearDown() override { ::unsetenv("TZ"); }
+
+    // The time as a new file's last update; the message when it is refused.
+    std::string rrdtool_time(const std::string& text) {
+        const std::string file = (directory_.path() / "x.rrd").string();
+        const auto created = rrdtool_->run(
+            fmt::format("create {} --start '{}' DS:a:GAUGE:60:U:U RRA:LAST:0:1:1", file, text));
+        if (!created.ok) {
+            return created.text;
+        }
+        const std::string last = rrdtool_->run("last " + file).text;
+        return last.substr(0, last.find('\n'));
+    }
+
+    std::string our_time(const std::string& text, store::Time now) const {
+        const auto time = store::parse_time(text, now, zone_);
+        return time ? fmt::format("{}", time->time_since_epoch().count())
+                    : "start time: " + time.error().message;
+    }
+
+    // A second may pass between the two sides' looking at the clock.
+    void expect_same(const std::string& text) {
+        for (int attempt = 0;; ++attempt) {
+            const store::Time before = clock_seconds();
+            const std::string expected = rrdtool_time(text);
+            const store::Time after = clock_seconds();
+            if (before == after || attempt == 20) {
+                EXPECT_EQ(expected, our_time(text, before)) << "'" << text << "' " << GetParam();
+                return;
+            }
+        }
+    }
+
+    TemporaryDirectory directory_;
+    store::TimeZone zone_ = store::TimeZone::locate(GetParam()).value();
+    std::unique_ptr<RrdtoolProcess> rrdtool_;
+};
+
+TEST_P(AtTimeDifferential, Table) {
+    for (const char* const text : {
+             "now",
+             "n",
+             "1300000000",
+             "1300000000+1d",
+             "20260101",
+             "20260101 10:00",
+             "10:00 20260101",
+             "12/31/2025",
+             "31.12.2025",
+             "1/1/99",
+             "1.1.37",
+             "1/1/50",
+             "jan 5 2026",
+             "jan 5",
+             "march 8 1999",
+             "jan 5 2026 10:00",
+             "8:00",
+             "9am",
+             "9:30pm",
+             "9:30 pm",
+             "12",
+             "19",
+             "12am",
+             "12pm",
+             "0am",
+             "noon yesterday",
+             "midnight monday",
+             "teatime tomorrow",
+             "noon sun",
+             "noon wed",
+             "noon saturday",
+             "8 monday",
+             "8pm today",
+             "10 am tomorrow",
+             "-1m",
+             "-5m",
+             "-6m",
+             "-7m",
+             "-1y6m",
+             "-3h20m",
+             "-1d2m",
+             "-1w2d",
+             "now-1h30",
+             "now - 1 week",
+             "now_-1d",
+             "NOON,TODAY-3DAYS",
+             "noon+1h-30min",
+             "noon jan 5",
+             "noon jan 5 2025",
+             "-1month",
+             "-1months",
+             "-1hr",
+             "-2wk",
+             "-1yr",
+             "-2h3m",
+             "-2h-3m",
+             "now+1d-1m",
+             "feb 30",
+             "24:00",
+             "25",
+             "8.00",
+             "31.13.2025",
+             "13/31/2025",
+             "20261301",
+             "12:60",
+             "12:",
+             "13pm",
+             "foo",
+             "now+",
+             "now-",
+             "start",
+             "end",
+             "now now",
+             "now 5",
+             "noon noon",
+             "8am foo",
+             "1d",
+             "1e9",
+             "--1",
+             "now--1",
+             "jan",
+             "9:30:15",
+             "jan 5 10:00",
+             "20260101 1000",
+             "1/32/2026",
+             "0/1/2026",
+             "830",
+             "sept 5",
+             "tues",
+             "noon tues",
+             "5 may",
+             "315360000",
+             "",
+         }) {
+        expect_same(text);
+    }
+}
+
+TEST_P(AtTimeDifferential, RandomTexts) {
+    const unsigned seed = std::random_device()();
+    fmt::print("seed {}\n", seed);
+    std::mt19937 random(seed);
+    const auto any = [&random](const std::vector<std::string>& words) {
+        return words[random() % words.size()];
+    };
+    for (int i = 0; i < 300; ++i) {
+        std::string text =
+            any({"now", "n", "", "noon", "midnight yesterday", "10:15", "8pm", "1.3.2025",
+                 "10/26/2025", "1700000000", "noon sunday", "teatime", "jul 4 2024"});
+        const bool all_digits = text.find_first_of("/.") != std::string::npos;
+        const int offsets =
+            all_digits ? 0 : static_cast<int>(random() % 4) + (text.empty() ? 1 : 0);
+        const bool epoch = text.starts_with("17");
+        for (int k = 0; k < offsets; ++k) {
+            text += any({"+", "-", " - ", "_-"});
+            text += epoch || random() % 2 == 0
+                        ? fmt::format("{}{}", random() % 40, any({"s", "sec", "min", "h", "hours"}))
+                        : fmt::format("{}{}", random() % 10,
+                                      any({"m", "d", "days", "w", "weeks", "mon", "months", "y"}));
+        }
+        expect_same(text);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Zones, AtTimeDifferential,
+                         ::testing::Values("UTC", "Asia/Tokyo", "Europe/Berlin",
+                                           "America/New_York"));
+
+}  // namespace
+
+}  // namespace kurabe::tests

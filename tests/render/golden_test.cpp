@@ -1,0 +1,155 @@
+// Pictures that were looked at and found good: decoded pixels equal those of tests/golden/.
+// KURABE_REWRITE=1 replaces them; on failure the actual picture and the difference (equal pixels
+// white) are written to the working directory. They need the fonts of Debian 12: DejaVu and IPA.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "render/graph_parser.hpp"
+#include "render/png.hpp"
+#include "render/renderer.hpp"
+#include "tests/render/sample_graphs.hpp"
+
+namespace kurabe::render::testing {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// A few pixels may differ by a shade where a library's version rounds otherwise.
+constexpr std::size_t kDifferentPixelsMax = 50;
+
+std::string read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_file(const std::string& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::size_t count_differences(const Pixels& actual, const Pixels& expected, Pixels& difference) {
+    difference = {actual.size, std::vector<std::uint32_t>(actual.rgb.size(), 0xFFFFFF)};
+    if (actual.size != expected.size) return actual.rgb.size();
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < actual.rgb.size(); ++i) {
+        if (actual.rgb[i] == expected.rgb[i]) continue;
+        difference.rgb[i] = 0xFF0000;
+        ++count;
+    }
+    return count;
+}
+
+void expect_golden(const std::string& name, const std::string& bytes) {
+    const std::string path = fmt::format("{}/tests/golden/{}.png", KURABE_SOURCE_DIR, name);
+    if (std::getenv("KURABE_REWRITE") != nullptr) {
+        std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+        return write_file(path, bytes);
+    }
+    const auto actual = decode_png(bytes);
+    const auto expected = decode_png(read_file(path));
+    ASSERT_TRUE(actual.has_value());
+    ASSERT_TRUE(expected.has_value()) << path << ": " << expected.error().message;
+    Pixels difference;
+    const std::size_t count = count_differences(*actual, *expected, difference);
+    if (count <= kDifferentPixelsMax) return;
+    write_file(name + "-actual.png", bytes);
+    write_file(name + "-difference.png", encode_png(difference).value());
+    ADD_FAILURE() << name << ": " << count << " pixels differ; see " << name
+                  << "-actual.png and -difference.png in "
+                  << std::filesystem::current_path().string();
+}
+
+class Golden : public ::testing::Test {
+  protected:
+    void expect_picture(const std::string& name, const Words& words) {
+        const auto tokyo = store::TimeZone::locate("Asia/Tokyo").value();
+        const auto definition = parse_graph(words, kSampleEnd, tokyo);
+        ASSERT_TRUE(definition.has_value()) << definition.error().message;
+        const auto graph = renderer_.render(*definition, source_, kSampleEnd, tokyo);
+        ASSERT_TRUE(graph.has_value()) << graph.error().message;
+        expect_golden(name, graph->bytes);
+    }
+
+    Renderer renderer_;
+    InventedSource source_;
+};
+
+TEST_F(Golden, CpuStack) {
+    expect_picture("cpu", cpu_graph());
+}
+
+TEST_F(Golden, TrafficAreaAndLine) {
+    expect_picture("traffic", traffic_graph());
+}
+
+TEST_F(Golden, TrafficInSlopeMode) {
+    Words words = traffic_graph();
+    words.insert(words.begin(), "--slope-mode");
+    expect_picture("traffic-slope", words);
+}
+
+TEST_F(Golden, Memory) {
+    expect_picture("memory", memory_graph());
+}
+
+TEST_F(Golden, JapaneseTexts) {
+    Words words = {"-s",
+                   "1700071200",
+                   "-e",
+                   "1700190000",
+                   "-t",
+                   "平均負荷 サーバー東京 (今日)",
+                   "-v",
+                   "使用率 [%]",
+                   "DEF:a=user:n:AVERAGE",
+                   "AREA:a#4682B4:受信バイト",
+                   "GPRINT:a:AVERAGE:平均 %6.2lf%s\\l",
+                   "LINE1:a#b78795:予測:dashes=4,6",
+                   "HRULE:40#c00000:しきい値:dashes=6,3",
+                   "VRULE:1700100000#008000:再起動\\r"};
+    expect_picture("japanese", words);
+}
+
+TEST_F(Golden, NoData) {
+    Words words = page_options();
+    words.insert(words.end(),
+                 {"-v", "Load Average", "-t", "Day web01.example.com", "DEF:a=user:n:AVERAGE",
+                  "CDEF:b=a,UNKN,*", "AREA:b#00C000:Load", "GPRINT:b:LAST:Cur\\:%6.2lf\\l"});
+    expect_picture("no-data", words);
+}
+
+TEST_F(Golden, NegativeTranslucentAndTicks) {
+    Words words = {"-s",
+                   "1700071200",
+                   "-e",
+                   "1700190000",
+                   "-A",
+                   "-W",
+                   "watermark",
+                   "DEF:a=rx:n:AVERAGE",
+                   "DEF:b=tx:n:AVERAGE",
+                   "CDEF:n=b,-1,*",
+                   "CDEF:t=a,8000000,GT",
+                   "AREA:a#00C00080:in",
+                   "AREA:n#0000FF80:out",
+                   "LINE3:b#f08000:thick",
+                   "TICK:t#ff0000:-0.05:busy",
+                   "TEXTALIGN:center",
+                   "COMMENT:left\\tright\\n"};
+    expect_picture("translucent", words);
+}
+
+TEST_F(Golden, MessageOfAnError) {
+    const auto bytes = renderer_.message_picture(
+        {497, 150}, "Day web01.example.com CPU使用率",
+        "series 'web01/base/cpu-user.derive' was not found: no data has been received from this "
+        "host within the last 30 days, or its archive was removed by hand");
+    ASSERT_TRUE(bytes.has_value());
+    expect_golden("message", *bytes);
+}
+
+}  // namespace
+}  // namespace kurabe::render::testing

@@ -1,0 +1,215 @@
+#include "render/graph_options.hpp"
+
+#include <gtest/gtest.h>
+
+#include "render/graph_parser.hpp"
+#include "render/renderer.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+constexpr Time kNow{Seconds{1'700'000'000}};
+
+Result<SplitArguments> parse(const std::vector<std::string>& arguments) {
+    return parse_options(arguments, kNow, store::TimeZone::utc());
+}
+
+GraphOptions options(const std::vector<std::string>& arguments) {
+    const auto split = parse(arguments);
+    EXPECT_TRUE(split) << split.error().message;
+    return split->options;
+}
+
+std::string error(const std::vector<std::string>& arguments) {
+    const auto split = parse(arguments);
+    return split ? "none" : split.error().message;
+}
+
+Color color_of(const GraphOptions& options, ColorTag tag) {
+    return options.colors[static_cast<std::size_t>(tag)];
+}
+
+Font font_of(const GraphOptions& options, FontTag tag) {
+    return options.fonts[static_cast<std::size_t>(tag)];
+}
+
+TEST(GraphOptions, DefaultsAreRrdtools) {
+    const GraphOptions defaults = options({});
+    EXPECT_EQ(defaults.end, kNow);
+    EXPECT_EQ(defaults.start, kNow - Seconds{86400});
+    EXPECT_EQ(defaults.width_px, 400);
+    EXPECT_EQ(defaults.height_px, 100);
+    EXPECT_EQ(defaults.base, 1000);
+    EXPECT_EQ(color_of(defaults, ColorTag::kCanvas), (Color{255, 255, 255, 255}));
+    EXPECT_EQ(font_of(defaults, FontTag::kTitle).size_pt, 9);
+}
+
+TEST(GraphOptions, EveryOptionIsRead) {
+    const GraphOptions all = options({"-s",          "1699990000",
+                                      "-e",          "1699999000",
+                                      "-S",          "300",
+                                      "-w",          "420",
+                                      "-h",          "120",
+                                      "-j",          "-t",
+                                      "Tt",          "-v",
+                                      "Vv",          "-l",
+                                      "-5",          "-u",
+                                      "1e3",         "-r",
+                                      "-A",          "-b",
+                                      "1024",        "-X",
+                                      "3",           "-L",
+                                      "8",           "-x",
+                                      "none",        "-y",
+                                      "10:2",        "-Y",
+                                      "-I",          "-E",
+                                      "-g",          "-Z",
+                                      "--border",    "1",
+                                      "-T",          "30",
+                                      "-W",          "Ww",
+                                      "-c",          "BACK#102030",
+                                      "-n",          "AXIS:10:Some Font",
+                                      "-a",          "PNG",
+                                      "-i",          "--disable-rrdtool-tag",
+                                      "-R",          "light",
+                                      "-G",          "mono",
+                                      "-B",          "4",
+                                      "--alt-y-mrtg"});
+    EXPECT_EQ(all.start, Time{Seconds{1'699'990'000}});
+    EXPECT_EQ(all.end, Time{Seconds{1'699'999'000}});
+    EXPECT_EQ(all.step, Seconds{300});
+    EXPECT_EQ(all.width_px, 420);
+    EXPECT_EQ(all.height_px, 120);
+    EXPECT_TRUE(all.only_graph);
+    EXPECT_EQ(all.title, "Tt");
+    EXPECT_EQ(all.vertical_label, "Vv");
+    EXPECT_EQ(all.lower_limit, -5);
+    EXPECT_EQ(all.upper_limit, 1000);
+    EXPECT_TRUE(all.rigid);
+    EXPECT_TRUE(all.alt_autoscale);
+    EXPECT_EQ(all.base, 1024);
+    EXPECT_EQ(all.units_exponent, 3);
+    EXPECT_EQ(all.units_length, 8);
+    EXPECT_TRUE(all.no_x_grid);
+    EXPECT_EQ(all.y_grid->step, 10);
+    EXPECT_EQ(all.y_grid->label_factor, 2);
+    EXPECT_TRUE(all.alt_y_grid);
+    EXPECT_TRUE(all.no_minor);
+    EXPECT_TRUE(all.slope_mode);
+    EXPECT_TRUE(all.no_legend);
+    EXPECT_TRUE(all.missing_as_unknown);
+    EXPECT_EQ(all.border_px, 1);
+    EXPECT_EQ(all.tab_width_px, 30);
+    EXPECT_EQ(all.watermark, "Ww");
+    EXPECT_EQ(color_of(all, ColorTag::kBack), (Color{0x10, 0x20, 0x30, 255}));
+    EXPECT_EQ(font_of(all, FontTag::kAxis).size_pt, 10);
+    EXPECT_EQ(font_of(all, FontTag::kAxis).family, "Some Font");
+}
+
+TEST(GraphOptions, FormsAndOrderAreFree) {
+    const auto split = parse({"LINE1:a", "--width=300", "-h200", "COMMENT:x", "-gEt", "first",
+                              "--title", "second", "--", "--not-an-option"});
+    ASSERT_TRUE(split) << split.error().message;
+    EXPECT_EQ(split->options.width_px, 300);
+    EXPECT_EQ(split->options.height_px, 200);
+    EXPECT_TRUE(split->options.no_legend);
+    EXPECT_TRUE(split->options.slope_mode);
+    EXPECT_EQ(split->options.title, "second");
+    EXPECT_EQ(split->elements,
+              (std::vector<std::string>{"LINE1:a", "COMMENT:x", "--not-an-option"}));
+}
+
+TEST(GraphOptions, XGridIsReadInParts) {
+    const XGrid grid = *options({"-x", "MINUTE:10:HOUR:1:DAY:2:86400:%H:%M"}).x_grid;
+    EXPECT_EQ(grid.minor.unit, CalendarUnit::kMinute);
+    EXPECT_EQ(grid.minor.count, 10);
+    EXPECT_EQ(grid.major.unit, CalendarUnit::kHour);
+    EXPECT_EQ(grid.label.unit, CalendarUnit::kDay);
+    EXPECT_EQ(grid.label.count, 2);
+    EXPECT_EQ(grid.label_span, Seconds{86400});
+    EXPECT_EQ(grid.label_format, "%H:%M");
+    EXPECT_FALSE(options({"-x", "DAY:1:DAY:1:DAY:1:0:%a", "-x", "none"}).x_grid);
+    EXPECT_FALSE(options({"-x", "none", "-x", "DAY:1:DAY:1:DAY:1:0:%a"}).no_x_grid);
+}
+
+TEST(GraphOptions, DefaultFontSetsAllAndEmptyPartsKeep) {
+    const GraphOptions fonts = options({"-n", "DEFAULT:12:Face", "-n", "TITLE:0:", "-n", "AXIS:7"});
+    EXPECT_EQ(font_of(fonts, FontTag::kLegend).size_pt, 12);
+    EXPECT_EQ(font_of(fonts, FontTag::kTitle).size_pt, 12);
+    EXPECT_EQ(font_of(fonts, FontTag::kTitle).family, "Face");
+    EXPECT_EQ(font_of(fonts, FontTag::kAxis).size_pt, 7);
+}
+
+// The texts are rrdtool 1.7.2's.
+TEST(GraphOptions, ErrorsAreRrdtools) {
+    EXPECT_EQ(error({"--foo"}), "invalid option -- 'foo'");
+    EXPECT_EQ(error({"--wid", "300"}), "invalid option -- 'wid'");
+    EXPECT_EQ(error({"-Q"}), "invalid option -- 'Q'");
+    EXPECT_EQ(error({"-w"}), "option requires an argument -- 'w'");
+    EXPECT_EQ(error({"--start"}), "option requires an argument -- 'start'");
+    EXPECT_EQ(error({"--no-legend=1"}), "option takes no arguments -- 'no-legend'");
+    EXPECT_EQ(error({"-w", "5"}), "width below 10 pixels");
+    EXPECT_EQ(error({"-w", "abc"}), "width below 10 pixels");
+    EXPECT_EQ(error({"-h", "9"}), "height below 10 pixels");
+    EXPECT_EQ(error({"-b", "1001"}), "the only sensible value for base apart from 1000 is 1024");
+    EXPECT_EQ(error({"-x", "foo"}), "invalid x-grid format");
+    EXPECT_EQ(error({"-x", "MINUTE:10:MINUTE:20:MINUTE:10"}), "invalid x-grid format");
+    EXPECT_EQ(error({"-x", "FOO:1:MINUTE:20:MINUTE:10:0:%H"}), "unknown keyword FOO");
+    EXPECT_EQ(error({"-y", "x"}), "invalid y-grid format");
+    EXPECT_EQ(error({"-y", "0:1"}), "grid step must be > 0");
+    EXPECT_EQ(error({"-y", "1:0"}), "label factor must be > 0");
+    EXPECT_EQ(error({"-c", "FOO#fff"}), "invalid color name 'FOO'");
+    EXPECT_EQ(error({"-c", "BACK"}), "invalid color def format");
+    EXPECT_EQ(error({"-c", "BACK#ff"}), "the color format is #RRGGBB[AA]");
+    EXPECT_EQ(error({"-n", "FOO:8"}), "invalid fonttag 'FOO'");
+    EXPECT_EQ(error({"-n", "TITLE"}), "invalid text property format");
+    EXPECT_EQ(error({"-a", "GIF"}), "unsupported graphics format 'GIF'");
+    EXPECT_EQ(error({"-R", "foo"}), "unknown font-render-mode 'foo'");
+    EXPECT_EQ(error({"-G", "foo"}), "unknown graph-render-mode 'foo'");
+    EXPECT_EQ(error({"-s", "foo"}), "start time: unparsable time: foo");
+    EXPECT_EQ(error({"-s", "1600000000", "-e", "1500000000"}),
+              "start (1600000000) should be less than end (1500000000)");
+}
+
+TEST(GraphOptions, UnsupportedOnesSaySo) {
+    for (const char* const option : {"--logarithmic", "-o", "--lazy", "-D", "--utc"}) {
+        const auto split = parse({option});
+        ASSERT_FALSE(split) << option;
+        EXPECT_EQ(split.error().code, ErrorCode::kUnsupported) << option;
+    }
+    EXPECT_EQ(parse({"-a", "SVG"}).error().code, ErrorCode::kUnsupported);
+}
+
+TEST(GraphOptions, AbsurdValuesAreRefused) {
+    EXPECT_EQ(parse({"-w", "4001"}).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(parse({"-h", "99999999999"}).error().code, ErrorCode::kLimit);
+    EXPECT_FALSE(parse({"-w", "99999999999999999999999"}));
+    EXPECT_EQ(parse({"-t", std::string(kTextBytesMax + 1, 'x')}).error().code, ErrorCode::kLimit);
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"-l", "nan"},
+                                               {"-u", "inf"},
+                                               {"-S", "-1"},
+                                               {"-S", "1e3"},
+                                               {"-T", "-5"},
+                                               {"--border", "-1"},
+                                               {"--border", "1000000"},
+                                               {"-L", "99999"},
+                                               {"-X", "999"},
+                                               {"-n", "TITLE:1e9"},
+                                               {"-n", "TITLE:-1"},
+                                               {"-n", "TITLE:nan"},
+                                               {"-y", "1e400:1"},
+                                               {"-y", "1:99999999999"},
+                                               {"-x", "MINUTE:0:MINUTE:1:MINUTE:1:0:%H"},
+                                               {"-x", "MINUTE:-1:MINUTE:1:MINUTE:1:0:%H"},
+                                               {"-x", "DAY:1:DAY:1:DAY:1:-5:%H"},
+                                               {"-x", "DAY:1:DAY:1:DAY:1:0:%Q"},
+                                               {"-e", "now+99999999y"},
+                                               {"-s", "19700102"}}) {
+        EXPECT_FALSE(parse(arguments)) << arguments[0] << ' ' << arguments[1];
+    }
+}
+
+}  // namespace
+
+}  // namespace kurabe::render

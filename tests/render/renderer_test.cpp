@@ -1,0 +1,112 @@
+// The renderer from a definition to a file: sizes, errors, threads.
+#include "render/renderer.hpp"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "render/graph_parser.hpp"
+#include "render/png.hpp"
+#include "tests/render/sample_graphs.hpp"
+
+namespace kurabe::render::testing {
+namespace {
+
+using Words = std::vector<std::string>;
+
+GraphDefinition definition_of(const Words& words) {
+    auto definition = parse_graph(words, kSampleEnd, store::TimeZone::utc());
+    EXPECT_TRUE(definition.has_value()) << (definition ? "" : definition.error().message);
+    return definition.value_or(GraphDefinition{});
+}
+
+Result<RenderedGraph> render_words(Renderer& renderer, const Words& words) {
+    return renderer.render(definition_of(words), InventedSource{}, kSampleEnd,
+                           store::TimeZone::utc());
+}
+
+TEST(Renderer, ThePictureHasTheSizeItTells) {
+    Renderer renderer;
+    for (const Words& words : {cpu_graph(), traffic_graph(), memory_graph()}) {
+        const auto graph = render_words(renderer, words);
+        ASSERT_TRUE(graph.has_value()) << graph.error().message;
+        const auto pixels = decode_png(graph->bytes);
+        ASSERT_TRUE(pixels.has_value());
+        EXPECT_EQ(pixels->size, graph->size);
+        EXPECT_EQ(renderer.image_size(definition_of(words)).value(), graph->size);
+        EXPECT_EQ(graph->plot.width_px, 420);
+    }
+}
+
+TEST(Renderer, EightThreadsGiveTheBytesOfOne) {
+    const std::vector<Words> graphs = {cpu_graph(), traffic_graph(), memory_graph()};
+    std::vector<std::string> alone;
+    Renderer renderer;
+    for (const Words& words : graphs) alone.push_back(render_words(renderer, words)->bytes);
+    constexpr std::size_t kThreads = 8;
+    constexpr int kRounds = 5;
+    std::vector<int> equal(kThreads);
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&, t] {
+            Renderer own;
+            for (int round = 0; round < kRounds; ++round) {
+                for (std::size_t i = 0; i < graphs.size(); ++i) {
+                    const auto graph = render_words(own, graphs[i]);
+                    equal[t] += graph && graph->bytes == alone[i] ? 1 : 0;
+                }
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const int count : equal) EXPECT_EQ(count, kRounds * 3);
+}
+
+TEST(Renderer, TheSourcesErrorIsPassedOn) {
+    Renderer renderer;
+    const Words words = {"DEF:a=missing:n:AVERAGE", "LINE1:a#f00"};
+    const auto graph = render_words(renderer, words);
+    ASSERT_FALSE(graph.has_value());
+    EXPECT_EQ(graph.error().code, ErrorCode::kNotFound);
+}
+
+TEST(Renderer, MissingDataMayBeUnknown) {
+    Renderer renderer;
+    const auto graph = render_words(renderer, {"-Z", "DEF:a=missing:n:AVERAGE", "LINE1:a#f00:x"});
+    ASSERT_TRUE(graph.has_value()) << graph.error().message;
+    EXPECT_EQ(graph->value_max, 1);
+}
+
+TEST(Renderer, SizesOverTheLimitsAreRefused) {
+    Renderer renderer;
+    GraphDefinition definition = definition_of(traffic_graph());
+    definition.options.width_px = kPlotWidthMax_px + 1;
+    EXPECT_EQ(renderer.image_size(definition).error().code, ErrorCode::kLimit);
+    definition.options.width_px = 420;
+    definition.options.fonts[static_cast<std::size_t>(FontTag::kTitle)].size_pt = 1e9;
+    EXPECT_FALSE(renderer.render(definition, InventedSource{}, kSampleEnd, store::TimeZone::utc())
+                     .has_value());
+    EXPECT_FALSE(renderer.message_picture({0, 10}, "t", "m").has_value());
+    EXPECT_FALSE(renderer.message_picture({100000, 10}, "t", "m").has_value());
+}
+
+TEST(Renderer, AMessagePictureHasExactlyTheSize) {
+    Renderer renderer;
+    for (const ImageSize size : {ImageSize{497, 150}, {1, 1}, {30, 8}, {900, 20}}) {
+        const auto bytes = renderer.message_picture(size, "No such graph", "x is not a variable");
+        ASSERT_TRUE(bytes.has_value());
+        EXPECT_EQ(decode_png(*bytes)->size, size);
+    }
+}
+
+TEST(Renderer, TheTagsMarginGoesWithItsOption) {
+    Renderer renderer;
+    const Words plain = {"DEF:a=user:n:AVERAGE", "LINE1:a#f00"};
+    EXPECT_EQ(renderer.image_size(definition_of(plain)).value(), (ImageSize{481, 141}));
+    Words without = plain;
+    without.insert(without.begin(), "--disable-rrdtool-tag");
+    EXPECT_EQ(renderer.image_size(definition_of(without)).value(), (ImageSize{466, 141}));
+}
+
+}  // namespace
+}  // namespace kurabe::render::testing

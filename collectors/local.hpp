@@ -6,31 +6,31 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <string>
 #include <string_view>
 
 #include "collectors/report.hpp"
-#include "store/result.hpp"
 
 namespace kurabe::collectors {
 
-// Space of a file system in df's numbers.
-struct DiskUsage {
-    std::uint64_t used_kib = 0;       // blocks that are not free
-    std::uint64_t available_kib = 0;  // free for ordinary users
+// What statvfs(3) says of one file system, counted in blocks of `block_bytes`.
+struct FileSystemUse {
+    std::uint64_t block_bytes;
+    std::uint64_t blocks;
+    std::uint64_t free_blocks;       // for root
+    std::uint64_t available_blocks;  // for everybody else
 };
 
-// Asked for the mount point of each local file system.
-using DiskUsageReader = std::function<Result<DiskUsage>(const std::string& mount_point)>;
+// How the use of the file system mounted at a directory is asked for.
+using AskFileSystem = std::function<Result<FileSystemUse>(const std::filesystem::path& directory)>;
 
-// statvfs(3).
-[[nodiscard]] Result<DiskUsage> read_disk_usage(const std::string& mount_point);
+// Asks the kernel. May block as long as the file system does.
+[[nodiscard]] Result<FileSystemUse> ask_kernel(const std::filesystem::path& directory);
 
-// `root` is "/" or a copied tree of proc/ and sys/ (tests). `host` names the host in the report,
-// and `now` is the time of all samples. A part that cannot be read becomes a warning named as
-// Kurado names it ("memory", "disk_io", ...), never an error.
+// `root` is "/" or a tree with a proc/ and sys/ of its own (a container's view of its machine,
+// tests); mount points are looked up below it too. `host` names the host in the report, and `now`
+// is the time of all samples. A part that cannot be read becomes a warning under Kurado's name of
+// that part, never an error; what else it holds is still reported.
 [[nodiscard]] Report collect_local(const std::filesystem::path& root, std::string_view host,
-                                   store::Time now,
-                                   const DiskUsageReader& disk_usage = read_disk_usage);
+                                   store::Time now, const AskFileSystem& ask = ask_kernel);
 
 }  // namespace kurabe::collectors

@@ -1,0 +1,41 @@
+// Gathers one plugin's samples, meta and warnings of one host into a Report.
+#include "collectors/report_builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kurabe::collectors {
+namespace {
+
+bool is_control(char byte) {
+    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
+}
+
+}  // namespace
+
+ReportBuilder::ReportBuilder(std::string_view host, std::string_view plugin, store::Time now)
+    : plugin_(plugin) {
+    report_.batch.host = host;
+    report_.time = now;
+}
+
+void ReportBuilder::gauge(std::string name, double value) {
+    add(std::move(name) + ".gauge", store::RawValue::of(value));
+}
+
+void ReportBuilder::meta(std::string key, std::string_view value) {
+    std::string text(value);
+    std::ranges::replace_if(text, is_control, '?');
+    report_.meta.push_back({plugin_, std::move(key), std::move(text)});
+}
+
+void ReportBuilder::warn(std::string_view key, std::string text) {
+    std::ranges::replace_if(text, is_control, '?');
+    report_.warnings.push_back({plugin_, std::string(key), std::move(text)});
+}
+
+void ReportBuilder::add(std::string key, store::RawValue value) {
+    report_.batch.samples.push_back({plugin_, std::move(key), value, report_.time});
+}
+
+}  // namespace kurabe::collectors

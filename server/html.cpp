@@ -89,8 +89,11 @@ Html::Element Html::open(ElementName name, Attributes attributes) {
 }
 
 void Html::element(ElementName name, Attributes attributes, std::string_view content) {
-    const Element opened = open(name, attributes);
+    empty(name, attributes);
     text(content);
+    output_ += "</";
+    output_ += name.text;
+    output_ += '>';
 }
 
 void Html::empty(ElementName name, Attributes attributes) {
@@ -103,7 +106,7 @@ void Html::empty(ElementName name, Attributes attributes) {
 void Html::script(const Url& source) {
     output_ += "<script";
     Attribute("src", source).write_to(output_);
-    output_ += " defer></script>\n";
+    output_ += " defer></script>";
 }
 
 void Html::text(std::string_view content) {

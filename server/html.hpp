@@ -82,6 +82,7 @@ class Html {
     Html();  // begins with the document type
 
     Element open(ElementName name, Attributes attributes = {});
+    // An element of nothing but text, without a blank around it.
     void element(ElementName name, Attributes attributes, std::string_view text);
     void empty(ElementName name, Attributes attributes);  // <img>, <input>, <link>, <meta>
     void script(const Url& source);                       // loaded after the page

@@ -1,0 +1,53 @@
+// "/api/host-status" and "/api/servers": which hosts there are and how they are.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "server/host_view.hpp"
+#include "server/pages.hpp"
+#include "server/parameters.hpp"
+#include "server/series_json.hpp"
+
+namespace kurabe::server {
+
+Result<Response> host_status_api(const Visit& visit) {
+    Parameters parameters(visit.request);
+    const auto addresses = parameters.addresses();
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto damaged = damaged_hosts(visit.parts.store);
+    std::vector<std::pair<std::string, int>> states;
+    for (const std::string_view address : addresses) {
+        states.emplace_back(address, static_cast<int>(host_state(visit.parts, address, damaged)));
+    }
+    Response response;
+    response.content_type = "application/json";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = states_to_json(states);
+    return response;
+}
+
+Result<Response> servers_api(const Visit& visit) {
+    Parameters parameters(visit.request);
+    const std::string_view name = parameters.text("service");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto& services = visit.parts.config.services;
+    if (!name.empty() && std::ranges::find(services, name, &Service::name) == services.end()) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("parameter service: no service '{}' in the configuration", name));
+    }
+    Response response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    for (const Service& service : services) {
+        if (!name.empty() && service.name != name) continue;
+        for (const Section& section : service.sections) {
+            for (const Host& host : section.hosts) {
+                response.body +=
+                    fmt::format("{} {} {}\n", host.address, host.hostname, host.comments);
+            }
+        }
+    }
+    return response;
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,75 @@
+// "/api/fetch" and "/api/series": the numbers themselves, for the command line and other programs.
+#include <fmt/format.h>
+
+#include "server/pages.hpp"
+#include "server/parameters.hpp"
+#include "server/series_json.hpp"
+#include "store/at_time.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr std::size_t kFetchedValuesMax = 1'000'000;
+constexpr int kResolutionMax = 366 * 86400;
+
+Response json_response(std::string json) {
+    Response response;
+    response.content_type = "application/json";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = std::move(json);
+    return response;
+}
+
+std::string_view text_or(std::string_view text, std::string_view otherwise) {
+    return text.empty() ? otherwise : text;
+}
+
+Result<store::TimeRange> read_range(Parameters& parameters, store::Time now,
+                                    const store::TimeZone& zone) {
+    const std::string_view start = text_or(parameters.text("start"), "end-24h");
+    const std::string_view end = text_or(parameters.text("end"), "now");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    auto range = store::parse_time_range(start, end, now, zone);
+    if (!range) return range;
+    if (range->start >= range->end) {
+        return fail(ErrorCode::kInvalid, "parameter start: is not before end");
+    }
+    if (range->end > now + kFutureMax) {
+        return fail(ErrorCode::kInvalid, "parameter end: is more than a year ahead");
+    }
+    return range;
+}
+
+}  // namespace
+
+Result<Response> fetch_api(const Visit& visit) {
+    Parameters parameters(visit.request);
+    const std::string_view series = parameters.required("series");
+    const auto cf = store::parse_cf(text_or(parameters.text("cf"), "AVERAGE"));
+    if (!cf) parameters.reject("cf", "is not one of AVERAGE, MIN, MAX, LAST");
+    const int resolution = parameters.integer("resolution", 1, 1, kResolutionMax);
+    const auto range = read_range(parameters, visit.parts.now(), visit.parts.zone);
+    if (!range) return std::unexpected(range.error());
+    const auto name = store::SeriesName::parse(series);
+    if (!name) return std::unexpected(name.error());
+
+    const auto rows =
+        visit.parts.store.fetch(*name, {*cf, range->start, range->end, store::Seconds{resolution}});
+    if (!rows) return std::unexpected(rows.error());
+    if (rows->values.size() > kFetchedValuesMax) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("more than {} rows; ask for a shorter range", kFetchedValuesMax));
+    }
+    return json_response(series_to_json(*rows));
+}
+
+Result<Response> series_api(const Visit& visit) {
+    Parameters parameters(visit.request);
+    const std::string_view host = parameters.required("host");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto series = visit.parts.store.series(host);
+    if (!series) return std::unexpected(series.error());
+    return json_response(series_list_to_json(host, *series));
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,91 @@
+// "/graph": one PNG, also when it only says why there is no graph, because it is shown as <img>.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "server/etag.hpp"
+#include "server/http_error.hpp"
+#include "server/page_parts.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr int kDefaultWidth_px = 460;
+// Rows still come in for a while after their time.
+constexpr store::Seconds kSettled{3600};
+constexpr std::int64_t kClosedMaxAge = 86400;
+constexpr std::int64_t kOpenMaxAgeMin = 30;
+constexpr std::int64_t kOpenMaxAgeMax = 300;
+
+// A graph up to now is new when its next pixel column is; one that lies in the past stays.
+std::string cache_control(const TimeWindow& window, int width_px, store::Time now) {
+    if (window.end + kSettled < now) return fmt::format("public, max-age={}", kClosedMaxAge);
+    const std::int64_t per_column = (window.end - window.start).count() / width_px;
+    return fmt::format("public, max-age={}",
+                       std::clamp(per_column, kOpenMaxAgeMin, kOpenMaxAgeMax));
+}
+
+// The error as a picture of the graph's size.
+Result<Response> error_picture(const Visit& visit, const GraphPlace& place, int width_px,
+                               const Error& error) {
+    const std::string title =
+        fmt::format("{} {} {}", place.host->hostname, place.plugin->identifier(), place.key);
+    const std::string reason =
+        error.code == ErrorCode::kDamaged
+            ? fmt::format("archive of {} is damaged: {}", place.host->address, client_text(error))
+            : client_text(error);
+    auto picture = visit.graphs.message_picture(visit.graphs.size(place, width_px), title, reason);
+    if (!picture) return std::unexpected(picture.error());
+    Response response;
+    response.status = http_status(error.code);
+    response.content_type = "image/png";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = *std::move(picture);
+    return response;
+}
+
+}  // namespace
+
+Result<Response> graph_endpoint(const Visit& visit) {
+    const store::Time now = visit.parts.now();
+    Parameters parameters(visit.request);
+    const std::string_view address = parameters.required("address");
+    const std::string_view identifier = parameters.required("plugin_identifier");
+    const std::string_view key = parameters.required("graph");
+    const Period period = parameters.period(visit.parts.zone, now, now);
+    const int width_px = parameters.integer("width", kDefaultWidth_px, 1, render::kPlotWidthMax_px);
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+
+    const auto host = find_host(visit.parts.config, address);
+    if (!host) return std::unexpected(host.error());
+    const auto window = window_of(period.term, period, now, visit.parts.zone);
+    if (!window) return std::unexpected(window.error());
+    // Only what the host's roll names: the parameter finds nothing else.
+    const auto& roll = host->host->roll->plugins;
+    const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
+    if (plugin == roll.end()) {
+        const PluginLine unknown{std::string(identifier), {}};
+        return error_picture(
+            visit, {host->host, &unknown, key}, width_px,
+            {ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)});
+    }
+
+    const GraphPlace place{host->host, &*plugin, key};
+    auto png = visit.graphs.draw(place, *window, width_px);
+    if (!png) {
+        if (http_status(png.error().code) >= 500) {
+            visit.parts.log.warning("graph failed", {{"host", host->host->address},
+                                                     {"graph", std::string(key)},
+                                                     {"reason", png.error().message}});
+        }
+        return error_picture(visit, place, width_px, png.error());
+    }
+    Response response;
+    response.content_type = "image/png";
+    response.headers.emplace_back("Cache-Control", cache_control(*window, width_px, now));
+    response.body = *std::move(png);
+    add_etag(response, visit.request);
+    return response;
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,167 @@
+// Draws the graphs of the plugins.
+#include "server/graph_service.hpp"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "render/graph_parser.hpp"
+#include "server/host_series.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr std::size_t kRenderersPerCore = 2;  // some wait for the disk
+
+// What every graph of Kurado's has.
+constexpr std::array kFixedOptions{
+    "--height",
+    "100",
+    "--lower-limit",
+    "0",
+    "--upper-limit",
+    "2",
+    "--border",
+    "1",
+    "--disable-rrdtool-tag",
+    "--use-nan-for-all-missing-data",
+    "--font-render-mode",
+    "light",
+    "--font",
+    "TITLE:8:",
+    "--font",
+    "AXIS:8:",
+    "--font",
+    "LEGEND:8:",
+    "--color",
+    "BACK#F3F3F3",
+    "--color",
+    "CANVAS#FFFFFF",
+    "--color",
+    "GRID#8F8F8F",
+    "--color",
+    "MGRID#666666",
+    "--color",
+    "FONT#222222",
+    "--color",
+    "FRAME#222222",
+    "--color",
+    "AXIS#111111",
+    "--color",
+    "SHADEA#DDDDDD",
+    "--color",
+    "SHADEB#DDDDDD",
+    "--color",
+    "ARROW#F89407",
+};
+
+// About what a graph with two lines of legend has; for those that cannot be measured.
+render::ImageSize usual_size(int width_px) {
+    return {width_px + 97, 200};
+}
+
+class NoSeries final : public render::SeriesSource {
+  public:
+    [[nodiscard]] Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
+                                                     const store::FetchRequest&) const override {
+        return fail(ErrorCode::kNotFound, reference.series);
+    }
+};
+
+std::string epoch_text(store::Time time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
+}  // namespace
+
+std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeWindow& window,
+                                         int width_px, std::string_view hostname) {
+    std::vector<std::string> arguments{
+        "--start",
+        epoch_text(window.start),
+        "--end",
+        epoch_text(window.end),
+        "--width",
+        std::to_string(width_px),
+        "--title",
+        fmt::format("{} {}", window.title, hostname),
+        "--vertical-label",
+        graph.vertical_label,
+        "--x-grid",
+        window.x_grid,
+    };
+    arguments.insert(arguments.end(), kFixedOptions.begin(), kFixedOptions.end());
+    arguments.insert(arguments.end(), graph.arguments.begin(), graph.arguments.end());
+    return arguments;
+}
+
+GraphService::GraphService(const SiteParts& parts)
+    : parts_(parts),
+      renderers_(kRenderersPerCore * std::max(1U, std::thread::hardware_concurrency())) {}
+
+MetaMap GraphService::meta_of(const GraphPlace& place) const {
+    auto meta = parts_.metadata.meta(place.host->address, place.plugin->identifier());
+    return meta ? *std::move(meta) : MetaMap{};
+}
+
+Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
+                                                  const MetaMap& meta) const {
+    const PluginDefinition* definition = parts_.plugins.find(place.plugin->name);
+    if (definition == nullptr) {
+        return fail(ErrorCode::kNotFound, fmt::format("no plugin {}", place.plugin->name));
+    }
+    return definition->graph(place.key, meta);
+}
+
+Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
+                                       int width_px) {
+    const auto graph = find_template(place, meta_of(place));
+    if (!graph) return std::unexpected(graph.error());
+    const auto arguments = graph_arguments(*graph, window, width_px, place.host->hostname);
+    const store::Time now = parts_.now();
+    const auto definition = render::parse_graph(arguments, now, parts_.zone);
+    if (!definition) return std::unexpected(definition.error());
+    const std::string plugin = place.plugin->identifier();
+    const HostSeries source(parts_.config, parts_.store, place.host->address, plugin);
+    auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);
+    if (!rendered) return std::unexpected(rendered.error());
+    return std::move(rendered->bytes);
+}
+
+render::ImageSize GraphService::size(const GraphPlace& place, int width_px) {
+    return size(place, meta_of(place), width_px);
+}
+
+render::ImageSize GraphService::size(const GraphPlace& place, const MetaMap& meta, int width_px) {
+    const auto graph = find_template(place, meta);
+    if (!graph) return usual_size(width_px);
+    std::string key = fmt::format("{}\n{}", width_px, graph->vertical_label);
+    for (const std::string& argument : graph->arguments) {
+        key += '\n';
+        key += argument;
+    }
+    if (const auto known = sizes_.find(key)) return *known;
+    const render::ImageSize size = measure(*graph, width_px);
+    sizes_.keep(std::move(key), size);
+    return size;
+}
+
+render::ImageSize GraphService::measure(const GraphTemplate& graph, int width_px) {
+    // Drawn once without data: how the legend breaks depends on the formatted values, and unknown
+    // ones are as wide as others. Neither the times nor the words of the title change the size.
+    const store::Time now = parts_.now();
+    const auto arguments = graph_arguments(graph, window_until(Term::kDay, now), width_px, "");
+    const auto definition = render::parse_graph(arguments, now, parts_.zone);
+    if (!definition) return usual_size(width_px);
+    const auto drawn = renderers_.borrow()->render(*definition, NoSeries(), now, parts_.zone);
+    return drawn ? drawn->size : usual_size(width_px);
+}
+
+Result<std::string> GraphService::message_picture(render::ImageSize size, std::string_view title,
+                                                  std::string_view text) {
+    return renderers_.borrow()->message_picture(size, title, text);
+}
+
+}  // namespace kurabe::server

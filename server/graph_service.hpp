@@ -1,0 +1,62 @@
+// From "graph G of plugin P on host H over a range of time" to a PNG: fills the plugin's definition
+// with Kurado's options, fetches and draws.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "render/renderer.hpp"
+#include "server/config.hpp"
+#include "server/plugin_definition.hpp"
+#include "server/renderer_pool.hpp"
+#include "server/site.hpp"
+#include "server/size_cache.hpp"
+#include "server/term.hpp"
+
+namespace kurabe::server {
+
+// A graph's definition, and where it stands.
+struct GraphPlace {
+    const Host* host;
+    const PluginLine* plugin;  // of the host's roll
+    std::string_view key;      // "traffic-eth0"
+};
+
+// Kurado's options and the definition, as render::parse_graph takes them.
+[[nodiscard]] std::vector<std::string> graph_arguments(const GraphTemplate& graph,
+                                                       const TimeWindow& window, int width_px,
+                                                       std::string_view hostname);
+
+// Thread-safe.
+class GraphService {
+  public:
+    explicit GraphService(const SiteParts& parts);
+
+    // A PNG. kNotFound for a plugin or graph that does not exist, kDamaged naming the host.
+    [[nodiscard]] Result<std::string> draw(const GraphPlace& place, const TimeWindow& window,
+                                           int width_px);
+
+    // The size of what draw() gives, or of the picture that shows its error.
+    [[nodiscard]] render::ImageSize size(const GraphPlace& place, const MetaMap& meta,
+                                         int width_px);
+    [[nodiscard]] render::ImageSize size(const GraphPlace& place, int width_px);
+
+    // A PNG that shows `text` in the place of a graph.
+    [[nodiscard]] Result<std::string> message_picture(render::ImageSize size,
+                                                      std::string_view title,
+                                                      std::string_view text);
+
+  private:
+    [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,
+                                                      const MetaMap& meta) const;
+    [[nodiscard]] MetaMap meta_of(const GraphPlace& place) const;
+    [[nodiscard]] render::ImageSize measure(const GraphTemplate& graph, int width_px);
+
+    const SiteParts& parts_;
+    RendererPool renderers_;
+    SizeCache sizes_;
+};
+
+}  // namespace kurabe::server

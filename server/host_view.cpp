@@ -1,0 +1,88 @@
+// Asks the store, the metadata and the plugins about a host.
+#include "server/host_view.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "server/http_error.hpp"
+
+namespace kurabe::server {
+namespace {
+
+std::optional<store::Time> last_received(const SiteParts& parts, std::string_view address,
+                                         std::string_view plugin) {
+    const auto last = parts.metadata.last_received(address, plugin);
+    return last ? *last : std::nullopt;
+}
+
+bool is_stale(std::optional<store::Time> last, store::Time now) {
+    return !last || now - *last > kStaleAfter;
+}
+
+bool has_warnings(const SiteParts& parts, std::string_view address, std::string_view plugin,
+                  store::Time now) {
+    const auto warnings = parts.metadata.warnings(address, plugin, now);
+    return warnings && !warnings->empty();
+}
+
+PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
+                       const Texts& texts) {
+    PluginView view{&line, line.identifier(), {}, {}, {}};
+    const store::Time now = parts.now();
+    if (auto meta = parts.metadata.meta(host.address, view.identifier))
+        view.meta = *std::move(meta);
+    const auto last = last_received(parts, host.address, view.identifier);
+    if (is_stale(last, now)) {
+        const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
+        view.warnings.push_back(
+            {view.identifier, "__system__", fmt::format("{}{}", texts.stale, when)});
+    }
+    if (auto warnings = parts.metadata.warnings(host.address, view.identifier, now)) {
+        std::ranges::move(*warnings, std::back_inserter(view.warnings));
+    }
+    if (const PluginDefinition* definition = parts.plugins.find(line.name)) {
+        view.groups = definition->groups(view.meta);
+    } else {
+        view.warnings.push_back(
+            {view.identifier, "__system__", fmt::format("{}{}", texts.no_plugin, line.name)});
+    }
+    return view;
+}
+
+}  // namespace
+
+std::set<std::string, std::less<>> damaged_hosts(const store::Store& store) {
+    std::set<std::string, std::less<>> hosts;
+    for (store::DamagedArchive& damaged : store.damaged()) hosts.insert(std::move(damaged.host));
+    return hosts;
+}
+
+HostState host_state(const SiteParts& parts, std::string_view address,
+                     const std::set<std::string, std::less<>>& damaged) {
+    const auto place = parts.config.hosts.find(address);
+    if (place == parts.config.hosts.end() || damaged.contains(address)) return HostState::kCritical;
+    const store::Time now = parts.now();
+    HostState state = HostState::kGood;
+    for (const PluginLine& line : place->second.host->roll->plugins) {
+        const std::string plugin = line.identifier();
+        const bool stale = is_stale(last_received(parts, address, plugin), now);
+        if (stale && line.name == "base") return HostState::kCritical;
+        if (stale || has_warnings(parts, address, plugin, now)) state = HostState::kWarning;
+    }
+    return state;
+}
+
+HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& texts) {
+    HostView view{place, std::nullopt, {}};
+    const auto series = parts.store.series(place.host->address);
+    if (!series && series.error().code == ErrorCode::kDamaged) {
+        view.damage = client_text(series.error());
+    }
+    for (const PluginLine& line : place.host->roll->plugins) {
+        view.plugins.push_back(view_plugin(parts, *place.host, line, texts));
+    }
+    return view;
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,47 @@
+// What is known about a host at this moment, gathered for pages: state, warnings, groups of graphs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/site.hpp"
+#include "server/texts.hpp"
+
+namespace kurabe::server {
+
+// A plugin that was silent for longer is stale; Kurado's.
+inline constexpr store::Seconds kStaleAfter{300};
+
+// As /api/host-status gives it.
+enum class HostState : std::uint8_t { kGood = 0, kWarning = 1, kCritical = 2 };
+
+// Hosts whose archives were found damaged so far.
+[[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);
+
+// Critical: not configured, damaged, or plugin `base` stale. Warning: any live warning, or another
+// plugin stale.
+[[nodiscard]] HostState host_state(const SiteParts& parts, std::string_view address,
+                                   const std::set<std::string, std::less<>>& damaged);
+
+struct PluginView {
+    const PluginLine* line;
+    std::string identifier;
+    MetaMap meta;
+    std::vector<collectors::Warning> warnings;  // with ours: stale, without definition
+    std::vector<GraphGroup> groups;
+};
+
+struct HostView {
+    HostPlace place;
+    std::optional<std::string> damage;  // why its archive cannot be used
+    std::vector<PluginView> plugins;    // in the order of the roll
+};
+
+[[nodiscard]] HostView view_host(const SiteParts& parts, const HostPlace& place,
+                                 const Texts& texts);
+
+}  // namespace kurabe::server

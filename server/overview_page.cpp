@@ -1,0 +1,135 @@
+// "/": all hosts by service and section, with their states, to look at or to compare.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "server/page_parts.hpp"
+
+namespace kurabe::server {
+namespace {
+
+std::size_t host_count(const Service& service) {
+    std::size_t count = 0;
+    for (const Section& section : service.sections) count += section.hosts.size();
+    return count;
+}
+
+void write_bar(Html& html, const Visit& visit) {
+    write_brand(html, visit);
+    html.element("h1", {}, visit.texts.servers);
+    html.empty("input", {{"type", "search"},
+                         {"id", "filter"},
+                         {"class", "needs-script"},
+                         {"placeholder", visit.texts.filter},
+                         {"aria-label", visit.texts.filter}});
+    const auto actions = html.open("div", {{"class", "actions"}});
+    html.element("button", {{"type", "reset"}, {"form", "compare"}, {"id", "uncheck"}},
+                 visit.texts.uncheck);
+    html.element(
+        "button",
+        {{"type", "submit"}, {"form", "compare"}, {"id", "show-checked"}, {"class", "primary"}},
+        visit.texts.show_checked);
+    const auto label = html.open("label", {{"class", "needs-script"}});
+    html.empty("input", {{"type", "checkbox"}, {"id", "new-window"}, {"autocomplete", "off"}});
+    html.text(visit.texts.open_in_new_window);
+}
+
+void write_services(Html& html, const Visit& visit, const Service* only) {
+    const auto nav = html.open("nav", {{"class", "services"}});
+    html.element("h2", {}, visit.texts.services);
+    const auto list = html.open("ul");
+    const auto write = [&](const Url& url, std::string_view name, std::size_t hosts, bool active) {
+        const auto item = html.open("li");
+        const auto link = html.open("a", {{"href", url}, {"class", active ? "active" : ""}});
+        html.element("span", {}, name);
+        html.element("span", {{"class", "count"}}, std::to_string(hosts));
+    };
+    write(Url("/"), visit.texts.show_all, visit.parts.config.hosts.size(), only == nullptr);
+    for (const Service& service : visit.parts.config.services) {
+        write(Url("/").with("service", service.name), service.name, host_count(service),
+              only == &service);
+    }
+}
+
+void write_host(Html& html, const Visit& visit, const Host& host) {
+    const auto row = html.open("tr", {{"class", "host"}});
+    {
+        const auto cell = html.open("td");
+        html.element("span",
+                     {{"class", "state"},
+                      {"data-address", host.address},
+                      {"title", visit.texts.status_loading}},
+                     "");
+    }
+    {
+        const auto cell = html.open("td");
+        html.empty("input", {{"type", "checkbox"},
+                             {"name", "address"},
+                             {"value", host.address},
+                             {"aria-label", host.hostname},
+                             {"autocomplete", "off"}});
+    }
+    const Url page = Url("/server").with("address", host.address);
+    {
+        const auto cell = html.open("td");
+        html.element("a", {{"class", "to-host"}, {"href", page}}, host.address);
+    }
+    {
+        const auto cell = html.open("td");
+        html.element("a", {{"class", "to-host name"}, {"href", page}}, host.hostname);
+    }
+    html.element("td", {{"class", "comments"}}, host.comments);
+}
+
+void write_service(Html& html, const Visit& visit, const Service& service) {
+    const auto section = html.open("section", {{"class", "service"}});
+    {
+        const auto heading = html.open("h2");
+        html.element("a", {{"href", Url("/").with("service", service.name)}}, service.name);
+    }
+    const auto table = html.open("table", {{"class", "hosts"}});
+    for (const Section& part : service.sections) {
+        const auto body = html.open("tbody");
+        if (!part.label.empty()) {
+            const auto row = html.open("tr", {{"class", "label"}});
+            html.element("th", {{"colspan", "5"}, {"scope", "rowgroup"}}, part.label);
+        }
+        for (const Host& host : part.hosts) write_host(html, visit, host);
+    }
+}
+
+void write_main(Html& html, const Visit& visit, const Service* only) {
+    const Texts& texts = visit.texts;
+    write_services(html, visit, only);
+    const auto form = html.open("form", {{"id", "compare"},
+                                         {"action", Url("/servers")},
+                                         {"method", "get"},
+                                         {"data-good", texts.status_good},
+                                         {"data-warning", texts.status_warning},
+                                         {"data-critical", texts.status_critical}});
+    if (visit.parts.config.hosts.empty()) html.element("p", {}, texts.no_hosts);
+    for (const Service& service : visit.parts.config.services) {
+        if (only == nullptr || only == &service) write_service(html, visit, service);
+    }
+}
+
+}  // namespace
+
+Result<Response> overview_page(const Visit& visit) {
+    Parameters parameters(visit.request);
+    const std::string_view name = parameters.text("service");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto& services = visit.parts.config.services;
+    const auto found = std::ranges::find(services, name, &Service::name);
+    if (!name.empty() && found == services.end()) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("parameter service: no service '{}' in the configuration", name));
+    }
+    const Service* only = name.empty() ? nullptr : &*found;
+    return render_page(visit, {.title = std::string(visit.texts.servers),
+                               .body_class = "overview",
+                               .bar = [&](Html& html) { write_bar(html, visit); },
+                               .main = [&](Html& html) { write_main(html, visit, only); }});
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,72 @@
+// The frame of every page, and the page that says what is wrong.
+#include <fmt/format.h>
+
+#include "server/page_parts.hpp"
+
+namespace kurabe::server {
+namespace {
+
+Url asset_url(const Visit& visit, SitePath path) {
+    return Url(path).with("v", visit.assets.version(path.text));
+}
+
+void write_head(Html& html, const Visit& visit, std::string_view title) {
+    const auto head = html.open("head");
+    html.empty("meta", {{"charset", "utf-8"}});
+    html.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+    html.element("title", {}, fmt::format("{} « Kurabe", title));
+    html.empty("link", {{"rel", "icon"},
+                        {"type", "image/svg+xml"},
+                        {"href", asset_url(visit, "/img/favicon.svg")}});
+    html.empty("link", {{"rel", "stylesheet"}, {"href", asset_url(visit, "/css/kurabe.css")}});
+    html.script(asset_url(visit, "/js/kurabe.js"));
+}
+
+}  // namespace
+
+Response render_page(const Visit& visit, const PageContent& content) {
+    Html html;
+    {
+        const auto document = html.open("html", {{"lang", visit.texts.language}});
+        write_head(html, visit, content.title);
+        const auto body = html.open("body", {{"class", content.body_class}});
+        {
+            const auto bar = html.open("header", {{"class", "bar"}});
+            content.bar(html);
+        }
+        const auto main = html.open("main");
+        content.main(html);
+    }
+    Response response;
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("Vary", "Accept-Language");
+    response.body = std::move(html).take();
+    return response;
+}
+
+Response message_page(const Visit& visit, int status, std::string_view message) {
+    Response response = render_page(
+        visit, {.title = std::string(visit.texts.error),
+                .body_class = "message",
+                .bar = [&](Html& html) { write_brand(html, visit); },
+                .main =
+                    [&](Html& html) {
+                        html.element("h1", {}, fmt::format("{} {}", visit.texts.error, status));
+                        html.element("p", {{"class", "reason"}}, message);
+                        html.element("a", {{"href", Url("/")}}, visit.texts.back);
+                    }});
+    response.status = status;
+    return response;
+}
+
+void write_brand(Html& html, const Visit& visit) {
+    const auto link =
+        html.open("a", {{"class", "brand"}, {"href", Url("/")}, {"title", visit.texts.servers}});
+    html.empty("img", {{"src", asset_url(visit, "/img/favicon.svg")},
+                       {"width", "22"},
+                       {"height", "22"},
+                       {"alt", ""}});
+    html.element("span", {}, "Kurabe");
+}
+
+}  // namespace kurabe::server

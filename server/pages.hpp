@@ -1,0 +1,35 @@
+// The pages and endpoints, one function each; server/site.cpp routes to them.
+#pragma once
+
+#include "server/assets.hpp"
+#include "server/graph_service.hpp"
+#include "server/http_types.hpp"
+#include "server/site.hpp"
+#include "server/texts.hpp"
+
+namespace kurabe::server {
+
+// One request and all that is needed to answer it.
+struct Visit {
+    const Request& request;
+    const SiteParts& parts;
+    GraphService& graphs;
+    const Assets& assets;
+    const Texts& texts;
+};
+
+// Pages for people.
+[[nodiscard]] Result<Response> overview_page(const Visit& visit);  // "/"
+[[nodiscard]] Result<Response> server_page(const Visit& visit);    // "/server"
+[[nodiscard]] Result<Response> servers_page(const Visit& visit);   // "/servers"
+
+// A PNG, or a text where the parameters make no sense.
+[[nodiscard]] Result<Response> graph_endpoint(const Visit& visit);  // "/graph"
+
+// For programs.
+[[nodiscard]] Result<Response> host_status_api(const Visit& visit);  // "/api/host-status", JSON
+[[nodiscard]] Result<Response> servers_api(const Visit& visit);      // "/api/servers", text
+[[nodiscard]] Result<Response> fetch_api(const Visit& visit);        // "/api/fetch", JSON
+[[nodiscard]] Result<Response> series_api(const Visit& visit);       // "/api/series", JSON
+
+}  // namespace kurabe::server

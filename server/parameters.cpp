@@ -1,0 +1,117 @@
+// Parameters of pages, graphs and the API.
+#include "server/parameters.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace kurabe::server {
+namespace {
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : +c; };
+        return lower(x) == lower(y);
+    });
+}
+
+}  // namespace
+
+std::string_view Parameters::text(std::string_view name) {
+    std::string_view found;
+    int times = 0;
+    for (const auto& [given, value] : request_.parameters) {
+        if (given == name && ++times == 1) found = value;
+    }
+    if (times > 1) reject(name, "is given more than once");
+    return found;
+}
+
+std::string_view Parameters::required(std::string_view name) {
+    const std::string_view value = text(name);
+    if (value.empty()) reject(name, "is missing");
+    return value;
+}
+
+int Parameters::integer(std::string_view name, int otherwise, int low, int high) {
+    const std::string_view digits = text(name);
+    if (digits.empty()) return otherwise;
+    int value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+    if (whole && value >= low && value <= high) return value;
+    reject(name, fmt::format("is not a number from {} to {}", low, high));
+    return otherwise;
+}
+
+std::optional<store::Time> Parameters::date(std::string_view name, const store::TimeZone& zone) {
+    const std::string_view value = text(name);
+    if (value.empty()) return std::nullopt;
+    const auto time = parse_date(value, zone);
+    if (time) return *time;
+    reject(name, time.error().message);
+    return std::nullopt;
+}
+
+Period Parameters::period(const store::TimeZone& zone, store::Time now, store::Time default_to) {
+    Period period;
+    const std::string_view name = text("term");
+    if (!name.empty()) {
+        const auto term = parse_term(name);
+        if (term) {
+            period.term = *term;
+        } else {
+            reject("term", term.error().message);
+        }
+    }
+    const auto from = date("from", zone);
+    const auto to = date("to", zone);
+    if (period.term != Term::kCustom) return period;
+    period.to = to.value_or(default_to);
+    period.from = from.value_or(period.to - kCustomSpan);
+    if (period.from >= period.to) {
+        reject("from", fmt::format("({}) is not before to ({})", format_date(period.from, zone),
+                                   format_date(period.to, zone)));
+    }
+    if (period.to > now + kFutureMax) reject("to", "is more than a year ahead");
+    return period;
+}
+
+std::vector<std::string_view> Parameters::addresses() {
+    std::vector<std::string_view> addresses;
+    std::unordered_set<std::string_view> seen;
+    for (const auto& [name, value] : request_.parameters) {
+        if (name != "address") continue;
+        if (seen.insert(value).second) {
+            addresses.push_back(value);
+        } else {
+            reject("address", fmt::format("'{}' is given more than once", value));
+        }
+    }
+    if (addresses.empty()) reject("address", "is missing");
+    if (addresses.size() > kAddressesMax) {
+        reject("address", fmt::format("is given more than {} times", kAddressesMax));
+    }
+    return addresses;
+}
+
+void Parameters::reject(std::string_view name, std::string_view reason) {
+    if (error_) return;
+    error_ = Error{ErrorCode::kInvalid, fmt::format("parameter {} {}", name, reason)};
+}
+
+Result<void> Parameters::check() const {
+    if (error_) return std::unexpected(*error_);
+    return {};
+}
+
+std::string_view header_value(const Request& request, std::string_view name) {
+    for (const auto& [given, value] : request.headers) {
+        if (equal_without_case(given, name)) return value;
+    }
+    return {};
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,258 @@
+// "/servers": chosen hosts side by side, one column each, the same graph of all in one row.
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "server/aligned_rows.hpp"
+#include "server/page_parts.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr int kWidth_px = 420;
+// About the first screen; the others load when they come near.
+constexpr std::size_t kFirstRows = 4;
+constexpr std::size_t kFirstColumns = 4;
+// Longer selections travel in the body of a POST: proxies often take 8 KB of request line.
+constexpr std::size_t kLinkBytesMax = 6000;
+
+struct View {
+    std::vector<HostView> hosts;
+    std::vector<std::string_view> unknown;  // addresses that the configuration does not have
+    Period period;
+    std::string_view only_plugin;     // empty = all
+    std::vector<AlignedPlugin> rows;  // of all plugins
+    bool by_post = false;
+};
+
+// The address of this selection: with the hosts, or without them when a form brings them.
+Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin) {
+    Url url("/servers");
+    if (!view.by_post) {
+        for (const HostView& host : view.hosts) url.add("address", host.place.host->address);
+    }
+    if (!plugin.empty()) url.add("plugin_identifier", plugin);
+    add_period(url, period, visit.parts.zone);
+    return url;
+}
+
+// An entry of a row of choices: a link, or a button that posts the selection.
+void write_option(Html& html, const View& view, const Url& url, std::string_view text,
+                  std::string_view title, bool is_active) {
+    const auto item = html.open("li");
+    const std::string_view look = is_active ? "active" : "";
+    if (view.by_post) {
+        html.element(
+            "button",
+            {{"form", "selection"}, {"formaction", url}, {"class", look}, {"title", title}}, text);
+    } else {
+        html.element("a", {{"href", url}, {"class", look}, {"title", title}}, text);
+    }
+}
+
+void write_terms(Html& html, const Visit& visit, const View& view) {
+    const auto list = html.open("ul", {{"class", "pills terms"}});
+    for (const Term term : {Term::kDay, Term::kWeek, Term::kMonth, Term::kYear, Term::k1Hour,
+                            Term::k4Hours, Term::k8Hours, Term::k3Days}) {
+        write_option(html, view, page_url(visit, view, {term, {}, {}}, view.only_plugin),
+                     visit.texts.term_name(term), "", view.period.term == term);
+    }
+}
+
+void write_plugins(Html& html, const Visit& visit, const View& view) {
+    const auto list = html.open("ul", {{"class", "pills"}});
+    write_option(html, view, page_url(visit, view, view.period, ""), visit.texts.all_plugins, "",
+                 view.only_plugin.empty());
+    for (const AlignedPlugin& plugin : view.rows) {
+        write_option(html, view, page_url(visit, view, view.period, plugin.identifier),
+                     plugin.short_identifier, plugin.identifier,
+                     plugin.identifier == view.only_plugin);
+    }
+}
+
+// The form that brings a custom range, and in a POST also the hosts for all other choices.
+void write_selection(Html& html, const Visit& visit, const View& view) {
+    Url action("/servers");
+    if (view.by_post) {
+        action.add("term", "custom");
+        if (!view.only_plugin.empty()) action.add("plugin_identifier", view.only_plugin);
+    }
+    const auto form = html.open("form", {{"id", "selection"},
+                                         {"class", "range"},
+                                         {"action", action},
+                                         {"method", view.by_post ? "post" : "get"}});
+    const auto hidden = [&](std::string_view name, std::string_view value) {
+        html.empty("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
+    };
+    for (const HostView& host : view.hosts) hidden("address", host.place.host->address);
+    if (!view.by_post) {
+        hidden("term", "custom");
+        if (!view.only_plugin.empty()) hidden("plugin_identifier", view.only_plugin);
+    }
+    write_range_inputs(html, visit, view.period);
+}
+
+void write_bar(Html& html, const Visit& visit, const View& view) {
+    {
+        const auto row = html.open("div", {{"class", "row"}});
+        write_brand(html, visit);
+        html.element("h1", {},
+                     fmt::format("{} ({})", visit.texts.selected_servers, view.hosts.size()));
+        if (!view.by_post) {
+            write_copy_button(html, visit, page_url(visit, view, view.period, view.only_plugin),
+                              "");
+        }
+        write_plugins(html, visit, view);
+    }
+    const auto row = html.open("div", {{"class", "row"}});
+    write_terms(html, visit, view);
+    write_selection(html, visit, view);
+}
+
+void write_column_head(Html& html, const Visit& visit, const HostView& view) {
+    const Host& host = *view.place.host;
+    const auto cell = html.open("th", {{"scope", "col"}});
+    const std::string& service = view.place.service->name;
+    html.element("a", {{"href", Url("/").with("service", service)}, {"class", "service"}}, service);
+    html.text(" › ");
+    const auto link = html.open("a", {{"href", Url("/server").with("address", host.address)}});
+    html.element("span", {{"class", "address"}}, host.address);
+    html.text(" ");
+    html.element("b", {}, host.hostname);
+    html.text(" ");
+    html.element("small", {}, host.comments);
+    if (view.damage) {
+        html.element("p", {{"class", "alert"}},
+                     fmt::format("{}{}", visit.texts.damaged, *view.damage));
+    }
+}
+
+// One cell of every host that has the plugin; the others stay empty.
+template <typename Write>
+void write_cells(Html& html, const View& view, const AlignedPlugin& row, Write write) {
+    for (std::size_t column = 0; column < view.hosts.size(); ++column) {
+        const auto cell = html.open("td");
+        const PluginView* plugin = plugin_of(view.hosts[column], row.identifier);
+        if (plugin != nullptr) write(*plugin, column);
+    }
+}
+
+void write_group(Html& html, const Visit& visit, const View& view, const AlignedPlugin& plugin_row,
+                 const AlignedGroup& group_row, std::size_t& rows) {
+    {
+        const auto row = html.open("tr", {{"class", "group"}});
+        write_cells(html, view, plugin_row, [&](const PluginView& plugin, std::size_t) {
+            const GraphGroup* group = group_of(plugin, group_row.label);
+            if (group == nullptr) return;
+            html.text(group->label);
+            write_badges(html, *group);
+        });
+    }
+    for (const std::string& graph : group_row.graphs) {
+        const bool first_screen = rows++ < kFirstRows;
+        const auto row = html.open("tr", {{"class", "graphs"}});
+        write_cells(html, view, plugin_row, [&](const PluginView& plugin, std::size_t column) {
+            if (!has_graph(plugin, group_row.label, graph)) {
+                html.element("span", {{"class", "absent"}, {"title", visit.texts.not_on_host}},
+                             "–");
+                return;
+            }
+            write_image(html, visit,
+                        {.host = view.hosts[column],
+                         .plugin = plugin,
+                         .graph = graph,
+                         .term = view.period.term,
+                         .width_px = kWidth_px,
+                         .lazy = !first_screen || column >= kFirstColumns},
+                        view.period);
+        });
+    }
+}
+
+void write_plugin(Html& html, const Visit& visit, const View& view, const AlignedPlugin& plugin_row,
+                  std::size_t& rows) {
+    const auto body = html.open("tbody");
+    {
+        const auto row = html.open("tr", {{"class", "plugin"}});
+        const auto cell = html.open(
+            "th", {{"colspan", std::to_string(view.hosts.size())}, {"scope", "rowgroup"}});
+        html.element("span", {}, plugin_row.identifier);
+    }
+    if (plugin_row.any_warning) {
+        const auto row = html.open("tr", {{"class", "warnings"}});
+        write_cells(html, view, plugin_row,
+                    [&](const PluginView& plugin, std::size_t) { write_warnings(html, plugin); });
+    }
+    for (const AlignedGroup& group : plugin_row.groups) {
+        write_group(html, visit, view, plugin_row, group, rows);
+    }
+}
+
+void write_main(Html& html, const Visit& visit, const View& view) {
+    if (!view.unknown.empty()) {
+        html.element("p", {{"class", "alert notice"}},
+                     fmt::format("{}{}", visit.texts.unknown_hosts, fmt::join(view.unknown, ", ")));
+    }
+    const auto table = html.open("table", {{"class", "compare"}});
+    {
+        const auto head = html.open("thead");
+        const auto row = html.open("tr");
+        for (const HostView& host : view.hosts) write_column_head(html, visit, host);
+    }
+    std::size_t rows = 0;
+    for (const AlignedPlugin& plugin : view.rows) {
+        if (view.only_plugin.empty() || plugin.identifier == view.only_plugin) {
+            write_plugin(html, visit, view, plugin, rows);
+        }
+    }
+}
+
+Result<View> read_view(const Visit& visit) {
+    const store::Time now = visit.parts.now();
+    Parameters parameters(visit.request);
+    View view;
+    const auto addresses = parameters.addresses();
+    view.period = parameters.period(visit.parts.zone, now, default_range_end(now));
+    view.only_plugin = parameters.text("plugin_identifier");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+
+    const auto& known = visit.parts.config.hosts;
+    for (const std::string_view address : addresses) {
+        const auto found = known.find(address);
+        if (found == known.end()) {
+            view.unknown.push_back(address);
+        } else {
+            view.hosts.push_back(view_host(visit.parts, found->second, visit.texts));
+        }
+    }
+    if (view.hosts.empty()) {
+        return fail(ErrorCode::kNotFound,
+                    "parameter address: none of these hosts is in the configuration");
+    }
+    view.rows = align_rows(view.hosts);
+    if (!view.only_plugin.empty() &&
+        std::ranges::find(view.rows, view.only_plugin, &AlignedPlugin::identifier) ==
+            view.rows.end()) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("parameter plugin_identifier: none of these hosts has '{}'",
+                                view.only_plugin));
+    }
+    view.by_post =
+        page_url(visit, view, view.period, view.only_plugin).query_bytes() > kLinkBytesMax;
+    return view;
+}
+
+}  // namespace
+
+Result<Response> servers_page(const Visit& visit) {
+    const auto view = read_view(visit);
+    if (!view) return std::unexpected(view.error());
+    return render_page(
+        visit, {.title = fmt::format("{} ({})", visit.texts.selected_servers, view->hosts.size()),
+                .body_class = "servers",
+                .bar = [&](Html& html) { write_bar(html, visit, *view); },
+                .main = [&](Html& html) { write_main(html, visit, *view); }});
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,112 @@
+// The two tables of words.
+#include "server/texts.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace kurabe::server {
+namespace {
+
+constexpr Texts kJapanese{
+    .language = "ja",
+    .servers = "サーバ一覧",
+    .services = "サービス一覧",
+    .show_all = "すべて表示",
+    .uncheck = "チェックを外す",
+    .show_checked = "チェックしたサーバを表示",
+    .open_in_new_window = "新規ウィンドウに開く",
+    .filter = "絞り込み",
+    .all_plugins = "全て表示",
+    .selected_servers = "選択されたサーバ",
+    .copy = "コピー",
+    .copied = "コピーしました",
+    .fold_header = "ヘッダーを縮小/展開",
+    .custom_from = "開始",
+    .custom_to = "終了",
+    .show = "表示",
+    .month_and_year = "月間/年間",
+    .day_and_week = "24時間/1週間",
+    .status_loading = "確認中",
+    .status_good = "正常",
+    .status_warning = "警告",
+    .status_critical = "停止",
+    .stale = "5分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
+    .never = "なし",
+    .damaged = "このホストのアーカイブは破損しています: ",
+    .no_plugin = "プラグインの定義がありません: ",
+    .not_on_host = "このホストにはありません",
+    .unknown_hosts = "設定にないサーバ: ",
+    .no_hosts = "表示するサーバがありません",
+    .error = "エラー",
+    .back = "サーバ一覧に戻る",
+    .term_names = {"1時間", "4時間", "8時間", "24時間", "3日間", "1週間", "1ヶ月", "1年間", "期間指定"},
+};
+
+constexpr Texts kEnglish{
+    .language = "en",
+    .servers = "Servers",
+    .services = "Services",
+    .show_all = "Show all",
+    .uncheck = "Uncheck",
+    .show_checked = "Compare checked servers",
+    .open_in_new_window = "Open in new window",
+    .filter = "Filter",
+    .all_plugins = "All",
+    .selected_servers = "Selected servers",
+    .copy = "Copy",
+    .copied = "Copied",
+    .fold_header = "Fold/unfold header",
+    .custom_from = "From",
+    .custom_to = "To",
+    .show = "Show",
+    .month_and_year = "Month/year",
+    .day_and_week = "Day/week",
+    .status_loading = "Checking",
+    .status_good = "Good",
+    .status_warning = "Warning",
+    .status_critical = "Down",
+    .stale = "No metrics for more than 5 minutes. The host or its agent is down. Last update: ",
+    .never = "never",
+    .damaged = "The archive of this host is damaged: ",
+    .no_plugin = "There is no definition of the plugin ",
+    .not_on_host = "Not on this host",
+    .unknown_hosts = "Servers not in the configuration: ",
+    .no_hosts = "No servers to show",
+    .error = "Error",
+    .back = "Back to the servers",
+    .term_names = {"1 hour", "4 hours", "8 hours", "24 hours", "3 days", "1 week", "1 month",
+                   "1 year", "Custom"},
+};
+
+// "en;q=0.8" -> 0.8; 1 without a q, 0 for one that is no number.
+double quality_of(std::string_view range) {
+    const std::size_t at = range.find("q=");
+    if (at == std::string_view::npos) return 1;
+    double quality = 0;
+    const std::string_view number = range.substr(at + 2);
+    std::from_chars(number.data(), number.data() + number.size(), quality);
+    return quality;
+}
+
+}  // namespace
+
+const Texts& choose_texts(std::string_view accept_language) noexcept {
+    const Texts* best = &kJapanese;
+    double best_quality = 0;
+    while (!accept_language.empty()) {
+        std::string_view range = accept_language.substr(0, accept_language.find(','));
+        accept_language.remove_prefix(std::min(range.size() + 1, accept_language.size()));
+        range.remove_prefix(std::min(range.find_first_not_of(' '), range.size()));
+        const Texts* texts = range.starts_with("ja")   ? &kJapanese
+                             : range.starts_with("en") ? &kEnglish
+                                                       : nullptr;
+        const double quality = quality_of(range);
+        if (texts != nullptr && quality > best_quality) {
+            best = texts;
+            best_quality = quality;
+        }
+    }
+    return *best;
+}
+
+}  // namespace kurabe::server

@@ -1,0 +1,52 @@
+// The words of the pages, in Japanese and English.
+#pragma once
+
+#include <string_view>
+
+#include "server/term.hpp"
+
+namespace kurabe::server {
+
+struct Texts {
+    std::string_view language;  // of <html lang>
+    std::string_view servers;
+    std::string_view services;
+    std::string_view show_all;
+    std::string_view uncheck;
+    std::string_view show_checked;
+    std::string_view open_in_new_window;
+    std::string_view filter;
+    std::string_view all_plugins;
+    std::string_view selected_servers;
+    std::string_view copy;
+    std::string_view copied;
+    std::string_view fold_header;
+    std::string_view custom_from;
+    std::string_view custom_to;
+    std::string_view show;
+    std::string_view month_and_year;
+    std::string_view day_and_week;
+    std::string_view status_loading;
+    std::string_view status_good;
+    std::string_view status_warning;
+    std::string_view status_critical;
+    std::string_view stale;         // followed by the last time
+    std::string_view never;         // in place of the last time
+    std::string_view damaged;       // followed by the reason
+    std::string_view no_plugin;     // followed by the plugin's name
+    std::string_view not_on_host;   // in the place of a graph that a host does not have
+    std::string_view unknown_hosts;  // followed by the addresses
+    std::string_view no_hosts;
+    std::string_view error;
+    std::string_view back;
+    std::string_view term_names[9];  // by Term
+
+    [[nodiscard]] std::string_view term_name(Term term) const {
+        return term_names[static_cast<std::size_t>(term)];
+    }
+};
+
+// The language that an Accept-Language header wants first of those we know; Japanese otherwise.
+[[nodiscard]] const Texts& choose_texts(std::string_view accept_language) noexcept;
+
+}  // namespace kurabe::server

@@ -1,0 +1,176 @@
+// "/graph": parameters, defaults, caching, and pictures for what cannot be drawn.
+#include <gmock/gmock.h>
+
+#include "server/graph_service.hpp"
+#include "tests/server/site_fixture.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::Not;
+
+constexpr std::string_view kCpu = "/graph?address=10.0.0.1&plugin_identifier=base&graph=cpu";
+
+class Graph : public SiteFixture {
+  protected:
+    void SetUp() override {
+        write("plugins/other.yml",
+              "plugin: other\n"
+              "groups:\n- graphs: [ mine, theirs, stranger, broken ]\n"
+              "graphs:\n"
+              "  mine: { label: x, definition: \"DEF:a=x.gauge:n:AVERAGE\\nLINE1:a#000000\" }\n"
+              "  theirs: { label: x, definition: "
+              "\"DEF:a=10.0.0.1/base/loadavg-1.gauge:n:AVERAGE\\nLINE1:a#000000\" }\n"
+              "  stranger: { label: x, definition: "
+              "\"DEF:a=10.7.7.7/base/loadavg-1.gauge:n:AVERAGE\\nLINE1:a#000000\" }\n"
+              "  broken: { label: x, definition: \"LINE1:nothing#000000\" }\n");
+        write("rolls/other.yml", "metrics:\n- base\n- other\n");
+        open(R"(---
+service: Web
+servers:
+- roll: base.yml
+  hosts: [ "10.0.0.1 www1" ]
+- roll: other.yml
+  label: other
+  hosts: [ "10.0.0.2 www2" ]
+)");
+        store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 0.5;
+        store_.series_values[{"10.7.7.7", "base", "loadavg-1.gauge"}] = 0.5;
+    }
+    Response graph(std::string_view more) { return get(fmt::format("{}{}", kCpu, more)); }
+};
+
+TEST_F(Graph, IsAPngOfTheAskedWidth) {
+    const Response usual = graph("");
+    EXPECT_EQ(usual.status, 200);
+    EXPECT_EQ(usual.content_type, "image/png");
+    const int frame = png_size(usual.body).width_px - 460;
+    EXPECT_GT(frame, 0);
+    EXPECT_EQ(png_size(graph("&width=200").body).width_px, 200 + frame);
+    EXPECT_EQ(graph("&width=10").status, 200);
+    EXPECT_EQ(png_size(graph("&width=4000").body).width_px, 4000 + frame);
+}
+
+TEST_F(Graph, EveryTermIsDrawn) {
+    for (const TermRule& rule : term_rules()) {
+        EXPECT_EQ(graph(fmt::format("&term={}", rule.name)).status, 200) << rule.name;
+    }
+    EXPECT_EQ(graph("&term=custom&from=2026-01-01&to=1767312000").status, 200);
+    EXPECT_EQ(graph("&term=custom&to=2020-01-01").status, 200);
+}
+
+struct Refused {
+    std::string target;
+    int status;
+    const char* named;
+};
+
+TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
+    const std::string cpu(kCpu);
+    for (const Refused& refused : {
+             Refused{"/graph", 400, "address"},
+             Refused{"/graph?address=10.0.0.1", 400, "plugin_identifier"},
+             Refused{"/graph?address=10.0.0.1&plugin_identifier=base", 400, "graph"},
+             Refused{"/graph?address=10.9.9.9&plugin_identifier=base&graph=cpu", 404, "address"},
+             Refused{cpu + "&graph=cpu", 400, "graph"},
+             Refused{cpu + "&width=0", 400, "width"},
+             Refused{cpu + "&width=4001", 400, "width"},
+             Refused{cpu + "&width=-1", 400, "width"},
+             Refused{cpu + "&width=1e3", 400, "width"},
+             Refused{cpu + "&width=460px", 400, "width"},
+             Refused{cpu + "&width=99999999999999999999", 400, "width"},
+             Refused{cpu + "&width=400&width=400", 400, "width"},
+             Refused{cpu + "&term=forever", 400, "term"},
+             Refused{cpu + "&term=custom&from=2026-01-02&to=2026-01-01", 400, "from"},
+             Refused{cpu + "&term=custom&from=now", 400, "from"},
+             Refused{cpu + "&term=custom&to=2105-01-01", 400, "to"},
+         }) {
+        const Response response = get(refused.target);
+        EXPECT_EQ(response.status, refused.status) << refused.target;
+        EXPECT_EQ(response.content_type, "text/plain; charset=utf-8");
+        EXPECT_THAT(response.body, HasSubstr(refused.named)) << refused.target;
+        EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
+    }
+}
+
+TEST_F(Graph, WhatCannotBeDrawnIsAPictureOfTheReason) {
+    const auto expect_picture = [this](const std::string& target, int status) {
+        const Response response = get(target);
+        EXPECT_EQ(response.status, status) << target;
+        EXPECT_EQ(response.content_type, "image/png") << target;
+        EXPECT_GT(png_size(response.body).width_px, 460) << target;
+        EXPECT_EQ(header_of(response, "Cache-Control"), "no-store") << target;
+    };
+    const std::string on_1 = "/graph?address=10.0.0.1";
+    const std::string on_2 = "/graph?address=10.0.0.2";
+    expect_picture(on_1 + "&plugin_identifier=base&graph=nothing", 404);
+    expect_picture(on_1 + "&plugin_identifier=base&graph=../../etc/passwd", 404);
+    expect_picture(on_1 + "&plugin_identifier=../base&graph=cpu", 404);
+    expect_picture(on_1 + "&plugin_identifier=other&graph=mine", 404);  // not on its roll
+    expect_picture(on_2 + "&plugin_identifier=other&graph=broken", 400);
+    store_.damaged_hosts = {"10.0.0.1"};
+    expect_picture(std::string(kCpu), 500);
+}
+
+TEST_F(Graph, MissingSeriesAreDrawnAsUnknown) {
+    EXPECT_EQ(get("/graph?address=10.0.0.2&plugin_identifier=other&graph=mine").status, 200);
+}
+
+TEST_F(Graph, OtherHostsAreReadOnlyWhenConfigured) {
+    const std::string target = "/graph?address=10.0.0.2&plugin_identifier=other&graph=";
+    const Response theirs = get(target + "theirs");
+    const Response stranger = get(target + "stranger");
+    EXPECT_EQ(theirs.status, 200);
+    EXPECT_NE(theirs.body, stranger.body);
+    EXPECT_EQ(stranger.body, get(target + "stranger").body);
+    store_.series_values.clear();
+    EXPECT_EQ(get(target + "theirs").body, stranger.body);  // as if there were no data
+}
+
+TEST_F(Graph, IsCachedUntilTheNextPixelOrForADay) {
+    EXPECT_EQ(header_of(graph(""), "Cache-Control"), "public, max-age=258");
+    EXPECT_EQ(header_of(graph("&term=1hour&width=1100"), "Cache-Control"), "public, max-age=30");
+    EXPECT_EQ(header_of(graph("&term=year"), "Cache-Control"), "public, max-age=300");
+    EXPECT_EQ(header_of(graph("&term=custom&from=2025-12-01&to=2025-12-02"), "Cache-Control"),
+              "public, max-age=86400");
+}
+
+TEST_F(Graph, UnchangedGraphsAreNotSentAgain) {
+    Request request{"GET", "/graph", {}, {}, ""};
+    request.parameters = parse_form(kCpu.substr(kCpu.find('?') + 1)).value();
+    request.headers.emplace_back("If-None-Match", "W/\"x\", " + header_of(graph(""), "ETag"));
+    EXPECT_EQ(site_->answer(request).status, 304);
+}
+
+TEST(GraphArguments, AreKurados) {
+    const TimeWindow window = window_until(Term::kWeek, store::Time{store::Seconds{1767323045}});
+    const auto arguments =
+        graph_arguments({"CPU Usage[%]", {"DEF:a=x.gauge:n:AVERAGE"}}, window, 500, "www1");
+    const auto follows = [&](const char* option, const char* value) {
+        const auto found = std::ranges::find(arguments, option);
+        return found != arguments.end() && *std::next(found) == value;
+    };
+    EXPECT_TRUE(follows("--start", "1766631845"));
+    EXPECT_TRUE(follows("--end", "1767323045"));
+    EXPECT_TRUE(follows("--width", "500"));
+    EXPECT_TRUE(follows("--height", "100"));
+    EXPECT_TRUE(follows("--lower-limit", "0"));
+    EXPECT_TRUE(follows("--upper-limit", "2"));
+    EXPECT_TRUE(follows("--title", "Week www1"));
+    EXPECT_TRUE(follows("--vertical-label", "CPU Usage[%]"));
+    EXPECT_TRUE(follows("--x-grid", "DAY:1:DAY:1:DAY:1:86400:%a"));
+    EXPECT_TRUE(follows("--border", "1"));
+    EXPECT_THAT(arguments, Not(Contains("--rigid")));
+    EXPECT_THAT(arguments,
+                IsSupersetOf({"BACK#F3F3F3", "CANVAS#FFFFFF", "GRID#8F8F8F", "MGRID#666666",
+                              "FONT#222222", "FRAME#222222", "AXIS#111111", "SHADEA#DDDDDD",
+                              "SHADEB#DDDDDD", "ARROW#F89407",
+                              "TITLE:8:", "AXIS:8:", "LEGEND:8:", "--disable-rrdtool-tag"}));
+    EXPECT_EQ(arguments.back(), "DEF:a=x.gauge:n:AVERAGE");
+}
+
+}  // namespace
+}  // namespace kurabe::server

@@ -1,0 +1,167 @@
+// A whole site for tests: real configuration, plugins and metadata, a store in memory, a clock that
+// stands still.
+#pragma once
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "render/renderer.hpp"
+#include "server/site.hpp"
+#include "server/url.hpp"
+#include "tests/server/temporary_directory.hpp"
+
+namespace kurabe::server {
+
+// Every known series has the value of its own, all the time.
+class FakeStore final : public store::Store {
+  public:
+    std::map<store::SeriesName, double> series_values;
+    std::set<std::string, std::less<>> damaged_hosts;
+
+    Result<store::AppendReport> append(const store::Batch&) override {
+        return fail(ErrorCode::kUnsupported, "this store is only read");
+    }
+    Result<store::FetchedSeries> fetch(const store::SeriesName& name,
+                                       const store::FetchRequest& request) const override {
+        if (damaged_hosts.contains(name.host)) return damage(name.host);
+        const auto found = series_values.find(name);
+        if (found == series_values.end()) return fail(ErrorCode::kNotFound, "no series");
+        using std::chrono::minutes;
+        store::FetchedSeries rows{std::chrono::floor<minutes>(request.start),
+                                  std::chrono::floor<minutes>(request.end) + minutes{1},
+                                  minutes{1},
+                                  {}};
+        rows.values.assign(static_cast<std::size_t>((rows.end - rows.start) / rows.step),
+                           found->second);
+        return rows;
+    }
+    Result<store::SeriesInfo> info(const store::SeriesName&) const override {
+        return fail(ErrorCode::kNotFound, "no series");
+    }
+    std::vector<std::string> hosts() const override { return {}; }
+    Result<std::vector<store::SeriesInfo>> series(std::string_view host) const override {
+        if (damaged_hosts.contains(host)) return damage(host);
+        std::vector<store::SeriesInfo> infos;
+        for (const auto& [name, value] : series_values) {
+            if (name.host != host) continue;
+            infos.push_back({name, store::ds_type_of_key(name.key).value(),
+                             store::SampleTime{std::chrono::microseconds{1'700'000'000'250'000}}});
+        }
+        if (infos.empty()) return fail(ErrorCode::kNotFound, "no host");
+        return infos;
+    }
+    std::vector<store::DamagedArchive> damaged() const override {
+        std::vector<store::DamagedArchive> list;
+        for (const std::string& host : damaged_hosts) list.push_back({host, "bad magic"});
+        return list;
+    }
+    Result<void> checkpoint() override { return {}; }
+    Result<void> close() override { return {}; }
+
+  private:
+    static std::unexpected<Error> damage(std::string_view host) {
+        return fail(ErrorCode::kDamaged, fmt::format("/secret/dir/{}.kurabe: bad magic", host));
+    }
+};
+
+class SiteFixture : public testing::Test {
+  protected:
+    static constexpr std::string_view kRoll = "metrics:\n- base\n";
+
+    // 2026-01-02 03:04:05 UTC
+    static constexpr store::Time kNow{store::Seconds{1767323045}};
+
+    void write(const std::string& name, std::string_view text) {
+        std::filesystem::create_directories((directory_.path() / name).parent_path());
+        std::ofstream(directory_.path() / name) << text;
+    }
+
+    // `services` are the documents behind the first.
+    void open(std::string_view services) {
+        write("rolls/base.yml", kRoll);
+        write("config.yml", fmt::format("config: {{ data_dir: data, rolls_dir: rolls, "
+                                        "metrics_plugin_dir: [ plugins ] }}\n{}",
+                                        services));
+        auto config = load_config(directory_.path() / "config.yml");
+        ASSERT_TRUE(config) << config.error().message;
+        config_ = std::make_unique<Config>(*std::move(config));
+        auto plugins = PluginCatalogue::load(config_->plugin_dirs);
+        ASSERT_TRUE(plugins) << plugins.error().message;
+        plugins_ = std::make_unique<PluginCatalogue>(*std::move(plugins));
+        auto metadata =
+            Metadata::open(directory_.path() / "metadata.sqlite", Metadata::Access::kWrite);
+        ASSERT_TRUE(metadata) << metadata.error().message;
+        metadata_ = *std::move(metadata);
+        site_ = std::make_unique<Site>(SiteParts{*config_, *plugins_, store_, *metadata_, log_,
+                                                 store::TimeZone::utc(), [] { return kNow; }});
+    }
+
+    void report(collectors::Report given, store::Time received = kNow) {
+        given.time = received;
+        const auto stored = metadata_->store(given, received);
+        ASSERT_TRUE(stored) << stored.error().message;
+    }
+
+    // A host that was heard of just now, with one network card and one disk.
+    void report_base(const std::string& address, store::Time received = kNow) {
+        collectors::Report given;
+        given.batch.host = address;
+        given.meta = {{"base", "traffic-interfaces", "eth0"},
+                      {"base", "disk-usage-devices", "sda1"},
+                      {"base", "disk-io-devices", "sda"},
+                      {"base", "version", "Linux"}};
+        report(given, received);
+    }
+
+    // "/path?query"
+    Response get(std::string_view target, std::string_view method = "GET",
+                 std::string_view language = "ja") {
+        const std::size_t question = target.find('?');
+        Request request;
+        request.method = method;
+        request.path = percent_decode(target.substr(0, question)).value();
+        if (question != std::string_view::npos) {
+            request.parameters = parse_form(target.substr(question + 1)).value();
+        }
+        request.headers.emplace_back("accept-language", language);
+        return site_->answer(request);
+    }
+
+    TemporaryDirectory directory_;
+    Log log_{STDERR_FILENO, LogLevel::kError};
+    std::unique_ptr<Config> config_;
+    std::unique_ptr<PluginCatalogue> plugins_;
+    FakeStore store_;
+    std::unique_ptr<Metadata> metadata_;
+    std::unique_ptr<Site> site_;
+};
+
+[[nodiscard]] inline std::string header_of(const Response& response, std::string_view name) {
+    for (const auto& [given, value] : response.headers) {
+        if (given == name) return value;
+    }
+    return {};
+}
+
+// Width and height from a PNG's first chunk; {0, 0} when it is none.
+[[nodiscard]] inline render::ImageSize png_size(std::string_view bytes) {
+    if (bytes.size() < 24 || !bytes.starts_with("\x89PNG\r\n\x1a\n")) return {};
+    const auto number = [bytes](std::size_t at) {
+        int value = 0;
+        for (std::size_t i = at; i < at + 4; ++i) {
+            value = value * 256 + static_cast<unsigned char>(bytes[i]);
+        }
+        return value;
+    };
+    return {number(16), number(20)};
+}
+
+}  // namespace kurabe::server

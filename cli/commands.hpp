@@ -1,0 +1,22 @@
+// The commands of `kurabe`, each from its arguments to its effect.
+#pragma once
+
+#include "cli/command_line.hpp"
+#include "cli/environment.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::cli {
+
+// Prints the rows of a series on standard output in rrdtool's form.
+[[nodiscard]] Result<void> run_fetch(const FetchCommand& command, const Environment& environment);
+
+// Draws a graph and prints its size and the texts of PRINT.
+[[nodiscard]] Result<void> run_graph(const GraphCommand& command, const Environment& environment);
+
+// Makes a data directory of invented hosts with its configuration; progress on standard error.
+[[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment);
+
+// Serves until SIGTERM, SIGINT or SIGHUP. An error of the configuration has the code kInvalid.
+[[nodiscard]] Result<void> run_serve(const ServeCommand& command, const Environment& environment);
+
+}  // namespace kurabe::cli

@@ -1,0 +1,65 @@
+// libcurl's easy interface: verified TLS, no redirects, one deadline for the whole exchange.
+#include "cli/http_client.hpp"
+
+#include <memory>
+
+#include <curl/curl.h>
+
+namespace kurabe::cli {
+
+namespace {
+
+struct CurlDeleter {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+
+std::size_t append_body(char* bytes, std::size_t size, std::size_t count, void* target) {
+    auto& body = *static_cast<std::string*>(target);
+    if (body.size() + size * count > kReplyBytesMax) {
+        return 0;  // tells libcurl to give up
+    }
+    body.append(bytes, size * count);
+    return size * count;
+}
+
+}  // namespace
+
+Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline) {
+    const std::unique_ptr<CURL, CurlDeleter> curl(curl_easy_init());
+    if (!curl) {
+        return fail(ErrorCode::kSystem, "cannot set up an HTTP request");
+    }
+    HttpReply reply;
+    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(deadline.count()));
+    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
+    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &reply.body);
+    const CURLcode code = curl_easy_perform(curl.get());
+    if (code != CURLE_OK) {
+        return fail(ErrorCode::kSystem, url + ": " + curl_easy_strerror(code));
+    }
+    long status = 0;
+    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+    reply.status = static_cast<int>(status);
+    return reply;
+}
+
+std::string url_encode(std::string_view text) {
+    static constexpr std::string_view kPlain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        if (kPlain.find(c) != std::string_view::npos) {
+            encoded += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            encoded += {'%', kHex[byte >> 4], kHex[byte & 15]};
+        }
+    }
+    return encoded;
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,25 @@
+// One GET request with a deadline. The one wrapper of libcurl.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "store/result.hpp"
+
+namespace kurabe::cli {
+
+inline constexpr std::size_t kReplyBytesMax = std::size_t{256} << 20;
+
+struct HttpReply {
+    int status = 0;
+    std::string body;
+};
+
+// Any status is a reply; kSystem when no whole reply came before the deadline, with the reason.
+[[nodiscard]] Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline);
+
+// Percent-encodes everything but letters, digits, '-', '.', '_' and '~'.
+[[nodiscard]] std::string url_encode(std::string_view text);
+
+}  // namespace kurabe::cli

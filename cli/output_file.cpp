@@ -1,0 +1,63 @@
+// A temporary file in the target's directory, renamed when it is whole.
+#include "cli/output_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace kurabe::cli {
+
+namespace {
+
+std::unexpected<Error> system_failure(const std::string& path) {
+    const int reason = errno;
+    return fail(reason == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kSystem,
+                "cannot write " + path + ": " + std::strerror(reason));
+}
+
+bool write_all(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return false;
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+}  // namespace
+
+Result<void> write_output(const std::string& path, std::string_view bytes) {
+    if (path == "-") {
+        if (!write_all(STDOUT_FILENO, bytes)) {
+            return system_failure("standard output");
+        }
+        return {};
+    }
+    std::string temporary = path + ".XXXXXX";
+    const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+    if (descriptor < 0) {
+        return system_failure(path);
+    }
+    constexpr mode_t kReadableByAll = 0644;
+    const bool written = write_all(descriptor, bytes) &&
+                         ::fchmod(descriptor, kReadableByAll) == 0 && ::fsync(descriptor) == 0;
+    const bool whole = written && ::rename(temporary.c_str(), path.c_str()) == 0;
+    const auto failure = system_failure(path);
+    ::close(descriptor);
+    if (!whole) {
+        ::unlink(temporary.c_str());
+        return failure;
+    }
+    return {};
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,224 @@
+// `kurabe serve`: builds the parts, joins them, and takes them down in the right order.
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cli/commands.hpp"
+#include "cli/stop_signal.hpp"
+#include "collectors/demo_fleet.hpp"
+#include "collectors/local.hpp"
+#include "collectors/schedule.hpp"
+#include "server/config.hpp"
+#include "server/http_server.hpp"
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+#include "server/metadata.hpp"
+#include "server/plugin_definition.hpp"
+#include "server/site.hpp"
+#include "store/store.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+constexpr store::Seconds kCollectInterval{60};
+constexpr store::Seconds kCheckpointInterval{300};
+
+// Every host archive keeps one file open.
+void allow_many_files() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+// The configuration with what it names: everything that can be wrong before anything starts.
+struct Loaded {
+    server::Config config;
+    server::PluginCatalogue plugins;
+};
+
+Result<Loaded> load(const std::filesystem::path& file) {
+    auto config = server::load_config(file);
+    if (!config) {
+        return fail(ErrorCode::kInvalid, config.error().message);
+    }
+    auto plugins = server::PluginCatalogue::load(config->plugin_dirs);
+    if (!plugins) {
+        return fail(ErrorCode::kInvalid, plugins.error().message);
+    }
+    return Loaded{std::move(*config), std::move(*plugins)};
+}
+
+// What a started server is made of, in the order in which the parts need each other.
+struct Parts {
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<server::Metadata> metadata;
+    std::unique_ptr<server::Ingest> ingest;
+    std::unique_ptr<server::Site> site;
+    std::unique_ptr<server::HttpServer> http;
+    std::unique_ptr<collectors::Schedule> schedule;
+};
+
+Result<void> open_data(Parts& parts, const std::filesystem::path& directory) {
+    auto opened = store::Store::open(directory, {});
+    if (!opened) {
+        return std::unexpected(opened.error());
+    }
+    parts.store = std::move(*opened);
+    auto metadata =
+        server::Metadata::open(directory / "metadata.sqlite", server::Metadata::Access::kWrite);
+    if (!metadata) {
+        return std::unexpected(metadata.error());
+    }
+    parts.metadata = std::move(*metadata);
+    return {};
+}
+
+std::vector<std::string> addresses_collected_by(const server::Config& config,
+                                                server::CollectMethod method) {
+    std::vector<std::string> addresses;
+    for (const auto& [address, place] : config.hosts) {
+        if (place.host->collect == method) {
+            addresses.push_back(address);
+        }
+    }
+    return addresses;
+}
+
+// Errors of a report are in the log already; the next tick tries again.
+void accept(server::Ingest& ingest, const collectors::Report& report) {
+    (void)ingest.accept(report);
+}
+
+void schedule_local(Parts& parts, const server::Config& config) {
+    auto addresses = addresses_collected_by(config, server::CollectMethod::kLocal);
+    if (addresses.empty()) {
+        return;
+    }
+    parts.schedule->add({.interval = kCollectInterval,
+                         .at_once = true,
+                         .run = [&ingest = *parts.ingest, addresses](store::Time tick) {
+                             for (const std::string& address : addresses) {
+                                 accept(ingest, collectors::collect_local("/", address, tick));
+                             }
+                         }});
+}
+
+void schedule_demo(Parts& parts, const server::Config& config) {
+    auto addresses = addresses_collected_by(config, server::CollectMethod::kDemo);
+    if (addresses.empty() || !config.demo) {
+        return;
+    }
+    auto fleet = std::make_shared<const collectors::DemoFleet>(*config.demo);
+    parts.schedule->add({.interval = kCollectInterval,
+                         .run = [&ingest = *parts.ingest, fleet, addresses](store::Time tick) {
+                             for (const std::string& address : addresses) {
+                                 const auto host = fleet->find(address);
+                                 const auto report =
+                                     host ? fleet->report(*host, tick) : std::nullopt;
+                                 if (report) {
+                                     accept(ingest, *report);
+                                 }
+                             }
+                         }});
+}
+
+void schedule_checkpoints(Parts& parts, server::Log& log) {
+    parts.schedule->add(
+        {.interval = kCheckpointInterval, .run = [&store = *parts.store, &log](store::Time) {
+             if (const auto written = store.checkpoint(); !written) {
+                 log.error("checkpoint failed", {{"reason", written.error().message}});
+             }
+         }});
+}
+
+// Archives are opened when they are first used; opening all of them once finds the damaged ones
+// before anybody looks at a page.
+void name_damaged_archives(const store::Store& store, server::Log& log) {
+    for (const std::string& host : store.hosts()) {
+        (void)store.series(host);
+    }
+    for (const store::DamagedArchive& archive : store.damaged()) {
+        log.error("archive is damaged", {{"host", archive.host}, {"reason", archive.reason}});
+    }
+}
+
+Result<void> start(Parts& parts, const ServeCommand& command, const Environment& environment,
+                   const Loaded& loaded, server::Log& log) {
+    const auto listen = server::parse_listen_address(command.listen);
+    if (!listen) {
+        return std::unexpected(listen.error());
+    }
+    if (auto opened = open_data(parts, command.data.value_or(loaded.config.data_dir)); !opened) {
+        return opened;
+    }
+    name_damaged_archives(*parts.store, log);
+    parts.ingest =
+        std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
+    parts.site = std::make_unique<server::Site>(server::SiteParts{.config = loaded.config,
+                                                                  .plugins = loaded.plugins,
+                                                                  .store = *parts.store,
+                                                                  .metadata = *parts.metadata,
+                                                                  .log = log,
+                                                                  .zone = environment.zone,
+                                                                  .now = environment.now});
+    auto http = server::HttpServer::start(
+        {.listen = *listen},
+        [&site = *parts.site](const server::Request& request) { return site.answer(request); },
+        log);
+    if (!http) {
+        return std::unexpected(http.error());
+    }
+    parts.http = std::move(*http);
+    parts.schedule = std::make_unique<collectors::Schedule>(environment.now);
+    schedule_local(parts, loaded.config);
+    schedule_demo(parts, loaded.config);
+    schedule_checkpoints(parts, log);
+    parts.schedule->start();
+    log.info("listening", {{"address", listen->address + ":" + std::to_string(parts.http->port())},
+                           {"hosts", std::to_string(loaded.config.hosts.size())},
+                           {"config", loaded.config.file.string()}});
+    return {};
+}
+
+// New requests and new samples first, so that the last checkpoint holds everything.
+Result<void> stop(Parts& parts) {
+    parts.http->stop();
+    parts.schedule->stop();
+    return parts.store->close();
+}
+
+}  // namespace
+
+Result<void> run_serve(const ServeCommand& command, const Environment& environment) {
+    const auto loaded = load(command.config);
+    if (!loaded) {
+        return std::unexpected(loaded.error());
+    }
+    server::Log log(STDERR_FILENO, server::LogLevel::kInfo);
+    for (const std::string& warning : loaded->config.warnings) {
+        log.warning(warning);
+    }
+    allow_many_files();
+    const StopSignal stop_signal;
+    Parts parts;
+    if (auto started = start(parts, command, environment, *loaded, log); !started) {
+        return started;
+    }
+    log.info("stopping", {{"signal", std::string(stop_signal.wait())}});
+    auto stopped = stop(parts);
+    if (stopped) {
+        log.info("stopped");
+    }
+    return stopped;
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,42 @@
+// sigwait(3): the signal arrives as a return value, so nothing runs in a signal handler.
+#include "cli/stop_signal.hpp"
+
+#include <csignal>
+
+namespace kurabe::cli {
+
+namespace {
+
+sigset_t stop_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+}  // namespace
+
+StopSignal::StopSignal() {
+    const sigset_t set = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::string_view StopSignal::wait() const {
+    const sigset_t set = stop_signals();
+    int signal = 0;
+    while (sigwait(&set, &signal) != 0) {
+    }
+    switch (signal) {
+        case SIGTERM:
+            return "SIGTERM";
+        case SIGINT:
+            return "SIGINT";
+        default:
+            return "SIGHUP";
+    }
+}
+
+}  // namespace kurabe::cli

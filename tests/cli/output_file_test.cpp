@@ -1,0 +1,47 @@
+// Whole files or none.
+#include "cli/output_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string content_of(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST(OutputFile, ReplacesAnOldFile) {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("a.png", "old and longer");
+    ASSERT_TRUE(write_output(file.string(), "new"));
+    EXPECT_EQ(content_of(file), "new");
+}
+
+TEST(OutputFile, LeavesNothingBehindWhenItFails) {
+    const tests::TemporaryDirectory directory;
+    std::filesystem::create_directory(directory.path() / "taken");
+    const auto written = write_output((directory.path() / "taken").string(), "x");
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message, HasSubstr("taken"));
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 1);
+}
+
+TEST(OutputFile, NamesAMissingDirectory) {
+    const auto written = write_output("/nowhere/at/all.png", "x");
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message, HasSubstr("/nowhere/at/all.png"));
+}
+
+}  // namespace
+}  // namespace kurabe::cli

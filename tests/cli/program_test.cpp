@@ -1,0 +1,311 @@
+// The program as its users call it: real processes on a small demo directory, a real server on a
+// free port, and what each says when something is wrong.
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/http_client.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe {
+namespace {
+
+using tests::ChildProcess;
+using ::testing::ContainsRegex;
+using tests::Finished;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using tests::TemporaryDirectory;
+
+constexpr std::chrono::seconds kDeadline{30};
+const std::string kSeries = "/base/loadavg-1.gauge";
+
+Finished kurabe(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), KURABE_PROGRAM);
+    return tests::run(arguments);
+}
+
+// A demo directory of three hosts and a day, made once for all tests of this file.
+class Demo {
+  public:
+    Demo() : finished_(kurabe({"demo", path(), "--hosts", "3", "--days", "1", "--seed", "5"})) {}
+
+    [[nodiscard]] const Finished& finished() const { return finished_; }
+    [[nodiscard]] std::string path() const { return (directory_.path() / "demo").string(); }
+    [[nodiscard]] std::string config() const { return path() + "/kurabe.yml"; }
+    [[nodiscard]] std::string data() const { return path() + "/data"; }
+    // The address of the first host in the configuration.
+    [[nodiscard]] std::string address() const {
+        std::ifstream stream(config());
+        const std::regex host_line(R"(^\s*- "?(\d+\.\d+\.\d+\.\d+) .*)");
+        std::smatch match;
+        for (std::string line; std::getline(stream, line);) {
+            if (std::regex_match(line, match, host_line)) {
+                return match[1];
+            }
+        }
+        return "no host in " + config();
+    }
+
+  private:
+    TemporaryDirectory directory_;
+    Finished finished_;
+};
+
+// A server on a free port, found in its log.
+class Server {
+  public:
+    Server(const std::string& config, std::vector<std::string> more = {})
+        : process_(arguments(config, std::move(more))) {
+        const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+        const std::regex listening("address=\"?(127\\.0\\.0\\.1:[0-9]+)");
+        std::smatch match;
+        std::string log = process_.err();
+        while (!std::regex_search(log, match, listening)) {
+            if (!process_.running() || std::chrono::steady_clock::now() > deadline) {
+                ADD_FAILURE() << "the server did not start: " << log;
+                return;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+            log = process_.err();
+        }
+        url_ = "http://" + match[1].str();
+    }
+
+    [[nodiscard]] const std::string& url() const { return url_; }
+    [[nodiscard]] cli::HttpReply get(const std::string& path) const {
+        const auto reply = cli::http_get(url_ + path, kDeadline);
+        EXPECT_TRUE(reply) << (reply ? "" : reply.error().message);
+        return reply.value_or(cli::HttpReply{});
+    }
+    Finished stop() {
+        process_.signal(SIGTERM);
+        return process_.finish();
+    }
+    [[nodiscard]] std::string log() const { return process_.err(); }
+
+  private:
+    static std::vector<std::string> arguments(const std::string& config,
+                                              std::vector<std::string> more) {
+        std::vector<std::string> words = {KURABE_PROGRAM, "serve",    "--config",
+                                          config,         "--listen", "127.0.0.1:0"};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+
+    ChildProcess process_;
+    std::string url_;
+};
+
+class ProgramTest : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() { demo_ = new Demo; }
+    static void TearDownTestSuite() { delete demo_; }
+
+    static Demo* demo_;
+};
+
+Demo* ProgramTest::demo_ = nullptr;
+
+TEST_F(ProgramTest, HelpListsTheCommands) {
+    const Finished help = kurabe({"--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, HasSubstr("serve"));
+    EXPECT_THAT(help.out, HasSubstr("fetch"));
+}
+
+TEST_F(ProgramTest, DemoShowsItsProgressAndRefusesAUsedDirectory) {
+    EXPECT_EQ(demo_->finished().status, 0) << demo_->finished().err;
+    EXPECT_THAT(demo_->finished().err, HasSubstr("3/3"));
+    const Finished again = kurabe({"demo", demo_->path()});
+    EXPECT_EQ(again.status, 1);
+    EXPECT_THAT(again.err, HasSubstr(demo_->path()));
+}
+
+TEST_F(ProgramTest, FetchReadsADataDirectory) {
+    const Finished fetch = kurabe({"fetch", demo_->address() + kSeries, "AVERAGE", "--data",
+                                   demo_->data(), "-s", "now-2h", "-e", "now-1h"});
+    ASSERT_EQ(fetch.status, 0) << fetch.err;
+    EXPECT_THAT(fetch.out, StartsWith("                              n\n\n"));
+    EXPECT_THAT(fetch.out, ContainsRegex("[0-9]{10}: [0-9]\\.[0-9]{10}e[+-][0-9]{2}\n"));
+}
+
+TEST_F(ProgramTest, ErrorsAreOneLineOnStandardErrorAndStatusOne) {
+    const std::string series = demo_->address() + kSeries;
+    const std::vector<std::vector<std::string>> wrong = {
+        {"fetch", "no/such/series.gauge", "AVERAGE", "--data", demo_->data()},
+        {"fetch", "nonsense", "AVERAGE", "--data", demo_->data()},
+        {"fetch", series, "MEDIAN", "--data", demo_->data()},
+        {"fetch", series, "AVERAGE", "--data", demo_->data(), "-s", "never"},
+        {"fetch", series, "AVERAGE", "--data", demo_->data(), "-s", "now", "-e", "now-1h"},
+        {"fetch", series, "AVERAGE", "--data", demo_->data(), "-r", "0"},
+        {"fetch", series, "AVERAGE", "--data", "/nowhere"},
+        {"fetch", series, "AVERAGE", "--server", "http://127.0.0.1:9"},
+        {"graph", "-", "--data", demo_->data(), "LINE1:a#f00"},
+        {"graph", "/nowhere/x.png", "--data", demo_->data(), "DEF:a=" + series + ":n:AVERAGE",
+         "LINE1:a#f00"},
+        {"nonsense"},
+    };
+    for (const auto& arguments : wrong) {
+        const Finished finished = kurabe(arguments);
+        EXPECT_EQ(finished.status, 1) << ::testing::PrintToString(arguments);
+        EXPECT_THAT(finished.err, ContainsRegex("^ERROR: [^\n]+\n$"));
+        EXPECT_EQ(finished.out, "");
+    }
+}
+
+TEST_F(ProgramTest, GraphDrawsFromADataDirectory) {
+    const TemporaryDirectory out;
+    const std::string file = (out.path() / "load.png").string();
+    const Finished graph =
+        kurabe({"graph", file, "--data", demo_->data(), "-s", "-6h", "-w", "420", "-t", "負荷",
+                "DEF:a=" + demo_->address() + kSeries + ":n:AVERAGE", "LINE1:a#00C000:Load\\l",
+                "PRINT:a:MAX:%5.2lf"});
+    ASSERT_EQ(graph.status, 0) << graph.err;
+    EXPECT_THAT(graph.out, ContainsRegex("^[0-9]+x[0-9]+\n +[0-9]+\\.[0-9]{2}\n$"));
+    std::ifstream picture(file, std::ios::binary);
+    std::string head(8, '\0');
+    picture.read(head.data(), 8);
+    EXPECT_EQ(head, "\x89PNG\r\n\x1a\n");
+}
+
+TEST_F(ProgramTest, AMalformedConfigurationIsNamedWithItsLineAndNothingStarts) {
+    const TemporaryDirectory directory;
+    const auto config =
+        directory.write("bad.yml", "---\nconfig:\n  data_dir: data\n---\nservers: []\n");
+    const Finished serve = kurabe({"serve", "--config", config.string()});
+    EXPECT_EQ(serve.status, 2);
+    EXPECT_THAT(serve.err, ContainsRegex("^ERROR: [^\n]*bad\\.yml:[0-9]+: [^\n]*service[^\n]*\n$"));
+    EXPECT_FALSE(std::filesystem::exists(directory.path() / "data"));
+}
+
+TEST_F(ProgramTest, AMissingConfigurationIsNamed) {
+    const Finished serve = kurabe({"serve", "--config", "/nowhere/kurabe.yml"});
+    EXPECT_EQ(serve.status, 2);
+    EXPECT_THAT(serve.err, HasSubstr("/nowhere/kurabe.yml"));
+}
+
+TEST_F(ProgramTest, AServerAnswersPagesGraphsAndFetchesAndStopsCleanly) {
+    Server server(demo_->config());
+    const cli::HttpReply overview = server.get("/");
+    EXPECT_EQ(overview.status, 200);
+    EXPECT_THAT(overview.body, HasSubstr(demo_->address()));
+    EXPECT_EQ(server.get("/server?address=" + demo_->address()).status, 200);
+    const cli::HttpReply graph =
+        server.get("/graph?address=" + demo_->address() + "&plugin_identifier=base&graph=cpu");
+    EXPECT_EQ(graph.status, 200);
+    EXPECT_THAT(graph.body, StartsWith("\x89PNG"));
+
+    const std::vector<std::string> question = {"fetch",     demo_->address() + kSeries,
+                                               "AVERAGE",   "-s",
+                                               "end-1h",    "-e",
+                                               "-3600",     "--server",
+                                               server.url()};
+    const Finished by_server = kurabe(question);
+    EXPECT_EQ(by_server.status, 0) << by_server.err;
+
+    const Finished by_data =
+        kurabe({"fetch", demo_->address() + kSeries, "AVERAGE", "--data", demo_->data()});
+    EXPECT_EQ(by_data.status, 1);
+    EXPECT_THAT(by_data.err, ContainsRegex("in use by process [0-9]+"));
+
+    const Finished second =
+        kurabe({"serve", "--config", demo_->config(), "--listen", "127.0.0.1:0"});
+    EXPECT_EQ(second.status, 1);
+    EXPECT_THAT(second.err, ContainsRegex("in use by process [0-9]+"));
+
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+TEST_F(ProgramTest, AServerAndItsDataDirectoryGiveTheSameRows) {
+    const std::vector<std::string> question = {
+        "fetch", demo_->address() + kSeries, "MAX", "-s", "-5h", "-e", "-4h"};
+    Server server(demo_->config());
+    std::vector<std::string> by_server = question;
+    by_server.insert(by_server.end(), {"--server", server.url()});
+    const Finished asked = kurabe(by_server);
+    ASSERT_EQ(server.stop().status, 0);
+    std::vector<std::string> by_data = question;
+    by_data.insert(by_data.end(), {"--data", demo_->data()});
+    const Finished read = kurabe(by_data);
+    ASSERT_EQ(asked.status, 0) << asked.err;
+    ASSERT_EQ(read.status, 0) << read.err;
+    // The minute may change between the two calls: compare the rows both have.
+    const std::string row = read.out.substr(read.out.find("\n\n") + 2);
+    const std::string second_row = row.substr(row.find('\n') + 1);
+    const std::string line = second_row.substr(0, second_row.find('\n'));
+    EXPECT_THAT(asked.out, HasSubstr(line));
+}
+
+TEST_F(ProgramTest, APortInUseIsOneLine) {
+    Server server(demo_->config());
+    const TemporaryDirectory directory;
+    const auto config = directory.write("kurabe.yml", "config:\n  data_dir: data\n");
+    const Finished second = kurabe({"serve", "--config", config.string(), "--listen",
+                                    server.url().substr(std::string("http://").size())});
+    EXPECT_EQ(second.status, 1);
+    EXPECT_THAT(second.err, HasSubstr("ERROR: "));
+    EXPECT_THAT(second.err, HasSubstr("another process uses it"));
+}
+
+TEST(LocalMachine, IsWatchedFromTheFirstMomentAndKeptOverARestart) {
+    const TemporaryDirectory directory;
+    directory.write("rolls/base.yml", "metrics:\n- base\n");
+    const auto config = directory.write("kurabe.yml",
+                                        "config:\n  data_dir: data\n  rolls_dir: rolls\n"
+                                        "---\nservice: This machine\nservers:\n"
+                                        "- roll: base.yml\n  collect: local\n"
+                                        "  hosts: [ 127.0.0.1 here ]\n");
+    const auto has_series = [](const Server& server) {
+        const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+        while (std::chrono::steady_clock::now() < deadline) {
+            if (server.get("/api/series?host=127.0.0.1").body.find("base/cpu-user.derive") !=
+                std::string::npos) {
+                return true;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        }
+        return false;
+    };
+    {
+        Server server(config.string());
+        EXPECT_TRUE(has_series(server)) << server.log();
+        EXPECT_EQ(server.stop().status, 0);
+    }
+    const Finished fetch = kurabe({"fetch", "127.0.0.1/base/memory-total.gauge", "AVERAGE",
+                                   "--data", (directory.path() / "data").string()});
+    EXPECT_EQ(fetch.status, 0) << fetch.err;
+}
+
+TEST(DamagedArchive, IsNamedInTheLogAndOnItsGraphsAndHarmsNoOther) {
+    const TemporaryDirectory directory;
+    const std::string demo = (directory.path() / "demo").string();
+    ASSERT_EQ(kurabe({"demo", demo, "--hosts", "2", "--days", "1"}).status, 0);
+    std::vector<std::filesystem::path> archives;
+    for (const auto& entry : std::filesystem::directory_iterator(demo + "/data/hosts")) {
+        archives.push_back(entry.path());
+    }
+    ASSERT_EQ(archives.size(), 2u);
+    std::filesystem::resize_file(archives[0], 100);
+    const std::string damaged = archives[0].stem();
+    const std::string whole = archives[1].stem();
+    Server server(demo + "/kurabe.yml");
+    const std::string graph = "&plugin_identifier=base&graph=cpu";
+    EXPECT_EQ(server.get("/graph?address=" + whole + graph).status, 200);
+    const cli::HttpReply picture = server.get("/graph?address=" + damaged + graph);
+    EXPECT_EQ(picture.status, 500);
+    EXPECT_THAT(picture.body, StartsWith("\x89PNG"));
+    EXPECT_THAT(server.stop().err, HasSubstr(damaged));
+}
+
+}  // namespace
+}  // namespace kurabe

@@ -92,7 +92,7 @@ TEST_F(BasePlugin, DrawsTrafficAsKuradoDoes) {
         ElementsAre("DEF:ind=traffic-eth0-rxbytes.derive:n:AVERAGE",
                     "DEF:outd=traffic-eth0-txbytes.derive:n:AVERAGE",
                     "CDEF:in=ind,0,5000000000,LIMIT,8,*", "CDEF:out=outd,0,5000000000,LIMIT,8,*",
-                    "AREA:in#00C000:Inbound", "GPRINT:in:LAST:Cur\\:%6.2lf%sbps",
+                    "AREA:in#00C000:Inbound", "GPRINT:in:LAST: Cur\\:%6.2lf%sbps",
                     "GPRINT:in:AVERAGE:Ave\\:%6.2lf%sbps", "GPRINT:in:MAX:Max\\:%6.2lf%sbps\\l",
                     "LINE1:out#0000FF:Outbound", "GPRINT:out:LAST:Cur\\:%6.2lf%sbps",
                     "GPRINT:out:AVERAGE:Ave\\:%6.2lf%sbps", "GPRINT:out:MAX:Max\\:%6.2lf%sbps\\l"));

@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <expected>
-#include <iterator>
 #include <sstream>
 #include <thread>
 
@@ -29,7 +28,7 @@
 
 #include "server/connection_watch.hpp"
 #include "server/http_error.hpp"
-#include "server/url.hpp"
+#include "server/request_text.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -60,16 +59,6 @@ Response refusal_page(const Refusal& refusal) {
 }
 
 // ---- Reading a request ----
-
-bool is_token(std::string_view text) {
-    constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-    for (const char byte : text) {
-        const bool is_alphanumeric = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                                     (byte >= '0' && byte <= '9');
-        if (!is_alphanumeric && kOthers.find(byte) == std::string_view::npos) return false;
-    }
-    return !text.empty();
-}
 
 std::ptrdiff_t count(const net::HTTPRequest& request, std::string_view name) {
     return std::count_if(request.begin(), request.end(), [name](const auto& header) {
@@ -131,57 +120,15 @@ std::expected<std::string, Refusal> read_body(net::HTTPServerRequestImpl& reques
     return body;
 }
 
-// "/a%20b?x=1" or "http://host/a%20b?x=1" into path and parameters.
-std::expected<void, Refusal> read_target(std::string_view target, Request& request) {
-    if (target.starts_with("http://") || target.starts_with("https://")) {
-        const std::size_t slash = target.find('/', target.find("//") + 2);
-        target = slash == std::string_view::npos ? "/" : target.substr(slash);
-    }
-    if (!target.starts_with('/')) return refuse(400, "the address does not begin with '/'");
-    const std::size_t question = target.find('?');
-    auto path = percent_decode(target.substr(0, question));
-    if (!path) return refuse(400, path.error().message);
-    for (const char byte : *path) {
-        if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) {
-            return refuse(400, "the address holds a control byte");
-        }
-    }
-    request.path = std::move(*path);
-    if (question == std::string_view::npos) return {};
-    auto fields = parse_form(target.substr(question + 1));
-    if (!fields) return refuse(400, fields.error().message);
-    request.parameters = std::move(*fields);
-    return {};
-}
-
-std::expected<void, Refusal> add_body(std::string body, std::string_view media_type,
-                                      Request& request) {
-    constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-    const std::string type =
-        Poco::toLower(Poco::trim(std::string(media_type.substr(0, media_type.find(';')))));
-    if (type != kForm) {
-        request.body = std::move(body);
-        return {};
-    }
-    auto fields = parse_form(body);
-    if (!fields) return refuse(400, fields.error().message);
-    if (request.parameters.size() + fields->size() > kRequestParametersMax) {
-        return refuse(400, fmt::format("more than {} parameters", kRequestParametersMax));
-    }
-    std::ranges::move(*fields, std::back_inserter(request.parameters));
-    return {};
-}
-
 std::expected<Request, Refusal> to_request(net::HTTPServerRequestImpl& incoming, std::string body) {
     Request request;
     request.method = incoming.getMethod();
     for (const auto& [name, value] : incoming) request.headers.emplace_back(name, value);
-    auto target = read_target(incoming.getURI(), request);
-    if (!target) return std::unexpected(target.error());
-    if (request.method == "POST") {
-        auto added = add_body(std::move(body), incoming.getContentType(), request);
-        if (!added) return std::unexpected(added.error());
+    auto taken = take_target(incoming.getURI(), request);
+    if (taken && request.method == "POST") {
+        taken = take_body(std::move(body), incoming.getContentType(), request);
     }
+    if (!taken) return refuse(http_status(taken.error().code), taken.error().message);
     return request;
 }
 

@@ -30,7 +30,8 @@ constexpr Texts kJapanese{
     .status_good = "正常",
     .status_warning = "警告",
     .status_critical = "停止",
-    .stale = "5分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
+    .stale =
+        "5分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
     .never = "なし",
     .damaged = "このホストのアーカイブは破損しています: ",
     .no_plugin = "プラグインの定義がありません: ",
@@ -39,7 +40,8 @@ constexpr Texts kJapanese{
     .no_hosts = "表示するサーバがありません",
     .error = "エラー",
     .back = "サーバ一覧に戻る",
-    .term_names = {"1時間", "4時間", "8時間", "24時間", "3日間", "1週間", "1ヶ月", "1年間", "期間指定"},
+    .term_names = {"1時間", "4時間", "8時間", "24時間", "3日間", "1週間", "1ヶ月", "1年間",
+                   "期間指定"},
 };
 
 constexpr Texts kEnglish{

@@ -30,11 +30,11 @@ struct Texts {
     std::string_view status_good;
     std::string_view status_warning;
     std::string_view status_critical;
-    std::string_view stale;         // followed by the last time
-    std::string_view never;         // in place of the last time
-    std::string_view damaged;       // followed by the reason
-    std::string_view no_plugin;     // followed by the plugin's name
-    std::string_view not_on_host;   // in the place of a graph that a host does not have
+    std::string_view stale;          // followed by the last time
+    std::string_view never;          // in place of the last time
+    std::string_view damaged;        // followed by the reason
+    std::string_view no_plugin;      // followed by the plugin's name
+    std::string_view not_on_host;    // in the place of a graph that a host does not have
     std::string_view unknown_hosts;  // followed by the addresses
     std::string_view no_hosts;
     std::string_view error;

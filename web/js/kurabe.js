@@ -80,14 +80,12 @@ function watchChoices(form) {
     form.addEventListener("click", (event) => {
         const box = event.target;
         if (!boxes.includes(box)) return;
-        note(box);
-        if (event.shiftKey && last !== null) {
-            const ends = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
-            for (const between of boxes.slice(ends[0], ends[1] + 1)) {
-                if (between.closest(".host").hidden) continue;
-                between.checked = box.checked;
-                note(between);
-            }
+        const ends = event.shiftKey && last !== null ? [last, box] : [box, box];
+        const [from, to] = ends.map((end) => boxes.indexOf(end)).sort((a, b) => a - b);
+        for (const between of boxes.slice(from, to + 1)) {
+            if (between.closest(".host").hidden) continue;
+            between.checked = box.checked;
+            note(between);
         }
         last = box;
         update();

@@ -365,8 +365,8 @@ struct Painter {
 
 }  // namespace
 
-Pixels draw(const DisplayList& list, ImageSize size, Canvas& canvas) {
-    Raster raster(size);
+Pixels draw(const DisplayList& list, ImageSize size, Canvas& canvas, Pixels reused) {
+    Raster raster(size, std::move(reused));
     for (const Primitive& primitive : list) std::visit(Painter{raster, canvas}, primitive);
     return std::move(raster).take();
 }

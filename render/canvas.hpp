@@ -38,7 +38,8 @@ class Canvas final : public TextMeasurer {
     std::unique_ptr<Fonts> fonts_;
 };
 
-// Paints `list` from its beginning on a picture of `size`.
-[[nodiscard]] Pixels draw(const DisplayList& list, ImageSize size, Canvas& canvas);
+// Paints `list` from its beginning on a picture of `size`, in the memory of `reused`.
+[[nodiscard]] Pixels draw(const DisplayList& list, ImageSize size, Canvas& canvas,
+                          Pixels reused = {});
 
 }  // namespace kurabe::render

@@ -94,7 +94,7 @@ struct GraphOptions {
     bool slope_mode = false;
     bool no_legend = false;
     bool missing_as_unknown = false;  // --use-nan-for-all-missing-data
-    bool tag_margin = true;  // the margin of rrdtool's tag, 15 px at the right
+    bool tag_margin = true;           // the margin of rrdtool's tag, 15 px at the right
     int border_px = 2;
     int tab_width_px = 40;
     std::string watermark;

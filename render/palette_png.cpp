@@ -1,7 +1,9 @@
 // Collects the colours, and writes the chunks.
 #include "render/palette_png.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -53,22 +55,42 @@ class Palette {
     std::size_t count_ = 0;
 };
 
-// Each row: filter type 0, then one byte for each pixel.
+// Fills `indexes` for a row of pixels; false when the palette has no room for its colours.
+bool index_row(std::span<const std::uint32_t> row, std::span<std::uint8_t> indexes,
+               Palette& palette) {
+    std::uint32_t last_color = ~row.front();
+    std::uint8_t last_index = 0;
+    for (std::size_t x = 0; x < row.size(); ++x) {
+        if (row[x] != last_color) {
+            last_color = row[x];
+            const std::size_t index = palette.index_of(last_color);
+            if (index == kPaletteMax) return false;
+            last_index = static_cast<std::uint8_t>(index);
+        }
+        indexes[x] = last_index;
+    }
+    return true;
+}
+
+// Each row: filter type 0, then one byte for each pixel. Many rows of a graph equal the one above
+// or, because of its dotted lines, the second above: their bytes are copied.
 std::optional<std::vector<std::uint8_t>> indexed_rows(const Pixels& pixels, Palette& palette) {
     const auto width = static_cast<std::size_t>(pixels.size.width_px);
-    std::vector<std::uint8_t> rows(pixels.rgb.size() +
-                                   static_cast<std::size_t>(pixels.size.height_px));
-    std::uint32_t last_color = ~pixels.rgb.front();
-    std::size_t last_index = 0;
-    std::size_t out = 0;
-    for (std::size_t i = 0; i < pixels.rgb.size(); ++i) {
-        if (i % width == 0) rows[out++] = 0;
-        if (pixels.rgb[i] != last_color) {
-            last_color = pixels.rgb[i];
-            last_index = palette.index_of(last_color);
-            if (last_index == kPaletteMax) return std::nullopt;
+    const auto height = static_cast<std::size_t>(pixels.size.height_px);
+    const std::size_t stride = width + 1;
+    std::vector<std::uint8_t> rows(stride * height);
+    const std::span<const std::uint32_t> all(pixels.rgb);
+    for (std::size_t y = 0; y < height; ++y) {
+        const auto row = all.subspan(y * width, width);
+        const auto out = std::span(rows).subspan(y * stride + 1, width);
+        bool copied = false;
+        for (std::size_t above = 1; above <= 2 && above <= y && !copied; ++above) {
+            copied = std::ranges::equal(row, all.subspan((y - above) * width, width));
+            if (!copied) continue;
+            const auto same = std::span(rows).subspan((y - above) * stride + 1, width);
+            std::ranges::copy(same, out.begin());
         }
-        rows[out++] = static_cast<std::uint8_t>(last_index);
+        if (!copied && !index_row(row, out, palette)) return std::nullopt;
     }
     return rows;
 }

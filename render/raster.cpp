@@ -43,10 +43,10 @@ class Blender {
 
 }  // namespace
 
-Raster::Raster(ImageSize size) {
+Raster::Raster(ImageSize size, Pixels reused) : pixels_(std::move(reused)) {
     pixels_.size = size;
-    pixels_.rgb.resize(static_cast<std::size_t>(size.width_px) *
-                       static_cast<std::size_t>(size.height_px));
+    pixels_.rgb.assign(
+        static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px), 0);
     set_clip(std::nullopt);
 }
 

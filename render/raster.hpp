@@ -25,7 +25,9 @@ struct Mask {
 // Draws into pixels it owns; everything is cut at the picture's edge and at the clip box.
 class Raster {
   public:
-    explicit Raster(ImageSize size);
+    // Black at first. `reused` lends its memory: a picture is large enough that fresh memory costs
+    // more than drawing on it.
+    explicit Raster(ImageSize size, Pixels reused = {});
 
     void set_clip(const std::optional<PixelBox>& box);
     [[nodiscard]] const PixelBox& clip() const noexcept { return clip_; }

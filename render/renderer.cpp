@@ -20,7 +20,14 @@ namespace kurabe::render {
 
 struct Renderer::Parts {
     explicit Parts(const RendererOptions& options) : canvas(options.font_family) {}
+
+    Result<std::string> picture(const DisplayList& list, ImageSize size) {
+        pixels = draw(list, size, canvas, std::move(pixels));
+        return encode_png(pixels);
+    }
+
     Canvas canvas;
+    Pixels pixels;  // of the last picture
 };
 
 namespace {
@@ -96,7 +103,7 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
     const auto layout = lay_out(definition.options, *graph, zone, parts_->canvas);
     if (!layout) return std::unexpected(layout.error());
     if (auto sane = check_image(layout->size); !sane) return std::unexpected(sane.error());
-    auto bytes = encode_png(draw(layout->list, layout->size, parts_->canvas));
+    auto bytes = parts_->picture(layout->list, layout->size);
     if (!bytes) return std::unexpected(bytes.error());
     return RenderedGraph{.size = layout->size,
                          .plot = layout->plot,
@@ -121,8 +128,7 @@ Result<std::string> Renderer::message_picture(ImageSize size, std::string_view t
                     fmt::format("a picture of {} x {} pixels: 1 to {} each", size.width_px,
                                 size.height_px, kMessageSizeMax_px));
     }
-    return encode_png(
-        draw(lay_out_message(size, title, message, parts_->canvas), size, parts_->canvas));
+    return parts_->picture(lay_out_message(size, title, message, parts_->canvas), size);
 }
 
 }  // namespace kurabe::render

@@ -23,6 +23,8 @@ jobs=$(nproc)
 
 cmake --preset release
 cmake --build --preset release -j "$jobs"
+# Every header compiles by itself.
+cmake --build --preset release -j "$jobs" --target all_verify_interface_header_sets
 
 cmake --preset asan
 cmake --build --preset asan -j "$jobs"

@@ -1,7 +1,6 @@
 // The four stages of a graph in a row, on one thread.
 #include "render/renderer.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -33,16 +32,35 @@ struct Renderer::Parts {
 namespace {
 
 inline constexpr int kMessageSizeMax_px = 8000;
+inline constexpr double kFontSizeMin_pt = 0.1;
 inline constexpr double kFontSizeMax_pt = 200;
+inline constexpr int kUnitsLengthMax = 200;
+inline constexpr int kBorderMax_px = 1000;
 inline constexpr int kImagePixelsMax = 32 * 1024 * 1024;
 
-Result<void> check_size(const GraphOptions& options) {
-    const bool sane = options.width_px >= 1 && options.width_px <= kPlotWidthMax_px &&
-                      options.height_px >= 1 && options.height_px <= kPlotHeightMax_px;
-    if (sane) return {};
-    return fail(ErrorCode::kLimit,
-                fmt::format("a graph of {} x {} pixels: at most {} x {}", options.width_px,
-                            options.height_px, kPlotWidthMax_px, kPlotHeightMax_px));
+// Sizes that a parsed definition has anyway; one made by a program may have any.
+Result<void> check_sizes(const GraphOptions& options) {
+    struct Check {
+        std::string_view what;
+        double value;
+        double low;
+        double high;
+    };
+    std::vector<Check> checks = {
+        {"a width", double(options.width_px), 1, kPlotWidthMax_px},
+        {"a height", double(options.height_px), 1, kPlotHeightMax_px},
+        {"a units length", double(options.units_length), 0, kUnitsLengthMax},
+        {"a border", double(options.border_px), 0, kBorderMax_px},
+        {"a tab width", double(options.tab_width_px), 0, kPlotWidthMax_px}};
+    for (const Font& font : options.fonts) {
+        checks.push_back({"a font size", font.size_pt, kFontSizeMin_pt, kFontSizeMax_pt});
+    }
+    for (const auto& [what, value, low, high] : checks) {
+        if (value >= low && value <= high) continue;
+        return fail(ErrorCode::kLimit,
+                    fmt::format("{} of {} is not in {}...{}", what, value, low, high));
+    }
+    return {};
 }
 
 Result<void> check_image(ImageSize size) {
@@ -97,7 +115,7 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
-    if (auto sane = check_size(definition.options); !sane) return std::unexpected(sane.error());
+    if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
     auto graph = evaluate(definition, source, now, zone);
     if (!graph) return std::unexpected(graph.error());
     const auto layout = lay_out(definition.options, *graph, zone, parts_->canvas);
@@ -114,7 +132,7 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
 }
 
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {
-    if (auto sane = check_size(definition.options); !sane) return std::unexpected(sane.error());
+    if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
     LegendOutline outline;
     for (const Element& element : definition.elements) std::visit(outline, element);
     return place_frame(definition.options, outline.graph, parts_->canvas).size;

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "server/plugin_definition.hpp"
-#include "tests/server/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -131,7 +131,7 @@ void make_archive(const std::filesystem::path& file, const std::string& key) {
 
 TEST_F(BasePlugin, RrdtoolDrawsEveryGraph) {
     if (std::system("command -v rrdtool >/dev/null") != 0) GTEST_SKIP() << "no rrdtool installed";
-    const TemporaryDirectory directory;
+    const tests::TemporaryDirectory directory;
     std::set<std::string> kinds;
     for (const GraphGroup& group : base_.groups(kMeta)) {
         for (const std::string& graph : group.graphs) {

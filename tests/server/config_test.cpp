@@ -11,7 +11,7 @@
 #include "server/host_line.hpp"
 #include "server/roll.hpp"
 #include "tests/server/documented_example.hpp"
-#include "tests/server/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -92,7 +92,7 @@ class ConfigTest : public testing::Test {
         return text;
     }
 
-    TemporaryDirectory directory_;
+    tests::TemporaryDirectory directory_;
 };
 
 TEST_F(ConfigTest, ReadsKuradosSample) {

@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/server/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -43,7 +43,7 @@ class MetadataTest : public testing::Test {
         return metadata ? Error{ErrorCode::kSystem, "no error"} : metadata.error();
     }
 
-    TemporaryDirectory directory_;
+    tests::TemporaryDirectory directory_;
     std::filesystem::path file_ = directory_.path() / "metadata.sqlite";
 };
 

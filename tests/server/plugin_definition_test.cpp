@@ -9,7 +9,7 @@
 
 #include "server/text_template.hpp"
 #include "tests/server/documented_example.hpp"
-#include "tests/server/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -270,8 +270,8 @@ TEST(TextTemplate, NeverReadsAValueAgain) {
 
 class CatalogueTest : public testing::Test {
   protected:
-    TemporaryDirectory first_;
-    TemporaryDirectory second_;
+    tests::TemporaryDirectory first_;
+    tests::TemporaryDirectory second_;
     std::vector<std::filesystem::path> directories_{first_.path(), "/no/such/directory",
                                                     second_.path()};
 };

@@ -2,7 +2,6 @@
 // stands still.
 #pragma once
 
-#include <fstream>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,7 +15,7 @@
 #include "render/renderer.hpp"
 #include "server/site.hpp"
 #include "server/url.hpp"
-#include "tests/server/temporary_directory.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
 
@@ -79,10 +78,7 @@ class SiteFixture : public testing::Test {
     // 2026-01-02 03:04:05 UTC
     static constexpr store::Time kNow{store::Seconds{1767323045}};
 
-    void write(const std::string& name, std::string_view text) {
-        std::filesystem::create_directories((directory_.path() / name).parent_path());
-        std::ofstream(directory_.path() / name) << text;
-    }
+    void write(const std::string& name, std::string_view text) { directory_.write(name, text); }
 
     // `services` are the documents behind the first.
     void open(std::string_view services) {
@@ -135,7 +131,7 @@ class SiteFixture : public testing::Test {
         return site_->answer(request);
     }
 
-    TemporaryDirectory directory_;
+    tests::TemporaryDirectory directory_;
     Log log_{STDERR_FILENO, LogLevel::kError};
     std::unique_ptr<Config> config_;
     std::unique_ptr<PluginCatalogue> plugins_;

@@ -70,6 +70,17 @@ class NoSeries final : public render::SeriesSource {
     }
 };
 
+// What an image's size depends on. Not the series: the same graph of all devices has one size.
+std::string size_key(const GraphTemplate& graph, int width_px) {
+    std::string key = fmt::format("{}\n{}", width_px, graph.vertical_label);
+    for (const std::string& argument : graph.arguments) {
+        if (argument.starts_with("DEF:")) continue;
+        key += '\n';
+        key += argument;
+    }
+    return key;
+}
+
 std::string epoch_text(store::Time time) {
     return std::to_string(time.time_since_epoch().count());
 }
@@ -137,26 +148,24 @@ render::ImageSize GraphService::size(const GraphPlace& place, int width_px) {
 render::ImageSize GraphService::size(const GraphPlace& place, const MetaMap& meta, int width_px) {
     const auto graph = find_template(place, meta);
     if (!graph) return usual_size(width_px);
-    std::string key = fmt::format("{}\n{}", width_px, graph->vertical_label);
-    for (const std::string& argument : graph->arguments) {
-        key += '\n';
-        key += argument;
-    }
+    std::string key = size_key(*graph, width_px);
     if (const auto known = sizes_.find(key)) return *known;
-    const render::ImageSize size = measure(*graph, width_px);
-    sizes_.keep(std::move(key), size);
-    return size;
+    const auto size = measure(*graph, width_px);
+    if (!size) return usual_size(width_px);
+    sizes_.keep(std::move(key), *size);
+    return *size;
 }
 
-render::ImageSize GraphService::measure(const GraphTemplate& graph, int width_px) {
+std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& graph, int width_px) {
     // Drawn once without data: how the legend breaks depends on the formatted values, and unknown
     // ones are as wide as others. Neither the times nor the words of the title change the size.
     const store::Time now = parts_.now();
     const auto arguments = graph_arguments(graph, window_until(Term::kDay, now), width_px, "");
     const auto definition = render::parse_graph(arguments, now, parts_.zone);
-    if (!definition) return usual_size(width_px);
+    if (!definition) return std::nullopt;
     const auto drawn = renderers_.borrow()->render(*definition, NoSeries(), now, parts_.zone);
-    return drawn ? drawn->size : usual_size(width_px);
+    if (!drawn) return std::nullopt;
+    return drawn->size;
 }
 
 Result<std::string> GraphService::message_picture(render::ImageSize size, std::string_view title,

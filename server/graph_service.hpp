@@ -2,7 +2,7 @@
 // with Kurado's options, fetches and draws.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +52,9 @@ class GraphService {
     [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,
                                                       const MetaMap& meta) const;
     [[nodiscard]] MetaMap meta_of(const GraphPlace& place) const;
-    [[nodiscard]] render::ImageSize measure(const GraphTemplate& graph, int width_px);
+    // None when the definition cannot be drawn.
+    [[nodiscard]] std::optional<render::ImageSize> measure(const GraphTemplate& graph,
+                                                           int width_px);
 
     const SiteParts& parts_;
     RendererPool renderers_;

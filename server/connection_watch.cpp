@@ -25,14 +25,15 @@ ConnectionWatch::Watched ConnectionWatch::watch(int descriptor) {
 ConnectionWatch::Watched::~Watched() {
     const std::lock_guard lock(watch_.mutex_);
     const auto entry = watch_.entries_.find(id_);
-    ::close(entry->second.descriptor);
+    if (entry->second.descriptor >= 0) ::close(entry->second.descriptor);
     watch_.entries_.erase(entry);
 }
 
 bool ConnectionWatch::Watched::begin(ConnectionPhase phase, Clock::duration limit) {
     const std::lock_guard lock(watch_.mutex_);
-    if (watch_.closed_ && phase == ConnectionPhase::kRequest) return false;
     Entry& entry = watch_.entries_.find(id_)->second;
+    const bool should_end = watch_.closed_ || entry.descriptor < 0;
+    if (should_end && phase == ConnectionPhase::kRequest) return false;
     entry.phase = phase;
     entry.deadline = Clock::now() + limit;
     if (entry.deadline < watch_.next_look_) watch_.changed_.notify_one();

@@ -30,8 +30,8 @@ class ConnectionWatch {
         Watched(const Watched&) = delete;
         Watched& operator=(const Watched&) = delete;
 
-        // Begins a phase that may last `limit`. False when the connection should end instead: the
-        // watch is closed and the phase is kRequest.
+        // Begins a phase that may last `limit`. False when the connection should end instead of
+        // waiting for a request: the watch is closed or, without a descriptor, could not cut it.
         [[nodiscard]] bool begin(ConnectionPhase phase, Clock::duration limit);
 
       private:

@@ -9,8 +9,11 @@
 namespace kurabe::server {
 namespace {
 
-constexpr int kYearMin = 1971;
+// Graphs begin after 1979, as rrdtool's do.
+constexpr int kYearMin = 1980;
+constexpr std::int64_t kEpochMin = 315532800;  // 1980-01-01
 constexpr int kYearMax = 2105;
+constexpr std::int64_t kEpochMax = 4291747200;  // 2106-01-01
 constexpr std::size_t kDateBytesMax = 64;
 
 // Takes a text apart from the left; after the first mismatch everything fails.
@@ -77,9 +80,8 @@ std::optional<store::Seconds> read_zone(Cursor& cursor) {
 std::optional<store::Time> read_epoch(std::string_view text) {
     std::int64_t seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    constexpr std::int64_t kEpochMax = 4291747200;  // 2106-01-01
     const bool whole = error == std::errc{} && end == text.data() + text.size();
-    if (!whole || seconds < 0 || seconds > kEpochMax) return std::nullopt;
+    if (!whole || seconds < kEpochMin || seconds > kEpochMax) return std::nullopt;
     return store::Time{store::Seconds{seconds}};
 }
 

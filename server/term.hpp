@@ -58,7 +58,7 @@ struct TimeWindow {
 inline constexpr store::Seconds kCustomSpan{32 * 3600};
 
 // "2026-01-02", "2026-01-02 03:04", "2026-01-02T03:04:05", each with '/' for '-', also with "Z" or
-// "+09:00" after the time, else in `zone`; or seconds since the epoch. Years 1971 to 2105.
+// "+09:00" after the time, else in `zone`; or seconds since the epoch. Years 1980 to 2105.
 [[nodiscard]] Result<store::Time> parse_date(std::string_view text, const store::TimeZone& zone);
 
 // "2026-01-02 03:04:05", which parse_date takes back.

@@ -60,6 +60,8 @@ TEST_F(Graph, EveryTermIsDrawn) {
     }
     EXPECT_EQ(graph("&term=custom&from=2026-01-01&to=1767312000").status, 200);
     EXPECT_EQ(graph("&term=custom&to=2020-01-01").status, 200);
+    EXPECT_EQ(graph("&term=custom&from=1980-01-01").status, 200);
+    EXPECT_EQ(graph("&term=custom&to=1980-01-01").status, 200);
 }
 
 struct Refused {
@@ -86,6 +88,8 @@ TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
              Refused{cpu + "&term=forever", 400, "term"},
              Refused{cpu + "&term=custom&from=2026-01-02&to=2026-01-01", 400, "from"},
              Refused{cpu + "&term=custom&from=now", 400, "from"},
+             Refused{cpu + "&term=custom&from=1979-12-31", 400, "from"},
+             Refused{cpu + "&term=custom&from=20251231", 400, "from"},
              Refused{cpu + "&term=custom&to=2105-01-01", 400, "to"},
          }) {
         const Response response = get(refused.target);

@@ -10,6 +10,7 @@
 
 #include "server/host_line.hpp"
 #include "server/roll.hpp"
+#include "tests/server/case_name.hpp"
 #include "tests/server/documented_example.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -269,6 +270,10 @@ TEST_F(ConfigTest, NamesTheFileThatIsMissing) {
 struct Wrong {
     std::string_view text;
     std::string_view begins;
+
+    friend void PrintTo(const Wrong& given, std::ostream* output) {
+        print_case_name(*output, given.text, given.begins);
+    }
 };
 
 class ConfigWrong : public ConfigTest, public testing::WithParamInterface<Wrong> {};
@@ -343,6 +348,10 @@ INSTANTIATE_TEST_SUITE_P(
 struct WrongRoll {
     std::string_view roll;
     std::string_view begins;
+
+    friend void PrintTo(const WrongRoll& given, std::ostream* output) {
+        print_case_name(*output, given.roll, given.begins);
+    }
 };
 
 class ConfigWrongRoll : public ConfigTest, public testing::WithParamInterface<WrongRoll> {};

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "server/text_template.hpp"
+#include "tests/server/case_name.hpp"
 #include "tests/server/documented_example.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -172,6 +173,10 @@ TEST(PluginDefinition, TheDocumentedExampleIsOne) {
 struct Wrong {
     std::string_view text;
     std::string_view begins;
+
+    friend void PrintTo(const Wrong& given, std::ostream* output) {
+        print_case_name(*output, given.text, given.begins);
+    }
 };
 
 class PluginWrong : public testing::TestWithParam<Wrong> {};

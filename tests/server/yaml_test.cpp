@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/server/case_name.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -75,6 +77,10 @@ TEST(Yaml, CopiesAliases) {
 struct Malformed {
     std::string_view text;
     std::string_view begins;
+
+    friend void PrintTo(const Malformed& given, std::ostream* output) {
+        print_case_name(*output, given.text, given.begins);
+    }
 };
 
 class YamlMalformed : public testing::TestWithParam<Malformed> {};
@@ -93,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"a: \"open\n---\nb: 1\n", "f.yml:1: a quoted text"},
         Malformed{"a: 1\nb: [ 1, 2\n", "f.yml:3: not YAML: "},
         Malformed{"a: 1\n\tb: 2\n", "f.yml:2: not YAML: "},
-        Malformed{"a: 1\n b: 2\n", "f.yml:2: not YAML: "},
+        Malformed{"a: 1\n c: 2\n", "f.yml:2: not YAML: "},
         Malformed{"a: 1\nb: *nobody\n", "f.yml:2: not YAML: "},
         Malformed{"a: &x [ *x ]\n", "f.yml:1: an alias stands inside of what it names"},
         Malformed{"a: 1\n? [ b ]\n: 2\n", "f.yml:2: a key must be text, not a list"},

@@ -52,7 +52,6 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_main(const YamlNode& document);
     [[nodiscard]] Result<void> read_paths(YamlMapping& config);
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
-    [[nodiscard]] Result<void> read_workers(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_service(const YamlNode& document);
     [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
@@ -92,6 +91,16 @@ Result<Config> ConfigReader::read(const std::vector<YamlNode>& documents) {
     return std::move(config_);
 }
 
+// Kurado's processes, which have no counterpart here: only their form is checked.
+Result<void> check_workers(YamlMapping& config) {
+    for (const std::string_view key : {"web_worker", "update_worker", "fetch_worker"}) {
+        if (const auto number = config.positive_integer(key); !number) {
+            return std::unexpected(number.error());
+        }
+    }
+    return {};
+}
+
 // Kurado's `metrics_config` stands beside `config` or inside of it. Its scripts read it; here only
 // its form is checked.
 Result<void> ConfigReader::read_main(const YamlNode& document) {
@@ -112,7 +121,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     }
     if (auto read = read_paths(*config); !read) return read;
     if (auto read = read_plugin_dirs(*config); !read) return read;
-    if (auto read = read_workers(*config); !read) return read;
+    if (auto checked = check_workers(*config); !checked) return checked;
     if (auto read = read_demo(*config); !read) return read;
     append(config_.warnings, main->unknown_keys());
     append(config_.warnings, config->unknown_keys());
@@ -147,16 +156,6 @@ Result<void> ConfigReader::read_plugin_dirs(YamlMapping& config) {
             config_.warnings.push_back(item.message(
                 fmt::format("there is no directory {}", config_.plugin_dirs.back().native())));
         }
-    }
-    return {};
-}
-
-// Kurado's other workers have no counterpart here.
-Result<void> ConfigReader::read_workers(YamlMapping& config) {
-    for (const std::string_view key : {"web_worker", "update_worker", "fetch_worker"}) {
-        const auto number = config.positive_integer(key);
-        if (!number) return std::unexpected(number.error());
-        if (key == "web_worker") config_.web_worker = number->value_or(config_.web_worker);
     }
     return {};
 }

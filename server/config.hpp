@@ -67,7 +67,6 @@ struct Config {
     std::filesystem::path file;
     std::filesystem::path data_dir;                  // absolute
     std::vector<std::filesystem::path> plugin_dirs;  // searched before the built-in plugins
-    int web_worker = 5;
     // Our own key `demo:`, written by `kurabe demo`: the fleet that hosts with `collect: demo` are
     // of.
     std::optional<collectors::DemoParameters> demo;

@@ -102,7 +102,6 @@ TEST_F(ConfigTest, ReadsKuradosSample) {
     EXPECT_EQ(config->data_dir, directory_.path() / "data");
     EXPECT_THAT(config->plugin_dirs, ElementsAre(directory_.path() / "metrics_plugins",
                                                  directory_.path() / "metrics_site_plugins"));
-    EXPECT_EQ(config->web_worker, 7);
 
     ASSERT_EQ(config->services.size(), 2U);
     EXPECT_EQ(config->services[0].name, "Another サービス") << "sorted, case-insensitively";
@@ -166,7 +165,6 @@ TEST_F(ConfigTest, HasDefaults) {
     const auto config = load("config: {}\n");
     ASSERT_TRUE(config.has_value()) << config.error().message;
     EXPECT_EQ(config->data_dir, directory_.path() / "data");
-    EXPECT_EQ(config->web_worker, 5);
     EXPECT_THAT(config->plugin_dirs, IsEmpty());
     EXPECT_THAT(config->services, IsEmpty());
     EXPECT_THAT(config->warnings, IsEmpty());

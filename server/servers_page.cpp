@@ -16,6 +16,9 @@ constexpr std::size_t kFirstRows = 4;
 constexpr std::size_t kFirstColumns = 4;
 // Longer selections travel in the body of a POST: proxies often take 8 KB of request line.
 constexpr std::size_t kLinkBytesMax = 6000;
+// Hosts name their devices themselves, and each name that no other host has is a row of its own.
+constexpr std::size_t kImagesMax = 20000;
+constexpr std::size_t kCellsMax = 200000;
 
 struct View {
     std::vector<HostView> hosts;
@@ -208,6 +211,43 @@ void write_main(Html& html, const Visit& visit, const View& view) {
     }
 }
 
+std::size_t image_count(const View& view) {
+    std::size_t count = 0;
+    for (const HostView& host : view.hosts) {
+        for (const PluginView& plugin : host.plugins) {
+            for (const GraphGroup& group : plugin.groups) count += group.graphs.size();
+        }
+    }
+    return count;
+}
+
+std::size_t cell_count(const View& view) {
+    std::size_t rows = 0;
+    for (const AlignedPlugin& plugin : view.rows) {
+        if (!view.only_plugin.empty() && plugin.identifier != view.only_plugin) continue;
+        for (const AlignedGroup& group : plugin.groups) rows += 1 + group.graphs.size();
+    }
+    return rows * view.hosts.size();
+}
+
+// Lines the hosts up, unless that would be more than a browser can show.
+Result<void> align(View& view) {
+    if (const std::size_t images = image_count(view); images > kImagesMax) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("these hosts have {} graphs, more than the {} of a page; choose "
+                                "fewer hosts",
+                                images, kImagesMax));
+    }
+    view.rows = align_rows(view.hosts);
+    if (const std::size_t cells = cell_count(view); cells > kCellsMax) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("the graphs of these hosts need {} cells, more than the {} of a "
+                                "page; choose fewer hosts or one plugin",
+                                cells, kCellsMax));
+    }
+    return {};
+}
+
 Result<View> read_view(const Visit& visit) {
     const store::Time now = visit.parts.now();
     Parameters parameters(visit.request);
@@ -230,7 +270,7 @@ Result<View> read_view(const Visit& visit) {
         return fail(ErrorCode::kNotFound,
                     "parameter address: none of these hosts is in the configuration");
     }
-    view.rows = align_rows(view.hosts);
+    if (const auto aligned = align(view); !aligned) return std::unexpected(aligned.error());
     if (!view.only_plugin.empty() &&
         std::ranges::find(view.rows, view.only_plugin, &AlignedPlugin::identifier) ==
             view.rows.end()) {

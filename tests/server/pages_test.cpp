@@ -404,6 +404,27 @@ TEST_F(ManyHosts, LongSelectionsArePostedInsteadOfLinked) {
     }
 }
 
+// As container hosts do, whose virtual interfaces have random names.
+TEST_F(ManyHosts, DevicesThatNoOtherHostHasDoNotFillThePage) {
+    const auto report_devices = [this](int count) {
+        for (int host = 0; host < 25; ++host) {
+            collectors::Report given;
+            given.batch.host = fmt::format("host-with-a-long-name-{}.example.jp", host);
+            std::string names;
+            for (int i = 0; i < count; ++i) names += fmt::format("veth{}x{},", host, i);
+            given.meta = {{"base", "traffic-interfaces", names}};
+            report(given);
+        }
+    };
+    report_devices(200);  // 5,000 rows of 25 cells, and as many above them
+    EXPECT_EQ(get(query(3)).status, 200);
+    EXPECT_EQ(get(query(25)).status, 400);
+    EXPECT_THAT(get(query(25)).body, HasSubstr("choose fewer hosts or one plugin"));
+    report_devices(1000);
+    EXPECT_EQ(get(query(25)).status, 400);
+    EXPECT_THAT(get(query(25)).body, HasSubstr("choose fewer hosts"));
+}
+
 TEST_F(ManyHosts, StatesComeForFiveHundred) {
     const std::string states = get(query(500).replace(0, 18, "/api/host-status?x=1"), "POST").body;
     EXPECT_EQ(std::ranges::count(states, ':'), 500);

@@ -9,6 +9,7 @@
 
 #include "render/graph_parser.hpp"
 #include "server/host_series.hpp"
+#include "server/host_view.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -113,8 +114,7 @@ GraphService::GraphService(const SiteParts& parts)
       renderers_(kRenderersPerCore * std::max(1U, std::thread::hardware_concurrency())) {}
 
 MetaMap GraphService::meta_of(const GraphPlace& place) const {
-    auto meta = parts_.metadata.meta(place.host->address, place.plugin->identifier());
-    return meta ? *std::move(meta) : MetaMap{};
+    return known(parts_, parts_.metadata.meta(place.host->address, place.plugin->identifier()));
 }
 
 Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,

@@ -12,8 +12,7 @@ namespace {
 
 std::optional<store::Time> last_received(const SiteParts& parts, std::string_view address,
                                          std::string_view plugin) {
-    const auto last = parts.metadata.last_received(address, plugin);
-    return last ? *last : std::nullopt;
+    return known(parts, parts.metadata.last_received(address, plugin));
 }
 
 bool is_stale(std::optional<store::Time> last, store::Time now) {
@@ -22,25 +21,22 @@ bool is_stale(std::optional<store::Time> last, store::Time now) {
 
 bool has_warnings(const SiteParts& parts, std::string_view address, std::string_view plugin,
                   store::Time now) {
-    const auto warnings = parts.metadata.warnings(address, plugin, now);
-    return warnings && !warnings->empty();
+    return !known(parts, parts.metadata.warnings(address, plugin, now)).empty();
 }
 
 PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
                        const Texts& texts) {
     PluginView view{&line, line.identifier(), {}, {}, {}};
     const store::Time now = parts.now();
-    if (auto meta = parts.metadata.meta(host.address, view.identifier))
-        view.meta = *std::move(meta);
+    view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
     const auto last = last_received(parts, host.address, view.identifier);
     if (is_stale(last, now)) {
         const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
         view.warnings.push_back(
             {view.identifier, "__system__", fmt::format("{}{}", texts.stale, when)});
     }
-    if (auto warnings = parts.metadata.warnings(host.address, view.identifier, now)) {
-        std::ranges::move(*warnings, std::back_inserter(view.warnings));
-    }
+    std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
+                      std::back_inserter(view.warnings));
     if (const PluginDefinition* definition = parts.plugins.find(line.name)) {
         view.groups = definition->groups(view.meta);
     } else {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/site.hpp"
@@ -18,6 +19,14 @@ inline constexpr store::Seconds kStaleAfter{300};
 
 // As /api/host-status gives it.
 enum class HostState : std::uint8_t { kGood = 0, kWarning = 1, kCritical = 2 };
+
+// What the metadata holds. Pages go on without what cannot be read, and the log has the reason.
+template <typename Value>
+[[nodiscard]] Value known(const SiteParts& parts, Result<Value> metadata) {
+    if (metadata) return *std::move(metadata);
+    parts.log.error("metadata unreadable", {{"reason", metadata.error().message}});
+    return {};
+}
 
 // Hosts whose archives were found damaged so far.
 [[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);

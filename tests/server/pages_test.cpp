@@ -1,4 +1,5 @@
 // The pages for people: what stands on them, where it links to, and how they refuse.
+#include <fstream>
 #include <regex>
 
 #include <gmock/gmock.h>
@@ -217,6 +218,29 @@ TEST_F(Pages, DamagedHostIsShownWithoutItsPath) {
     scan("/server?address=10.0.1.1");
     EXPECT_THAT(response_.body,
                 AllOf(HasSubstr("10.0.1.1.kurabe: bad magic"), Not(HasSubstr("/secret"))));
+}
+
+TEST_F(Pages, MetadataThatCannotBeReadIsLoggedAndLeftOut) {
+    constexpr std::streamoff kDataPages = 8192;  // behind the schema and its version
+    const std::filesystem::path file = directory_.path() / "metadata.sqlite";
+    site_.reset();
+    metadata_.reset();
+    {
+        std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+        stream.seekp(kDataPages);
+        stream << std::string(std::filesystem::file_size(file) - kDataPages, '\xff');
+    }
+    auto metadata = Metadata::open(file, Metadata::Access::kRead);
+    ASSERT_TRUE(metadata) << metadata.error().message;
+    metadata_ = *std::move(metadata);
+    make_site();
+    testing::internal::CaptureStderr();
+    const Response page = get("/server?address=10.0.0.1");
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(log, HasSubstr("metadata unreadable"));
+    EXPECT_THAT(log, HasSubstr("metadata.sqlite"));
+    EXPECT_THAT(page.body, Not(HasSubstr("metadata.sqlite")));
 }
 
 TEST_F(Pages, HostsWithoutDevicesSaySo) {

@@ -96,6 +96,10 @@ class SiteFixture : public testing::Test {
             Metadata::open(directory_.path() / "metadata.sqlite", Metadata::Access::kWrite);
         ASSERT_TRUE(metadata) << metadata.error().message;
         metadata_ = *std::move(metadata);
+        make_site();
+    }
+
+    void make_site() {
         site_ = std::make_unique<Site>(SiteParts{*config_, *plugins_, store_, *metadata_, log_,
                                                  store::TimeZone::utc(), [] { return kNow; }});
     }

@@ -142,18 +142,29 @@ class PagesTest(unittest.TestCase):
         shown = self.browser.run("return new URLSearchParams(location.search).getAll('address');")
         self.assertEqual(shown, chosen)
 
-    def test_a_shift_click_checks_the_range_between(self):
-        self.browser.open(self.server.url + "/")
-        checked = self.browser.run(
-            """
-            const boxes = [...document.querySelectorAll('input[type=checkbox][value]')];
-            boxes[2].click();
-            boxes[9].dispatchEvent(new MouseEvent('click',
-                {bubbles: true, cancelable: true, shiftKey: true}));
-            return boxes.filter(box => box.checked).length;
-            """
-        )
-        self.assertEqual(checked, 8)
+    def test_a_shift_click_checks_the_range_between_in_its_order(self):
+        for first, last in [(2, 9), (9, 2)]:
+            self.browser.open(self.server.url + "/")
+            addresses = self.browser.run(
+                """
+                const boxes = [...document.querySelectorAll('input[type=checkbox][value]')];
+                boxes[arguments[0]].click();
+                boxes[arguments[1]].dispatchEvent(new MouseEvent('click',
+                    {bubbles: true, cancelable: true, shiftKey: true}));
+                document.getElementById('show-checked').click();
+                return boxes.map(box => box.value);
+                """,
+                first,
+                last,
+            )
+            self.assertTrue(
+                self.browser.wait_until("return location.pathname === '/servers';", LOAD_SECONDS)
+            )
+            shown = self.browser.run(
+                "return new URLSearchParams(location.search).getAll('address');"
+            )
+            chosen = addresses[2:10]
+            self.assertEqual(shown, chosen if first < last else chosen[::-1])
 
 
 if __name__ == "__main__":

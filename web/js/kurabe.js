@@ -77,15 +77,19 @@ function watchChoices(form) {
         if (box.checked) order.add(box);
         else order.delete(box);
     };
+    // From one box to another in this direction, both included, without those filtered out.
+    const range = (from, to) => {
+        const [start, end] = [boxes.indexOf(from), boxes.indexOf(to)];
+        const between = boxes.slice(Math.min(start, end), Math.max(start, end) + 1);
+        const shown = between.filter((box) => !box.closest(".host").hidden);
+        return start < end ? shown : shown.reverse();
+    };
     form.addEventListener("click", (event) => {
         const box = event.target;
         if (!boxes.includes(box)) return;
-        const ends = event.shiftKey && last !== null ? [last, box] : [box, box];
-        const [from, to] = ends.map((end) => boxes.indexOf(end)).sort((a, b) => a - b);
-        for (const between of boxes.slice(from, to + 1)) {
-            if (between.closest(".host").hidden) continue;
-            between.checked = box.checked;
-            note(between);
+        for (const chosen of event.shiftKey && last !== null ? range(last, box) : [box]) {
+            chosen.checked = box.checked;
+            note(chosen);
         }
         last = box;
         update();

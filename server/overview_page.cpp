@@ -57,8 +57,10 @@ void write_host(Html& html, const Visit& visit, const Host& host) {
         const auto cell = html.open("td");
         html.element("span",
                      {{"class", "state"},
+                      {"role", "img"},
                       {"data-address", host.address},
-                      {"title", visit.texts.status_loading}},
+                      {"title", visit.texts.status_loading},
+                      {"aria-label", visit.texts.status_loading}},
                      "");
     }
     {

@@ -41,6 +41,7 @@ function showState(mark, state, words) {
     row.classList.remove("good", "warning", "critical");
     row.classList.add(name);
     mark.title = words[name];
+    mark.setAttribute("aria-label", words[name]);
 }
 
 async function refreshStates(form) {
@@ -137,7 +138,8 @@ function watchFilter(form) {
     };
     filter.addEventListener("input", apply);
     document.addEventListener("keydown", (event) => {
-        if (event.key !== "/" || event.target.matches("input")) return;
+        if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.target.matches("input")) return;
         event.preventDefault();
         filter.focus();
     });
@@ -184,7 +186,10 @@ function watchCopy(button) {
 }
 
 function watchFold(button) {
-    const apply = (folded) => document.body.classList.toggle("folded", folded);
+    const apply = (folded) => {
+        document.body.classList.toggle("folded", folded);
+        button.setAttribute("aria-expanded", String(!folded));
+    };
     apply(recall("minimize-header"));
     button.addEventListener("click", () => {
         const folded = !document.body.classList.contains("folded");

@@ -81,8 +81,8 @@ Result<void> copy_ring(const ArchiveContents& from, std::size_t ring_index, File
     std::vector<std::byte> block(target.block_bytes);
     for (std::uint64_t first = 0; first < source.rows; first += rows_per_block) {
         const std::uint64_t number = first / rows_per_block;
-        const auto old_block =
-            from.bytes.subspan(source.offset + number * source.block_bytes, source.block_bytes);
+        const auto old_block = from.mapping.bytes().subspan(
+            source.offset + number * source.block_bytes, source.block_bytes);
         const bool empty =
             std::ranges::all_of(old_block, [](std::byte byte) { return byte == std::byte{0}; });
         if (empty) continue;
@@ -206,7 +206,7 @@ Result<OpenedArchive> grow_archive(const std::filesystem::path& path,
         return std::unexpected(written.error());
     }
     {
-        const BusGuard guard(contents.bytes);
+        const BusGuard guard(contents.mapping);
         for (std::size_t ring = 0; ring < larger.rings().size(); ++ring) {
             if (auto copied = copy_ring(contents, ring, *file, larger); !copied) {
                 return std::unexpected(copied.error());

@@ -50,7 +50,7 @@ struct ArchiveRoom {
 
 // Contents of an archive in use.
 struct ArchiveContents {
-    std::span<const std::byte> bytes;  // the mapped file
+    const MappedFile& mapping;
     const ArchiveLayout& layout;
     std::span<const Column> columns;
     std::uint64_t sequence;  // that the new state is to have

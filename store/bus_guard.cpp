@@ -1,7 +1,6 @@
 // The SIGBUS handler: a thread's guarded range, and what happens to a fault inside it.
 #include "store/bus_guard.hpp"
 
-#include <atomic>
 #include <cassert>
 #include <cerrno>
 #include <cstdint>
@@ -18,8 +17,9 @@ namespace {
 struct GuardedRange {
     volatile std::uintptr_t begin;
     volatile std::uintptr_t end;
-    volatile sig_atomic_t tripped;
+    std::atomic<bool>* volatile lost;
 };
+static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
 thread_local constinit GuardedRange guarded_range{};
 
 // What SIGBUS did before; set once, before the handler can run.
@@ -44,14 +44,12 @@ void on_bus_error(int signal, siginfo_t* info, void* context) {
     const bool ours = address >= guarded_range.begin && address < guarded_range.end;
     if (ours) {
         const int error = errno;
+        *guarded_range.lost = true;  // first, so that no thread can take the zeroes for values
         auto* page = reinterpret_cast<void*>(address & ~(page_bytes - 1));
         const void* zeroes = mmap(page, page_bytes, PROT_READ | PROT_WRITE,
                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
         errno = error;
-        if (zeroes != MAP_FAILED) {
-            guarded_range.tripped = 1;
-            return;
-        }
+        if (zeroes != MAP_FAILED) return;
     }
     do_as_before(signal, info, context);
 }
@@ -70,9 +68,10 @@ void BusGuard::install() {
     });
 }
 
-BusGuard::BusGuard(std::span<const std::byte> range) noexcept {
+BusGuard::BusGuard(const MappedFile& mapping) noexcept : lost_(mapping.lost()) {
     assert(guarded_range.end == 0);
-    guarded_range.tripped = 0;
+    const std::span<const std::byte> range = mapping.bytes();
+    guarded_range.lost = &mapping.lost();
     guarded_range.begin = reinterpret_cast<std::uintptr_t>(range.data());
     guarded_range.end = guarded_range.begin + range.size();
     std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -85,8 +84,8 @@ BusGuard::~BusGuard() {
 }
 
 bool BusGuard::tripped() const noexcept {
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-    return guarded_range.tripped != 0;
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    return lost_;
 }
 
 }  // namespace kurabe::store

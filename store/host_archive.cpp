@@ -91,7 +91,8 @@ Result<HostArchive> HostArchive::open(const std::filesystem::path& path, File::A
     return archive;
 }
 
-Result<void> HostArchive::check_size() const {
+Result<void> HostArchive::check_whole() const {
+    if (mapping_.lost()) return lost_bytes(file_);
     const auto size = file_.size();
     if (!size) return std::unexpected(size.error());
     if (*size >= layout_.file_bytes()) return {};
@@ -101,12 +102,12 @@ Result<void> HostArchive::check_size() const {
 }
 
 Result<AppendReport> HostArchive::append(std::string_view host, std::span<const Sample> samples) {
-    if (auto checked = check_size(); !checked) return std::unexpected(checked.error());
+    if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
     AppendReport report;
     const AppendPlan plan = plan_append(host, samples, columns_, index_, report);
     if (auto added = add_columns(plan); !added) return std::unexpected(added.error());
 
-    const BusGuard guard(mapping_.bytes());
+    const BusGuard guard(mapping_);
     for (const PlannedSample& planned : plan.samples) {
         Column& column = columns_[planned.column];
         if (planned.sample->time <= column.last_time) {
@@ -139,8 +140,7 @@ Result<void> HostArchive::grow(const ArchiveRoom& needed) {
     const ArchiveShape& shape = layout_.shape();
     const auto larger = layout_with_room(shape.retention, shape.rows_per_block, needed, &shape);
     if (!larger) return std::unexpected(larger.error());
-    auto grown =
-        grow_archive(file_.path(), {mapping_.bytes(), layout_, columns_, sequence_ + 1}, *larger);
+    auto grown = grow_archive(file_.path(), {mapping_, layout_, columns_, sequence_ + 1}, *larger);
     if (!grown) return std::unexpected(grown.error());
     file_ = std::move(grown->file);
     mapping_ = std::move(grown->mapping);
@@ -199,7 +199,7 @@ Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
     const std::uint32_t index = index_.find(name);
     if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
     if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
-    if (auto checked = check_size(); !checked) return std::unexpected(checked.error());
+    if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
 
     const Column& column = columns_[index];
     std::vector<RingExtent> extents;
@@ -219,7 +219,7 @@ Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
                           .end = window.end,
                           .step = ring.resolution,
                           .values = std::vector<Value>(static_cast<std::size_t>(rows), kUnknown)};
-    const BusGuard guard(mapping_.bytes());
+    const BusGuard guard(mapping_);
     read_rows(ring, ring.plane_of(request.cf), index, window, fetched.values);
     if (guard.tripped()) return lost_bytes(file_);
     return fetched;

@@ -54,7 +54,8 @@ class HostArchive {
   private:
     explicit HostArchive(OpenedArchive opened);
 
-    [[nodiscard]] Result<void> check_size() const;
+    // kDamaged once the file was cut or bytes of it were missing.
+    [[nodiscard]] Result<void> check_whole() const;
     // Makes room for the plan's new columns and adds them.
     [[nodiscard]] Result<void> add_columns(const AppendPlan& plan);
     // Copies everything to a larger file, which replaces this one.

@@ -29,6 +29,7 @@ class OpenFile {
 
 struct MappedFile::Region {
     interprocess::mapped_region mapping;
+    std::atomic<bool> lost = false;
 };
 
 MappedFile::MappedFile(std::unique_ptr<Region> region) noexcept : region_(std::move(region)) {}
@@ -54,6 +55,10 @@ Result<MappedFile> MappedFile::map(const File& file, File::Access access, std::u
 
 std::span<std::byte> MappedFile::bytes() const noexcept {
     return {static_cast<std::byte*>(region_->mapping.get_address()), region_->mapping.get_size()};
+}
+
+std::atomic<bool>& MappedFile::lost() const noexcept {
+    return region_->lost;
 }
 
 bool MappedFile::flush() const {

@@ -1,6 +1,7 @@
 // A file's bytes in memory.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,6 +24,8 @@ class MappedFile {
 
     // Writable only when mapped with kWrite.
     [[nodiscard]] std::span<std::byte> bytes() const noexcept;
+    // Set by a BusGuard once bytes were missing; never cleared. Any thread.
+    [[nodiscard]] std::atomic<bool>& lost() const noexcept;
     // Writes what was changed to the disk and waits for it; false when that failed.
     [[nodiscard]] bool flush() const;
 

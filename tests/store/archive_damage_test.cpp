@@ -171,12 +171,17 @@ TEST_F(ArchiveDamage, TheGuardTurnsAFaultIntoAFlagAndLeavesOthersAlone) {
     ASSERT_EQ(::truncate(path().c_str(), 4096), 0);
     auto* bytes = reinterpret_cast<volatile unsigned char*>(mapping->bytes().data());
     {
-        const BusGuard guard(mapping->bytes());
+        const BusGuard guard(*mapping);
         EXPECT_EQ(+bytes[0], 'x');
         EXPECT_FALSE(guard.tripped());
         EXPECT_EQ(+bytes[2 * 4096], 0);
         EXPECT_TRUE(guard.tripped());
         bytes[2 * 4096 + 1] = 1;
+    }
+    {
+        const BusGuard later(*mapping);
+        EXPECT_EQ(+bytes[2 * 4096], 0);
+        EXPECT_TRUE(later.tripped()) << "zeroes in the place of lost bytes look like values";
     }
     EXPECT_DEATH((void)bytes[4096], "");
 }

@@ -102,6 +102,34 @@ TEST(FullDisk, ManyMinutesFitIntoWhatWasReserved) {
     EXPECT_EQ(umount(directory.path().c_str()), 0);
 }
 
+// The first read replaces the page that is missing; the next one must not take it for values.
+TEST(FullDisk, AHoleInAnArchiveIsNeverReadAsZeroes) {
+    const tests::TemporaryDirectory directory;
+    if (mount("tmpfs", directory.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
+        GTEST_SKIP() << "mounting a small file system takes root";
+    }
+    {
+        auto store = Store::open(directory.path() / "data", {});
+        ASSERT_TRUE(store);
+        for (std::int64_t minute = 0; minute < 4; ++minute) {
+            ASSERT_TRUE((*store)->append(batch(16, minute)));
+        }
+        const auto archive = directory.path() / "data" / "hosts" / "host.kurabe";
+        const auto size = std::filesystem::file_size(archive);
+        std::filesystem::resize_file(archive, 8192);
+        std::filesystem::resize_file(archive, size);
+        std::ofstream(directory.path() / "filler") << std::string(5'000'000, 'x');
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            const auto fetched = (*store)->fetch({"host", "plugin", "m7.gauge"},
+                                                 {.start = kBegin, .end = kBegin + Seconds{120}});
+            ASSERT_FALSE(fetched) << attempt;
+            EXPECT_EQ(fetched.error().code, ErrorCode::kDamaged);
+        }
+        EXPECT_EQ((*store)->damaged().size(), 1);
+    }
+    EXPECT_EQ(umount(directory.path().c_str()), 0);
+}
+
 // What a sparse copy leaves: the size is right, the room is not there, and a store into it is a
 // SIGBUS.
 TEST(FullDisk, AHoleInAnArchiveIsDamageAndNotASignal) {

@@ -33,6 +33,27 @@ bool write_all(int descriptor, std::string_view bytes) {
     return true;
 }
 
+bool is_special(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
+}
+
+// A device or a pipe: root could replace it by a file, and nobody wants that.
+Result<void> write_into(const std::string& path, std::string_view bytes) {
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return system_failure(path);
+    }
+    const bool written = write_all(descriptor, bytes);
+    const auto failure = system_failure(path);
+    ::close(descriptor);
+    if (!written) {
+        return failure;
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> write_output(const std::string& path, std::string_view bytes) {
@@ -41,6 +62,9 @@ Result<void> write_output(const std::string& path, std::string_view bytes) {
             return system_failure("standard output");
         }
         return {};
+    }
+    if (is_special(path)) {
+        return write_into(path, bytes);
     }
     std::string temporary = path + ".XXXXXX";
     const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);

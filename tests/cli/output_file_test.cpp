@@ -6,8 +6,11 @@
 #include <iterator>
 #include <string>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/temporary_directory.hpp"
 
@@ -15,6 +18,7 @@ namespace kurabe::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 std::string content_of(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -35,6 +39,20 @@ TEST(OutputFile, LeavesNothingBehindWhenItFails) {
     ASSERT_FALSE(written);
     EXPECT_THAT(written.error().message, HasSubstr("taken"));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 1);
+}
+
+TEST(OutputFile, WritesIntoWhatIsNoRegularFileAndLeavesItThere) {
+    const tests::TemporaryDirectory directory;
+    const auto pipe = directory.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    ASSERT_GE(reader, 0);
+    EXPECT_TRUE(write_output(pipe.string(), "text"));
+    std::string got(8, '\0');
+    EXPECT_EQ(::read(reader, got.data(), got.size()), 4);
+    EXPECT_THAT(got, StartsWith("text"));
+    ::close(reader);
+    EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 }
 
 TEST(OutputFile, NamesAMissingDirectory) {

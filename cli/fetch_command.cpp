@@ -1,10 +1,10 @@
 // `kurabe fetch`: the rows of one series as rrdtool prints them.
-#include <cstdio>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/output_file.hpp"
 #include "cli/series_access.hpp"
 #include "store/at_time.hpp"
 #include "store/duration.hpp"
@@ -76,12 +76,7 @@ Result<void> run_fetch(const FetchCommand& command, const Environment& environme
     if (!series) {
         return std::unexpected(series.error());
     }
-    const std::string text = table_of(*series);
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
-        std::fflush(stdout) != 0) {
-        return fail(ErrorCode::kSystem, "cannot write to standard output");
-    }
-    return {};
+    return write_output("-", table_of(*series));
 }
 
 }  // namespace kurabe::cli

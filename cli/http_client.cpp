@@ -37,6 +37,10 @@ Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline
     curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
     curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &reply.body);
     const CURLcode code = curl_easy_perform(curl.get());
+    if (code == CURLE_WRITE_ERROR) {
+        return fail(ErrorCode::kLimit,
+                    url + ": the reply has over " + std::to_string(kReplyBytesMax) + " bytes");
+    }
     if (code != CURLE_OK) {
         return fail(ErrorCode::kSystem, url + ": " + curl_easy_strerror(code));
     }

@@ -16,7 +16,8 @@ struct HttpReply {
     std::string body;
 };
 
-// Any status is a reply; kSystem when no whole reply came before the deadline, with the reason.
+// Any status is a reply; kSystem when no whole reply came before the deadline, with the reason, and
+// kLimit when it is larger than kReplyBytesMax.
 [[nodiscard]] Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline);
 
 // Percent-encodes everything but letters, digits, '-', '.', '_' and '~'.

@@ -30,7 +30,11 @@ cmake --build --preset release --target kurabe
 
 if [ "$demo" = yes ]; then
     if [ ! -e run/demo/kurabe.yml ]; then
-        build/release/kurabe demo run/demo --hosts 120 --days 2 --seed 1
+        # Under another name until it is whole: an interrupted run begins again.
+        rm -rf run/demo.new
+        mkdir -p run
+        build/release/kurabe demo run/demo.new --hosts 120 --days 2 --seed 1
+        mv -T run/demo.new run/demo
     fi
     config=run/demo/kurabe.yml
 else

@@ -65,7 +65,17 @@ Settings parse_arguments(int count, char** arguments) {
         }
     }
     if (count % 2 == 0) stop("every option takes a value");
+    for (const char* name : {"--hosts", "--metrics", "--minutes", "--block", "--checkpoint"}) {
+        if (settings[name] == 0) stop(std::string(name) + " must be at least 1");
+    }
     return settings;
+}
+
+// DIR/NAME, which the benchmark makes and removes; what is there already may be somebody's.
+std::filesystem::path fresh_directory(const Settings& settings, const char* name) {
+    auto directory = settings.directory / name;
+    if (std::filesystem::exists(directory)) stop(directory.string() + " exists; remove it");
+    return directory;
 }
 
 double cpu_seconds() {
@@ -139,8 +149,7 @@ struct Measured {
 };
 
 Measured measure_store(const Settings& settings) {
-    const auto directory = settings.directory / "store";
-    std::filesystem::remove_all(directory);
+    const auto directory = fresh_directory(settings, "store");
     StoreOptions options;
     options.rows_per_block = static_cast<std::uint32_t>(settings["--block"]);
     const auto store = checked(Store::open(directory, options));
@@ -195,8 +204,7 @@ std::vector<std::string> create_rrds(const std::filesystem::path& directory, std
 }
 
 Measured measure_rrd(const Settings& settings) {
-    const auto directory = settings.directory / "rrd";
-    std::filesystem::remove_all(directory);
+    const auto directory = fresh_directory(settings, "rrd");
     const std::vector<std::string> paths = create_rrds(directory, settings["--rrd-files"]);
     Measured measured;
     for (std::size_t minute = 0; minute <= settings["--rrd-minutes"]; ++minute) {

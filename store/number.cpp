@@ -2,8 +2,8 @@
 #include "store/number.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 
 #include <fmt/format.h>

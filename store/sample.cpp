@@ -2,7 +2,6 @@
 #include "store/sample.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 

@@ -244,6 +244,7 @@ void HostArchive::read_rows(const RingPlace& ring, std::size_t plane, std::uint3
 
 Result<void> HostArchive::checkpoint() const {
     if (!changed_) return {};
+    if (auto checked = check_whole(); !checked) return checked;
     const std::size_t area = 1 - newest_area_;
     const std::vector<std::byte> state = encode_state(layout_, sequence_ + 1, columns_);
     if (auto written = write_state(file_, mapping_, layout_.state_offset(area), state); !written) {

@@ -48,7 +48,8 @@ class HostArchive {
     [[nodiscard]] const ArchiveLayout& layout() const noexcept { return layout_; }
 
     // Syncs the rows, then writes and syncs the state; does nothing when nothing has changed. A
-    // failed sync is kDamaged: what the disk holds is no longer known.
+    // failed sync is kDamaged: what the disk holds is no longer known. So is a cut file, which
+    // writing the state would lengthen again.
     [[nodiscard]] Result<void> checkpoint() const;
 
   private:

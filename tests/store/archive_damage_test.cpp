@@ -155,11 +155,16 @@ TEST_F(ArchiveDamage, OnlyRegularFilesAreOpened) {
 TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
     make_archive();
     HostArchive archive = open();
+    append(archive, {gauge("a", 1, 299)});
     ASSERT_EQ(::truncate(path().c_str(), kHeaderBytes), 0);
     const FetchRequest request{.start = kBegin, .end = kBegin + kMinute * 30};
     EXPECT_EQ(archive.fetch({"plugin", "a.gauge"}, request).error().code, ErrorCode::kDamaged);
     const std::vector samples{gauge("a", 1, 300)};
     EXPECT_EQ(archive.append("host", samples).error().code, ErrorCode::kDamaged);
+    const auto written = archive.checkpoint();
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(std::filesystem::file_size(path()), kHeaderBytes);
 }
 
 // The size is checked first; the guard is for a cut between that check and the access.

@@ -140,14 +140,14 @@ void schedule_checkpoints(Parts& parts, server::Log& log) {
          }});
 }
 
-// Archives are opened when they are first used; opening all of them once finds the damaged ones
-// before anybody looks at a page.
-void name_damaged_archives(const store::Store& store, server::Log& log) {
+// Archives are opened when they are first used; opening all of them once finds those that are
+// damaged or cannot be read before anybody looks at a page.
+void name_unusable_archives(const store::Store& store, server::Log& log) {
     for (const std::string& host : store.hosts()) {
-        (void)store.series(host);
-    }
-    for (const store::DamagedArchive& archive : store.damaged()) {
-        log.error("archive is damaged", {{"host", archive.host}, {"reason", archive.reason}});
+        if (const auto series = store.series(host); !series) {
+            log.error("archive cannot be used",
+                      {{"host", host}, {"reason", series.error().message}});
+        }
     }
 }
 
@@ -160,7 +160,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     if (auto opened = open_data(parts, command.data.value_or(loaded.config.data_dir)); !opened) {
         return opened;
     }
-    name_damaged_archives(*parts.store, log);
+    name_unusable_archives(*parts.store, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
     parts.site = std::make_unique<server::Site>(server::SiteParts{.config = loaded.config,

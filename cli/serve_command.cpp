@@ -98,18 +98,21 @@ void accept(server::Ingest& ingest, const collectors::Report& report) {
     (void)ingest.accept(report);
 }
 
-void schedule_local(Parts& parts, const server::Config& config) {
+// Samples have the time at which they were read, and not that of the tick: after a slow checkpoint
+// it may be much later, and a counter's rate would be wrong.
+void schedule_local(Parts& parts, const server::Config& config, const Environment& environment) {
     auto addresses = addresses_collected_by(config, server::CollectMethod::kLocal);
     if (addresses.empty()) {
         return;
     }
-    parts.schedule->add({.interval = kCollectInterval,
-                         .at_once = true,
-                         .run = [&ingest = *parts.ingest, addresses](store::Time tick) {
-                             for (const std::string& address : addresses) {
-                                 accept(ingest, collectors::collect_local("/", address, tick));
-                             }
-                         }});
+    parts.schedule->add(
+        {.interval = kCollectInterval,
+         .at_once = true,
+         .run = [&ingest = *parts.ingest, addresses, now = environment.now](store::Time) {
+             for (const std::string& address : addresses) {
+                 accept(ingest, collectors::collect_local("/", address, now()));
+             }
+         }});
 }
 
 void schedule_demo(Parts& parts, const server::Config& config) {
@@ -179,7 +182,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     }
     parts.http = std::move(*http);
     parts.schedule = std::make_unique<collectors::Schedule>(environment.now);
-    schedule_local(parts, loaded.config);
+    schedule_local(parts, loaded.config, environment);
     schedule_demo(parts, loaded.config);
     schedule_checkpoints(parts, log);
     parts.schedule->start();

@@ -34,6 +34,8 @@ Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline
     curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(deadline.count()));
     curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
+    // A proxy of the environment cannot reach this machine's own server.
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
     curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
     curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &reply.body);
     const CURLcode code = curl_easy_perform(curl.get());

@@ -1,6 +1,8 @@
 // `kurabe serve`: builds the parts, joins them, and takes them down in the right order.
 #include <chrono>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -64,7 +66,8 @@ struct Parts {
     std::unique_ptr<server::Ingest> ingest;
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
-    std::unique_ptr<collectors::Schedule> schedule;
+    std::unique_ptr<collectors::Schedule> collections;
+    std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because syncing may take minutes
 };
 
 Result<void> open_data(Parts& parts, const std::filesystem::path& directory) {
@@ -98,49 +101,61 @@ void accept(server::Ingest& ingest, const collectors::Report& report) {
     (void)ingest.accept(report);
 }
 
-// Samples have the time at which they were read, and not that of the tick: after a slow checkpoint
-// it may be much later, and a counter's rate would be wrong.
-void schedule_local(Parts& parts, const server::Config& config, const Environment& environment) {
+using Task = std::function<void(store::Time)>;
+
+// Want of memory in one run of a task must not end the server.
+Task guarded(server::Log& log, Task run) {
+    return [&log, run = std::move(run)](store::Time tick) {
+        try {
+            run(tick);
+        } catch (const std::exception& exception) {
+            log.error("task failed", {{"reason", exception.what()}});
+        }
+    };
+}
+
+// Samples have the time at which they were read, and not that of the tick: after a slow task it may
+// be much later, and a counter's rate would be wrong.
+void schedule_local(Parts& parts, const server::Config& config, const Environment& environment,
+                    server::Log& log) {
     auto addresses = addresses_collected_by(config, server::CollectMethod::kLocal);
     if (addresses.empty()) {
         return;
     }
-    parts.schedule->add(
-        {.interval = kCollectInterval,
-         .at_once = true,
-         .run = [&ingest = *parts.ingest, addresses, now = environment.now](store::Time) {
-             for (const std::string& address : addresses) {
-                 accept(ingest, collectors::collect_local("/", address, now()));
-             }
-         }});
+    const Task collect = [&ingest = *parts.ingest, addresses, now = environment.now](store::Time) {
+        for (const std::string& address : addresses) {
+            accept(ingest, collectors::collect_local("/", address, now()));
+        }
+    };
+    parts.collections->add(
+        {.interval = kCollectInterval, .at_once = true, .run = guarded(log, collect)});
 }
 
-void schedule_demo(Parts& parts, const server::Config& config) {
+void schedule_demo(Parts& parts, const server::Config& config, server::Log& log) {
     auto addresses = addresses_collected_by(config, server::CollectMethod::kDemo);
     if (addresses.empty() || !config.demo) {
         return;
     }
     auto fleet = std::make_shared<const collectors::DemoFleet>(*config.demo);
-    parts.schedule->add({.interval = kCollectInterval,
-                         .run = [&ingest = *parts.ingest, fleet, addresses](store::Time tick) {
-                             for (const std::string& address : addresses) {
-                                 const auto host = fleet->find(address);
-                                 const auto report =
-                                     host ? fleet->report(*host, tick) : std::nullopt;
-                                 if (report) {
-                                     accept(ingest, *report);
-                                 }
-                             }
-                         }});
+    const Task collect = [&ingest = *parts.ingest, fleet, addresses](store::Time tick) {
+        for (const std::string& address : addresses) {
+            const auto host = fleet->find(address);
+            const auto report = host ? fleet->report(*host, tick) : std::nullopt;
+            if (report) {
+                accept(ingest, *report);
+            }
+        }
+    };
+    parts.collections->add({.interval = kCollectInterval, .run = guarded(log, collect)});
 }
 
 void schedule_checkpoints(Parts& parts, server::Log& log) {
-    parts.schedule->add(
-        {.interval = kCheckpointInterval, .run = [&store = *parts.store, &log](store::Time) {
-             if (const auto written = store.checkpoint(); !written) {
-                 log.error("checkpoint failed", {{"reason", written.error().message}});
-             }
-         }});
+    const Task checkpoint = [&store = *parts.store, &log](store::Time) {
+        if (const auto written = store.checkpoint(); !written) {
+            log.error("checkpoint failed", {{"reason", written.error().message}});
+        }
+    };
+    parts.checkpoints->add({.interval = kCheckpointInterval, .run = guarded(log, checkpoint)});
 }
 
 // Archives are opened when they are first used; opening all of them once finds those that are
@@ -181,11 +196,13 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         return std::unexpected(http.error());
     }
     parts.http = std::move(*http);
-    parts.schedule = std::make_unique<collectors::Schedule>(environment.now);
-    schedule_local(parts, loaded.config, environment);
-    schedule_demo(parts, loaded.config);
+    parts.collections = std::make_unique<collectors::Schedule>(environment.now);
+    parts.checkpoints = std::make_unique<collectors::Schedule>(environment.now);
+    schedule_local(parts, loaded.config, environment, log);
+    schedule_demo(parts, loaded.config, log);
     schedule_checkpoints(parts, log);
-    parts.schedule->start();
+    parts.collections->start();
+    parts.checkpoints->start();
     log.info("listening", {{"address", listen->address + ":" + std::to_string(parts.http->port())},
                            {"hosts", std::to_string(loaded.config.hosts.size())},
                            {"config", loaded.config.file.string()}});
@@ -195,7 +212,8 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
 // New requests and new samples first, so that the last checkpoint holds everything.
 Result<void> stop(Parts& parts) {
     parts.http->stop();
-    parts.schedule->stop();
+    parts.collections->stop();
+    parts.checkpoints->stop();
     return parts.store->close();
 }
 

@@ -21,11 +21,10 @@ Result<void> Ingest::accept(const collectors::Report& report) {
                                          {"count", std::to_string(appended->refused_count)},
                                          {"first", appended->refused.front().message}});
     }
-    const auto kept = metadata_.store(report, now_());
-    if (!kept) {
+    if (const auto kept = metadata_.store(report, now_()); !kept) {
         log_.error("metadata refused", {{"host", host}, {"reason", kept.error().message}});
     }
-    return kept;
+    return {};
 }
 
 }  // namespace kurabe::server

@@ -46,6 +46,11 @@ inline constexpr int kSymbolOfOne = 8;
 
 inline constexpr int kDecimalsMax = 9;
 
+// So far inside double's range that the ends' difference and their rounding stay there too.
+inline constexpr double kScaleEndMax = 1e300;
+// Beyond this a double does not tell a whole number from the next.
+inline constexpr double kLineNumberMax = 9e15;
+
 // The nearest round number that is not smaller, or `value` itself
 // where the list ends: between zero and its smallest number nothing is rounded.
 double next_larger(double value) {
@@ -99,6 +104,8 @@ ValueRange apply_limits(const GraphOptions& options, ValueRange range) {
     const auto& [lower, upper] = std::pair(options.lower_limit, options.upper_limit);
     if (lower && (options.rigid || *lower < range.min)) range.min = *lower;
     if (upper && (options.rigid || *upper > range.max)) range.max = *upper;
+    range.min = std::clamp(range.min, -kScaleEndMax, kScaleEndMax);
+    range.max = std::clamp(range.max, -kScaleEndMax, kScaleEndMax);
     if (range.min > range.max) {
         if (range.min > 0) {
             range.max = range.min * 1.01;
@@ -220,6 +227,12 @@ LineNumbers lines_inside(const Grid& grid, const ValueRange& range) {
             std::floor(range.max / grid.step + kTolerance)};
 }
 
+// Not so for a range that is only a few of its doubles wide.
+bool can_be_counted(const LineNumbers& lines, int height_px) {
+    return std::max(std::abs(lines.first), std::abs(lines.last)) <= kLineNumberMax &&
+           lines.last - lines.first <= height_px;
+}
+
 // A range that is narrow beside its values may lie between two lines of the finest classic grid:
 // that is divided by ten until two lines are inside.
 Grid refined(Grid grid, const GraphOptions& options, const ValueAxis& axis) {
@@ -294,9 +307,7 @@ ValueAxis fit_value_axis(const GraphOptions& options, const std::optional<ValueR
     ValueAxis axis = with_unit(options, range);
     if (options.rigid) return axis;
     const ValueRange wide = widened(options, axis);
-    if (std::isfinite(wide.min) && std::isfinite(wide.max) && wide.min < wide.max) {
-        axis.range = wide;
-    }
+    if (std::isfinite(wide.max - wide.min) && wide.min < wide.max) axis.range = wide;
     return axis;
 }
 
@@ -306,8 +317,10 @@ std::vector<YLine> y_grid(const GraphOptions& options, const ValueAxis& axis) {
     Grid grid = chosen_grid(options, axis);
     if (!(grid.step > 0) || !std::isfinite(grid.step)) return result;
     if (!options.y_grid) grid = refined(grid, options, axis);
+    if (!(grid.step > 0)) return result;
     while (grid.step * pixels_per_value(options, axis) < 2) grid.step *= 10;
     const LineNumbers lines = lines_inside(grid, axis.range);
+    if (!can_be_counted(lines, options.height_px)) return result;
     const int decimals = decimals_needed(axis, grid.step * grid.label_factor, options.alt_y_grid);
     for (double line = lines.first; line <= lines.last; ++line) {
         const bool major = std::fmod(line, grid.label_factor) == 0;

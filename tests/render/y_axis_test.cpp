@@ -106,6 +106,45 @@ TEST(YGrid, AbsurdlyFineStepsDoNotFillMemory) {
     EXPECT_LT(y_grid(options, fit_value_axis(options, ValueRange{0, 1e9})).size(), 100U);
 }
 
+// Two neighbouring doubles: the grid's line numbers cannot be told apart either.
+TEST(YGrid, RangesOfAFewDoublesHaveNoLines) {
+    GraphOptions options = options_of();
+    options.alt_autoscale = true;
+    options.alt_y_grid = true;
+    EXPECT_TRUE(y_grid(options, fit_value_axis(options, ValueRange{1e17, 1e17 + 16})).empty());
+    options = options_of();
+    options.rigid = true;
+    options.y_grid = YGrid{5e-324, 1};
+    EXPECT_TRUE(y_grid(options, fit_value_axis(options, ValueRange{0, 1e-307})).empty());
+}
+
+TEST(YGrid, TheSmallestNumbersAreNoTrouble) {
+    for (const double smallest : {5e-324, 1e-320, 1e-310}) {
+        GraphOptions options = options_of();
+        options.rigid = true;
+        for (const bool alternative : {false, true}) {
+            options.alt_y_grid = alternative;
+            const ValueAxis axis = fit_value_axis(options, ValueRange{smallest, 3 * smallest});
+            EXPECT_LT(y_grid(options, axis).size(), 200U) << smallest;
+        }
+    }
+}
+
+TEST(ValueAxis, TheLargestNumbersLeaveAFiniteRange) {
+    constexpr double kLargest = 1.7e308;
+    for (const ValueRange drawn :
+         {ValueRange{-kLargest, kLargest}, {kLargest, kLargest}, {-kLargest, -kLargest}}) {
+        for (const bool rigid : {false, true}) {
+            GraphOptions options = options_of();
+            options.rigid = rigid;
+            const ValueAxis axis = fit_value_axis(options, drawn);
+            EXPECT_TRUE(std::isfinite(axis.range.max - axis.range.min));
+            EXPECT_LT(axis.range.min, axis.range.max);
+            EXPECT_LT(y_grid(options, axis).size(), 200U);
+        }
+    }
+}
+
 TEST(YGrid, NoneWhenSwitchedOff) {
     GraphOptions options = options_of();
     options.no_y_grid = true;

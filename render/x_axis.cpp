@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace kurabe::render {
 
@@ -119,6 +120,10 @@ void advance(CalendarTime& time, const GridInterval& interval) {
             time.year += interval.count;
             break;
     }
+    // Carried over, so that no sum of many intervals leaves the range of int.
+    time.minute += std::exchange(time.second, time.second % 60) / 60;
+    time.hour += std::exchange(time.minute, time.minute % 60) / 60;
+    time.day += std::exchange(time.hour, time.hour % 24) / 24;
 }
 
 // How far a time is behind the last point of a grid within the hour on the wall.
@@ -148,7 +153,11 @@ std::vector<Time> wall_clock_times(const GridInterval& interval, const TimeSpan&
                                    const TimeZone& zone) {
     std::vector<Time> times;
     CalendarTime local = rounded_down(zone.to_calendar(span.start), interval);
-    for (Time time = zone.to_time(local); time < span.end; time = zone.to_time(local)) {
+    // The calendar stands still at the end of year 9999: the number of points ends the loop there.
+    const std::int64_t points = (span.end - span.start).count() / typical_seconds(interval) + 2;
+    for (std::int64_t i = 0; i < points; ++i) {
+        const Time time = zone.to_time(local);
+        if (time >= span.end) break;
         const bool is_new = times.empty() || time > times.back();
         if (time >= span.start && is_new) times.push_back(time);
         advance(local, interval);

@@ -87,6 +87,23 @@ TEST(CalendarTimes, MoreThanWantedAreNone) {
     EXPECT_TRUE(calendar_times({kDay, 0}, century, utc, 1000).empty());
 }
 
+TEST(CalendarTimes, TheEndOfTheCalendarIsTheLastPoint) {
+    const auto utc = store::TimeZone::utc();
+    const TimeSpan beyond = {Time{}, Time{Seconds{400'000'000'000}}};
+    const auto times = calendar_times({kYear, 1000}, beyond, utc, 100);
+    ASSERT_FALSE(times.empty());
+    EXPECT_EQ(times.size(), 9U) << "2000, 3000...9000 and what the calendar shows for 10000";
+    EXPECT_LE(times.back(), local(utc, 9999, 12, 31, 0));
+}
+
+TEST(CalendarTimes, AMillionSecondsAreCountedOverCenturies) {
+    const auto utc = store::TimeZone::utc();
+    const TimeSpan centuries = {Time{}, Time{Seconds{3'999'999'999}}};
+    const auto times = calendar_times({kSecond, 1'000'000}, centuries, utc, 4000);
+    ASSERT_EQ(times.size(), 4000U);
+    EXPECT_EQ(times.back(), Time{Seconds{3'999'000'000}});
+}
+
 TEST(AutomaticGrid, SuitsTheSecondsOfAPixel) {
     const auto format = [](std::int64_t seconds) {
         return automatic_x_grid({Time{}, Time{Seconds{seconds}}}, 400).label_format;

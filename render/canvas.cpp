@@ -202,11 +202,13 @@ class Canvas::Fonts {
         std::unordered_map<std::string, Mask> texts;
     };
 
+    // Valid until the next call.
     OpenFont& open(const Font& font) {
+        if (kept_bytes_ > kCachedBytesMax) drop_all();
         const double size = std::clamp(font.size_pt, 0.1, 200.0);
         const auto key = std::pair(font.family, size);
         if (const auto found = fonts_.find(key); found != fonts_.end()) return found->second;
-        if (fonts_.size() >= kCachedFontsMax) fonts_.clear();
+        if (fonts_.size() >= kCachedFontsMax) drop_all();
         OpenFont& opened = fonts_[key];
         const std::string first = font.family.empty() ? "" : font.family + ",";
         const std::string families = first + family_ + "," + kFallbackFamilies;
@@ -223,13 +225,12 @@ class Canvas::Fonts {
             return font.fixed_advance * static_cast<int>(text.size());
         }
         const auto [entry, is_new] = font.widths.try_emplace(std::string(text));
-        if (!is_new) return entry->second;
-        if (font.widths.size() > kCachedTextsMax) {
-            font.widths.clear();
-            return width(font, text);
+        if (is_new) {
+            set_text(font, text);
+            entry->second = logical_width();
+            kept_bytes_ += text.size() + kEntryBytes;
         }
-        set_text(font, text);
-        return entry->second = logical_width();
+        return entry->second;
     }
 
     void draw(OpenFont& font, std::string_view text, const TextRun& run, Raster& raster) {
@@ -248,6 +249,16 @@ class Canvas::Fonts {
     }
 
   private:
+    // What a map needs for an entry besides its text.
+    static constexpr std::size_t kEntryBytes = 128;
+
+    // Pango's own memory of fonts grows with every size that was asked for.
+    void drop_all() {
+        fonts_.clear();
+        pango_fc_font_map_cache_clear(PANGO_FC_FONT_MAP(map_.get()));
+        kept_bytes_ = 0;
+    }
+
     void measure_metrics(OpenFont& font) {
         set_text(font, "0");
         const int baseline = pango_layout_get_baseline(layout_.get());
@@ -292,14 +303,17 @@ class Canvas::Fonts {
         if (!cached.known) {
             cached.mask = render_text(font, std::string_view(&letter, 1));
             cached.known = true;
+            kept_bytes_ += cached.mask.coverage.size();
         }
         return cached.mask;
     }
 
     const Mask& text_mask(OpenFont& font, std::string_view text) {
-        if (font.texts.size() >= kCachedTextsMax) font.texts.clear();
         const auto [entry, is_new] = font.texts.try_emplace(std::string(text));
-        if (is_new) entry->second = render_text(font, text);
+        if (is_new) {
+            entry->second = render_text(font, text);
+            kept_bytes_ += text.size() + entry->second.coverage.size() + kEntryBytes;
+        }
         return entry->second;
     }
 
@@ -308,6 +322,7 @@ class Canvas::Fonts {
     TextContext context_;
     TextLayout layout_;
     std::map<std::pair<std::string, double>, OpenFont> fonts_;
+    std::size_t kept_bytes_ = 0;
 };
 
 Canvas::Canvas(std::string font_family) : fonts_(std::make_unique<Fonts>(std::move(font_family))) {}

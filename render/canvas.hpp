@@ -14,10 +14,10 @@
 
 namespace kurabe::render {
 
-// Texts whose masks are kept; letters of fixed-width fonts are kept apart and always.
-inline constexpr std::size_t kCachedTextsMax = 2000;
-// Fonts (family and size) open at once.
+// Fonts (family and size) open at once, and bytes of the letters, texts and widths that they keep.
+// Over either all are dropped, to be made again as they are needed.
 inline constexpr std::size_t kCachedFontsMax = 64;
+inline constexpr std::size_t kCachedBytesMax = 32UL * 1024 * 1024;
 
 // Not thread-safe; different Canvases may work at once.
 class Canvas final : public TextMeasurer {

@@ -1,6 +1,7 @@
 // The four stages of a graph in a row, on one thread.
 #include "render/renderer.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -36,7 +37,11 @@ inline constexpr double kFontSizeMin_pt = 0.1;
 inline constexpr double kFontSizeMax_pt = 200;
 inline constexpr int kUnitsLengthMax = 200;
 inline constexpr int kBorderMax_px = 1000;
-inline constexpr int kImagePixelsMax = 32 * 1024 * 1024;
+inline constexpr std::int64_t kImagePixelsMax = 16 * 1024 * 1024;
+// Of all lines, areas and ticks together: a column costs memory (up to 50 bytes from its value to
+// its shape), a pixel costs time.
+inline constexpr std::int64_t kDrawnColumnsMax = 1'000'000;
+inline constexpr std::int64_t kDrawnPixelsMax = 200'000'000;
 
 // Sizes that a parsed definition has anyway; one made by a program may have any.
 Result<void> check_sizes(const GraphOptions& options) {
@@ -61,6 +66,22 @@ Result<void> check_sizes(const GraphOptions& options) {
                     fmt::format("{} of {} is not in {}...{}", what, value, low, high));
     }
     return {};
+}
+
+// After check_sizes, so that the products are small.
+Result<void> check_drawing(const GraphDefinition& definition) {
+    const auto drawn = std::ranges::count_if(definition.elements, [](const Element& element) {
+        return std::holds_alternative<LineElement>(element) ||
+               std::holds_alternative<AreaElement>(element) ||
+               std::holds_alternative<TickElement>(element);
+    });
+    const std::int64_t columns = std::int64_t{drawn} * definition.options.width_px;
+    if (columns <= kDrawnColumnsMax && columns * definition.options.height_px <= kDrawnPixelsMax) {
+        return {};
+    }
+    return fail(ErrorCode::kLimit,
+                fmt::format("{} lines, areas and ticks are too many for a graph of {} x {} pixels",
+                            drawn, definition.options.width_px, definition.options.height_px));
 }
 
 Result<void> check_image(ImageSize size) {
@@ -116,6 +137,7 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
     if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
+    if (auto sane = check_drawing(definition); !sane) return std::unexpected(sane.error());
     auto graph = evaluate(definition, source, now, zone);
     if (!graph) return std::unexpected(graph.error());
     const auto layout = lay_out(definition.options, *graph, zone, parts_->canvas);

@@ -1,6 +1,7 @@
 // The renderer from a definition to a file: sizes, errors, threads.
 #include "render/renderer.hpp"
 
+#include <limits>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -83,11 +84,39 @@ TEST(Renderer, SizesOverTheLimitsAreRefused) {
     definition.options.width_px = kPlotWidthMax_px + 1;
     EXPECT_EQ(renderer.image_size(definition).error().code, ErrorCode::kLimit);
     definition.options.width_px = 420;
-    definition.options.fonts[static_cast<std::size_t>(FontTag::kTitle)].size_pt = 1e9;
-    EXPECT_FALSE(renderer.render(definition, InventedSource{}, kSampleEnd, store::TimeZone::utc())
-                     .has_value());
+    for (const double size_pt : {1e9, 0.0, std::numeric_limits<double>::quiet_NaN()}) {
+        definition.options.fonts[static_cast<std::size_t>(FontTag::kTitle)].size_pt = size_pt;
+        EXPECT_EQ(renderer.image_size(definition).error().code, ErrorCode::kLimit) << size_pt;
+    }
     EXPECT_FALSE(renderer.message_picture({0, 10}, "t", "m").has_value());
     EXPECT_FALSE(renderer.message_picture({100000, 10}, "t", "m").has_value());
+}
+
+TEST(Renderer, LayersOverTheLimitsAreRefused) {
+    Renderer renderer;
+    const auto drawn = [&renderer](std::size_t lines, const char* width, const char* height) {
+        Words words = {"-w", width, "-h", height};
+        words.resize(words.size() + lines, "LINE:1#f00");
+        return render_words(renderer, words);
+    };
+    EXPECT_TRUE(drawn(300, "100", "20").has_value());
+    EXPECT_EQ(drawn(300, "4000", "20").error().code, ErrorCode::kLimit);
+    EXPECT_EQ(drawn(30, "4000", "2000").error().code, ErrorCode::kLimit);
+}
+
+// Masks of large letters and of long texts fill the cache many times.
+TEST(Renderer, APictureDoesNotDependOnThoseBefore) {
+    const Words last = {"-w", "100", "-t", "\u65e5\u672c", "HRULE:1#f00:Title"};
+    Renderer fresh;
+    const auto expected = render_words(fresh, last);
+    ASSERT_TRUE(expected.has_value());
+    Renderer used;
+    for (int size = 130; size < 200; ++size) {
+        const std::string font = "TITLE:" + std::to_string(size);
+        const std::string title = "abcdefghijklmnop \u65e5" + std::to_string(size);
+        ASSERT_TRUE(render_words(used, {"-w", "4000", "-n", font, "-t", title, "HRULE:1#f00"}));
+    }
+    EXPECT_EQ(render_words(used, last)->bytes, expected->bytes);
 }
 
 TEST(Renderer, AMessagePictureHasExactlyTheSize) {

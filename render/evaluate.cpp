@@ -227,10 +227,11 @@ class ElementEvaluator {
         return format_number(*format, value, options_.base, magnitude_);
     }
 
+    // Several variables may name the same rows, which are then read once.
     Value series_value(const PrintElement& print, const SeriesView& series) {
-        auto found = cf_values_.find(print.variable);
+        auto found = cf_values_.find(series.values.data());
         if (found == cf_values_.end()) {
-            found = cf_values_.emplace(print.variable, cf_values(series)).first;
+            found = cf_values_.emplace(series.values.data(), cf_values(series)).first;
         }
         return found->second[static_cast<std::size_t>(*print.cf)];
     }
@@ -251,7 +252,7 @@ class ElementEvaluator {
     const store::TimeZone& zone_;
     Columns stack_;  // the height that the next stacked element stands on
     std::optional<Magnitude> magnitude_;
-    std::map<std::string, CfValues, std::less<>> cf_values_;
+    std::map<const Value*, CfValues> cf_values_;  // by the address of the series' first row
     EvaluatedGraph graph_;
 };
 

@@ -389,7 +389,8 @@ class Machine {
         const std::uint64_t window = static_cast<std::uint64_t>(std::min<std::int64_t>(
                                          length, static_cast<std::int64_t>(series.values.size()))) +
                                      1;
-        if (const auto spent = spend(window * shifts_.size()); !spent) {
+        const std::uint64_t cost = of_percent ? kSortCost : 1;
+        if (const auto spent = spend(window * shifts_.size() * cost); !spent) {
             return std::unexpected(spent.error());
         }
         collect_shifted(series.values,

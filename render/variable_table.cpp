@@ -16,8 +16,6 @@ namespace kurabe::render {
 
 namespace {
 
-// Sorting a value for a percentile costs as much as so many elementary operations.
-constexpr std::uint64_t kSortCost = 32;
 constexpr std::uint64_t kScanCost = 2;
 constexpr double kShiftMax = 100.0 * 366 * 86400;
 
@@ -112,6 +110,9 @@ class TableBuilder {
         }
         if (fetched->values.size() > kSeriesRowsMax) {
             return too_many_rows();
+        }
+        if (const auto spent = budget_.spend(fetched->values.size() * kScanCost); !spent) {
+            return std::unexpected(spent.error());
         }
         store::FetchedSeries reduced =
             reduce_rows(std::move(*fetched), std::max(step, request.resolution),

@@ -18,8 +18,8 @@ class Ingest {
 
     // Keeps the report. An error means that none of its samples were stored (its host's archive is
     // damaged, the disk is full); it is logged here. Samples that are refused one by one, such as
-    // one that is older than the last, are logged and do not fail the others; so are meta and warnings
-    // that cannot be kept, because the samples are stored by then.
+    // one that is older than the last, are logged and do not fail the others; so are meta and
+    // warnings that cannot be kept, because the samples are stored by then.
     [[nodiscard]] Result<void> accept(const collectors::Report& report);
 
   private:

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <unordered_map>
 
 #include <cairo.h>
@@ -24,6 +25,10 @@ inline constexpr int kTextLevels = 16;
 inline constexpr int kShapeLevels = 8;
 // Corners of steps are sharp (a right angle needs 1.42); the spikes of steep slopes are cut.
 inline constexpr double kMiterLimit = 1.5;
+// Dashes of one line: a few for each of its points besides those of a straight one. Cairo takes a
+// microsecond or more for each, and a noisy line over a large picture could have millions.
+inline constexpr double kDashesMax = 2000;
+inline constexpr double kDashesPerPointMax = 4;
 inline constexpr char kFirstLetter = ' ';
 inline constexpr std::size_t kLetters = 95;  // of printable ASCII
 
@@ -159,6 +164,20 @@ int anchor_shift(TextAnchor anchor, int width) {
 
 void trace(cairo_t* cairo, const std::vector<Point>& points) {
     for (const Point& point : points) cairo_line_to(cairo, point.x, point.y);
+}
+
+// Whether so many dashes are cheap to draw; a line of more is drawn solid.
+bool has_few_dashes(const Polyline& line) {
+    const auto& pattern = line.dashes.on_off_px;
+    double length_px = 0;
+    for (std::size_t i = 1; i < line.points.size(); ++i) {
+        length_px += std::hypot(line.points[i].x - line.points[i - 1].x,
+                                line.points[i].y - line.points[i - 1].y);
+    }
+    const double period_px = std::reduce(pattern.begin(), pattern.end());
+    const double dashes_max =
+        kDashesMax + kDashesPerPointMax * static_cast<double>(line.points.size());
+    return length_px <= period_px * dashes_max;
 }
 
 // The pixels that a stroke or a filled path can touch.
@@ -343,8 +362,10 @@ void Canvas::draw(const Polyline& line, Raster& raster) {
     const PixelBox box = bounds(line.points, line.width_px * 5 + 1, raster.clip());
     const Mask mask = painted_mask(box, kShapeLevels, [&](cairo_t* cairo) {
         const auto& dashes = line.dashes.on_off_px;
-        cairo_set_dash(cairo, dashes.data(), static_cast<int>(dashes.size()),
-                       line.dashes.offset_px);
+        if (has_few_dashes(line)) {
+            cairo_set_dash(cairo, dashes.data(), static_cast<int>(dashes.size()),
+                           line.dashes.offset_px);
+        }
         cairo_set_line_width(cairo, line.width_px);
         cairo_set_miter_limit(cairo, kMiterLimit);
         trace(cairo, line.points);

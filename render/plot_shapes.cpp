@@ -10,6 +10,7 @@ namespace kurabe::render {
 namespace {
 
 inline constexpr double kOutside_px = 20;  // how far beyond the plot a shape may reach
+inline constexpr double kThicknessMax_px = 100;
 
 // Known columns from begin to end - 1.
 struct Run {
@@ -106,7 +107,7 @@ class Shapes {
         Color color;
     };
     [[nodiscard]] static Stroke stroke_of(const EvaluatedLine& line) {
-        const double thickness = std::clamp(std::ceil(line.width_px), 1.0, 100.0);
+        const double thickness = std::clamp(std::ceil(line.width_px), 1.0, kThicknessMax_px);
         return {static_cast<int>(thickness), faded(*line.color, line.width_px / thickness)};
     }
 
@@ -164,7 +165,7 @@ class Shapes {
     void slope_line(const EvaluatedLine& line) const {
         for (const Run& run : known_runs(line.columns)) {
             Polyline path{.points = {},
-                          .width_px = line.width_px,
+                          .width_px = std::min(line.width_px, kThicknessMax_px),
                           .dashes = line.dashes,
                           .color = *line.color};
             for (std::size_t i = run.begin; i < run.end; ++i) {

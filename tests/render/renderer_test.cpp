@@ -104,6 +104,18 @@ TEST(Renderer, LayersOverTheLimitsAreRefused) {
     EXPECT_EQ(drawn(30, "4000", "2000").error().code, ErrorCode::kLimit);
 }
 
+// The time is what counts here: as dashes this line takes a gigabyte and half a minute.
+TEST(Renderer, ALineOfMillionsOfDashesIsSolid) {
+    Renderer renderer;
+    const auto with = [&renderer](const std::string& line) {
+        return render_words(renderer, {"-w", "4000", "-h", "2000", "-E", "DEF:a=user:n:AVERAGE",
+                                       "CDEF:b=COUNT,2,%,a,0,*,+", line})
+            ->bytes;
+    };
+    EXPECT_EQ(with("LINE50:b#f00::dashes=0.5,0.5"), with("LINE50:b#f00"));
+    EXPECT_NE(with("LINE50:b#f00::dashes=50,500"), with("LINE50:b#f00"));
+}
+
 // Masks of large letters and of long texts fill the cache many times.
 TEST(Renderer, APictureDoesNotDependOnThoseBefore) {
     const Words last = {"-w", "100", "-t", "\u65e5\u672c", "HRULE:1#f00:Title"};
@@ -114,7 +126,8 @@ TEST(Renderer, APictureDoesNotDependOnThoseBefore) {
     for (int size = 130; size < 200; ++size) {
         const std::string font = "TITLE:" + std::to_string(size);
         const std::string title = "abcdefghijklmnop \u65e5" + std::to_string(size);
-        ASSERT_TRUE(render_words(used, {"-w", "4000", "-n", font, "-t", title, "HRULE:1#f00"}));
+        ASSERT_TRUE(
+            render_words(used, {"-w", "4000", "-h", "10", "-n", font, "-t", title, "HRULE:1#f00"}));
     }
     EXPECT_EQ(render_words(used, last)->bytes, expected->bytes);
 }

@@ -1,3 +1,4 @@
+// Colours as rrdtool writes them, and those it refuses.
 #include "render/color.hpp"
 
 #include <gtest/gtest.h>

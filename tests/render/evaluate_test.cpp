@@ -1,3 +1,4 @@
+// From a definition and its series to columns, legends and prints, and the limits on the way.
 #include "render/evaluate.hpp"
 
 #include <fmt/format.h>
@@ -162,6 +163,28 @@ TEST_F(Evaluate, TooManyRowsAreALimit) {
         evaluate({"DEF:x=seven:n:AVERAGE", "DEF:y=eleven:n:AVERAGE", "CDEF:z=x,y,+"});
     ASSERT_FALSE(graph);
     EXPECT_EQ(graph.error().code, ErrorCode::kLimit);
+}
+
+// Each DEF asks for the rows anew and keeps one of them.
+TEST_F(Evaluate, RowsThatAreFetchedAreLimitedThoughFewAreKept) {
+    add("fine", std::vector<double>(2'000'000, 1.0), Seconds{1});
+    std::vector<std::string> words;
+    for (int i = 1; i <= 300; ++i) {
+        words.push_back(fmt::format("DEF:f{}=fine:n:AVERAGE:step={}", i, 86400 + i));
+    }
+    const auto graph = evaluate(words);
+    ASSERT_FALSE(graph);
+    EXPECT_EQ(graph.error().code, ErrorCode::kLimit);
+    EXPECT_LT(source_.fetches, 300);
+}
+
+TEST_F(Evaluate, PredictedPercentilesPayForTheirSorting) {
+    add("many", std::vector<double>(20'000, 1.0));
+    const auto predict = [this](const std::string& function) {
+        return evaluate({"DEF:m=many:n:AVERAGE", "CDEF:p=0,1,300000," + function, "LINE1:p"});
+    };
+    EXPECT_TRUE(predict("m,PREDICT"));
+    EXPECT_EQ(predict("50,m,PREDICTPERC").error().code, ErrorCode::kLimit);
 }
 
 TEST_F(Evaluate, ThousandsOfElementsAreQuick) {

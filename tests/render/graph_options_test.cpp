@@ -1,3 +1,4 @@
+// Options of the command line one by one: values, bounds and messages.
 #include "render/graph_options.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Variables and elements of the graph language, and the messages for bad ones.
 #include "render/graph_parser.hpp"
 
 #include <fmt/format.h>

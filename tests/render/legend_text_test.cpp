@@ -1,3 +1,4 @@
+// Markers at the end of a legend, and tabs in it.
 #include "render/legend_text.hpp"
 
 #include <gtest/gtest.h>

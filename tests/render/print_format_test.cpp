@@ -1,3 +1,4 @@
+// Numbers as printf writes them, with rrdtool's magnitudes.
 #include "render/print_format.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// RPN expressions: operators, stack, windows and limits.
 #include "render/rpn.hpp"
 
 #include <cmath>

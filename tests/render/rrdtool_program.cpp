@@ -1,3 +1,4 @@
+// Starts the installed rrdtool with a fixed zone, locale and time limit.
 #include "tests/render/rrdtool_program.hpp"
 
 #include <array>

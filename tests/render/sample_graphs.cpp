@@ -1,3 +1,4 @@
+// Series made of waves and noise without state, so that every run draws the same.
 #include "tests/render/sample_graphs.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
 // Pixel work: solid and translucent fills on 24-bit pixels, without any library.
-// Checked against a plain pixel by pixel version in tests/render/raster_test.cpp.
+// Checked against a plain pixel by pixel version in tests/render/pixels_test.cpp.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,8 @@
 // and not help, values may begin with '-') are set here once for all commands.
 #include "cli/command_line.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +16,8 @@ namespace kurabe::cli {
 namespace {
 
 constexpr const char* kVersion = KURABE_VERSION;
+
+constexpr std::array<std::string_view, 4> kCommands = {"serve", "demo", "fetch", "graph"};
 
 constexpr const char* kGraphUsage =
     "Usage: kurabe graph FILE|- [--server URL | --data DIR] [options] elements...\n"
@@ -28,11 +32,13 @@ constexpr const char* kGraphUsage =
     "  --data DIR     a data directory that no server is using\n";
 
 void add_place_options(CLI::App& command, SeriesPlace& place) {
-    command.add_option("--server", place.server, "URL of a running server")
-        ->type_name("URL")
-        ->capture_default_str();
+    CLI::Option* const server =
+        command.add_option("--server", place.server, "URL of a running server")
+            ->type_name("URL")
+            ->capture_default_str();
     command.add_option("--data", place.data, "a data directory that no server is using")
-        ->type_name("DIR");
+        ->type_name("DIR")
+        ->excludes(server);
 }
 
 void describe_serve(CLI::App& command, ServeCommand& serve) {
@@ -99,10 +105,15 @@ Result<Command> graph_command(std::vector<std::string> arguments) {
     if (!server || !data) {
         return std::unexpected(!server ? server.error() : data.error());
     }
-    if (arguments.empty() || (arguments.front().starts_with('-') && arguments.front() != "-")) {
+    const bool has_file = !arguments.empty() && !arguments.front().starts_with("DEF:") &&
+                          (arguments.front() == "-" || !arguments.front().starts_with('-'));
+    if (!has_file) {
         return fail(ErrorCode::kInvalid,
                     "graph: the first argument is the file to write, or '-' for standard output; "
                     "see 'kurabe graph --help'");
+    }
+    if (*server && *data) {
+        return fail(ErrorCode::kInvalid, "graph: give --server or --data, not both");
     }
     graph.place.server = server->value_or(kDefaultServer);
     if (*data) {
@@ -135,6 +146,12 @@ Result<Command> parse_command_line(int argc, const char* const* argv) {
             return TextCommand{kGraphUsage};
         }
         return graph_command(std::move(arguments));
+    }
+
+    if (!words.front().starts_with('-') &&
+        std::ranges::find(kCommands, words.front()) == kCommands.end()) {
+        return fail(ErrorCode::kInvalid,
+                    "unknown command '" + std::string(words.front()) + "'; see 'kurabe --help'");
     }
 
     CLI::App app("A fixed-size time-series store and a server of PNG graphs.", "kurabe");

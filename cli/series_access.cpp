@@ -16,13 +16,23 @@ namespace {
 
 constexpr std::chrono::seconds kFetchDeadline{30};
 
+// Series of the store have one data source, and RRDtool's users name it.
+Result<store::SeriesName> name_of(const render::SeriesReference& reference) {
+    if (reference.ds != "n") {
+        return fail(ErrorCode::kInvalid, "No DS called '" + reference.ds + "' in '" +
+                                             reference.series +
+                                             "'; a series of the store has one, 'n'");
+    }
+    return store::SeriesName::parse(reference.series);
+}
+
 class StoreSeries : public render::SeriesSource {
   public:
     explicit StoreSeries(std::unique_ptr<store::Store> opened) : store_(std::move(opened)) {}
 
     Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
                                        const store::FetchRequest& request) const override {
-        const auto name = store::SeriesName::parse(reference.series);
+        const auto name = name_of(reference);
         if (!name) {
             return std::unexpected(name.error());
         }
@@ -43,7 +53,7 @@ class ServerSeries : public render::SeriesSource {
 
     Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
                                        const store::FetchRequest& request) const override {
-        const auto name = store::SeriesName::parse(reference.series);
+        const auto name = name_of(reference);
         if (!name) {
             return std::unexpected(name.error());
         }

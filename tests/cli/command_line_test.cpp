@@ -73,6 +73,23 @@ TEST(CommandLine, GraphNeedsItsFileFirst) {
     EXPECT_THAT(command.error().message, HasSubstr("first argument is the file"));
 }
 
+TEST(CommandLine, AForgottenFileIsNotLookedForInADefinition) {
+    const auto command = parse({"graph", "DEF:a=h/p/k.gauge:n:AVERAGE", "LINE1:a#f00"});
+    ASSERT_FALSE(command);
+    EXPECT_THAT(command.error().message, HasSubstr("first argument is the file"));
+}
+
+TEST(CommandLine, AMistypedCommandIsNamed) {
+    const auto command = parse({"serv", "--config", "k.yml"});
+    ASSERT_FALSE(command);
+    EXPECT_THAT(command.error().message, HasSubstr("'serv'"));
+}
+
+TEST(CommandLine, AServerAndADirectoryExcludeEachOther) {
+    EXPECT_FALSE(parse({"fetch", "a/b/c", "MAX", "--server", "http://x", "--data", "d"}));
+    EXPECT_FALSE(parse({"graph", "-", "--server", "http://x", "--data", "d", "LINE1:1#f00"}));
+}
+
 TEST(CommandLine, GraphRefusesAnOptionWithoutItsValue) {
     EXPECT_FALSE(parse({"graph", "-", "--server"}));
 }

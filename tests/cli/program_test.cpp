@@ -19,11 +19,11 @@
 namespace kurabe {
 namespace {
 
-using tests::ChildProcess;
 using ::testing::ContainsRegex;
-using tests::Finished;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using tests::ChildProcess;
+using tests::Finished;
 using tests::TemporaryDirectory;
 
 constexpr std::chrono::seconds kDeadline{30};
@@ -152,6 +152,8 @@ TEST_F(ProgramTest, ErrorsAreOneLineOnStandardErrorAndStatusOne) {
         {"fetch", series, "AVERAGE", "--server", "http://127.0.0.1:9"},
         {"graph", "-", "--data", demo_->data(), "LINE1:a#f00"},
         {"graph", "/nowhere/x.png", "--data", demo_->data(), "DEF:a=" + series + ":n:AVERAGE",
+         "LINE1:a#f00"},
+        {"graph", "-", "--data", demo_->data(), "DEF:a=" + series + ":value:AVERAGE",
          "LINE1:a#f00"},
         {"nonsense"},
     };

@@ -164,8 +164,11 @@ TEST_F(StoreTest, AnArchiveCutInUseIsDamagedFromThenOn) {
     EXPECT_TRUE(store->close());
 }
 
+// The host before the limit is there for the undefined behaviour sanitizer: it opens a pipe when it
+// sees an object's type for the first time, and takes the object for a bad one when it cannot.
 TEST_F(StoreTest, TooManyOpenFilesIsAnErrorThatPasses) {
     const auto store = open();
+    ASSERT_TRUE(store->append(batch("before", 0)));
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);
     const rlimit few{3, before.rlim_max};  // as many as are open anyway

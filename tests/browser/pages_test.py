@@ -75,6 +75,7 @@ class PagesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls._directory = tempfile.TemporaryDirectory(prefix="kurabe-pages-")
+        cls.addClassCleanup(cls._directory.cleanup)
         demo = os.path.join(cls._directory.name, "demo")
         subprocess.run(
             [cls.program, "demo", demo, "--hosts", str(HOSTS), "--days", "2"],
@@ -82,15 +83,15 @@ class PagesTest(unittest.TestCase):
             stderr=subprocess.DEVNULL,
         )
         cls.server = Server(cls.program, os.path.join(demo, "kurabe.yml"))
+        cls.addClassCleanup(cls.stop_server)
         with open(os.path.join(demo, "kurabe.yml"), encoding="utf-8") as config:
             cls.addresses = re.findall(r"^\s*- [\"']?(\d+\.\d+\.\d+\.\d+) ", config.read(), re.M)
         cls.browser = Browser(1600, 1000)
+        cls.addClassCleanup(cls.browser.__exit__)
 
     @classmethod
-    def tearDownClass(cls):
-        cls.browser.__exit__()
+    def stop_server(cls):
         status = cls.server.stop()
-        cls._directory.cleanup()
         assert status == 0, f"the server ended with {status}"
 
     def open_and_count(self, path, name):

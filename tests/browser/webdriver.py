@@ -33,6 +33,13 @@ class Browser:
         self._driver = subprocess.Popen(
             ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
+        try:
+            self._start_session(width, height)
+        except BaseException:
+            self._end_driver()  # or it would keep the test's output open for ever
+            raise
+
+    def _start_session(self, width, height):
         self._session = f"{self._driver_url()}/session"
         arguments = CHROMIUM_ARGUMENTS + [
             f"--user-data-dir={self._profile}",
@@ -53,9 +60,12 @@ class Browser:
         try:
             self._call("DELETE", "")
         finally:
-            self._driver.terminate()
-            self._driver.wait()
-            shutil.rmtree(self._profile, ignore_errors=True)
+            self._end_driver()
+
+    def _end_driver(self):
+        self._driver.terminate()
+        self._driver.wait()
+        shutil.rmtree(self._profile, ignore_errors=True)
 
     def open(self, url):
         self._call("POST", "/url", {"url": url})

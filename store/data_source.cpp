@@ -35,12 +35,24 @@ Value derived(WideInteger last, WideInteger now) noexcept {
     return (last < 0) == (now < 0) ? number_of(now - last) : kUnknown;
 }
 
+// A counter of numbers runs away from zero; a step towards it is a reset.
+Value counted_number(Value last, Value now) noexcept {
+    const bool reset = (now > 0 && last > now) || (now < 0 && now > last);
+    return reset ? kUnknown : now - last;
+}
+
 Value raw_amount(DsType type, const RawValue& last, const RawValue& now, double interval) noexcept {
     switch (type) {
         case DsType::kGauge:
             return number_in(now) * interval;
         case DsType::kAbsolute:
             return number_in(now);
+        case DsType::kDCounter:
+            return counted_number(number_in(last), number_in(now));
+        case DsType::kDDerive:
+            return number_in(now) - number_in(last);
+        case DsType::kCompute:
+            return kUnknown;
         case DsType::kCounter:
         case DsType::kDerive:
             break;

@@ -69,10 +69,12 @@ File::~File() {
 }
 
 // O_NONBLOCK: opening a pipe must not wait for its other end.
+int File::open_descriptor(const std::filesystem::path& path, int flags) noexcept {
+    return retried([&] { return ::open(path.c_str(), flags | O_CLOEXEC | O_NONBLOCK, kFileMode); });
+}
+
 Result<File> File::open_with(const std::filesystem::path& path, int flags) {
-    const int descriptor = retried([&] {
-        return ::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode);
-    });
+    const int descriptor = open_descriptor(path, flags | O_NOFOLLOW);
     if (descriptor == -1) return failed(path, "open");
     File file(path, descriptor);
     struct stat status {};
@@ -80,6 +82,17 @@ Result<File> File::open_with(const std::filesystem::path& path, int flags) {
     if (!S_ISREG(status.st_mode)) {
         return fail(ErrorCode::kDamaged, fmt::format("{}: not a regular file", path.string()));
     }
+    return file;
+}
+
+std::expected<File, int> File::open_following(const std::filesystem::path& path, Access access) {
+    const int descriptor = open_descriptor(path, access == Access::kRead ? O_RDONLY : O_RDWR);
+    if (descriptor == -1) return std::unexpected(errno);
+    File file(path, descriptor);
+    struct stat status {};
+    if (::fstat(descriptor, &status) == -1) return std::unexpected(errno);
+    if (S_ISDIR(status.st_mode)) return std::unexpected(EISDIR);
+    if (!S_ISREG(status.st_mode)) return std::unexpected(EINVAL);
     return file;
 }
 
@@ -110,6 +123,17 @@ Result<void> File::write_zeroes(std::uint64_t bytes) {
         if (auto written = write(std::span(kZeroes).first(part), offset); !written) return written;
     }
     return {};
+}
+
+Result<void> File::fill_holes(std::uint64_t bytes) {
+    constexpr std::uint64_t kStatBlockBytes = 512;
+    struct stat status {};
+    if (::fstat(descriptor_, &status) == -1) return failed(path_, "examine");
+    if (static_cast<std::uint64_t>(status.st_blocks) * kStatBlockBytes >= bytes) return {};
+    const int reserved =
+        retried([&] { return ::fallocate(descriptor_, 0, 0, static_cast<off_t>(bytes)); });
+    if (reserved == 0 || errno == EOPNOTSUPP || errno == ENOSYS) return {};
+    return failed(path_, fmt::format("reserve {} bytes", bytes));
 }
 
 Result<std::uint64_t> File::size() const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -20,6 +21,10 @@ class File {
 
     // An existing regular file; symbolic links, pipes and devices are refused with kDamaged.
     [[nodiscard]] static Result<File> open(const std::filesystem::path& path, Access access);
+    // As open, but symbolic links are followed. The error is an errno: EISDIR for a directory,
+    // EINVAL for a pipe or a device.
+    [[nodiscard]] static std::expected<File, int> open_following(const std::filesystem::path& path,
+                                                                 Access access);
     // A new file for reading and writing; an old one of that name is emptied.
     [[nodiscard]] static Result<File> create(const std::filesystem::path& path);
     // The file of that name, made when there is none, for reading and writing.
@@ -33,6 +38,10 @@ class File {
     // Gives the file its size on the disk, so that later writes cannot find the disk full.
     // kNoSpace. Where the file system cannot reserve, zeroes are written.
     [[nodiscard]] Result<void> reserve(std::uint64_t bytes);
+    // Gives room to holes among the first `bytes` bytes, such as a sparse copy leaves, without
+    // changing what they read as. kNoSpace. Does nothing where there are none, or where the file
+    // system cannot reserve.
+    [[nodiscard]] Result<void> fill_holes(std::uint64_t bytes);
     [[nodiscard]] Result<std::uint64_t> size() const;
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes, std::uint64_t offset) const;
     // Reads at most bytes.size(); the number read is less only at the end of the file.
@@ -48,6 +57,7 @@ class File {
   private:
     File(std::filesystem::path path, int descriptor) noexcept
         : path_(std::move(path)), descriptor_(descriptor) {}
+    [[nodiscard]] static int open_descriptor(const std::filesystem::path& path, int flags) noexcept;
     [[nodiscard]] static Result<File> open_with(const std::filesystem::path& path, int flags);
     [[nodiscard]] Result<void> write_zeroes(std::uint64_t bytes);
 

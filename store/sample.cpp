@@ -99,8 +99,8 @@ std::string SeriesName::text() const {
 Result<DsType> ds_type_of_key(std::string_view key) {
     const auto dot = key.rfind('.');
     const auto suffix = dot == std::string_view::npos ? std::string_view{} : key.substr(dot + 1);
-    const auto type = parse_ds_type(suffix);
-    if (!type || ds_type_name(*type) == suffix) {
+    const auto type = parse_ds_type_suffix(suffix);
+    if (!type) {
         return fail(
             ErrorCode::kInvalid,
             fmt::format("key '{}' must end in .gauge, .counter, .derive or .absolute", key));

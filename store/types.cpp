@@ -9,11 +9,12 @@ namespace kurabe::store {
 namespace {
 
 constexpr std::array<std::string_view, 4> kCfNames{"AVERAGE", "MIN", "MAX", "LAST"};
-constexpr std::array<std::string_view, 4> kDsTypeNames{"GAUGE", "COUNTER", "DERIVE", "ABSOLUTE"};
+constexpr std::array<std::string_view, 7> kDsTypeNames{"GAUGE",    "COUNTER", "DERIVE", "ABSOLUTE",
+                                                       "DCOUNTER", "DDERIVE", "COMPUTE"};
 constexpr std::array<std::string_view, 4> kDsTypeSuffixes{"gauge", "counter", "derive", "absolute"};
 
-template <typename Enum>
-std::optional<Enum> named(const std::array<std::string_view, 4>& names,
+template <typename Enum, std::size_t N>
+std::optional<Enum> named(const std::array<std::string_view, N>& names,
                           std::string_view text) noexcept {
     const auto found = std::find(names.begin(), names.end(), text);
     if (found == names.end()) return std::nullopt;
@@ -31,8 +32,11 @@ std::string_view cf_name(Cf cf) noexcept {
 }
 
 std::optional<DsType> parse_ds_type(std::string_view text) noexcept {
-    const auto type = named<DsType>(kDsTypeNames, text);
-    return type ? type : named<DsType>(kDsTypeSuffixes, text);
+    return named<DsType>(kDsTypeNames, text);
+}
+
+std::optional<DsType> parse_ds_type_suffix(std::string_view text) noexcept {
+    return named<DsType>(kDsTypeSuffixes, text);
 }
 
 std::string_view ds_type_name(DsType type) noexcept {

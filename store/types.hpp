@@ -29,10 +29,21 @@ enum class Cf : std::uint8_t { kAverage, kMin, kMax, kLast };
 [[nodiscard]] std::optional<Cf> parse_cf(std::string_view text) noexcept;
 [[nodiscard]] std::string_view cf_name(Cf cf) noexcept;
 
-// Type of a data source (DS). Rule: rrdcreate(1), DS.
-enum class DsType : std::uint8_t { kGauge, kCounter, kDerive, kAbsolute };
-// Accepts rrdtool's spelling ("GAUGE") and Kurado's key suffix ("gauge").
+// Type of a data source (DS). Rule: rrdcreate(1), DS. The first four can be series of the store,
+// the others live in .rrd files only.
+enum class DsType : std::uint8_t {
+    kGauge,
+    kCounter,
+    kDerive,
+    kAbsolute,
+    kDCounter,  // a counter of numbers with decimals
+    kDDerive,
+    kCompute,  // computed from other data sources; takes no samples
+};
+// Accepts rrdtool's spelling only ("GAUGE").
 [[nodiscard]] std::optional<DsType> parse_ds_type(std::string_view text) noexcept;
+// Accepts Kurado's key suffix only ("gauge").
+[[nodiscard]] std::optional<DsType> parse_ds_type_suffix(std::string_view text) noexcept;
 [[nodiscard]] std::string_view ds_type_name(DsType type) noexcept;
 
 }  // namespace kurabe::store

@@ -42,8 +42,11 @@ TEST(Names, ReadBackAsWhatTheyName) {
     }
     EXPECT_EQ(parse_cf("average"), std::nullopt);
     EXPECT_EQ(parse_ds_type("GAUGE"), DsType::kGauge);
-    EXPECT_EQ(parse_ds_type("absolute"), DsType::kAbsolute);
-    EXPECT_EQ(parse_ds_type("Gauge"), std::nullopt);
+    EXPECT_EQ(parse_ds_type("DDERIVE"), DsType::kDDerive);
+    EXPECT_EQ(parse_ds_type("gauge"), std::nullopt);
+    EXPECT_EQ(parse_ds_type_suffix("absolute"), DsType::kAbsolute);
+    EXPECT_EQ(parse_ds_type_suffix("dderive"), std::nullopt);
+    EXPECT_EQ(parse_ds_type_suffix("GAUGE"), std::nullopt);
 }
 
 }  // namespace

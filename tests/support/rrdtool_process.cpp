@@ -69,7 +69,7 @@ RrdtoolProcess::Answer RrdtoolProcess::run(std::string_view command) {
             break;
         }
         if (text.starts_with("ERROR: ")) {
-            answer.text = text.substr(7, text.size() - 8);
+            answer.text += text.substr(7, text.size() - 8);
             break;
         }
         answer.text += text;

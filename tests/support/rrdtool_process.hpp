@@ -13,7 +13,7 @@ class RrdtoolProcess {
   public:
     struct Answer {
         bool ok;
-        std::string text;  // what it printed, or the error after "ERROR: "
+        std::string text;  // what it printed, then the error after "ERROR: "
     };
 
     [[nodiscard]] static bool is_installed();

@@ -1,0 +1,18 @@
+// rrdtool's commands, each from the words after its name to what it prints and changes.
+// Rule: the manual page of each, rrdcreate(1)...; differences: docs/rrdtool-differences.md.
+// An error is one line for "ERROR: "; what was printed before it stays printed.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "cli/rrdtool/session.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::cli::rrdtool {
+
+using Words = std::span<const std::string>;
+
+[[nodiscard]] Result<void> run_last(Words arguments, Session& session);
+
+}  // namespace kurabe::cli::rrdtool

@@ -1,0 +1,119 @@
+// The header of an .rrd file: definitions, and the state that every update changes.
+//
+// Decoding checks everything that later code relies on, with arithmetic that cannot overflow, so
+// that a hostile file is an error here and nothing later has to doubt a count, an index or a name.
+// Source of the format: see records.hpp. Messages are rrdtool's where it has one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "store/data_source.hpp"
+#include "store/result.hpp"
+#include "store/rrd/records.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::store::rrd {
+
+// What the rows of an RRA hold. The first four are store::Cf, in its order.
+enum class RraCf : std::uint8_t {
+    kAverage,
+    kMin,
+    kMax,
+    kLast,
+    kHwPredict,
+    kMhwPredict,
+    kSeasonal,
+    kDevSeasonal,
+    kDevPredict,
+    kFailures,
+};
+// "AVERAGE"..."FAILURES"; nothing else is accepted.
+[[nodiscard]] std::optional<RraCf> parse_rra_cf(std::string_view text) noexcept;
+[[nodiscard]] std::string_view rra_cf_name(RraCf cf) noexcept;
+// Whether the rows are folded from PDPs: AVERAGE, MIN, MAX, LAST.
+[[nodiscard]] constexpr bool consolidates(RraCf cf) noexcept {
+    return cf <= RraCf::kLast;
+}
+// Only for a CF that consolidates.
+[[nodiscard]] constexpr Cf cf_of(RraCf cf) noexcept {
+    return static_cast<Cf>(cf);
+}
+
+inline constexpr int kVersionMax = 5;
+inline constexpr int kVersionOfMicros = 3;     // from here on LiveRecord has microseconds
+inline constexpr int kVersionOfSmoothing = 4;  // MHWPREDICT, smoothing windows that count
+inline constexpr int kVersionOfNewTypes = 5;   // DCOUNTER, DDERIVE
+inline constexpr std::uint64_t kHeaderBytesMax = 256ULL << 20;
+inline constexpr std::uint64_t kWindowLengthMax = CdpRecord::kHistoryMax;
+// The longest time that the rows of one RRA may cover: far more than anybody keeps, and sums of
+// such spans and times fit into 64 bits.
+inline constexpr std::int64_t kSpanMax_s = 1'000'000'000'000;
+
+struct Header {
+    int version = kVersionOfMicros;
+    Seconds step{1};
+    std::vector<SourceRecord> sources;
+    std::vector<RraRecord> rras;
+    LiveRecord live;
+    std::vector<PdpRecord> pdps;              // by source
+    std::vector<CdpRecord> cdps;              // by RRA, then source; see cdp()
+    std::vector<std::uint64_t> current_rows;  // by RRA: the row that was written last
+
+    [[nodiscard]] CdpRecord& cdp(std::size_t rra, std::size_t source) noexcept {
+        return cdps[rra * sources.size() + source];
+    }
+    [[nodiscard]] const CdpRecord& cdp(std::size_t rra, std::size_t source) const noexcept {
+        return cdps[rra * sources.size() + source];
+    }
+
+    [[nodiscard]] SampleTime last_update() const noexcept;
+    void set_last_update(SampleTime time) noexcept;
+
+    // Of a decoded header these never fail.
+    [[nodiscard]] RraCf cf(std::size_t rra) const noexcept;
+    // Type, heartbeat and limits; of a COMPUTE only the type counts.
+    [[nodiscard]] DataSource source(std::size_t source) const noexcept;
+    // Seconds per row.
+    [[nodiscard]] Seconds resolution(std::size_t rra) const noexcept {
+        return step * static_cast<std::int64_t>(rras[rra].pdp_per_row);
+    }
+
+    // Sizes and places in the file. The live part is what updates change: from the last update to
+    // the end of the header.
+    [[nodiscard]] std::uint64_t live_offset() const noexcept;
+    [[nodiscard]] std::uint64_t bytes() const noexcept;  // of the whole header
+    [[nodiscard]] std::uint64_t row_bytes() const noexcept { return 8 * sources.size(); }
+    [[nodiscard]] std::uint64_t rra_offset(std::size_t rra) const noexcept;  // of its row 0
+    [[nodiscard]] std::uint64_t file_bytes() const noexcept;
+};
+
+// Index of the DS, or nothing.
+[[nodiscard]] std::optional<std::size_t> find_source(const Header& header,
+                                                     std::string_view name) noexcept;
+
+// Time of the row that was written last: the end of its interval.
+[[nodiscard]] Time newest_row_time(const Header& header, std::size_t rra) noexcept;
+
+// The version that the definitions need at least; never below kVersionOfMicros.
+[[nodiscard]] int needed_version(const Header& header) noexcept;
+
+// `bytes` begin at the file's first; `file_bytes` is the file's size and may be more than those
+// when the rest is rows. `name` is the file's, for messages. kUnsupported for a newer version or
+// another machine's file, else kDamaged.
+[[nodiscard]] Result<Header> decode_header(std::string_view name, std::span<const std::byte> bytes,
+                                           std::uint64_t file_bytes);
+// Reads the live part again into `header`, which this file's definitions were decoded into.
+[[nodiscard]] Result<void> decode_live(std::string_view name, std::span<const std::byte> live,
+                                       Header& header);
+
+// `bytes` has header.bytes() bytes.
+void encode_header(const Header& header, std::span<std::byte> bytes) noexcept;
+// `live` has header.bytes() - header.live_offset() bytes.
+void encode_live(const Header& header, std::span<std::byte> live) noexcept;
+
+}  // namespace kurabe::store::rrd

@@ -1,0 +1,150 @@
+// Runs both sides and compares.
+#include "tests/differential/rrd_twin.hpp"
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "cli/rrdtool/dispatch.hpp"
+#include "store/rrd/header.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+namespace rrdtool = cli::rrdtool;
+namespace rrd = store::rrd;
+
+class TextOutput : public rrdtool::Output {
+  public:
+    void write(std::string_view text) override { text_ += text; }
+    std::string text_;
+};
+
+class SystemClock : public rrdtool::Clock {
+  public:
+    [[nodiscard]] store::SampleTime now() const override {
+        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    }
+};
+
+std::vector<std::string> words_of(std::string_view command) {
+    std::istringstream stream{std::string(command)};
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) words.push_back(word);
+    return words;
+}
+
+// The rows of an RRA, oldest first, as bytes.
+std::string rows_by_age(const std::string& file, const rrd::Header& header, std::size_t rra) {
+    const std::uint64_t row = header.row_bytes();
+    const std::uint64_t rows = header.rras[rra].rows;
+    const std::string_view ring = std::string_view(file).substr(header.rra_offset(rra), rows * row);
+    const std::uint64_t oldest = (header.current_rows[rra] + 1) % rows * row;
+    return std::string(ring.substr(oldest)) + std::string(ring.substr(0, oldest));
+}
+
+std::string without_pointers(const std::string& file, const rrd::Header& header) {
+    return file.substr(0, header.bytes() - 8 * header.rras.size());
+}
+
+std::size_t first_difference(const std::string& a, const std::string& b) {
+    return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first -
+                                    a.begin());
+}
+
+}  // namespace
+
+std::string read_bytes(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+RrdTwin::RrdTwin()
+    : before_(std::filesystem::current_path()),
+      ours_(directory_.path() / "ours"),
+      theirs_(directory_.path() / "theirs") {
+    std::filesystem::create_directory(ours_);
+    std::filesystem::create_directory(theirs_);
+    std::filesystem::current_path(ours_);
+    (void)rrdtool_.run("cd " + theirs_.string());
+}
+
+RrdTwin::~RrdTwin() {
+    std::filesystem::current_path(before_);
+}
+
+RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
+    const auto words = words_of(text);
+    const rrdtool::Command* const command = rrdtool::find_command(words.front());
+    if (command == nullptr) return {false, "no such command: " + words.front()};
+    TextOutput output;
+    const SystemClock clock;
+    const auto zone = store::TimeZone::system();
+    rrdtool::Session session{output, clock, zone};
+    const auto done = command->run(std::span(words).subspan(1), session);
+    if (!done) return {false, output.text_ + done.error().message};
+    return {true, output.text_};
+}
+
+RrdTwin::Answer RrdTwin::run_theirs(std::string_view command) {
+    return rrdtool_.run(command);
+}
+
+RrdTwin::Answer RrdTwin::expect_same(std::string_view command) {
+    const Answer theirs = run_theirs(command);
+    const Answer ours = run_ours(command);
+    EXPECT_EQ(ours.ok, theirs.ok) << command << "\nours: " << ours.text
+                                  << "\nrrdtool: " << theirs.text;
+    EXPECT_EQ(ours.text, theirs.text) << command;
+    return theirs;
+}
+
+void RrdTwin::make_shared(std::string_view command, const std::string& file) {
+    const Answer made = run_theirs(command);
+    ASSERT_TRUE(made.ok) << command << '\n' << made.text;
+    copy_to_ours(file);
+}
+
+void RrdTwin::copy_to_ours(const std::string& file) {
+    std::filesystem::copy_file(theirs_ / file, ours_ / file,
+                               std::filesystem::copy_options::overwrite_existing);
+}
+
+void RrdTwin::copy_to_theirs(const std::string& file) {
+    std::filesystem::copy_file(ours_ / file, theirs_ / file,
+                               std::filesystem::copy_options::overwrite_existing);
+}
+
+void RrdTwin::expect_same_archive(const std::string& name) {
+    const std::string ours = read_bytes(ours_ / name);
+    const std::string theirs = read_bytes(theirs_ / name);
+    const auto our_header = rrd::decode_header(name, std::as_bytes(std::span(ours)), ours.size());
+    const auto their_header =
+        rrd::decode_header(name, std::as_bytes(std::span(theirs)), theirs.size());
+    ASSERT_TRUE(our_header) << our_header.error().message;
+    ASSERT_TRUE(their_header) << their_header.error().message;
+    ASSERT_EQ(ours.size(), theirs.size());
+    const std::string our_part = without_pointers(ours, *our_header);
+    const std::string their_part = without_pointers(theirs, *their_header);
+    ASSERT_TRUE(our_part == their_part)
+        << name << ": headers differ at byte " << first_difference(our_part, their_part);
+    for (std::size_t rra = 0; rra < our_header->rras.size(); ++rra) {
+        const std::string our_rows = rows_by_age(ours, *our_header, rra);
+        const std::string their_rows = rows_by_age(theirs, *their_header, rra);
+        ASSERT_TRUE(our_rows == their_rows)
+            << name << ": RRA " << rra << " differs at row "
+            << first_difference(our_rows, their_rows) / our_header->row_bytes()
+            << " counted from the oldest";
+    }
+}
+
+void RrdTwin::expect_same_bytes(const std::string& name) {
+    const std::string ours = read_bytes(ours_ / name);
+    const std::string theirs = read_bytes(theirs_ / name);
+    ASSERT_TRUE(ours == theirs) << name << ": files differ at byte "
+                                << first_difference(ours, theirs) << " of " << theirs.size();
+}
+
+}  // namespace kurabe::tests

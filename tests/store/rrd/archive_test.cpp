@@ -1,0 +1,205 @@
+// Files in use: read and changed in place, locked against rrdtool and threads, cut and replaced.
+#include "store/rrd/archive.hpp"
+
+#include <cstring>
+#include <fstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "tests/support/child_process.hpp"
+#include "tests/support/rrdtool_process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::store::rrd {
+namespace {
+
+using testing::HasSubstr;
+using Access = File::Access;
+
+constexpr LockWait kAtOnce{std::chrono::milliseconds{0}};
+
+std::string bytes_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class RrdArchive : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (!tests::RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
+        rrdtool(
+            "create {} -b 1000000000 -s 60 DS:a:GAUGE:600:U:U DS:b:COUNTER:600:0:100 "
+            "RRA:AVERAGE:0.5:1:10 RRA:MAX:0.5:5:8");
+        rrdtool("update {} 1000000060:1:100 1000000120:2:200 1000000180:3:300 1000000245.5:4:400");
+    }
+    void rrdtool(std::string command) {
+        command.replace(command.find("{}"), 2, path_.string());
+        const auto answer = rrdtool_.run(command);
+        ASSERT_TRUE(answer.ok) << answer.text;
+    }
+
+    tests::TemporaryDirectory directory_;
+    const std::filesystem::path path_ = directory_.path() / "a.rrd";
+    tests::RrdtoolProcess rrdtool_;
+};
+
+TEST_F(RrdArchive, HeaderOfRrdtoolIsEncodedByteForByte) {
+    const auto archive = Archive::open(path_, Access::kRead);
+    ASSERT_TRUE(archive) << archive.error().message;
+    const Header& header = archive->header();
+    EXPECT_EQ(header.last_update(), SampleTime{std::chrono::milliseconds{1'000'000'245'500}});
+    const std::string file = bytes_of(path_);
+    ASSERT_EQ(file.size(), header.file_bytes());
+    std::vector<std::byte> bytes(header.bytes());
+    encode_header(header, bytes);
+    EXPECT_TRUE(std::memcmp(bytes.data(), file.data(), bytes.size()) == 0);
+}
+
+TEST_F(RrdArchive, ReadsRowsAroundTheEndOfTheRing) {
+    const auto archive = Archive::open(path_, Access::kRead);
+    ASSERT_TRUE(archive);
+    const std::uint64_t newest = archive->header().current_rows[0];
+    std::vector<Value> rows(20);
+    ASSERT_TRUE(archive->read_rows(0, (newest + 1) % 10, rows));
+    EXPECT_DOUBLE_EQ(rows[18], (40 * 3 + 20 * 4) / 60.0);
+    EXPECT_DOUBLE_EQ(rows[16], (40 * 2 + 20 * 3) / 60.0);
+    EXPECT_TRUE(is_unknown(rows[0]));
+}
+
+TEST_F(RrdArchive, CommitsRowsAndStateThatRrdtoolReads) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    Header& state = archive->state();
+    state.live = {.last_update_seconds = 1'000'000'300, .last_update_micros = 0};
+    state.current_rows[0] = (state.current_rows[0] + 1) % 10;
+    RowWrites rows(2);
+    const auto row = rows.add({.rra = 0, .row = state.current_rows[0]});
+    row[0] = 42;
+    row[1] = as_stored(kUnknown);
+    ASSERT_TRUE(archive->commit(rows));
+    archive->unlock();
+    EXPECT_EQ(rrdtool_.run("last " + path_.string()).text, "1000000300\n");
+    EXPECT_THAT(
+        rrdtool_.run("fetch " + path_.string() + " AVERAGE -s 1000000240 -e 1000000299").text,
+        HasSubstr("1000000260: 4.2000000000e+01 -nan"));
+}
+
+TEST_F(RrdArchive, DiscardTakesBackWhatWasNotCommitted) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    archive->state().live.last_update_seconds = 5;
+    archive->state().pdps[1] = {};
+    ASSERT_TRUE(archive->discard());
+    EXPECT_EQ(archive->header().live.last_update_seconds, 1'000'000'245);
+    EXPECT_EQ(text_of(archive->header().pdps[1].last_reading), "400");
+}
+
+TEST_F(RrdArchive, WritersExcludeRrdtoolAndEachOther) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    EXPECT_THAT(rrdtool_.run("info " + path_.string()).text, HasSubstr("could not lock RRD"));
+    EXPECT_EQ(Archive::open(path_, Access::kRead, kAtOnce).error().message, "could not lock RRD");
+    const auto second = Archive::open(path_, Access::kWrite, {std::chrono::milliseconds{30}});
+    EXPECT_EQ(second.error().code, ErrorCode::kInUse);
+    EXPECT_THAT(second.error().message, HasSubstr("could not lock RRD (another program"));
+    archive->unlock();
+    EXPECT_TRUE(rrdtool_.run("info " + path_.string()).ok);
+    EXPECT_TRUE(Archive::open(path_, Access::kWrite, kAtOnce));
+}
+
+TEST_F(RrdArchive, ReadersShareAndKeepWritersOut) {
+    const auto one = Archive::open(path_, Access::kRead);
+    EXPECT_TRUE(Archive::open(path_, Access::kRead, kAtOnce));
+    EXPECT_TRUE(rrdtool_.run("info " + path_.string()).ok);
+    EXPECT_THAT(rrdtool_.run("update " + path_.string() + " N:1:1").text,
+                HasSubstr("could not lock RRD"));
+}
+
+TEST_F(RrdArchive, AWriterWaitsUntilTheOtherIsDone) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    std::thread waiting([&] { EXPECT_TRUE(Archive::open(path_, Access::kWrite)); });
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    archive->unlock();
+    waiting.join();
+}
+
+TEST_F(RrdArchive, SeesWhatOthersDidWhileItWasUnlocked) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    archive->unlock();
+    rrdtool("update {} 1000000360:7:700");
+    rrdtool("tune {} -h a:1234");
+    ASSERT_TRUE(archive->lock_again());
+    EXPECT_EQ(archive->header().live.last_update_seconds, 1'000'000'360);
+    EXPECT_EQ(archive->header().source(0).heartbeat, Seconds{1234});
+}
+
+TEST_F(RrdArchive, NoticesThatItWasReplacedOrCut) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    archive->unlock();
+    std::filesystem::copy(path_, directory_.path() / "b.rrd");
+    std::filesystem::rename(directory_.path() / "b.rrd", path_);
+    EXPECT_EQ(archive->lock_again().error().code, ErrorCode::kNotFound);
+
+    archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    std::filesystem::resize_file(path_, 0);
+    EXPECT_EQ(archive->discard().error().message,
+              "'" + path_.string() + "' was cut while it was in use");
+    EXPECT_EQ(archive->commit(RowWrites(2)).error().code, ErrorCode::kDamaged);
+    archive->unlock();
+    EXPECT_EQ(archive->lock_again().error().code, ErrorCode::kDamaged);
+}
+
+TEST_F(RrdArchive, RefusesWhatIsNoRegularFile) {
+    const auto message = [](const std::filesystem::path& path) {
+        return Archive::open(path, Access::kRead, kAtOnce).error().message;
+    };
+    const auto at = [&](const char* name) { return directory_.path() / name; };
+    EXPECT_EQ(message(at("none.rrd")),
+              "opening '" + at("none.rrd").string() + "': No such file or directory");
+    EXPECT_THAT(message(directory_.path()), HasSubstr("Is a directory"));
+    ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+    EXPECT_THAT(message(at("pipe")), HasSubstr("Invalid argument"));
+    EXPECT_THAT(message("/dev/zero"), HasSubstr("Invalid argument"));
+    std::ofstream(at("empty")).flush();
+    EXPECT_THAT(message(at("empty")), HasSubstr("is empty"));
+    std::filesystem::create_symlink(path_, at("link.rrd"));
+    EXPECT_TRUE(Archive::open(at("link.rrd"), Access::kWrite));
+}
+
+// A sparse copy has no room for its rows; rrdtool dies of SIGBUS when the disk is full.
+TEST_F(RrdArchive, HolesAreFilledBeforeAnythingIsStored) {
+    const std::string whole = bytes_of(path_);
+    const std::string sparse = path_.string() + ".sparse";
+    std::ofstream(sparse, std::ios::binary) << whole.substr(0, 512);
+    std::filesystem::resize_file(sparse, 10'000'000);
+    std::fstream rest(sparse, std::ios::binary | std::ios::in | std::ios::out);
+    rest << whole;
+    rest.close();
+    ASSERT_TRUE(Archive::open(sparse, Access::kWrite));
+
+    const auto small = directory_.path() / "small";
+    std::filesystem::create_directory(small);
+    if (mount("tmpfs", small.c_str(), "tmpfs", 0, "size=64k") != 0) {
+        GTEST_SKIP() << "mounting a small file system takes root";
+    }
+    auto command = rrdtool_.run("create " + path_.string() +
+                                " -b 1000000000 -s 60 "
+                                "DS:a:GAUGE:600:U:U RRA:AVERAGE:0.5:1:100000");
+    EXPECT_TRUE(command.ok) << command.text;
+    std::ofstream(small / "a.rrd", std::ios::binary) << bytes_of(path_).substr(0, 4096);
+    std::filesystem::resize_file(small / "a.rrd", std::filesystem::file_size(path_));
+    EXPECT_EQ(Archive::open(small / "a.rrd", Access::kWrite).error().code, ErrorCode::kNoSpace);
+    EXPECT_TRUE(Archive::open(small / "a.rrd", Access::kRead));
+    EXPECT_EQ(umount(small.c_str()), 0);
+}
+
+}  // namespace
+}  // namespace kurabe::store::rrd

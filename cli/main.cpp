@@ -22,22 +22,13 @@ namespace store = kurabe::store;
 constexpr int kExitError = 1;
 constexpr int kExitConfiguration = 2;
 
-store::TimeZone time_zone() {
-    if (const char* name = std::getenv("TZ"); name != nullptr && *name != '\0') {
-        if (auto zone = store::TimeZone::locate(name)) {
-            return *zone;
-        }
-    }
-    return store::TimeZone::system();
-}
-
 cli::Environment environment() {
     return {
         .now =
             [] {
                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
-        .zone = time_zone(),
+        .zone = store::TimeZone::system(),
     };
 }
 

@@ -19,6 +19,19 @@ class Output {
     virtual void write(std::string_view text) = 0;
 };
 
+// Where commands read what comes after their line: standard input, which a pipe shares with its
+// commands.
+class Input {
+  public:
+    Input() = default;
+    virtual ~Input() = default;
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+    // The next line with its end, in parts when it is longer than a named limit; empty at the end.
+    // Valid until the next call.
+    [[nodiscard]] virtual std::string_view read_line() = 0;
+};
+
 // The clock, which pipes ask again for each command.
 class Clock {
   public:
@@ -34,6 +47,7 @@ class Clock {
 
 struct Session {
     Output& out;
+    Input& in;
     const Clock& clock;
     const store::TimeZone& zone;
 };

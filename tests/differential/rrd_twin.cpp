@@ -22,6 +22,11 @@ class TextOutput : public rrdtool::Output {
     std::string text_;
 };
 
+class NoInput : public rrdtool::Input {
+  public:
+    [[nodiscard]] std::string_view read_line() override { return {}; }
+};
+
 class SystemClock : public rrdtool::Clock {
   public:
     [[nodiscard]] store::SampleTime now() const override {
@@ -80,9 +85,10 @@ RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
     const rrdtool::Command* const command = rrdtool::find_command(words.front());
     if (command == nullptr) return {false, "no such command: " + words.front()};
     TextOutput output;
+    NoInput input;
     const SystemClock clock;
     const auto zone = store::TimeZone::system();
-    rrdtool::Session session{output, clock, zone};
+    rrdtool::Session session{output, input, clock, zone};
     const auto done = command->run(std::span(words).subspan(1), session);
     if (!done) return {false, output.text_ + done.error().message};
     return {true, output.text_};

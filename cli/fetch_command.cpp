@@ -33,7 +33,7 @@ Result<store::FetchRequest> request_of(const FetchCommand& command,
     if (!range) {
         return std::unexpected(range.error());
     }
-    store::FetchRequest request{*cf, range->start, range->end, *resolution};
+    store::FetchRequest request{rra_cf_of(*cf), range->start, range->end, *resolution};
     if (command.align_start) {
         request.start -= request.start.time_since_epoch() % *resolution;
         request.end -= request.end.time_since_epoch() % *resolution;

@@ -73,7 +73,7 @@ class ServerSeries : public render::SeriesSource {
     std::string request_url(const store::SeriesName& name,
                             const store::FetchRequest& request) const {
         return url_ + "/api/fetch?series=" + url_encode(name.text()) +
-               "&cf=" + std::string(store::cf_name(request.cf)) +
+               "&cf=" + std::string(store::rra_cf_name(request.cf)) +
                "&start=" + std::to_string(request.start.time_since_epoch().count()) +
                "&end=" + std::to_string(request.end.time_since_epoch().count()) +
                "&resolution=" + std::to_string(request.resolution.count());

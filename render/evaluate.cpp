@@ -3,12 +3,11 @@
 #include "render/evaluate.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "render/legend_text.hpp"
-#include "render/print_format.hpp"
+#include "render/print_texts.hpp"
 #include "render/variable_table.hpp"
 
 namespace kurabe::render {
@@ -21,7 +20,7 @@ class ElementEvaluator {
                      const store::TimeZone& zone)
         : options_(options),
           table_(table),
-          zone_(zone),
+          texts_(options, table, zone),
           stack_(static_cast<std::size_t>(options.width_px), 0.0) {}
 
     using Added = Result<void>;
@@ -98,7 +97,7 @@ class ElementEvaluator {
     }
 
     Added add(const PrintElement& print) {
-        auto text = text_of(print);
+        auto text = texts_.text_of(print);
         if (!text) {
             return std::unexpected(text.error());
         }
@@ -118,6 +117,8 @@ class ElementEvaluator {
 
     // Applied to the variables already.
     Added add(const ShiftElement&) { return {}; }
+
+    Added add(const ExportElement&) { return {}; }
 
     EvaluatedGraph take() { return std::move(graph_); }
 
@@ -210,49 +211,10 @@ class ElementEvaluator {
         return {};
     }
 
-    Result<std::string> text_of(const PrintElement& print) {
-        const StatisticValue* const statistic = table_.statistic(print.variable);
-        const SeriesView* const series = table_.series(print.variable);
-        if (print.kind == PrintKind::kTimeOfStatistic && statistic != nullptr) {
-            return time_text(print.format, *statistic);
-        }
-        if ((statistic == nullptr) == (series == nullptr || !print.cf)) {
-            return fail(ErrorCode::kInvalid, fmt::format("undefined vname {}", print.variable));
-        }
-        const auto format = parse_number_format(print.format);
-        if (!format) {
-            return std::unexpected(format.error());
-        }
-        const Value value = statistic != nullptr ? statistic->value : series_value(print, *series);
-        return format_number(*format, value, options_.base, magnitude_);
-    }
-
-    // Several variables may name the same rows, which are then read once.
-    Value series_value(const PrintElement& print, const SeriesView& series) {
-        auto found = cf_values_.find(series.values.data());
-        if (found == cf_values_.end()) {
-            found = cf_values_.emplace(series.values.data(), cf_values(series)).first;
-        }
-        return found->second[static_cast<std::size_t>(*print.cf)];
-    }
-
-    // Without a time every digit of the text is a dash.
-    [[nodiscard]] Result<std::string> time_text(const std::string& format,
-                                                const StatisticValue& statistic) const {
-        auto text = zone_.format(format, statistic.time.value_or(Time{}));
-        if (text && !statistic.time) {
-            std::ranges::replace_if(
-                *text, [](char character) { return character >= '0' && character <= '9'; }, '-');
-        }
-        return text;
-    }
-
     const GraphOptions& options_;
     const VariableTable& table_;
-    const store::TimeZone& zone_;
+    PrintTexts texts_;
     Columns stack_;  // the height that the next stacked element stands on
-    std::optional<Magnitude> magnitude_;
-    std::map<const Value*, CfValues> cf_values_;  // by the address of the series' first row
     EvaluatedGraph graph_;
 };
 

@@ -1,6 +1,8 @@
 // The defaults that rrdgraph(1) documents, as rrdtool 1.7.2 draws them.
 #include "render/graph_definition.hpp"
 
+#include <algorithm>
+
 namespace kurabe::render {
 
 std::array<Color, kColorTagCount> rrdtool_colors() {
@@ -12,6 +14,17 @@ std::array<Color, kColorTagCount> rrdtool_colors() {
 
 std::array<Font, kFontTagCount> rrdtool_fonts() {
     return {Font{9, {}}, Font{7, {}}, Font{8, {}}, Font{8, {}}, Font{5.5, {}}};
+}
+
+bool has_picture(const GraphDefinition& definition) {
+    return std::ranges::any_of(definition.elements, [](const Element& element) {
+        const auto* const print = std::get_if<PrintElement>(&element);
+        if (print != nullptr) return print->in_graph;
+        return !std::holds_alternative<CommentElement>(element) &&
+               !std::holds_alternative<TextAlignElement>(element) &&
+               !std::holds_alternative<ShiftElement>(element) &&
+               !std::holds_alternative<ExportElement>(element);
+    });
 }
 
 }  // namespace kurabe::render

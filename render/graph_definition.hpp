@@ -17,6 +17,7 @@
 namespace kurabe::render {
 
 using store::Cf;
+using store::RraCf;
 using store::Seconds;
 using store::Time;
 using store::Value;
@@ -67,12 +68,16 @@ struct YGrid {
     int label_factor;
 };
 
-enum class ImageFormat { kPng };
+// Pictures, and the numbers that a picture would show as text.
+enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime };
+[[nodiscard]] constexpr bool is_export(ImageFormat format) noexcept {
+    return format != ImageFormat::kPng;
+}
 
 struct GraphOptions {
     Time start;
-    Time end;  // start < end
-    Seconds step{1};
+    Time end;            // start < end
+    Seconds step{0};     // rows as long as that at least; 0 = as long as a pixel is wide
     int width_px = 400;  // of the plot, not of the image
     int height_px = 100;
     bool only_graph = false;
@@ -101,6 +106,8 @@ struct GraphOptions {
     std::array<Color, kColorTagCount> colors;
     std::array<Font, kFontTagCount> fonts;
     ImageFormat format = ImageFormat::kPng;
+    bool lazy = false;                      // draw only when the file there is out of date
+    std::optional<std::string> image_info;  // --imginfo, checked: see image_info.hpp
 };
 
 [[nodiscard]] std::array<Color, kColorTagCount> rrdtool_colors();
@@ -111,11 +118,11 @@ struct GraphOptions {
 struct DataVariable {  // DEF
     std::string name;
     SeriesReference reference;
-    Cf cf;
+    RraCf cf;
     std::optional<Seconds> step;
     std::optional<Time> start;
     std::optional<Time> end;
-    std::optional<Cf> reduce;
+    Cf reduce;  // how rows are folded into longer ones
 };
 
 struct ComputedVariable {  // CDEF
@@ -225,14 +232,23 @@ struct ShiftElement {
     std::size_t variables_before = 0;
 };
 
+// XPORT: a column of the export formats; pictures have none.
+struct ExportElement {
+    std::string variable;
+    std::string legend;
+};
+
 using Element =
     std::variant<LineElement, AreaElement, HorizontalRuleElement, VerticalRuleElement, TickElement,
-                 PrintElement, CommentElement, TextAlignElement, ShiftElement>;
+                 PrintElement, CommentElement, TextAlignElement, ShiftElement, ExportElement>;
 
 struct GraphDefinition {
     GraphOptions options;
     std::vector<Variable> variables;
     std::vector<Element> elements;
 };
+
+// Whether there is anything that rrdtool makes a picture for: what is drawn, or a GPRINT.
+[[nodiscard]] bool has_picture(const GraphDefinition& definition);
 
 }  // namespace kurabe::render

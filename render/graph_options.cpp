@@ -8,7 +8,9 @@
 
 #include "render/graph_parser.hpp"
 #include "render/grid_options.hpp"
+#include "render/image_info.hpp"
 #include "render/numbers.hpp"
+#include "render/parse_variables.hpp"
 #include "render/renderer.hpp"
 #include "store/at_time.hpp"
 
@@ -103,7 +105,7 @@ Applied set_step(OptionState& state, const std::string& value) {
     if (!seconds || *seconds < 0 || *seconds > kStepMax) {
         return invalid(fmt::format("option --step - Cannot use '{}'; seconds are needed", value));
     }
-    state.options.step = Seconds{std::max<std::int64_t>(*seconds, 1)};
+    state.options.step = Seconds{*seconds};
     return {};
 }
 
@@ -214,10 +216,12 @@ Applied set_y_grid(OptionState& state, const std::string& value) {
 }
 
 Applied set_format(OptionState& state, const std::string& value) {
-    constexpr std::array<std::string_view, 10> kOthers = {"SVG", "EPS", "PDF", "XML",  "XMLENUM",
-                                                          "CSV", "TSV", "SSV", "JSON", "JSONTIME"};
-    if (value == "PNG") {
-        state.options.format = ImageFormat::kPng;
+    constexpr std::array<std::string_view, 8> kFormats = {"PNG", "XML", "XMLENUM", "CSV",
+                                                          "TSV", "SSV", "JSON",    "JSONTIME"};
+    constexpr std::array<std::string_view, 3> kOthers = {"SVG", "EPS", "PDF"};
+    const auto found = std::ranges::find(kFormats, value);
+    if (found != kFormats.end()) {
+        state.options.format = static_cast<ImageFormat>(found - kFormats.begin());
         return {};
     }
     if (std::ranges::find(kOthers, value) != kOthers.end()) {
@@ -225,6 +229,13 @@ Applied set_format(OptionState& state, const std::string& value) {
                     fmt::format("graphics format '{}' is not supported; PNG is", value));
     }
     return invalid(fmt::format("unsupported graphics format '{}'", value));
+}
+
+Applied set_image_info(OptionState& state, const std::string& value) {
+    if (auto checked = check_image_info(value); !checked) {
+        return checked;
+    }
+    return set_text(state.options.image_info.emplace(), "imginfo", value);
 }
 
 Applied check_render_mode(std::string_view kind, const std::string& value, bool light_too) {
@@ -361,9 +372,14 @@ constexpr std::array kOptions = {
     Option{"week-fmt", 0, kValue, unsupported},
     Option{"logarithmic", 'o', kFlag, unsupported},
     Option{"units", 0, kValue, unsupported},
-    Option{"lazy", 'z', kFlag, unsupported},
-    Option{"daemon", 'd', kValue, unsupported},
-    Option{"imginfo", 'f', kValue, unsupported},
+    Option{"lazy", 'z', kFlag,
+           [](OptionState& s, const std::string&) -> Applied {
+               s.options.lazy = true;
+               return {};
+           }},
+    Option{"imginfo", 'f', kValue, set_image_info},
+    Option{"daemon", 'd', kValue,
+           [](OptionState&, const std::string& v) { return refuse_daemon("--daemon", v); }},
     Option{"grid-dash", 0, kValue, unsupported},
     Option{"dynamic-labels", 0, kFlag, unsupported},
     Option{"zoom", 'm', kValue, unsupported},

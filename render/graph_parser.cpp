@@ -103,8 +103,13 @@ Result<GraphDefinition> parse_graph(std::span<const std::string> arguments, stor
     if (!split) {
         return std::unexpected(split.error());
     }
-    GraphReader reader(std::move(split->options), now, zone);
-    for (const std::string& element : split->elements) {
+    return parse_elements(std::move(split->options), split->elements, now, zone);
+}
+
+Result<GraphDefinition> parse_elements(GraphOptions options, std::span<const std::string> elements,
+                                       store::Time now, const store::TimeZone& zone) {
+    GraphReader reader(std::move(options), now, zone);
+    for (const std::string& element : elements) {
         if (const auto read = reader.read(element); !read) {
             return std::unexpected(read.error());
         }

@@ -21,4 +21,9 @@ inline constexpr std::size_t kTextBytesMax = 2000;
 [[nodiscard]] Result<GraphDefinition> parse_graph(std::span<const std::string> arguments,
                                                   store::Time now, const store::TimeZone& zone);
 
+// The same without options: these come from elsewhere.
+[[nodiscard]] Result<GraphDefinition> parse_elements(GraphOptions options,
+                                                     std::span<const std::string> elements,
+                                                     store::Time now, const store::TimeZone& zone);
+
 }  // namespace kurabe::render

@@ -87,7 +87,11 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
     const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph));
     const PlotScale scale = {frame.plot, value_axis.range};
     const Surroundings around = {options, frame, scale, measurer};
-    Layout layout{.size = frame.size, .plot = frame.plot, .range = value_axis.range, .list = {}};
+    Layout layout{.size = frame.size,
+                  .plot = frame.plot,
+                  .range = value_axis.range,
+                  .legend = frame.legend,
+                  .list = {}};
     DisplayList& list = layout.list;
 
     const PixelBox canvas = {frame.plot.left_px, frame.plot.top_px, scale.right(), scale.bottom()};

@@ -18,6 +18,7 @@ struct Layout {
     ImageSize size;
     PlotRectangle plot;
     ValueRange range;
+    Legend legend;
     DisplayList list;
 };
 

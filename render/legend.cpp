@@ -159,6 +159,10 @@ int legend_gap_px(const Font& font) {
     return static_cast<int>(2 * font.size_pt);
 }
 
+int legend_line_px(const Font& font) {
+    return static_cast<int>(kLineHeight * font.size_pt);
+}
+
 int next_tab_stop_px(int x_px, const Font& font, int tab_width_px) {
     const int distance = std::max(legend_gap_px(font) + tab_width_px, 1);
     return (x_px / distance + 1) * distance;

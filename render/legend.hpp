@@ -34,6 +34,9 @@ struct LegendRoom {
 // Distance of the legend from the picture's sides, and of its texts from each other.
 [[nodiscard]] int legend_gap_px(const Font& font);
 
+// Height of a line.
+[[nodiscard]] int legend_line_px(const Font& font);
+
 // Where text behind a tab at `x_px` of an entry begins.
 [[nodiscard]] int next_tab_stop_px(int x_px, const Font& font, int tab_width_px);
 

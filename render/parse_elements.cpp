@@ -336,17 +336,18 @@ Result<void> check_print(const PrintElement& print, const ElementContext& contex
 }
 
 Result<void> take_series_format(ElementFields& fields, PrintElement& print) {
-    const auto cf = fields.take();
-    print.cf = store::parse_cf(cf.value_or(""));
-    if (!print.cf) {
-        return invalid(cf ? fmt::format("bad CF for DEF/CDEF: {}", *cf)
-                          : fmt::format("No positional CF/FORMAT in {}", fields.text()));
+    const auto text = fields.take();
+    const auto cf = store::parse_rra_cf(text.value_or(""));
+    if (!cf) {
+        return invalid(text ? fmt::format("bad CF for DEF/CDEF: {}", *text)
+                            : fmt::format("No positional CF/FORMAT in {}", fields.text()));
     }
+    print.cf = store::folding_of(*cf);
     return {};
 }
 
 Result<void> take_statistic_format(ElementFields& fields, PrintElement& print) {
-    if (!fields.empty() && store::parse_cf(*fields.begin())) {
+    if (!fields.empty() && store::parse_rra_cf(*fields.begin())) {
         return unused(fields.size() > 1 ? *(fields.begin() + 1) : *fields.begin(), fields);
     }
     const auto option = fields.take_last_if([](std::string_view field) {
@@ -432,6 +433,28 @@ Parsed parse_shift(ElementFields& fields, const ElementContext& context) {
     return shift;
 }
 
+// rrdtool reads a colour after the variable, and does nothing with it.
+Parsed parse_export(ElementFields& fields, const ElementContext& context) {
+    const auto field = fields.take();
+    if (!field) {
+        return invalid("No positional VNAME");
+    }
+    ExportElement column{.variable = field->substr(0, field->find('#')), .legend = {}};
+    const auto kind = find_variable(context.names, column.variable);
+    if (!kind) {
+        return invalid(fmt::format("{} is not a vname nor a number", column.variable));
+    }
+    if (*kind == VariableKind::kStatistic) {
+        return invalid(
+            fmt::format("Cannot export a VDEF: '{}' in line '{}'", column.variable, fields.text()));
+    }
+    column.legend = fields.take_rest();
+    if (column.legend.starts_with("legend=")) {
+        column.legend.erase(0, std::string_view("legend=").size());
+    }
+    return column;
+}
+
 }  // namespace
 
 Result<Element> parse_element(std::string_view argument, const ElementContext& context) {
@@ -466,6 +489,9 @@ Result<Element> parse_element(std::string_view argument, const ElementContext& c
     }
     if (function == "SHIFT") {
         return parse_shift(fields, context);
+    }
+    if (function == "XPORT") {
+        return parse_export(fields, context);
     }
     return invalid(fmt::format("'{}' is not a valid function name in {}", function, argument));
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -48,31 +50,99 @@ struct RangeTexts {
     std::string end;
 };
 
-// One "key=value" after the CF.
-Result<void> read_data_option(const std::string& field, DataVariable& variable, RangeTexts& range,
-                              std::string_view argument) {
+// The texts of a DEF by their names; which may be written, or follow from the order.
+struct DataTexts {
+    std::optional<std::string> name;
+    std::optional<std::string> file;
+    std::optional<std::string> ds;
+    std::optional<std::string> cf;
+    std::optional<std::string> step;
+    std::optional<std::string> reduce;
+    std::optional<std::string> daemon;
+    RangeTexts range;
+};
+
+// Takes "key=value"; false when the field is something else.
+bool take_named_text(const std::string& field, DataTexts& texts) {
     const std::size_t equals = std::min(field.find('='), field.size());
-    const std::string key = field.substr(0, equals);
-    const std::string value = equals < field.size() ? field.substr(equals + 1) : std::string();
-    if (key == "step") {
-        const auto seconds = parse_integer(value);
-        if (!seconds || *seconds < 1 || *seconds > kStepMax) {
-            return invalid(fmt::format("Bad step value: {}", value));
-        }
-        variable.step = Seconds{*seconds};
-    } else if (key == "reduce") {
-        variable.reduce = store::parse_cf(value);
-        if (!variable.reduce) {
-            return invalid(fmt::format("bad reduce CF: {}", value));
-        }
+    if (equals == field.size()) {
+        return false;
+    }
+    const std::string_view key = std::string_view(field).substr(0, equals);
+    std::string value = field.substr(equals + 1);
+    const std::array<std::pair<std::string_view, std::optional<std::string>*>, 7> kTexts = {
+        {{"vname", &texts.name},
+         {"rrd", &texts.file},
+         {"ds", &texts.ds},
+         {"cf", &texts.cf},
+         {"step", &texts.step},
+         {"reduce", &texts.reduce},
+         {"daemon", &texts.daemon}}};
+    const auto found = std::ranges::find(kTexts, key, [](const auto& text) { return text.first; });
+    if (found != kTexts.end()) {
+        *found->second = std::move(value);
     } else if (key == "start") {
-        range.start = value;
+        texts.range.start = std::move(value);
     } else if (key == "end") {
-        range.end = value;
+        texts.range.end = std::move(value);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// The next of those that have no name: "name=file", the DS, the CF.
+Result<void> take_text_in_order(std::string field, DataTexts& texts, std::string_view argument) {
+    if (!texts.file) {
+        auto assignment = parse_assignment(field, argument);
+        if (!assignment) {
+            return std::unexpected(assignment.error());
+        }
+        texts.name = std::move(assignment->name);
+        texts.file = std::move(assignment->right);
+    } else if (!texts.ds) {
+        texts.ds = std::move(field);
+    } else if (!texts.cf) {
+        texts.cf = std::move(field);
     } else {
         return invalid(fmt::format("Unused Arguments \"{}\" in command : {}", field, argument));
     }
     return {};
+}
+
+Result<DataTexts> read_data_texts(std::string_view argument) {
+    ElementFields fields(argument);
+    (void)fields.take();
+    DataTexts texts;
+    while (const auto field = fields.take()) {
+        if (take_named_text(*field, texts)) {
+            continue;
+        }
+        if (const auto taken = take_text_in_order(*field, texts, argument); !taken) {
+            return std::unexpected(taken.error());
+        }
+    }
+    if (!texts.name || !is_variable_name(*texts.name)) {
+        return std::unexpected(parse_assignment(texts.name.value_or(""), argument).error());
+    }
+    if (!texts.file || !texts.ds) {
+        return invalid(fmt::format("No argument for definition of DS in {}", argument));
+    }
+    if (!texts.cf) {
+        return invalid(fmt::format("No argument for definition of CF in {}", argument));
+    }
+    return texts;
+}
+
+Result<std::optional<Seconds>> read_step(const std::optional<std::string>& text) {
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto seconds = parse_integer(*text);
+    if (!seconds || *seconds < 1 || *seconds > kStepMax) {
+        return invalid(fmt::format("Bad step value: {}", *text));
+    }
+    return Seconds{*seconds};
 }
 
 Result<void> set_range(DataVariable& variable, const RangeTexts& texts, const GraphOptions& graph,
@@ -155,40 +225,45 @@ Result<void> read_statistic(std::string_view text, StatisticVariable& variable) 
 
 }  // namespace
 
+Result<void> refuse_daemon(std::string_view option, std::string_view address) {
+    if (address.empty()) {
+        return {};
+    }
+    return fail(
+        ErrorCode::kUnsupported,
+        fmt::format("rrdcached is not supported, and {} names '{}': files are read directly",
+                    option, address));
+}
+
 Result<DataVariable> parse_data_variable(std::string_view argument, const GraphOptions& graph,
                                          Time now, const store::TimeZone& zone) {
-    ElementFields fields(argument);
-    (void)fields.take();
-    const auto assignment = parse_assignment(fields.take().value_or(""), argument);
-    if (!assignment) {
-        return std::unexpected(assignment.error());
+    auto texts = read_data_texts(argument);
+    if (!texts) {
+        return std::unexpected(texts.error());
     }
-    const auto ds = fields.take();
-    if (!ds) {
-        return invalid(fmt::format("No argument for definition of DS in {}", argument));
+    if (const auto refused = refuse_daemon("daemon=", texts->daemon.value_or("")); !refused) {
+        return std::unexpected(refused.error());
     }
-    const auto cf_text = fields.take();
-    if (!cf_text) {
-        return invalid(fmt::format("No argument for definition of CF in {}", argument));
-    }
-    const auto cf = store::parse_cf(*cf_text);
+    const auto cf = store::parse_rra_cf(*texts->cf);
     if (!cf) {
-        return invalid(fmt::format("bad CF: {}", *cf_text));
+        return invalid(fmt::format("bad CF: {}", *texts->cf));
     }
-    DataVariable variable{.name = assignment->name,
-                          .reference = {.series = assignment->right, .ds = *ds},
+    const auto reduce = texts->reduce ? store::parse_rra_cf(*texts->reduce) : cf;
+    if (!reduce) {
+        return invalid(fmt::format("bad reduce CF: {}", *texts->reduce));
+    }
+    const auto step = read_step(texts->step);
+    if (!step) {
+        return std::unexpected(step.error());
+    }
+    DataVariable variable{.name = std::move(*texts->name),
+                          .reference = {.series = std::move(*texts->file), .ds = *texts->ds},
                           .cf = *cf,
-                          .step = {},
+                          .step = *step,
                           .start = {},
                           .end = {},
-                          .reduce = {}};
-    RangeTexts range;
-    while (const auto field = fields.take()) {
-        if (const auto read = read_data_option(*field, variable, range, argument); !read) {
-            return std::unexpected(read.error());
-        }
-    }
-    if (const auto set = set_range(variable, range, graph, now, zone); !set) {
+                          .reduce = store::folding_of(*reduce)};
+    if (const auto set = set_range(variable, texts->range, graph, now, zone); !set) {
         return std::unexpected(set.error());
     }
     return variable;

@@ -91,6 +91,19 @@ Result<void> check_image(ImageSize size) {
                                                size.width_px, size.height_px));
 }
 
+std::vector<RenderedText> legend_boxes(const GraphOptions& options, const Legend& legend) {
+    const int height = legend_line_px(options.fonts[static_cast<std::size_t>(FontTag::kLegend)]);
+    std::vector<RenderedText> texts;
+    for (const PlacedText& placed : legend.texts) {
+        texts.push_back({placed.text,
+                         {.left = placed.left_px,
+                          .top = placed.bottom_px - height,
+                          .right = placed.left_px + placed.width_px,
+                          .bottom = placed.bottom_px}});
+    }
+    return texts;
+}
+
 // The legend a definition gives, with values as wide as most are: digits on both sides of the
 // point.
 inline constexpr Value kUsualValue = 888.8;
@@ -124,6 +137,7 @@ struct LegendOutline {
         graph.alignments.push_back({graph.legend.size(), align.alignment});
     }
     void operator()(const ShiftElement&) {}
+    void operator()(const ExportElement&) {}
 };
 
 }  // namespace
@@ -149,6 +163,7 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                          .plot = layout->plot,
                          .value_min = layout->range.min,
                          .value_max = layout->range.max,
+                         .legend = legend_boxes(definition.options, layout->legend),
                          .prints = std::move(graph->prints),
                          .bytes = *std::move(bytes)};
 }

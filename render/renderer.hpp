@@ -15,11 +15,18 @@
 
 namespace kurabe::render {
 
+// A text of the legend and its box in the picture.
+struct RenderedText {
+    std::string text;
+    PixelBox box;
+};
+
 struct RenderedGraph {
     ImageSize size;
     PlotRectangle plot;
     Value value_min = 0;  // the y scale's ends
     Value value_max = 0;
+    std::vector<RenderedText> legend;
     std::vector<std::string> prints;
     std::string bytes;  // the picture's file
 };

@@ -86,7 +86,7 @@ class TableBuilder {
         }
         const auto series = fetch(variable);
         if (!series) {
-            return with_name("DEF", variable.name, series.error());
+            return std::unexpected(series.error());
         }
         fetched_.push_back({&variable, *series});
         table_.variables.emplace(variable.name, *series);
@@ -103,7 +103,7 @@ class TableBuilder {
         auto fetched = source_.fetch(variable.reference, request);
         if (!fetched && fetched.error().code == ErrorCode::kNotFound &&
             options.missing_as_unknown) {
-            return missing(request);
+            return missing(variable, request);
         }
         if (!fetched) {
             return std::unexpected(fetched.error());
@@ -115,14 +115,18 @@ class TableBuilder {
             return std::unexpected(spent.error());
         }
         store::FetchedSeries reduced =
-            reduce_rows(std::move(*fetched), std::max(step, request.resolution),
-                        variable.reduce.value_or(variable.cf));
+            reduce_rows(std::move(*fetched), std::max(step, request.resolution), variable.reduce);
         return keep(reduced.start, reduced.step, std::move(reduced.values));
     }
 
-    // Rows that nobody knows, over the range that was asked for.
-    Result<SeriesView> missing(const store::FetchRequest& request) {
-        const Seconds step = request.resolution;
+    // Rows that nobody knows, over the range that was asked for; when nothing says how long they
+    // are and a pixel is shorter than a second, a hundred of them, as rrdtool has it.
+    Result<SeriesView> missing(const DataVariable& variable, const store::FetchRequest& request) {
+        const GraphOptions& options = definition_.options;
+        const bool any_step = variable.step || options.step > Seconds{0} ||
+                              options.end - options.start >= Seconds{options.width_px};
+        const Seconds step = any_step ? request.resolution
+                                      : std::max((request.end - request.start) / 100, Seconds{1});
         const Time start{request.start.time_since_epoch() / step * step};
         const std::int64_t rows = (request.end - start) / step + 1;
         if (rows > static_cast<std::int64_t>(kSeriesRowsMax)) {

@@ -53,8 +53,8 @@ Result<Response> fetch_api(const Visit& visit) {
     const auto name = store::SeriesName::parse(series);
     if (!name) return std::unexpected(name.error());
 
-    const auto rows =
-        visit.parts.store.fetch(*name, {*cf, range->start, range->end, store::Seconds{resolution}});
+    const auto rows = visit.parts.store.fetch(
+        *name, {rra_cf_of(*cf), range->start, range->end, store::Seconds{resolution}});
     if (!rows) return std::unexpected(rows.error());
     if (rows->values.size() > kFetchedValuesMax) {
         return fail(ErrorCode::kLimit,

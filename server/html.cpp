@@ -1,7 +1,7 @@
 // Escaping, and the few ways to write an element.
 #include "server/html.hpp"
 
-#include "server/utf8.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -46,7 +46,7 @@ void append_ascii(std::string& output, char byte) {
 
 void append_escaped(std::string& output, std::string_view text) {
     while (!text.empty()) {
-        const std::size_t bytes = utf8_length(text);
+        const std::size_t bytes = store::utf8_length(text);
         if (bytes == 1) {
             append_ascii(output, text.front());
         } else if (bytes == 0 || turns_direction(text.substr(0, bytes))) {

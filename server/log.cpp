@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "server/utf8.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -55,10 +55,10 @@ void append_escaped_byte(std::string& line, char byte) {
 // `text` cut to kLogTextBytesMax; what is not a printable character becomes "\xNN", and so do
 // quotes and backslashes become "\"" and "\\" when the text is to stand between quotes.
 void append_escaped(std::string& line, std::string_view text, bool quoted) {
-    std::string_view rest = utf8_prefix(text, kLogTextBytesMax);
+    std::string_view rest = store::utf8_prefix(text, kLogTextBytesMax);
     const bool cut = rest.size() < text.size();
     while (!rest.empty()) {
-        const std::size_t length = utf8_length(rest);
+        const std::size_t length = store::utf8_length(rest);
         const std::string_view character = rest.substr(0, length == 0 ? 1 : length);
         if (length == 0 || is_control(character)) {
             for (const char byte : character) append_escaped_byte(line, byte);

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "server/utf8.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -314,7 +314,7 @@ Result<void> Metadata::Parts::put(const collectors::Report& report, std::int64_t
                        .bind(host)
                        .bind(meta.plugin)
                        .bind(meta.key)
-                       .bind(utf8_prefix(meta.value, kMetaValueBytesMax))
+                       .bind(store::utf8_prefix(meta.value, kMetaValueBytesMax))
                        .finish();
         if (!put) return put;
     }
@@ -326,7 +326,7 @@ Result<void> Metadata::Parts::put(const collectors::Report& report, std::int64_t
                        .bind(host)
                        .bind(warning.plugin)
                        .bind(warning.key)
-                       .bind(utf8_prefix(warning.text, kMetaValueBytesMax))
+                       .bind(store::utf8_prefix(warning.text, kMetaValueBytesMax))
                        .bind(received)
                        .finish();
         if (!put) return put;

@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "server/text_file.hpp"
-#include "server/utf8.hpp"
 #include "server/yaml.hpp"
 #include "store/sample.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -94,7 +94,7 @@ std::string PluginLine::short_identifier() const {
     std::size_t characters = 0;
     for (std::string_view rest = whole; !rest.empty(); ++characters) {
         if (characters == kShortIdentifierCut) cut = whole.size() - rest.size();
-        rest.remove_prefix(std::max<std::size_t>(utf8_length(rest), 1));
+        rest.remove_prefix(std::max<std::size_t>(store::utf8_length(rest), 1));
     }
     return characters <= kShortIdentifierMax ? whole : whole.substr(0, cut) + "..";
 }

@@ -12,7 +12,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include "server/utf8.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -34,7 +34,7 @@ bool is_forbidden_control(char byte) noexcept {
 // Messages quote text from the file, which may have lines and any length.
 std::string one_line(std::string_view message) {
     constexpr std::size_t kMessageBytesMax = 500;
-    std::string line(utf8_prefix(message, kMessageBytesMax));
+    std::string line(store::utf8_prefix(message, kMessageBytesMax));
     std::replace_if(line.begin(), line.end(), is_control, ' ');
     return line;
 }
@@ -208,7 +208,7 @@ class TreeBuilder final : public YAML::EventHandler {
 Result<void> check_bytes(std::string_view text, std::string_view file) {
     int line = 1;
     while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
+        const std::size_t length = store::utf8_length(text);
         if (length == 0) {
             return fail(ErrorCode::kInvalid,
                         fmt::format("{}:{}: not UTF-8; save the file as UTF-8", file, line));

@@ -12,7 +12,7 @@
 namespace kurabe::store {
 
 struct FetchRequest {
-    Cf cf = Cf::kAverage;
+    RraCf cf = RraCf::kAverage;  // series of the store have those that consolidate
     Time start;
     Time end;               // start <= end
     Seconds resolution{1};  // the wished resolution; the store chooses the archive's best ring

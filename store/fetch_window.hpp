@@ -16,7 +16,7 @@ namespace kurabe::store {
 // A ring (RRA) as a request sees it.
 struct RingExtent {
     Seconds resolution{1};
-    std::uint32_t rows = 0;
+    std::int64_t rows = 0;
     bool has_cf = false;  // it holds the CF of the request, or one PDP per row
 };
 

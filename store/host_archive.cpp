@@ -194,6 +194,15 @@ const Column* HostArchive::find(const ColumnName& name) const {
     return index == ColumnIndex::kNone ? nullptr : &columns_[index];
 }
 
+const RingPlace* HostArchive::choose(const Column& column, const FetchRequest& request) const {
+    std::vector<RingExtent> extents;
+    for (const RingPlace& ring : layout_.rings()) {
+        extents.push_back(ring.extent(cf_of(request.cf)));
+    }
+    const auto chosen = choose_ring(extents, column.last_time, request);
+    return chosen ? &layout_.rings()[*chosen] : nullptr;
+}
+
 Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
                                          const FetchRequest& request) const {
     const std::uint32_t index = index_.find(name);
@@ -201,14 +210,11 @@ Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
     if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
     if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
 
-    const Column& column = columns_[index];
-    std::vector<RingExtent> extents;
-    for (const RingPlace& ring : layout_.rings()) extents.push_back(ring.extent(request.cf));
-    const auto chosen = choose_ring(extents, column.last_time, request);
-    if (!chosen) {
+    const auto chosen = consolidates(request.cf) ? choose(columns_[index], request) : nullptr;
+    if (chosen == nullptr) {
         return fail(ErrorCode::kNotFound, "the RRD does not contain an RRA matching the chosen CF");
     }
-    const RingPlace& ring = layout_.rings()[*chosen];
+    const RingPlace& ring = *chosen;
     const Coverage window = align_to_rows(request, ring.resolution);
     const auto rows = (window.end - window.begin) / ring.resolution;
     if (rows > kFetchRowsMax) {
@@ -220,7 +226,7 @@ Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
                           .step = ring.resolution,
                           .values = std::vector<Value>(static_cast<std::size_t>(rows), kUnknown)};
     const BusGuard guard(mapping_);
-    read_rows(ring, ring.plane_of(request.cf), index, window, fetched.values);
+    read_rows(ring, ring.plane_of(cf_of(request.cf)), index, window, fetched.values);
     if (guard.tripped()) return lost_bytes(file_);
     return fetched;
 }

@@ -64,6 +64,8 @@ class HostArchive {
     void store_sample(std::uint32_t index, const Sample& sample) noexcept;
     void write_rows(const RingPlace& ring, std::size_t plane, std::uint32_t column,
                     const RowSpan& span, const RowValues& values) noexcept;
+    // The ring that answers best; null when none has the CF.
+    [[nodiscard]] const RingPlace* choose(const Column& column, const FetchRequest& request) const;
     void read_rows(const RingPlace& ring, std::size_t plane, std::uint32_t index,
                    const Coverage& window, std::span<Value> values) const noexcept;
 

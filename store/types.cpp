@@ -9,6 +9,9 @@ namespace kurabe::store {
 namespace {
 
 constexpr std::array<std::string_view, 4> kCfNames{"AVERAGE", "MIN", "MAX", "LAST"};
+constexpr std::array<std::string_view, 10> kRraCfNames{
+    "AVERAGE",    "MIN",      "MAX",         "LAST",       "HWPREDICT",
+    "MHWPREDICT", "SEASONAL", "DEVSEASONAL", "DEVPREDICT", "FAILURES"};
 constexpr std::array<std::string_view, 7> kDsTypeNames{"GAUGE",    "COUNTER", "DERIVE", "ABSOLUTE",
                                                        "DCOUNTER", "DDERIVE", "COMPUTE"};
 constexpr std::array<std::string_view, 4> kDsTypeSuffixes{"gauge", "counter", "derive", "absolute"};
@@ -29,6 +32,14 @@ std::optional<Cf> parse_cf(std::string_view text) noexcept {
 
 std::string_view cf_name(Cf cf) noexcept {
     return kCfNames[std::to_underlying(cf)];
+}
+
+std::optional<RraCf> parse_rra_cf(std::string_view text) noexcept {
+    return named<RraCf>(kRraCfNames, text);
+}
+
+std::string_view rra_cf_name(RraCf cf) noexcept {
+    return kRraCfNames[std::to_underlying(cf)];
 }
 
 std::optional<DsType> parse_ds_type(std::string_view text) noexcept {

@@ -29,6 +29,42 @@ enum class Cf : std::uint8_t { kAverage, kMin, kMax, kLast };
 [[nodiscard]] std::optional<Cf> parse_cf(std::string_view text) noexcept;
 [[nodiscard]] std::string_view cf_name(Cf cf) noexcept;
 
+// What the rows of an RRA of an .rrd file hold, and so what can be asked of one. The first four are
+// Cf, in its order; the others are the Holt-Winters family. Rule: rrdcreate(1), "Aberrant Behavior
+// Detection".
+enum class RraCf : std::uint8_t {
+    kAverage,
+    kMin,
+    kMax,
+    kLast,
+    kHwPredict,
+    kMhwPredict,
+    kSeasonal,
+    kDevSeasonal,
+    kDevPredict,
+    kFailures,
+};
+// "AVERAGE"..."FAILURES"; nothing else is accepted.
+[[nodiscard]] std::optional<RraCf> parse_rra_cf(std::string_view text) noexcept;
+[[nodiscard]] std::string_view rra_cf_name(RraCf cf) noexcept;
+// Whether the rows are folded from PDPs: AVERAGE, MIN, MAX, LAST.
+[[nodiscard]] constexpr bool consolidates(RraCf cf) noexcept {
+    return cf <= RraCf::kLast;
+}
+// Only for a CF that consolidates.
+[[nodiscard]] constexpr Cf cf_of(RraCf cf) noexcept {
+    return static_cast<Cf>(cf);
+}
+// How such rows are folded into longer ones, or into one number: those of FAILURES, which are 0 or
+// 1, by MAX, the others of the family by AVERAGE, as rrdtool does.
+[[nodiscard]] constexpr Cf folding_of(RraCf cf) noexcept {
+    if (consolidates(cf)) return cf_of(cf);
+    return cf == RraCf::kFailures ? Cf::kMax : Cf::kAverage;
+}
+[[nodiscard]] constexpr RraCf rra_cf_of(Cf cf) noexcept {
+    return static_cast<RraCf>(cf);
+}
+
 // Type of a data source (DS). Rule: rrdcreate(1), DS. The first four can be series of the store,
 // the others live in .rrd files only.
 enum class DsType : std::uint8_t {

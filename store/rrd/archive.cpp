@@ -124,6 +124,23 @@ Result<void> Archive::read_rows(std::size_t rra, std::uint64_t first,
     return {};
 }
 
+Result<void> Archive::read_column(std::size_t rra, std::size_t source, std::uint64_t first,
+                                  std::span<Value> values) const {
+    if (header_.sources.size() == 1) return read_rows(rra, first, values);
+    const std::uint64_t rows = header_.rras[rra].rows;
+    assert(first < rows && values.size() <= rows && source < header_.sources.size());
+    const std::byte* const column =
+        mapping_.bytes().data() + rra_offsets_[rra] + source * sizeof(Value);
+    const BusGuard guard(mapping_);
+    std::uint64_t row = first;
+    for (Value& value : values) {
+        std::memcpy(&value, column + row * header_.row_bytes(), sizeof value);
+        row = row + 1 == rows ? 0 : row + 1;
+    }
+    if (guard.tripped()) return lost_bytes(file_);
+    return {};
+}
+
 void Archive::store_rows(const RowWrites& rows) const noexcept {
     std::byte* const begin = mapping_.bytes().data();
     for (std::size_t i = 0; i < rows.places().size(); ++i) {

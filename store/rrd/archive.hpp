@@ -68,6 +68,10 @@ class Archive {
     [[nodiscard]] Result<void> read_rows(std::size_t rra, std::uint64_t first,
                                          std::span<Value> values) const;
 
+    // The same of one data source: one value per row.
+    [[nodiscard]] Result<void> read_column(std::size_t rra, std::size_t source, std::uint64_t first,
+                                           std::span<Value> values) const;
+
     // Stores `rows` and then the live part of state(). kDamaged when bytes were missing: the file
     // was cut in use.
     [[nodiscard]] Result<void> commit(const RowWrites& rows);

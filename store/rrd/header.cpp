@@ -14,10 +14,6 @@
 namespace kurabe::store::rrd {
 namespace {
 
-constexpr std::array<std::string_view, 10> kCfNames{
-    "AVERAGE",    "MIN",      "MAX",         "LAST",       "HWPREDICT",
-    "MHWPREDICT", "SEASONAL", "DEVSEASONAL", "DEVPREDICT", "FAILURES"};
-
 std::uint64_t live_record_bytes(int version) noexcept {
     return version < kVersionOfMicros ? sizeof(LiveRecord::last_update_seconds)
                                       : sizeof(LiveRecord);
@@ -120,16 +116,6 @@ Result<Header> read_header(std::string_view name, std::span<const std::byte> byt
 }
 
 }  // namespace
-
-std::optional<RraCf> parse_rra_cf(std::string_view text) noexcept {
-    const auto found = std::ranges::find(kCfNames, text);
-    if (found == kCfNames.end()) return std::nullopt;
-    return static_cast<RraCf>(found - kCfNames.begin());
-}
-
-std::string_view rra_cf_name(RraCf cf) noexcept {
-    return kCfNames[std::to_underlying(cf)];
-}
 
 SampleTime Header::last_update() const noexcept {
     return SampleTime{Seconds{live.last_update_seconds}} +

@@ -19,30 +19,11 @@
 
 namespace kurabe::store::rrd {
 
-// What the rows of an RRA hold. The first four are store::Cf, in its order.
-enum class RraCf : std::uint8_t {
-    kAverage,
-    kMin,
-    kMax,
-    kLast,
-    kHwPredict,
-    kMhwPredict,
-    kSeasonal,
-    kDevSeasonal,
-    kDevPredict,
-    kFailures,
-};
-// "AVERAGE"..."FAILURES"; nothing else is accepted.
-[[nodiscard]] std::optional<RraCf> parse_rra_cf(std::string_view text) noexcept;
-[[nodiscard]] std::string_view rra_cf_name(RraCf cf) noexcept;
-// Whether the rows are folded from PDPs: AVERAGE, MIN, MAX, LAST.
-[[nodiscard]] constexpr bool consolidates(RraCf cf) noexcept {
-    return cf <= RraCf::kLast;
-}
-// Only for a CF that consolidates.
-[[nodiscard]] constexpr Cf cf_of(RraCf cf) noexcept {
-    return static_cast<Cf>(cf);
-}
+using store::cf_of;
+using store::consolidates;
+using store::parse_rra_cf;
+using store::rra_cf_name;
+using store::RraCf;
 
 inline constexpr int kVersionMax = 5;
 inline constexpr int kVersionOfMicros = 3;     // from here on LiveRecord has microseconds

@@ -136,7 +136,7 @@ TEST_F(Evaluate, MissingSeriesAreErrorsOrUnknown) {
     const auto failed = evaluate({"DEF:x=nowhere:n:AVERAGE"});
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().code, ErrorCode::kNotFound);
-    EXPECT_EQ(failed.error().message, "DEF x: no series 'nowhere'");
+    EXPECT_EQ(failed.error().message, "no series 'nowhere'");
     EXPECT_EQ(prints({"-Z", "DEF:x=nowhere:n:AVERAGE", "CDEF:y=x,UN,7,x,IF", "PRINT:y:MAX:%.0lf"}),
               (std::vector<std::string>{"7"}));
 }

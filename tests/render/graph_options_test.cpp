@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "render/graph_parser.hpp"
+#include "render/image_info.hpp"
 #include "render/renderer.hpp"
 
 namespace kurabe::render {
@@ -172,8 +173,37 @@ TEST(GraphOptions, ErrorsAreRrdtools) {
               "start (1600000000) should be less than end (1500000000)");
 }
 
+TEST(GraphOptions, ExportFormatsAreNoPictures) {
+    EXPECT_EQ(parse({"-a", "PNG"}).value().options.format, ImageFormat::kPng);
+    EXPECT_EQ(parse({"-a", "SSV"}).value().options.format, ImageFormat::kSsv);
+    EXPECT_EQ(parse({"-a", "JSONTIME"}).value().options.format, ImageFormat::kJsonTime);
+    EXPECT_TRUE(is_export(ImageFormat::kXml));
+    EXPECT_FALSE(is_export(ImageFormat::kPng));
+}
+
+TEST(GraphOptions, WhatTheCommandMakesOfThePicture) {
+    const auto options = parse({"-z", "--imginfo", "<%s %lu %lu>"}).value().options;
+    EXPECT_TRUE(options.lazy);
+    EXPECT_EQ(options.image_info, "<%s %lu %lu>");
+    EXPECT_EQ(parse({"-f", ""}).value().options.image_info, "");
+    EXPECT_EQ(parse({"-d", ""}).value().options.image_info, std::nullopt);
+    EXPECT_EQ(error({"-f", "%s %d %d"}),
+              "invalid format string '%s %d %d' (should match "
+              "'^(?:[^%]+|%%)*%s(?:[^%]+|%%)*%lu(?:[^%]+|%%)*%lu(?:[^%]+|%%)*$')");
+    for (const char* const format :
+         {"%s", "%lu %s %lu", "%10s %lu%lu", "%s%lu%lu%lu", "%s%lu%lu%"}) {
+        EXPECT_NE(error({"-f", format}), "none") << format;
+    }
+    EXPECT_EQ(image_info_text("%%a %s %lux%lu%%", "g.png", {.width_px = 481, .height_px = 141}),
+              "%a g.png 481x141%");
+}
+
+TEST(GraphOptions, DaemonsAreRefused) {
+    EXPECT_EQ(parse({"-d", "unix:/run/x"}).error().code, ErrorCode::kUnsupported);
+}
+
 TEST(GraphOptions, UnsupportedOnesSaySo) {
-    for (const char* const option : {"--logarithmic", "-o", "--lazy", "-D", "--utc"}) {
+    for (const char* const option : {"--logarithmic", "-o", "-D", "--utc"}) {
         const auto split = parse({option});
         ASSERT_FALSE(split) << option;
         EXPECT_EQ(split.error().code, ErrorCode::kUnsupported) << option;

@@ -42,8 +42,9 @@ TEST(GraphParser, DataVariables) {
     const auto plain = variable<DataVariable>("DEF:b-1=dir/x\\:y.rrd:in:MAX");
     EXPECT_EQ(plain.name, "b-1");
     EXPECT_EQ(plain.reference, (SeriesReference{"dir/x:y.rrd", "in"}));
-    EXPECT_EQ(plain.cf, Cf::kMax);
-    EXPECT_FALSE(plain.step || plain.start || plain.end || plain.reduce);
+    EXPECT_EQ(plain.cf, RraCf::kMax);
+    EXPECT_EQ(plain.reduce, Cf::kMax);
+    EXPECT_FALSE(plain.step || plain.start || plain.end);
 
     const auto full = variable<DataVariable>(
         "DEF:b=x:n:LAST:step=300:start=end-1h:end=11\\:00 20230101:reduce=MIN");
@@ -53,6 +54,39 @@ TEST(GraphParser, DataVariables) {
     EXPECT_EQ(*full.start, *full.end - Seconds{3600});
     EXPECT_EQ(*variable<DataVariable>("DEF:b=x:n:LAST:start=end-1w").start,
               kNow - Seconds{7 * 86400});
+}
+
+TEST(GraphParser, FieldsOfDataVariablesMayBeNamed) {
+    const auto named =
+        variable<DataVariable>("DEF:step=60:cf=AVERAGE:rrd=x=y.rrd:ds=in:daemon=:vname=b");
+    EXPECT_EQ(named.name, "b");
+    EXPECT_EQ(named.reference, (SeriesReference{"x=y.rrd", "in"}));
+    EXPECT_EQ(named.step, Seconds{60});
+    EXPECT_EQ(variable<DataVariable>("DEF:b=x:ds=in:cf=MIN").reference,
+              (SeriesReference{"x", "in"}));
+    EXPECT_EQ(error({"DEF:b=x:n:MAX:daemon=host"}),
+              "rrdcached is not supported, and daemon= names 'host': files are read directly");
+    EXPECT_NE(error({"DEF:rrd=x:ds=n:cf=MAX"}), "none");
+}
+
+TEST(GraphParser, RowsOfTheHoltWintersFamilyAreFoldedAsRrdtoolDoes) {
+    EXPECT_EQ(variable<DataVariable>("DEF:b=x:n:HWPREDICT").cf, RraCf::kHwPredict);
+    EXPECT_EQ(variable<DataVariable>("DEF:b=x:n:HWPREDICT").reduce, Cf::kAverage);
+    EXPECT_EQ(variable<DataVariable>("DEF:b=x:n:FAILURES").reduce, Cf::kMax);
+    EXPECT_EQ(variable<DataVariable>("DEF:b=x:n:LAST:reduce=FAILURES").reduce, Cf::kMax);
+    EXPECT_EQ(element<PrintElement>("PRINT:a:FAILURES:%lf").cf, Cf::kMax);
+    EXPECT_EQ(element<PrintElement>("PRINT:a:SEASONAL:%lf").cf, Cf::kAverage);
+}
+
+TEST(GraphParser, ExportedColumns) {
+    const auto column = element<ExportElement>("XPORT:a#f00:a legend\\: with: colons");
+    EXPECT_EQ(column.variable, "a");
+    EXPECT_EQ(column.legend, "a legend: with: colons");
+    EXPECT_EQ(element<ExportElement>("XPORT:a:legend=x").legend, "x");
+    EXPECT_EQ(element<ExportElement>("XPORT:a").legend, "");
+    EXPECT_EQ(error({"XPORT"}), "No positional VNAME");
+    EXPECT_EQ(error({"XPORT:zz"}), "zz is not a vname nor a number");
+    EXPECT_EQ(error({"XPORT:v"}), "Cannot export a VDEF: 'v' in line 'XPORT:v'");
 }
 
 TEST(GraphParser, TheFirstOfEqualDataVariablesCounts) {

@@ -2,7 +2,7 @@
 // is read back, and has the same elements as with harmless texts.
 #include <gmock/gmock.h>
 
-#include "server/utf8.hpp"
+#include "store/utf8.hpp"
 #include "tests/server/html_scan.hpp"
 #include "tests/server/site_fixture.hpp"
 
@@ -109,7 +109,7 @@ class HostileText : public SiteFixture {
     }
     static bool utf8(std::string_view text) {
         for (std::size_t bytes = 0; !text.empty(); text.remove_prefix(bytes)) {
-            bytes = utf8_length(text);
+            bytes = store::utf8_length(text);
             if (bytes == 0) return false;
         }
         return true;

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "server/utf8.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -134,14 +134,14 @@ TEST(Log, LinesOfThreadsDoNotMix) {
 }
 
 TEST(Utf8, AcceptsWellFormedSequencesOnly) {
-    EXPECT_EQ(utf8_length("a"), 1U);
-    EXPECT_EQ(utf8_length("é"), 2U);
-    EXPECT_EQ(utf8_length("比べ"), 3U);
-    EXPECT_EQ(utf8_length("😀"), 4U);
+    EXPECT_EQ(store::utf8_length("a"), 1U);
+    EXPECT_EQ(store::utf8_length("é"), 2U);
+    EXPECT_EQ(store::utf8_length("比べ"), 3U);
+    EXPECT_EQ(store::utf8_length("😀"), 4U);
     for (const std::string_view bad :
          {"", "\x80", "\xc0\x80", "\xc1\xbf", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xe6\xaf",
           "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff"}) {
-        EXPECT_EQ(utf8_length(bad), 0U) << testing::PrintToString(bad);
+        EXPECT_EQ(store::utf8_length(bad), 0U) << testing::PrintToString(bad);
     }
 }
 

@@ -55,7 +55,7 @@ class ArchiveFixture : public testing::Test {
     static std::vector<Value> fetch(const HostArchive& archive, const std::string& key,
                                     std::int64_t first, std::int64_t last, Cf cf = Cf::kAverage,
                                     Seconds resolution = kMinute) {
-        auto fetched = archive.fetch({"plugin", key}, {.cf = cf,
+        auto fetched = archive.fetch({"plugin", key}, {.cf = rra_cf_of(cf),
                                                        .start = kBegin + kMinute * first,
                                                        .end = kBegin + kMinute * last,
                                                        .resolution = resolution});

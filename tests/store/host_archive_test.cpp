@@ -140,7 +140,7 @@ TEST_F(HostArchiveTest, ASeriesBeginsTenSecondsBeforeItsFirstSample) {
 TEST_F(HostArchiveTest, FetchNamesWhatIsMissing) {
     HostArchive archive = create({.rings = {{3, 8, {Cf::kAverage}}}});
     append(archive, {gauge("a", 1, 0)});
-    const FetchRequest request{.cf = Cf::kMax, .start = kBegin, .end = kBegin};
+    const FetchRequest request{.cf = RraCf::kMax, .start = kBegin, .end = kBegin};
     EXPECT_EQ(archive.fetch({"plugin", "b.gauge"}, request).error().code, ErrorCode::kNotFound);
     EXPECT_EQ(archive.fetch({"plugin", "a.gauge"}, request).error().message,
               "the RRD does not contain an RRA matching the chosen CF");

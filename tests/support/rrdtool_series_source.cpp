@@ -39,10 +39,10 @@ std::vector<Row> parse_rows(std::istream& text, std::size_t column) {
 
 Result<store::FetchedSeries> RrdtoolSeriesSource::fetch(const render::SeriesReference& reference,
                                                         const store::FetchRequest& request) const {
-    const auto answer = rrdtool_.run(
-        fmt::format("fetch {} {} -r {} -s {} -e {}", reference.series, store::cf_name(request.cf),
-                    request.resolution.count(), request.start.time_since_epoch().count(),
-                    request.end.time_since_epoch().count()));
+    const auto answer = rrdtool_.run(fmt::format(
+        "fetch {} {} -r {} -s {} -e {}", reference.series, store::rra_cf_name(request.cf),
+        request.resolution.count(), request.start.time_since_epoch().count(),
+        request.end.time_since_epoch().count()));
     if (!answer.ok) {
         return fail(ErrorCode::kNotFound, answer.text);
     }

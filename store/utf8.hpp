@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace kurabe::server {
+namespace kurabe::store {
 
 // Bytes of the character that `text` begins with: 1 to 4, or 0 when it begins with none.
 [[nodiscard]] constexpr std::size_t utf8_length(std::string_view text) noexcept {
@@ -41,4 +41,4 @@ namespace kurabe::server {
     return text.substr(0, end);
 }
 
-}  // namespace kurabe::server
+}  // namespace kurabe::store

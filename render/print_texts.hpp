@@ -1,0 +1,40 @@
+// The texts of PRINT and GPRINT of one graph.
+// Rule: rrdgraph_graph(1), PRINT; checked against rrdtool 1.7.2 in tests/differential/.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "render/graph_definition.hpp"
+#include "render/print_format.hpp"
+#include "render/statistics.hpp"
+#include "render/variable_table.hpp"
+#include "store/result.hpp"
+#include "store/time_zone.hpp"
+
+namespace kurabe::render {
+
+// Asked in the order of the elements, because "%S" goes on with the magnitude of the text before.
+class PrintTexts {
+  public:
+    // All must outlive this.
+    PrintTexts(const GraphOptions& options, const VariableTable& table, const store::TimeZone& zone)
+        : options_(options), table_(table), zone_(zone) {}
+
+    // kInvalid for an unknown variable.
+    [[nodiscard]] Result<std::string> text_of(const PrintElement& print);
+
+  private:
+    [[nodiscard]] Value series_value(const PrintElement& print, const SeriesView& series);
+    [[nodiscard]] Result<std::string> time_text(const std::string& format,
+                                                const StatisticValue& statistic) const;
+
+    const GraphOptions& options_;
+    const VariableTable& table_;
+    const store::TimeZone& zone_;
+    std::optional<Magnitude> magnitude_;
+    std::map<const Value*, CfValues> cf_values_;  // by the address of the series' first row
+};
+
+}  // namespace kurabe::render

@@ -2,44 +2,16 @@
 // and not help, values may begin with '-') are set here once for all commands.
 #include "cli/command_line.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "collectors/demo_parameters.hpp"
 
 namespace kurabe::cli {
 
 namespace {
-
-constexpr const char* kVersion = KURABE_VERSION;
-
-constexpr std::array<std::string_view, 4> kCommands = {"serve", "demo", "fetch", "graph"};
-
-constexpr const char* kGraphUsage =
-    "Usage: kurabe graph FILE|- [--server URL | --data DIR] [options] elements...\n"
-    "\n"
-    "Draws a PNG from series of the store; options and elements are rrdtool's graph language:\n"
-    "  kurabe graph load.png -s -1d -w 420 -t 'Load' \\\n"
-    "      DEF:load=10.0.0.1/base/loadavg-1.gauge:n:AVERAGE LINE1:load#00C000:'Load average'\n"
-    "\n"
-    "FILE '-' writes the picture to standard output. Otherwise its size and the texts of PRINT\n"
-    "are printed, as rrdtool does.\n"
-    "  --server URL   a running server (default http://127.0.0.1:5434)\n"
-    "  --data DIR     a data directory that no server is using\n";
-
-void add_place_options(CLI::App& command, SeriesPlace& place) {
-    CLI::Option* const server =
-        command.add_option("--server", place.server, "URL of a running server")
-            ->type_name("URL")
-            ->capture_default_str();
-    command.add_option("--data", place.data, "a data directory that no server is using")
-        ->type_name("DIR")
-        ->excludes(server);
-}
 
 void describe_serve(CLI::App& command, ServeCommand& serve) {
     command.add_option("--config", serve.config, "configuration file (Kurado's YAML)")
@@ -65,18 +37,6 @@ void describe_demo(CLI::App& command, DemoCommand& demo) {
         ->capture_default_str();
 }
 
-void describe_fetch(CLI::App& command, FetchCommand& fetch) {
-    command.add_option("SERIES", fetch.series, "HOST/PLUGIN/KEY")->required();
-    command.add_option("CF", fetch.cf, "AVERAGE, MIN, MAX or LAST")->required();
-    command.add_option("-s,--start", fetch.start, "AT-style time")->capture_default_str();
-    command.add_option("-e,--end", fetch.end, "AT-style time")->capture_default_str();
-    command.add_option("-r,--resolution", fetch.resolution, "wished seconds per row (300, 5m, 1h)")
-        ->capture_default_str();
-    command.add_flag("-a,--align-start", fetch.align_start,
-                     "round start and end down to the resolution");
-    add_place_options(command, fetch.place);
-}
-
 // Takes "NAME VALUE" or "NAME=VALUE" out of `arguments`; the last one wins.
 Result<std::optional<std::string>> take_option(std::vector<std::string>& arguments,
                                                std::string_view name) {
@@ -98,7 +58,8 @@ Result<std::optional<std::string>> take_option(std::vector<std::string>& argumen
     return value;
 }
 
-Result<Command> graph_command(std::vector<std::string> arguments) {
+Result<Command> parse_graph_command(std::span<const std::string> words) {
+    std::vector<std::string> arguments(words.begin(), words.end());
     GraphCommand graph;
     auto server = take_option(arguments, "--server");
     auto data = take_option(arguments, "--data");
@@ -135,61 +96,32 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-Result<Command> parse_command_line(int argc, const char* const* argv) {
-    const std::vector<std::string_view> words(argv + std::min(argc, 1), argv + argc);
-    if (words.empty()) {
-        return parse_command_line(2, std::vector<const char*>{"kurabe", "--help"}.data());
-    }
-    if (words.front() == "graph") {
-        std::vector<std::string> arguments(words.begin() + 1, words.end());
-        if (arguments.empty() || arguments.front() == "--help") {
-            return TextCommand{kGraphUsage};
-        }
-        return graph_command(std::move(arguments));
-    }
+Result<Command> parse_command_line(std::string_view name, std::span<const std::string> arguments) {
+    if (name == "graph") return parse_graph_command(arguments);
 
-    if (!words.front().starts_with('-') &&
-        std::ranges::find(kCommands, words.front()) == kCommands.end()) {
-        return fail(ErrorCode::kInvalid,
-                    "unknown command '" + std::string(words.front()) + "'; see 'kurabe --help'");
-    }
-
-    CLI::App app("A fixed-size time-series store and a server of PNG graphs.", "kurabe");
+    CLI::App app("", "kurabe");
     app.set_help_flag("--help", "print this help and exit");
-    app.set_version_flag("--version", std::string("kurabe ") + kVersion);
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.require_subcommand(1);
-
     ServeCommand serve;
     DemoCommand demo;
-    FetchCommand fetch;
     CLI::App* serve_app = app.add_subcommand("serve", "serve pages and graphs, collect, store");
     CLI::App* demo_app = app.add_subcommand("demo", "make a data directory of invented hosts");
-    CLI::App* fetch_app = app.add_subcommand("fetch", "print the rows of a series");
-    app.add_subcommand("graph", "draw a graph of series to a file");
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
-    describe_fetch(*fetch_app, fetch);
 
+    std::vector<std::string> words(arguments.rbegin(), arguments.rend());  // CLI11's order
+    words.emplace_back(name);
     try {
-        app.parse(argc, argv);
-    } catch (const CLI::CallForVersion& version) {
-        return TextCommand{std::string(version.what()) + "\n"};
+        app.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
-        for (const CLI::App* command : app.get_subcommands()) {
-            return TextCommand{command->help("kurabe")};
-        }
-        return TextCommand{app.help()};
+        return TextCommand{app.get_subcommands().front()->help("kurabe")};
     } catch (const CLI::ParseError& error) {
-        return fail(ErrorCode::kInvalid, one_line(error.what()) + "; see 'kurabe --help'");
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}; see 'kurabe {} --help'", one_line(error.what()), name));
     }
-    if (serve_app->parsed()) {
-        return serve;
-    }
-    if (demo_app->parsed()) {
-        return demo;
-    }
-    return fetch;
+    if (serve_app->parsed()) return serve;
+    return demo;
 }
 
 }  // namespace kurabe::cli

@@ -1,4 +1,4 @@
-// The commands of `kurabe`, each from its arguments to its effect.
+// The commands of the whole program, each from its arguments to its effect.
 #pragma once
 
 #include "cli/command_line.hpp"
@@ -6,9 +6,6 @@
 #include "store/result.hpp"
 
 namespace kurabe::cli {
-
-// Prints the rows of a series on standard output in rrdtool's form.
-[[nodiscard]] Result<void> run_fetch(const FetchCommand& command, const Environment& environment);
 
 // Draws a graph and prints its size and the texts of PRINT.
 [[nodiscard]] Result<void> run_graph(const GraphCommand& command, const Environment& environment);

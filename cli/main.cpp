@@ -1,90 +1,20 @@
-// kurabe: one binary for the server and its commands. Reads the surroundings once, runs the
-// command, and turns an error into one line and an exit status.
-#include <chrono>
-#include <cstdio>
+// kurabe, and rrdtool by a link: the small image, which starts for every update of every script.
 #include <cstdlib>
 #include <exception>
-#include <string>
-#include <variant>
 
-#include "cli/command_line.hpp"
-#include "cli/commands.hpp"
-#include "cli/environment.hpp"
-#include "cli/output_file.hpp"
-
-namespace {
-
-using kurabe::ErrorCode;
-using kurabe::Result;
-namespace cli = kurabe::cli;
-namespace store = kurabe::store;
-
-constexpr int kExitError = 1;
-constexpr int kExitConfiguration = 2;
-
-store::TimeZone time_zone() {
-    if (const char* name = std::getenv("TZ"); name != nullptr && *name != '\0') {
-        if (auto zone = store::TimeZone::locate(name)) {
-            return *zone;
-        }
-    }
-    return store::TimeZone::system();
-}
-
-cli::Environment environment() {
-    return {
-        .now =
-            [] {
-                return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-            },
-        .zone = time_zone(),
-    };
-}
-
-struct Runner {
-    Result<void> operator()(const cli::TextCommand& command) const {
-        return cli::write_output("-", command.text);
-    }
-    Result<void> operator()(const cli::FetchCommand& command) const {
-        return cli::run_fetch(command, environment());
-    }
-    Result<void> operator()(const cli::GraphCommand& command) const {
-        return cli::run_graph(command, environment());
-    }
-    Result<void> operator()(const cli::DemoCommand& command) const {
-        return cli::run_demo(command, environment());
-    }
-    Result<void> operator()(const cli::ServeCommand& command) const {
-        return cli::run_serve(command, environment());
-    }
-};
-
-int report(const kurabe::Error& error, int status) {
-    std::fprintf(stderr, "ERROR: %s\n", error.message.c_str());
-    return status;
-}
-
-int run(int argc, char** argv) {
-    const auto command = cli::parse_command_line(argc, argv);
-    if (!command) {
-        return report(command.error(), kExitError);
-    }
-    const auto outcome = std::visit(Runner{}, *command);
-    if (outcome) {
-        return EXIT_SUCCESS;
-    }
-    const bool configuration = std::holds_alternative<cli::ServeCommand>(*command) &&
-                               outcome.error().code == ErrorCode::kInvalid;
-    return report(outcome.error(), configuration ? kExitConfiguration : kExitError);
-}
-
-}  // namespace
+#include "cli/hand_over.hpp"
+#include "cli/rrdtool/process.hpp"
+#include "cli/rrdtool/standard_streams.hpp"
 
 int main(int argc, char** argv) {
+    using namespace kurabe;
     try {
-        return run(argc, argv);
-    } catch (const std::exception& exception) {  // out of memory, and what a library throws
-        std::fprintf(stderr, "ERROR: %s\n", exception.what());
-        return kExitError;
+        cli::HandOver whole(argv);
+        const auto done = cli::rrdtool::run_process(argc, argv, whole);
+        if (done) return EXIT_SUCCESS;
+        cli::rrdtool::report(done.error());
+    } catch (const std::exception& exception) {  // out of memory
+        cli::rrdtool::report({ErrorCode::kSystem, exception.what()});
     }
+    return EXIT_FAILURE;
 }

@@ -2,7 +2,6 @@
 #include "store/duration.hpp"
 
 #include <charconv>
-#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -33,31 +32,57 @@ std::int64_t seconds_of_unit(char unit) noexcept {
     }
 }
 
+struct Scaled {
+    std::int64_t count = 0;
+    std::int64_t unit_seconds = 0;  // 0 when no unit was given
+    std::string_view rest;          // what follows the unit
+};
+
+std::unexpected<Error> invalid(std::string_view reason) {
+    return fail(ErrorCode::kInvalid, std::string(reason));
+}
+
+Result<Scaled> read_scaled(std::string_view text) {
+    Scaled scaled;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, scaled.count);
+    if (error == std::errc::result_out_of_range) return invalid("value is too large");
+    if (error != std::errc{} || scaled.count < 0) {
+        return invalid("value must be (suffixed) positive number");
+    }
+    if (rest != end) {
+        scaled.unit_seconds = seconds_of_unit(*rest);
+        if (scaled.unit_seconds == 0) return invalid("value has trailing garbage");
+        scaled.rest = {rest + 1, end};
+    }
+    if (scaled.count == 0) return invalid("value must be positive");
+    if (scaled.unit_seconds != 0 &&
+        scaled.count > std::numeric_limits<std::int64_t>::max() / scaled.unit_seconds) {
+        return invalid("value is too large");
+    }
+    return scaled;
+}
+
 }  // namespace
 
 Result<Seconds> parse_duration(std::string_view text) {
-    const std::string quoted = "'" + std::string(text.substr(0, 40)) + "'";
-    std::int64_t count = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, count);
-    if (error != std::errc{} || count < 0) {
-        return fail(ErrorCode::kInvalid,
-                    quoted + ": value must be (suffixed) positive number, such as 300 or 5m");
+    auto scaled = read_scaled(text);
+    if (scaled && !scaled->rest.empty()) scaled = invalid("value has trailing garbage");
+    if (!scaled) {
+        return fail(ErrorCode::kInvalid, "'" + std::string(text.substr(0, 40)) + "': " +
+                                             scaled.error().message + ", such as 300 or 5m");
     }
-    std::int64_t unit = 1;
-    if (rest != end) {
-        unit = seconds_of_unit(*rest);
-        if (unit == 0 || rest + 1 != end) {
-            return fail(ErrorCode::kInvalid, quoted + ": value has trailing garbage");
-        }
-    }
-    if (count == 0) {
-        return fail(ErrorCode::kInvalid, quoted + ": value must be positive");
-    }
-    if (count > std::numeric_limits<std::int64_t>::max() / unit) {
-        return fail(ErrorCode::kInvalid, quoted + ": value is too large");
-    }
-    return Seconds{count * unit};
+    return Seconds{scaled->unit_seconds == 0 ? scaled->count
+                                             : scaled->count * scaled->unit_seconds};
+}
+
+Result<std::uint64_t> parse_scaled_duration(std::string_view text, Seconds unit) {
+    const auto scaled = read_scaled(text);
+    if (!scaled) return std::unexpected(scaled.error());
+    if (scaled->unit_seconds == 0) return static_cast<std::uint64_t>(scaled->count);
+    const std::int64_t seconds = scaled->count * scaled->unit_seconds;
+    if (seconds % unit.count() != 0) return invalid("value would truncate when scaled");
+    return static_cast<std::uint64_t>(seconds / unit.count());
 }
 
 }  // namespace kurabe::store

@@ -1,6 +1,5 @@
-// Local calendar times of a named zone, from the system's tz database.
-// The one wrapper of Howard Hinnant's date library: store and render never ask the environment for
-// a zone, they are given one.
+// Local calendar times of a zone.
+// Store and render never ask the environment for a zone, they are given one.
 #pragma once
 
 #include <memory>
@@ -11,6 +10,8 @@
 #include "store/types.hpp"
 
 namespace kurabe::store {
+
+class ZoneRules;
 
 // Fields of a calendar, in the manner of struct tm but with natural bases. Fields given to
 // TimeZone::to_time may be out of range (month 14, day 0, second -5) and are carried over.
@@ -28,11 +29,15 @@ struct CalendarTime {
 // An immutable zone; copies are cheap and share it. Thread-safe.
 class TimeZone {
   public:
-    // "Asia/Tokyo", "UTC"; kNotFound for a name that the tz database does not hold.
+    // "Asia/Tokyo", "UTC"; kNotFound for a name that the tz database does not hold. Defined in the
+    // library kurabe_named_zones: programs that never name a zone need no database.
     [[nodiscard]] static Result<TimeZone> locate(std::string_view name);
-    // The zone of this machine (/etc/localtime); UTC when there is none.
+    // The zone of this process as the C library has it: TZ, which may also be a rule
+    // ("CET-1CEST,M3.5.0,M10.5.0/3"), else /etc/localtime, else UTC. Read when first used.
     [[nodiscard]] static TimeZone system();
     [[nodiscard]] static TimeZone utc();
+
+    explicit TimeZone(std::shared_ptr<const ZoneRules> rules) noexcept;
 
     [[nodiscard]] std::string_view name() const noexcept;
     [[nodiscard]] CalendarTime to_calendar(Time time) const;
@@ -44,9 +49,7 @@ class TimeZone {
     [[nodiscard]] Result<std::string> format(std::string_view format, Time time) const;
 
   private:
-    struct Zone;
-    explicit TimeZone(std::shared_ptr<const Zone> zone);
-    std::shared_ptr<const Zone> zone_;
+    std::shared_ptr<const ZoneRules> rules_;
 };
 
 }  // namespace kurabe::store

@@ -3,16 +3,12 @@
 // An error is one line for "ERROR: "; what was printed before it stays printed.
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "cli/rrdtool/session.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::cli::rrdtool {
 
-using Words = std::span<const std::string>;
-
+[[nodiscard]] Result<void> run_fetch(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_last(Words arguments, Session& session);
 
 }  // namespace kurabe::cli::rrdtool

@@ -1,4 +1,4 @@
-// The table of commands.
+// Every command with its usage. Rule: the manual page of each.
 #include "cli/rrdtool/dispatch.hpp"
 
 #include <algorithm>
@@ -8,14 +8,29 @@ namespace kurabe::cli::rrdtool {
 namespace {
 
 constexpr std::array kCommands{
-    Command{"last", run_last,
-            "* last - show when an RRD was updated last\n"
-            "\n"
-            "\trrdtool last filename.rrd\n"
-            "\t\t[--daemon|-d address]\n"},
+    Command{"fetch", "print the rows between two times", run_fetch,
+            "FILE CF [-s|--start TIME] [-e|--end TIME] [-r|--resolution SECONDS]\n"
+            "\t[-a|--align-start] [-d|--daemon ADDRESS]\n"},
+    Command{"last", "print when a file was updated last", run_last, "FILE [-d|--daemon ADDRESS]\n"},
+    Command{"graph", "draw a graph", nullptr,
+            "FILE [options] ELEMENT...\n"
+            "\tFILE '-' writes the picture to standard output. Options and elements are those of\n"
+            "\trrdgraph(1), such as\n"
+            "\t-s START -e END -w PIXELS -h PIXELS -t TITLE -v LABEL\n"
+            "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN VDEF:NAME=RPN PRINT:NAME:FORMAT\n"
+            "\tLINE1:NAME#COLOR:TEXT AREA:NAME#COLOR:TEXT GPRINT:NAME:FORMAT COMMENT:TEXT\n",
+            Group::kGraphs},
+    Command{"serve", "serve pages and graphs, collect and store", nullptr,
+            "--config FILE [--data DIR] [--listen ADDRESS:PORT]\n", Group::kServer},
+    Command{"demo", "make a data directory of invented hosts", nullptr,
+            "DIR [--hosts N] [--days D] [--seed S]\n", Group::kServer},
 };
 
 }  // namespace
+
+std::span<const Command> commands() noexcept {
+    return kCommands;
+}
 
 const Command* find_command(std::string_view name) noexcept {
     const auto found = std::ranges::find(kCommands, name, &Command::name);

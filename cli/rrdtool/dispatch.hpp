@@ -1,17 +1,25 @@
-// Finds rrdtool's commands by name.
+// The table of commands.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "cli/rrdtool/commands.hpp"
 
 namespace kurabe::cli::rrdtool {
 
+enum class Group { kFiles, kGraphs, kServer };
+
 struct Command {
     std::string_view name;
+    std::string_view summary;
+    // None: only the whole program has it (whole_program.hpp).
     Result<void> (*run)(Words arguments, Session& session);
-    std::string_view usage;  // printed instead when there are no arguments
+    std::string_view usage;       // its arguments; further lines begin with a tab
+    Group group = Group::kFiles;  // those of kServer are kurabe's own, not rrdtool's
 };
+
+[[nodiscard]] std::span<const Command> commands() noexcept;
 
 // Nothing for an unknown name.
 [[nodiscard]] const Command* find_command(std::string_view name) noexcept;

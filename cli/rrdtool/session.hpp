@@ -4,12 +4,16 @@
 #include <chrono>
 #include <string_view>
 
+#include "cli/rrdtool/invocation.hpp"
+#include "cli/rrdtool/whole_program.hpp"
+#include "store/result.hpp"
+#include "store/rrd/open_archives.hpp"
 #include "store/time_zone.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::cli::rrdtool {
 
-// Where commands print. What is written may be kept back until the end of the command.
+// Where commands print. What is written may be kept back until flush().
 class Output {
   public:
     Output() = default;
@@ -17,6 +21,21 @@ class Output {
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
     virtual void write(std::string_view text) = 0;
+    // kNoSpace or kSystem when anything written so far did not arrive.
+    [[nodiscard]] virtual Result<void> flush() = 0;
+};
+
+// Where commands read what comes after their line: standard input, which a pipe shares with its
+// commands.
+class Input {
+  public:
+    Input() = default;
+    virtual ~Input() = default;
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+    // The next line with its end, in parts when it is longer than a named limit; empty at the end.
+    // Valid until the next call.
+    [[nodiscard]] virtual std::string_view read_line() = 0;
 };
 
 // The clock, which pipes ask again for each command.
@@ -34,8 +53,14 @@ class Clock {
 
 struct Session {
     Output& out;
+    Input& in;
     const Clock& clock;
     const store::TimeZone& zone;
+    store::rrd::OpenArchives& archives;
+    WholeProgram& whole;
+    CalledAs called_as = CalledAs::kRrdtool;
+    std::string_view daemon_address = {};  // RRDCACHED_ADDRESS
+    bool in_pipe = false;
 };
 
 }  // namespace kurabe::cli::rrdtool

@@ -21,8 +21,14 @@ static_assert(sizeof(NodeRecords) == sizeof(SourceRecord::parameters));
 
 constexpr std::uint8_t kOperatorMax = std::to_underlying(ComputeOperator::kRound);
 
-// What needs a time or values of other times: a PDP has neither.
-bool is_forbidden(ComputeOperator op) noexcept {
+std::unexpected<Error> bad_program(std::size_t own_index, std::string_view reason) {
+    return fail(ErrorCode::kDamaged,
+                fmt::format("the COMPUTE of data source {} {}", own_index, reason));
+}
+
+}  // namespace
+
+bool is_of_graphs_only(ComputeOperator op) noexcept {
     switch (op) {
         case ComputeOperator::kPrev:
         case ComputeOperator::kPrevOther:
@@ -45,13 +51,6 @@ bool is_forbidden(ComputeOperator op) noexcept {
     }
 }
 
-std::unexpected<Error> bad_program(std::size_t own_index, std::string_view reason) {
-    return fail(ErrorCode::kDamaged,
-                fmt::format("the COMPUTE of data source {} {}", own_index, reason));
-}
-
-}  // namespace
-
 Result<ComputeProgram> read_compute(const SourceRecord& record, std::size_t own_index) {
     const auto nodes = std::bit_cast<NodeRecords>(record.parameters);
     ComputeProgram program;
@@ -62,7 +61,7 @@ Result<ComputeProgram> read_compute(const SourceRecord& record, std::size_t own_
             if (program.nodes.empty()) return bad_program(own_index, "is empty");
             return program;
         }
-        if (is_forbidden(op)) return bad_program(own_index, "holds an operator of graphs");
+        if (is_of_graphs_only(op)) return bad_program(own_index, "holds an operator of graphs");
         const bool is_lower = node.value >= 0 && static_cast<std::size_t>(node.value) < own_index;
         if (op == ComputeOperator::kVariable && !is_lower) {
             return bad_program(own_index, "uses a data source that does not come before it");

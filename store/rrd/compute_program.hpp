@@ -1,4 +1,5 @@
-// The program of a COMPUTE data source: an RPN expression over data sources of lower index.
+// The program of a COMPUTE data source: an RPN expression over data sources of lower index, as text
+// and as nodes of a record.
 // Rule: rrdcreate(1), DS, COMPUTE and rrdgraph_rpn(1); operator numbers are part of the file format
 // and were read off files of rrdtool 1.7.2.
 #pragma once
@@ -97,6 +98,9 @@ struct ComputeNode {
     std::int16_t value = 0;  // of kNumber the number, of kVariable the index of the data source
 };
 
+// What needs a time or values of other times; a COMPUTE cannot have it.
+[[nodiscard]] bool is_of_graphs_only(ComputeOperator op) noexcept;
+
 inline constexpr std::size_t kComputeNodesMax = 19;
 
 struct ComputeProgram {
@@ -109,5 +113,14 @@ struct ComputeProgram {
                                                   std::size_t own_index);
 // Into the record's parameters.
 void write_compute(const ComputeProgram& program, SourceRecord& record) noexcept;
+
+// The program that `text` says, such as "a,2,*"; `earlier` are the data sources before its own,
+// which it may use by name. Whether the stack suffices shows only when it runs. kInvalid with
+// rrdtool's message.
+[[nodiscard]] Result<ComputeProgram> parse_compute(std::string_view text,
+                                                   std::span<const SourceRecord> earlier);
+// The text that parse_compute makes the program of.
+[[nodiscard]] std::string compute_text(const ComputeProgram& program,
+                                       std::span<const SourceRecord> earlier);
 
 }  // namespace kurabe::store::rrd

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/rrdtool/dispatch.hpp"
+#include "cli/rrdtool/program.hpp"
 #include "store/rrd/header.hpp"
 
 namespace kurabe::tests {
@@ -19,13 +19,30 @@ namespace rrd = store::rrd;
 class TextOutput : public rrdtool::Output {
   public:
     void write(std::string_view text) override { text_ += text; }
+    Result<void> flush() override { return {}; }
     std::string text_;
+};
+
+class NoInput : public rrdtool::Input {
+  public:
+    [[nodiscard]] std::string_view read_line() override { return {}; }
 };
 
 class SystemClock : public rrdtool::Clock {
   public:
     [[nodiscard]] store::SampleTime now() const override {
         return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    }
+};
+
+class NoWholeProgram : public rrdtool::WholeProgram {
+  public:
+    Result<void> run(std::string_view command, rrdtool::Words, rrdtool::Session&) override {
+        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(command));
+    }
+    Result<store::FetchedSeries> fetch(const cli::SeriesPlace&, std::string_view series,
+                                       const store::FetchRequest&) override {
+        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
     }
 };
 
@@ -77,13 +94,19 @@ RrdTwin::~RrdTwin() {
 
 RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
     const auto words = words_of(text);
-    const rrdtool::Command* const command = rrdtool::find_command(words.front());
-    if (command == nullptr) return {false, "no such command: " + words.front()};
     TextOutput output;
+    NoInput input;
     const SystemClock clock;
     const auto zone = store::TimeZone::system();
-    rrdtool::Session session{output, clock, zone};
-    const auto done = command->run(std::span(words).subspan(1), session);
+    store::rrd::OpenArchives archives(0);
+    NoWholeProgram whole;
+    rrdtool::Session session{.out = output,
+                             .in = input,
+                             .clock = clock,
+                             .zone = zone,
+                             .archives = archives,
+                             .whole = whole};
+    const auto done = rrdtool::run_program(words, session);
     if (!done) return {false, output.text_ + done.error().message};
     return {true, output.text_};
 }

@@ -29,5 +29,26 @@ TEST(Duration, RefusesAnythingElse) {
     }
 }
 
+TEST(ScaledDuration, CountsUnits) {
+    EXPECT_EQ(parse_scaled_duration("12", Seconds{300}), 12);
+    EXPECT_EQ(parse_scaled_duration("1h", Seconds{300}), 12);
+    EXPECT_EQ(parse_scaled_duration("300s", Seconds{300}), 1);
+    EXPECT_EQ(parse_scaled_duration("1hx", Seconds{300}), 12);
+}
+
+TEST(ScaledDuration, SaysWhatRrdtoolSays) {
+    const auto message = [](std::string_view text) {
+        return parse_scaled_duration(text, Seconds{300}).error().message;
+    };
+    for (const char* text : {"", "-5", "h", " 5", "+5"}) {
+        EXPECT_EQ(message(text), "value must be (suffixed) positive number") << text;
+    }
+    EXPECT_EQ(message("0"), "value must be positive");
+    EXPECT_EQ(message("5x"), "value has trailing garbage");
+    EXPECT_EQ(message("301s"), "value would truncate when scaled");
+    EXPECT_EQ(message("99999999999999999999"), "value is too large");
+    EXPECT_EQ(message("9223372036854775807m"), "value is too large");
+}
+
 }  // namespace
 }  // namespace kurabe::store

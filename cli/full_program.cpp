@@ -1,0 +1,68 @@
+// From a command's name to its function.
+#include "cli/full_program.hpp"
+
+#include <chrono>
+#include <string>
+#include <variant>
+
+#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
+#include "cli/environment.hpp"
+#include "cli/rrdtool/session.hpp"
+#include "cli/series_access.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+constexpr int kExitConfiguration = 2;
+
+Environment environment_of(const rrdtool::Session& session) {
+    return {
+        .now =
+            [] {
+                return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+            },
+        .zone = session.zone,
+    };
+}
+
+struct Runner {
+    rrdtool::Session& session;
+
+    Result<void> operator()(const TextCommand& command) const {
+        session.out.write(command.text);
+        return {};
+    }
+    Result<void> operator()(const GraphCommand& command) const {
+        return run_graph(command, environment_of(session));
+    }
+    Result<void> operator()(const DemoCommand& command) const {
+        return run_demo(command, environment_of(session));
+    }
+    Result<void> operator()(const ServeCommand& command) const {
+        return run_serve(command, environment_of(session));
+    }
+};
+
+}  // namespace
+
+Result<void> FullProgram::run(std::string_view name, rrdtool::Words arguments,
+                              rrdtool::Session& session) {
+    const auto command = parse_command_line(name, arguments);
+    if (!command) return std::unexpected(command.error());
+    auto done = std::visit(Runner{session}, *command);
+    const bool is_configuration = std::holds_alternative<ServeCommand>(*command) && !done &&
+                                  done.error().code == ErrorCode::kInvalid;
+    if (is_configuration) exit_status_ = kExitConfiguration;
+    return done;
+}
+
+Result<store::FetchedSeries> FullProgram::fetch(const SeriesPlace& place, std::string_view series,
+                                                const store::FetchRequest& request) {
+    const auto source = open_series(place);
+    if (!source) return std::unexpected(source.error());
+    return (*source)->fetch({std::string(series), "n"}, request);
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,23 @@
+// The whole program's side of "One program, two images" (docs/architecture.md): the commands that
+// draw and serve, and series of the store.
+#pragma once
+
+#include "cli/rrdtool/whole_program.hpp"
+
+namespace kurabe::cli {
+
+class FullProgram : public rrdtool::WholeProgram {
+  public:
+    Result<void> run(std::string_view command, rrdtool::Words arguments,
+                     rrdtool::Session& session) override;
+    Result<store::FetchedSeries> fetch(const SeriesPlace& place, std::string_view series,
+                                       const store::FetchRequest& request) override;
+
+    // Of the process whose command failed: 2 for a wrong configuration, else 1.
+    [[nodiscard]] int exit_status() const noexcept { return exit_status_; }
+
+  private:
+    int exit_status_ = 1;
+};
+
+}  // namespace kurabe::cli

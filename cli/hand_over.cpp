@@ -1,0 +1,51 @@
+// Finds the whole program beside this one and executes it.
+#include "cli/hand_over.hpp"
+
+#include <array>
+#include <string>
+
+#include <limits.h>
+#include <unistd.h>
+
+namespace kurabe::cli {
+
+namespace {
+
+// In a build directory, and where `cmake --install` puts the two.
+constexpr std::array<std::string_view, 2> kPlaces{"/libexec/kurabe-full",
+                                                  "/../libexec/kurabe-full"};
+
+// The directory of this program's file, whatever link it was called by; empty when unknown.
+std::string own_directory() {
+    std::array<char, PATH_MAX> path{};
+    const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
+    if (size <= 0) return {};
+    const std::string_view file(path.data(), static_cast<std::size_t>(size));
+    return std::string(file.substr(0, file.rfind('/')));
+}
+
+// Returns when it cannot.
+Error become_whole_program(char** argv) {
+    const std::string directory = own_directory();
+    for (const std::string_view place : kPlaces) {
+        ::execv((directory + std::string(place)).c_str(), argv);
+    }
+    return {ErrorCode::kNotFound, "this command needs the whole program, and there is neither '" +
+                                      directory + std::string(kPlaces[0]) + "' nor '" + directory +
+                                      std::string(kPlaces[1]) + "'"};
+}
+
+}  // namespace
+
+Result<void> HandOver::run(std::string_view /*command*/, rrdtool::Words /*arguments*/,
+                           rrdtool::Session& /*session*/) {
+    return std::unexpected(become_whole_program(argv_));
+}
+
+Result<store::FetchedSeries> HandOver::fetch(const SeriesPlace& /*place*/,
+                                             std::string_view /*series*/,
+                                             const store::FetchRequest& /*request*/) {
+    return std::unexpected(become_whole_program(argv_));
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,25 @@
+// The small image's side of "One program, two images" (docs/architecture.md): what it cannot do, it
+// leaves to the whole program by becoming it.
+#pragma once
+
+#include "cli/rrdtool/whole_program.hpp"
+
+namespace kurabe::cli {
+
+class HandOver : public rrdtool::WholeProgram {
+  public:
+    // `argv` as main has it; it is handed on unchanged.
+    explicit HandOver(char** argv) noexcept : argv_(argv) {}
+
+    // These return only when the whole program is not where it belongs (kNotFound). Nothing may
+    // have been printed before.
+    Result<void> run(std::string_view command, rrdtool::Words arguments,
+                     rrdtool::Session& session) override;
+    Result<store::FetchedSeries> fetch(const SeriesPlace& place, std::string_view series,
+                                       const store::FetchRequest& request) override;
+
+  private:
+    char** argv_;
+};
+
+}  // namespace kurabe::cli

@@ -1,0 +1,152 @@
+// `fetch FILE|SERIES CF`: the rows between two times.
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/rrdtool/commands.hpp"
+#include "cli/rrdtool/daemon_option.hpp"
+#include "cli/rrdtool/option_parser.hpp"
+#include "cli/rrdtool/series_argument.hpp"
+#include "store/at_time.hpp"
+#include "store/duration.hpp"
+#include "store/rrd/fetch.hpp"
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+constexpr std::array kOptions{
+    OptionSpec{'s', "start", true},
+    OptionSpec{'e', "end", true},
+    OptionSpec{'r', "resolution", true},
+    OptionSpec{'a', "align-start", false},
+    kDaemonOption,
+    kServerOption,
+    kDataOption,
+};
+constexpr std::size_t kOwnOptions = 2;  // the last ones are kurabe's
+
+constexpr store::Seconds kSecond{1};
+constexpr store::Time kEarliest{store::Seconds{315'360'000}};
+
+std::span<const OptionSpec> options_of(CalledAs called_as) noexcept {
+    const std::span<const OptionSpec> all(kOptions);
+    return called_as == CalledAs::kKurabe ? all : all.first(all.size() - kOwnOptions);
+}
+
+Result<store::TimeRange> range_of(const ParsedArguments& parsed, const Session& session) {
+    const auto range =
+        store::parse_time_range(parsed.value_or("start", "end-24h"), parsed.value_or("end", "now"),
+                                session.clock.now_seconds(), session.zone);
+    if (!range) return std::unexpected(range.error());
+    if (range->start < kEarliest) {
+        return fail(ErrorCode::kInvalid, "the first entry to fetch should be after 1980");
+    }
+    if (range->start > range->end) {
+        return fail(ErrorCode::kInvalid, fmt::format("start ({}) should be less than end ({})",
+                                                     range->start.time_since_epoch().count(),
+                                                     range->end.time_since_epoch().count()));
+    }
+    return range;
+}
+
+// In rrdtool's order of complaints.
+Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Session& session) {
+    const auto count = store::parse_scaled_duration(parsed.value_or("resolution", "1"), kSecond);
+    if (!count) return fail(ErrorCode::kInvalid, "resolution: " + count.error().message);
+    const store::Seconds resolution(*count);
+    const auto range = range_of(parsed, session);
+    if (!range) return std::unexpected(range.error());
+    if (parsed.operands.size() < 2) {
+        return fail(ErrorCode::kInvalid, "Usage: rrdtool fetch <file> <CF> [options]");
+    }
+    const auto cf = store::parse_rra_cf(parsed.operands[1]);
+    if (!cf) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("unknown consolidation function '{}'", parsed.operands[1]));
+    }
+    store::FetchRequest request{*cf, range->start, range->end, resolution};
+    if (parsed.has("align-start")) {
+        request.start -= request.start.time_since_epoch() % resolution;
+        request.end -= request.end.time_since_epoch() % resolution;
+    }
+    return request;
+}
+
+// Rows of named columns.
+struct Table {
+    std::vector<std::string> names;
+    store::Time start;  // the first row ends a step later
+    store::Seconds step;
+    std::vector<store::Value> values;  // row by row
+};
+
+Result<Table> fetch_file(std::string_view file, const store::FetchRequest& request,
+                         Session& session) {
+    const auto archive = session.archives.open(file, store::File::Access::kRead);
+    if (!archive) return std::unexpected(archive.error());
+    auto rows = store::rrd::fetch_rows(**archive, request);
+    if (!rows) return std::unexpected(rows.error());
+    Table table{{}, rows->start, rows->step, std::move(rows->values)};
+    for (const auto& source : (*archive)->header().sources) {
+        table.names.emplace_back(store::rrd::text_of(source.name));
+    }
+    return table;
+}
+
+Result<Table> fetch_series(const ParsedArguments& parsed, const store::FetchRequest& request,
+                           Session& session) {
+    const auto place = series_place(parsed);
+    if (!place) return std::unexpected(place.error());
+    auto series = session.whole.fetch(*place, parsed.operands.front(), request);
+    if (!series) return std::unexpected(series.error());
+    std::ranges::transform(series->values, series->values.begin(), store::rrd::as_stored);
+    return Table{{"n"}, series->start, series->step, std::move(series->values)};
+}
+
+Result<Table> fetch(const ParsedArguments& parsed, const store::FetchRequest& request,
+                    Session& session) {
+    const bool may_be_series = session.called_as == CalledAs::kKurabe;
+    if (may_be_series && is_series(parsed.operands.front(), parsed)) {
+        return fetch_series(parsed, request, session);
+    }
+    return fetch_file(parsed.operands.front(), request, session);
+}
+
+// The sign of an unknown value is printed, as by rrdtool: in files it is negative.
+void print(const Table& table, Output& out) {
+    std::string text(11, ' ');
+    const auto end = std::back_inserter(text);
+    for (const std::string& name : table.names) fmt::format_to(end, "{:>20}", name);
+    text += "\n\n";
+    store::Time row_time = table.start;
+    const std::span<const store::Value> values(table.values);
+    for (std::size_t i = 0; i < values.size(); i += table.names.size()) {
+        row_time += table.step;
+        fmt::format_to(end, "{:10}:", row_time.time_since_epoch().count());
+        for (const store::Value value : values.subspan(i, table.names.size())) {
+            fmt::format_to(end, " {:.10e}", value);
+        }
+        text += '\n';
+    }
+    out.write(text);
+}
+
+}  // namespace
+
+Result<void> run_fetch(Words arguments, Session& session) {
+    const auto parsed = parse_options(arguments, options_of(session.called_as));
+    if (!parsed) return std::unexpected(parsed.error());
+    const auto request = request_of(*parsed, session);
+    if (!request) return std::unexpected(request.error());
+    if (auto refused = refuse_daemon(*parsed, session); !refused) return refused;
+    const auto table = fetch(*parsed, *request, session);
+    if (!table) return std::unexpected(table.error());
+    print(*table, session.out);
+    return {};
+}
+
+}  // namespace kurabe::cli::rrdtool

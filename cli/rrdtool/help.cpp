@@ -1,0 +1,65 @@
+// Texts from the table of commands.
+#include "cli/rrdtool/help.hpp"
+
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+constexpr std::string_view kVersion = KURABE_VERSION;
+// Whose command line this is; what scripts compare.
+constexpr std::string_view kRrdtoolVersion = "1.7.2";
+
+constexpr std::array<std::pair<Group, std::string_view>, 3> kTitles{{
+    {Group::kFiles, "Files of RRDtool"},
+    {Group::kGraphs, "Graphs"},
+    {Group::kServer, "Hosts"},
+}};
+
+std::string_view program(CalledAs called_as) noexcept {
+    return called_as == CalledAs::kRrdtool ? "rrdtool" : "kurabe";
+}
+
+void append_group(std::string& text, Group group, std::string_view title) {
+    fmt::format_to(std::back_inserter(text), "\n{}:\n", title);
+    for (const Command& command : commands()) {
+        if (command.group != group) continue;
+        fmt::format_to(std::back_inserter(text), "  {:12}{}\n", command.name, command.summary);
+    }
+}
+
+}  // namespace
+
+std::string version_line(CalledAs called_as) {
+    if (called_as == CalledAs::kKurabe) return fmt::format("kurabe {}\n", kVersion);
+    return fmt::format("RRDtool {}  as spoken by kurabe {}\n", kRrdtoolVersion, kVersion);
+}
+
+std::string overview(const Session& session) {
+    const std::string_view name = program(session.called_as);
+    std::string text = version_line(session.called_as);
+    fmt::format_to(std::back_inserter(text), "\nUsage: {} COMMAND ARGUMENT...\n", name);
+    for (const auto& [group, title] : kTitles) {
+        if (group == Group::kServer && session.called_as == CalledAs::kRrdtool) continue;
+        append_group(text, group, title);
+    }
+    if (session.in_pipe) {
+        text += "\nHere only:\n  ls, cd DIR, mkdir DIR, pwd, quit\n";
+    } else {
+        fmt::format_to(std::back_inserter(text), "\n  {:12}{}\n", "- [DIR]",
+                       "read commands from standard input, one per line");
+    }
+    fmt::format_to(std::back_inserter(text), "\n'{} help COMMAND' shows its arguments.\n", name);
+    return text;
+}
+
+std::string usage_of(const Command& command, CalledAs called_as) {
+    return fmt::format("{}\nUsage: {} {} {}\n{}: {}\n", version_line(called_as), program(called_as),
+                       command.name, command.usage, command.name, command.summary);
+}
+
+}  // namespace kurabe::cli::rrdtool

@@ -1,0 +1,36 @@
+// Series of the store where a file is expected, for kurabe's own command line.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/rrdtool/option_parser.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::cli {
+
+inline constexpr const char* kDefaultServer = "http://127.0.0.1:5434";
+
+// Where series are: on a running server, or in a data directory that no server owns.
+struct SeriesPlace {
+    std::string server = kDefaultServer;
+    std::optional<std::filesystem::path> data;
+};
+
+namespace rrdtool {
+
+// Options of every command that takes a series; only kurabe has them.
+inline constexpr OptionSpec kServerOption{'\0', "server", true};
+inline constexpr OptionSpec kDataOption{'\0', "data", true};
+
+// Whether `text` names a series: with --server or --data always, else when no file has that name
+// and it looks like HOST/PLUGIN/KEY with a key of a type ("10.0.0.1/base/loadavg-1.gauge").
+[[nodiscard]] bool is_series(std::string_view text, const ParsedArguments& parsed);
+
+// What --server and --data say. kInvalid when both are given.
+[[nodiscard]] Result<SeriesPlace> series_place(const ParsedArguments& parsed);
+
+}  // namespace rrdtool
+}  // namespace kurabe::cli

@@ -1,0 +1,109 @@
+// System calls, again after signals.
+#include "cli/rrdtool/standard_streams.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+constexpr std::size_t kKeptBackMax = std::size_t{64} << 10;
+constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+
+Error system_failure(std::string_view action) {
+    const int reason = errno;
+    return {reason == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kSystem,
+            std::string(action) + ": " + std::strerror(reason)};
+}
+
+bool write_all(std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+}  // namespace
+
+void StandardOutput::write(std::string_view text) {
+    kept_back_ += text;
+    if (kept_back_.size() < kKeptBackMax) return;
+    if (!write_all(kept_back_) && !failure_) {
+        failure_ = system_failure("cannot write standard output");
+    }
+    kept_back_.clear();
+}
+
+Result<void> StandardOutput::flush() {
+    const bool is_written = write_all(kept_back_);
+    if (!is_written && !failure_) failure_ = system_failure("cannot write standard output");
+    kept_back_.clear();
+    if (!failure_) return {};
+    const Error first = std::move(*failure_);
+    failure_.reset();
+    return std::unexpected(first);
+}
+
+std::string_view StandardInput::ahead() const noexcept {
+    return {buffer_.data() + begin_, end_ - begin_};
+}
+
+std::string_view StandardInput::take(std::size_t bytes) noexcept {
+    const std::string_view taken = ahead().substr(0, bytes);
+    begin_ += taken.size();
+    return taken;
+}
+
+bool StandardInput::has_line() const noexcept {
+    return is_at_end_ || end_ - begin_ >= kLineBytesMax ||
+           ahead().find('\n') != std::string_view::npos;
+}
+
+// Appends what there is, making room at the front or at the back. False at the end.
+bool StandardInput::read_more() {
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= begin_;
+    begin_ = 0;
+    if (buffer_.size() - end_ < kReadBytes) buffer_.resize(end_ * 2 + kReadBytes);
+    ssize_t got = 0;
+    do {
+        got = ::read(STDIN_FILENO, buffer_.data() + end_, buffer_.size() - end_);
+    } while (got < 0 && errno == EINTR);
+    if (got > 0) end_ += static_cast<std::size_t>(got);
+    return got > 0;
+}
+
+std::string_view StandardInput::read_line() {
+    std::size_t searched = 0;
+    for (;;) {
+        const auto found = ahead().find('\n', searched);
+        if (found != std::string_view::npos && found < kLineBytesMax) return take(found + 1);
+        if (is_at_end_ || end_ - begin_ >= kLineBytesMax) return take(kLineBytesMax);
+        searched = end_ - begin_;
+        is_at_end_ = !read_more();
+    }
+}
+
+void report(const Error& error) noexcept {
+    constexpr std::string_view kPrefix = "ERROR: ";
+    constexpr std::string_view kEnd = "\n";
+    const std::array<std::string_view, 3> parts{kPrefix, error.message, kEnd};
+    std::array<iovec, 3> vectors{};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        vectors[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};
+    }
+    // Nobody is left to tell when this fails.
+    (void)!::writev(STDERR_FILENO, vectors.data(), static_cast<int>(vectors.size()));
+}
+
+}  // namespace kurabe::cli::rrdtool

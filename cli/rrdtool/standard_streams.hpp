@@ -1,0 +1,52 @@
+// Standard input and output of the process, by read(2) and write(2): no stream of the C or C++
+// library has to be set up for a process that lives half a millisecond.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/rrdtool/session.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::cli::rrdtool {
+
+// Keeps back until flush() or until there is much.
+class StandardOutput : public Output {
+  public:
+    void write(std::string_view text) override;
+    [[nodiscard]] Result<void> flush() override;
+
+  private:
+    std::string kept_back_;
+    std::optional<Error> failure_;  // the first since the last flush()
+};
+
+// Lines are read ahead of their use.
+class StandardInput : public Input {
+  public:
+    // Longer lines come in parts of this size.
+    static constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
+
+    // A failure to read is an end.
+    [[nodiscard]] std::string_view read_line() override;
+    // Whether read_line() would return at once.
+    [[nodiscard]] bool has_line() const noexcept;
+
+  private:
+    [[nodiscard]] std::string_view ahead() const noexcept;
+    [[nodiscard]] std::string_view take(std::size_t bytes) noexcept;
+    [[nodiscard]] bool read_more();
+
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0;  // what is read ahead lies in buffer_ from here
+    std::size_t end_ = 0;    // to here
+    bool is_at_end_ = false;
+};
+
+// One line on standard error, "ERROR: message".
+void report(const Error& error) noexcept;
+
+}  // namespace kurabe::cli::rrdtool

@@ -102,14 +102,6 @@ Result<void> read_name(Column& column, std::string_view heap, std::size_t offset
     return {};
 }
 
-bool is_possible(const Column& column) noexcept {
-    const Seconds heartbeat = column.source.heartbeat;
-    return heartbeat >= Seconds{1} && heartbeat <= kHeartbeatMax &&
-           column.history_start >= kSampleTimeMin - kHistoryLead &&
-           column.history_start < kSampleTimeEnd && is_possible_integer(column.last_raw.integer) &&
-           column.last_time >= column.history_start && column.last_time < kSampleTimeEnd;
-}
-
 Result<Column> read_record(ByteReader& reader, std::string_view heap, std::size_t cdp_count) {
     const std::size_t key_offset = reader.u32();
     const std::size_t key_bytes = reader.u32();
@@ -141,6 +133,14 @@ Result<Column> read_record(ByteReader& reader, std::string_view heap, std::size_
 }
 
 }  // namespace
+
+bool is_possible(const Column& column) noexcept {
+    const Seconds heartbeat = column.source.heartbeat;
+    return heartbeat >= Seconds{1} && heartbeat <= kHeartbeatMax &&
+           column.history_start >= kSampleTimeMin - kHistoryLead &&
+           column.history_start < kSampleTimeEnd && is_possible_integer(column.last_raw.integer) &&
+           column.last_time >= column.history_start && column.last_time < kSampleTimeEnd;
+}
 
 std::vector<std::byte> encode_state(const ArchiveLayout& layout, std::uint64_t sequence,
                                     std::span<const Column> columns) {

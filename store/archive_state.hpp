@@ -27,6 +27,9 @@ inline constexpr std::size_t kCdpBytes = 16;
     return name.plugin.size() + 1 + name.key.size();
 }
 
+// Whether the times, the heartbeat and the last reading are those that a series can have.
+[[nodiscard]] bool is_possible(const Column& column) noexcept;
+
 struct ArchiveState {
     std::uint64_t sequence = 0;          // the higher one of the two areas counts
     std::uint64_t journal_sequence = 0;  // 0: there is no journal

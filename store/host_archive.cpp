@@ -125,15 +125,18 @@ Result<AppendReport> HostArchive::append(std::string_view host, std::span<const 
 Result<void> HostArchive::add_columns(const AppendPlan& plan) {
     const ArchiveRoom needed{.columns = columns_.size() + plan.new_columns.size(),
                              .key_bytes = key_bytes_ + plan.new_key_bytes};
-    if (!has_room(layout_, needed)) {
-        if (auto grown = grow(needed); !grown) return grown;
-    }
+    if (auto made = make_room(needed); !made) return made;
     for (const NewColumn& added : plan.new_columns) {
         index_.add(added.name, static_cast<std::uint32_t>(columns_.size()));
         columns_.push_back(make_column(added, layout_));
     }
     key_bytes_ = needed.key_bytes;
     return {};
+}
+
+Result<void> HostArchive::make_room(const ArchiveRoom& needed) {
+    if (has_room(layout_, needed)) return {};
+    return grow(needed);
 }
 
 Result<void> HostArchive::grow(const ArchiveRoom& needed) {
@@ -245,6 +248,85 @@ void HostArchive::read_rows(const RingPlace& ring, std::size_t plane, std::uint3
         const auto target = static_cast<std::size_t>((time - window.begin) / ring.resolution) - 1;
         const std::uint64_t offset = layout_.value_offset(ring, plane, index, row);
         std::memcpy(&values[target], &bytes[offset], sizeof(Value));
+    }
+}
+
+std::vector<Value> HostArchive::copy_plane(const RingPlace& ring, std::size_t plane,
+                                           std::uint32_t index) const {
+    const Coverage held =
+        coverage_of({ring.resolution, ring.rows, true}, columns_[index].last_time);
+    std::vector<Value> values(ring.rows, kUnknown);
+    read_rows(ring, plane, index, held, values);
+    return values;
+}
+
+Result<SeriesCopy> HostArchive::copy(const ColumnName& name) const {
+    const std::uint32_t index = index_.find(name);
+    if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
+    if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
+    SeriesCopy copy{
+        .retention = layout_.shape().retention, .column = columns_[index], .planes = {}};
+    const BusGuard guard(mapping_);
+    for (const RingPlace& ring : layout_.rings()) {
+        for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
+            copy.planes.push_back(copy_plane(ring, plane, index));
+        }
+    }
+    if (guard.tripped()) return lost_bytes(file_);
+    return copy;
+}
+
+Result<void> HostArchive::check_insert(const SeriesCopy& copy) const {
+    const Column& column = copy.column;
+    if (index_.find(column.name()) != ColumnIndex::kNone) {
+        return fail(ErrorCode::kInvalid, "there is a series of that name already");
+    }
+    const auto type = check_new_series(column.plugin, column.key);
+    if (!type) return std::unexpected(type.error());
+    if (*type != column.source.type || !is_possible(column)) {
+        return fail(ErrorCode::kInvalid,
+                    "its times, its heartbeat or its type are none of a series");
+    }
+    const Retention& own = layout_.shape().retention;
+    if (copy.retention.step != own.step || copy.retention.rings != own.rings) {
+        return fail(ErrorCode::kInvalid, "the archive has other rings");
+    }
+    if (columns_.size() < kColumnsMax) return {};
+    return fail(ErrorCode::kLimit,
+                fmt::format("the host has {} series, more are not possible", kColumnsMax));
+}
+
+Result<void> HostArchive::insert(const SeriesCopy& copy) {
+    if (auto checked = check_whole(); !checked) return checked;
+    if (auto checked = check_insert(copy); !checked) return checked;
+    const ArchiveRoom needed{.columns = columns_.size() + 1,
+                             .key_bytes = key_bytes_ + key_bytes_of(copy.column.name())};
+    if (auto made = make_room(needed); !made) return made;
+    const auto index = static_cast<std::uint32_t>(columns_.size());
+    index_.add(copy.column.name(), index);
+    columns_.push_back(copy.column);
+    key_bytes_ = needed.key_bytes;
+    changed_ = true;
+
+    const BusGuard guard(mapping_);
+    auto values = copy.planes.begin();
+    for (const RingPlace& ring : layout_.rings()) {
+        for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
+            write_plane(ring, plane, index, *values++);
+        }
+    }
+    if (guard.tripped()) return lost_bytes(file_);
+    return {};
+}
+
+void HostArchive::write_plane(const RingPlace& ring, std::size_t plane, std::uint32_t index,
+                              std::span<const Value> values) noexcept {
+    const std::span<std::byte> bytes = mapping_.bytes();
+    const Time last = std::chrono::floor<Seconds>(columns_[index].last_time);
+    std::uint64_t row = row_at(last, ring.resolution);
+    for (std::size_t i = values.size(); i > 0; --i, --row) {
+        std::memcpy(&bytes[layout_.value_offset(ring, plane, index, row)], &values[i - 1],
+                    sizeof(Value));
     }
 }
 

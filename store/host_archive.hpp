@@ -20,6 +20,7 @@
 #include "store/file.hpp"
 #include "store/mapped_file.hpp"
 #include "store/result.hpp"
+#include "store/series_copy.hpp"
 #include "store/store.hpp"
 
 namespace kurabe::store {
@@ -42,6 +43,12 @@ class HostArchive {
     [[nodiscard]] Result<FetchedSeries> fetch(const ColumnName& name,
                                               const FetchRequest& request) const;
 
+    // Everything about a series. kNotFound without its name.
+    [[nodiscard]] Result<SeriesCopy> copy(const ColumnName& name) const;
+    // Adds a series with its history. kInvalid when there is one of that name, when its name or its
+    // state is none of a series, or when the copy has other rings than this archive.
+    [[nodiscard]] Result<void> insert(const SeriesCopy& copy);
+
     // Columns in the order in which they were first seen.
     [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
     [[nodiscard]] const Column* find(const ColumnName& name) const;
@@ -57,6 +64,9 @@ class HostArchive {
 
     // kDamaged once the file was cut or bytes of it were missing.
     [[nodiscard]] Result<void> check_whole() const;
+    [[nodiscard]] Result<void> check_insert(const SeriesCopy& copy) const;
+    // Grows when it has no room.
+    [[nodiscard]] Result<void> make_room(const ArchiveRoom& needed);
     // Makes room for the plan's new columns and adds them.
     [[nodiscard]] Result<void> add_columns(const AppendPlan& plan);
     // Copies everything to a larger file, which replaces this one.
@@ -66,6 +76,10 @@ class HostArchive {
                     const RowSpan& span, const RowValues& values) noexcept;
     // The ring that answers best; null when none has the CF.
     [[nodiscard]] const RingPlace* choose(const Column& column, const FetchRequest& request) const;
+    [[nodiscard]] std::vector<Value> copy_plane(const RingPlace& ring, std::size_t plane,
+                                                std::uint32_t index) const;
+    void write_plane(const RingPlace& ring, std::size_t plane, std::uint32_t index,
+                     std::span<const Value> values) noexcept;
     void read_rows(const RingPlace& ring, std::size_t plane, std::uint32_t index,
                    const Coverage& window, std::span<Value> values) const noexcept;
 

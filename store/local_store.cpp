@@ -214,6 +214,47 @@ Result<SeriesInfo> LocalStore::info(const SeriesName& series) const {
         });
 }
 
+Result<SeriesCopy> LocalStore::copy(const SeriesName& series) const {
+    auto copied = read_archive<SeriesCopy>(series.host, [&](const HostArchive& archive) {
+        return archive.copy({series.plugin, series.key});
+    });
+    if (!copied && copied.error().code == ErrorCode::kNotFound) {
+        return fail(ErrorCode::kNotFound, "no such series: " + series.text());
+    }
+    return copied;
+}
+
+Result<void> LocalStore::insert(const std::string& host, const SeriesCopy& copy) {
+    if (options_.access == StoreOptions::Access::kRead) {
+        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
+    }
+    const auto known = find_or_add_host(host);
+    if (!known) return std::unexpected(known.error());
+    const auto slot = (*known)->slot.lock();
+    auto inserted = insert_into(*slot, **known, copy);
+    if (!inserted && is_lasting(inserted.error())) slot->failure = inserted.error();
+    return inserted;
+}
+
+Result<void> LocalStore::insert_into(Slot& slot, const Host& host, const SeriesCopy& copy) {
+    if (!slot.exists) {
+        const auto type = check_new_series(copy.column.plugin, copy.column.key);
+        if (!type) return std::unexpected(type.error());
+        auto created = HostArchive::create(host.path, copy.retention, 1, options_.rows_per_block);
+        if (!created) return std::unexpected(created.error());
+        slot.exists = true;
+        slot.archive.emplace(std::move(*created));
+    }
+    if (auto opened = open_archive(slot, host.path); !opened) return opened;
+    return slot.archive->insert(copy);
+}
+
+Result<Retention> LocalStore::retention(std::string_view host) const {
+    return read_archive<Retention>(host, [](const HostArchive& archive) -> Result<Retention> {
+        return archive.layout().shape().retention;
+    });
+}
+
 std::vector<std::string> LocalStore::hosts() const {
     std::vector<std::string> names;
     for (auto& [name, host] : all_hosts()) {

@@ -24,6 +24,9 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,
                                               const FetchRequest& request) const override;
     [[nodiscard]] Result<SeriesInfo> info(const SeriesName& series) const override;
+    [[nodiscard]] Result<SeriesCopy> copy(const SeriesName& series) const override;
+    [[nodiscard]] Result<void> insert(const std::string& host, const SeriesCopy& copy) override;
+    [[nodiscard]] Result<Retention> retention(std::string_view host) const override;
     [[nodiscard]] std::vector<std::string> hosts() const override;
     [[nodiscard]] Result<std::vector<SeriesInfo>> series(std::string_view host) const override;
     [[nodiscard]] std::vector<DamagedArchive> damaged() const override;
@@ -64,6 +67,7 @@ class LocalStore final : public Store {
     template <typename T>
     [[nodiscard]] Result<T> read_archive(
         std::string_view host, const std::function<Result<T>(const HostArchive&)>& read) const;
+    [[nodiscard]] Result<void> insert_into(Slot& slot, const Host& host, const SeriesCopy& copy);
     [[nodiscard]] Result<AppendReport> append_to(Slot& slot, const Host& host, const Batch& batch);
 
     const std::filesystem::path directory_;

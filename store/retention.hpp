@@ -16,6 +16,7 @@ struct RingShape {
     std::uint32_t pdp_per_row;
     std::uint32_t rows;
     std::vector<Cf> cfs;
+    bool operator==(const RingShape&) const = default;
 };
 
 inline constexpr Seconds kStepMax{86'400};
@@ -35,6 +36,7 @@ struct Retention {
 
     // kInvalid, with what is wrong, for a retention that no archive can have.
     [[nodiscard]] Result<void> check() const;
+    bool operator==(const Retention&) const = default;
 };
 
 }  // namespace kurabe::store

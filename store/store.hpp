@@ -15,6 +15,7 @@
 #include "store/result.hpp"
 #include "store/retention.hpp"
 #include "store/sample.hpp"
+#include "store/series_copy.hpp"
 
 namespace kurabe::store {
 
@@ -67,6 +68,14 @@ class Store {
     [[nodiscard]] virtual Result<FetchedSeries> fetch(const SeriesName& series,
                                                       const FetchRequest& request) const = 0;
     [[nodiscard]] virtual Result<SeriesInfo> info(const SeriesName& series) const = 0;
+
+    // A series with its rows and its state. kNotFound, kDamaged as fetch().
+    [[nodiscard]] virtual Result<SeriesCopy> copy(const SeriesName& series) const = 0;
+    // Adds a series to the host's archive, which is made with the copy's retention when there is
+    // none. kInvalid when the series exists, or when the archive has other rings than the copy.
+    [[nodiscard]] virtual Result<void> insert(const std::string& host, const SeriesCopy& copy) = 0;
+    // Step and rings of the host's archive; kNotFound when it has none.
+    [[nodiscard]] virtual Result<Retention> retention(std::string_view host) const = 0;
 
     // All hosts with an archive, sorted; damaged ones included.
     [[nodiscard]] virtual std::vector<std::string> hosts() const = 0;

@@ -224,6 +224,16 @@ std::vector<Sample> Schedule::store_samples() const {
     return converted;
 }
 
+Schedule Schedule::before(std::size_t count) const {
+    const auto end = samples.begin() + static_cast<std::ptrdiff_t>(count);
+    return {.retention = retention, .type = type, .samples = {samples.begin(), end}};
+}
+
+Schedule Schedule::from(std::size_t count) const {
+    const auto begin = samples.begin() + static_cast<std::ptrdiff_t>(count);
+    return {.retention = retention, .type = type, .samples = {begin, samples.end()}};
+}
+
 std::string Schedule::key() const {
     static const std::vector<std::string> suffixes{"gauge", "counter", "derive", "absolute"};
     return "n." + suffixes[static_cast<std::size_t>(type)];

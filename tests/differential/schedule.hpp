@@ -33,6 +33,9 @@ struct Schedule {
     // `update -s`: old samples are skipped one by one.
     [[nodiscard]] std::string update_command(const std::string& path) const;
     [[nodiscard]] std::vector<store::Sample> store_samples() const;
+    // The first `count` samples, and the others.
+    [[nodiscard]] Schedule before(std::size_t count) const;
+    [[nodiscard]] Schedule from(std::size_t count) const;
     [[nodiscard]] std::string key() const;
 };
 

@@ -107,7 +107,7 @@ class StoreDifferential : public testing::Test {
         const Time begin = Time{Seconds{rra.values.begin()->first}} - resolution;
         const Time end = Time{Seconds{rra.values.rbegin()->first}};
         const auto fetched =
-            archive.fetch({"plugin", schedule.key()}, {*cf, begin, end, resolution});
+            archive.fetch({"plugin", schedule.key()}, {rra_cf_of(*cf), begin, end, resolution});
         ASSERT_TRUE(fetched) << fetched.error().message;
         ASSERT_EQ(fetched->step, resolution);
         ASSERT_EQ(fetched->values.size(), rra.rows + 1);
@@ -138,9 +138,9 @@ class StoreDifferential : public testing::Test {
         const std::int64_t resolution = one_in(random, 2) ? 1 : step * pick(random, 1, 14);
         const auto theirs = rrdtool_.run(fmt::format("fetch {} {} -s {} -e {} -r {}", rrd_.string(),
                                                      cf_name(cf), start, end, resolution));
-        const auto ours =
-            archive.fetch({"plugin", schedule.key()},
-                          {cf, Time{Seconds{start}}, Time{Seconds{end}}, Seconds{resolution}});
+        const auto ours = archive.fetch(
+            {"plugin", schedule.key()},
+            {rra_cf_of(cf), Time{Seconds{start}}, Time{Seconds{end}}, Seconds{resolution}});
         const std::string what =
             fmt::format("{} {}...{} resolution {}", cf_name(cf), start, end, resolution);
         ASSERT_EQ(ours.has_value(), theirs.ok) << what << " " << theirs.text;

@@ -45,6 +45,15 @@ class FakeStore final : public store::Store {
     Result<store::SeriesInfo> info(const store::SeriesName&) const override {
         return fail(ErrorCode::kNotFound, "no series");
     }
+    Result<store::SeriesCopy> copy(const store::SeriesName&) const override {
+        return fail(ErrorCode::kNotFound, "no series");
+    }
+    Result<void> insert(const std::string&, const store::SeriesCopy&) override {
+        return fail(ErrorCode::kUnsupported, "this store is only read");
+    }
+    Result<store::Retention> retention(std::string_view) const override {
+        return store::Retention::kurado();
+    }
     std::vector<std::string> hosts() const override { return {}; }
     Result<std::vector<store::SeriesInfo>> series(std::string_view host) const override {
         if (damaged_hosts.contains(host)) return damage(host);

@@ -148,5 +148,50 @@ TEST_F(HostArchiveTest, FetchNamesWhatIsMissing) {
     EXPECT_EQ(archive.fetch({"plugin", "a.gauge"}, far).error().code, ErrorCode::kLimit);
 }
 
+TEST_F(HostArchiveTest, ACopyPutIntoAnotherArchiveIsTheSame) {
+    HostArchive archive = create();
+    for (std::int64_t minute = 0; minute < 25; ++minute) {
+        if (minute == 7) continue;
+        (void)append(archive, {gauge("other", 1, minute),
+                               gauge("moved", static_cast<double>(minute), minute)});
+    }
+    const auto copy = archive.copy({"plugin", "moved.gauge"});
+    ASSERT_TRUE(copy) << copy.error().message;
+    EXPECT_EQ(archive.copy({"plugin", "none.gauge"}).error().code, ErrorCode::kNotFound);
+
+    auto target = HostArchive::create(directory_.path() / "b.kurabe", small_retention(), 1, 3);
+    ASSERT_TRUE(target);
+    ASSERT_TRUE(target->insert(*copy));
+    for (std::int64_t minute = 25; minute < 30; ++minute) {
+        (void)append(archive, {gauge("moved", 0.5, minute)});
+        (void)append(*target, {gauge("moved", 0.5, minute)});
+    }
+    const auto before = archive.copy({"plugin", "moved.gauge"});
+    ASSERT_TRUE(target->checkpoint());
+    const auto reopened = HostArchive::open(directory_.path() / "b.kurabe", File::Access::kRead);
+    ASSERT_TRUE(reopened);
+    const auto after = reopened->copy({"plugin", "moved.gauge"});
+    ASSERT_TRUE(before && after);
+    ASSERT_EQ(before->planes.size(), after->planes.size());
+    for (std::size_t plane = 0; plane < before->planes.size(); ++plane) {
+        EXPECT_THAT(after->planes[plane],
+                    testing::Pointwise(testing::NanSensitiveDoubleEq(), before->planes[plane]));
+    }
+    EXPECT_EQ(encode_state(reopened->layout(), 1, {&after->column, 1}),
+              encode_state(reopened->layout(), 1, {&before->column, 1}));
+}
+
+TEST_F(HostArchiveTest, InsertRefusesWhatIsThereOrDoesNotFit) {
+    HostArchive archive = create();
+    (void)append(archive, {gauge("a", 1, 0)});
+    SeriesCopy copy = archive.copy({"plugin", "a.gauge"}).value();
+    EXPECT_EQ(archive.insert(copy).error().message, "there is a series of that name already");
+    copy.column.key = "b.counter";
+    EXPECT_EQ(archive.insert(copy).error().code, ErrorCode::kInvalid) << "another type";
+    copy.column.key = "b.gauge";
+    copy.retention.rings.pop_back();
+    EXPECT_EQ(archive.insert(copy).error().message, "the archive has other rings");
+}
+
 }  // namespace
 }  // namespace kurabe::store

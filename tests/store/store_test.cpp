@@ -181,6 +181,28 @@ TEST_F(StoreTest, TooManyOpenFilesIsAnErrorThatPasses) {
     EXPECT_TRUE(store->append(batch("a", 0)));
 }
 
+TEST_F(StoreTest, ASeriesCanBePutIntoAnotherHost) {
+    auto store = open();
+    for (int minute = 0; minute < 4; ++minute) {
+        ASSERT_TRUE(store->append(batch("web1", minute, minute)));
+    }
+    EXPECT_EQ(store->retention("web2").error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(store->copy({"web1", "plugin", "none"}).error().message,
+              "no such series: web1/plugin/none");
+    SeriesCopy copy = store->copy({"web1", "plugin", "a.gauge"}).value();
+    ASSERT_TRUE(store->insert("web2", copy));
+    EXPECT_EQ(store->retention("web2").value(), store->retention("web1").value());
+    EXPECT_EQ(fetch(*store, "web2")->values[2], 3);
+    EXPECT_FALSE(store->insert("web2", copy)) << "there is one of that name";
+    copy.column.key = "no type";
+    EXPECT_FALSE(store->insert("web3", copy));
+    EXPECT_THAT(store->hosts(), ElementsAre("web1", "web2")) << "nothing is made for it";
+    ASSERT_TRUE(store->close());
+    store = open(StoreOptions::Access::kRead);
+    EXPECT_EQ(fetch(*store, "web2")->values[2], 3);
+    EXPECT_EQ(store->insert("web2", copy).error().code, ErrorCode::kInvalid);
+}
+
 TEST_F(StoreTest, ManyThreadsAppendAndReadAtOnce) {
     const auto store = open();
     constexpr int kMinutes = 200;

@@ -3,55 +3,19 @@
 
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "cli/rrdtool/program.hpp"
+#include "cli/rrdtool/words.hpp"
 #include "store/rrd/header.hpp"
+#include "tests/support/rrdtool_session.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 namespace rrdtool = cli::rrdtool;
 namespace rrd = store::rrd;
-
-class TextOutput : public rrdtool::Output {
-  public:
-    void write(std::string_view text) override { text_ += text; }
-    Result<void> flush() override { return {}; }
-    std::string text_;
-};
-
-class NoInput : public rrdtool::Input {
-  public:
-    [[nodiscard]] std::string_view read_line() override { return {}; }
-};
-
-class SystemClock : public rrdtool::Clock {
-  public:
-    [[nodiscard]] store::SampleTime now() const override {
-        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    }
-};
-
-class NoWholeProgram : public rrdtool::WholeProgram {
-  public:
-    Result<void> run(std::string_view command, rrdtool::Words, rrdtool::Session&) override {
-        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(command));
-    }
-    Result<store::FetchedSeries> fetch(const cli::SeriesPlace&, std::string_view series,
-                                       const store::FetchRequest&) override {
-        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
-    }
-};
-
-std::vector<std::string> words_of(std::string_view command) {
-    std::istringstream stream{std::string(command)};
-    std::vector<std::string> words;
-    for (std::string word; stream >> word;) words.push_back(word);
-    return words;
-}
 
 // The rows of an RRA, oldest first, as bytes.
 std::string rows_by_age(const std::string& file, const rrd::Header& header, std::size_t rra) {
@@ -93,22 +57,11 @@ RrdTwin::~RrdTwin() {
 }
 
 RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
-    const auto words = words_of(text);
-    TextOutput output;
-    NoInput input;
-    const SystemClock clock;
-    const auto zone = store::TimeZone::system();
-    store::rrd::OpenArchives archives(0);
-    NoWholeProgram whole;
-    rrdtool::Session session{.out = output,
-                             .in = input,
-                             .clock = clock,
-                             .zone = zone,
-                             .archives = archives,
-                             .whole = whole};
-    const auto done = rrdtool::run_program(words, session);
-    if (!done) return {false, output.text_ + done.error().message};
-    return {true, output.text_};
+    const auto words = rrdtool::split_words(text).value();
+    TestSession ours;
+    const auto done = rrdtool::run_program(words, ours.session);
+    if (!done) return {false, ours.out.text() + done.error().message};
+    return {true, ours.out.text()};
 }
 
 RrdTwin::Answer RrdTwin::run_theirs(std::string_view command) {

@@ -129,8 +129,12 @@ void Archive::store_rows(const RowWrites& rows) const noexcept {
     for (std::size_t i = 0; i < rows.places().size(); ++i) {
         const RowWrites::Place& place = rows.places()[i];
         const auto values = std::as_bytes(rows.values(i));
-        std::memcpy(begin + rra_offsets_[place.rra] + place.row * header_.row_bytes(),
-                    values.data(), values.size());
+        std::byte* const ring = begin + rra_offsets_[place.rra];
+        std::uint64_t row = place.row;
+        for (std::uint64_t written = 0; written < place.count; ++written) {
+            std::memcpy(ring + row * values.size(), values.data(), values.size());
+            row = row + 1 == header_.rras[place.rra].rows ? 0 : row + 1;
+        }
     }
 }
 
@@ -178,6 +182,7 @@ Result<void> Archive::lock_again(const LockWait& wait) {
         auto header = decode_header(path().native(), mapping_.bytes(), mapping_.bytes().size());
         if (!header) return std::unexpected(header.error());
         header_ = std::move(*header);
+        ++definitions_version_;
         remember_places();
     } else if (auto read = decode_live(path().native(), live_bytes(), header_); !read) {
         return read;

@@ -25,15 +25,18 @@ namespace kurabe::store::rrd {
 // Values for whole rows, in the order in which they are to be written.
 class RowWrites {
   public:
+    // `count` rows from `row` on, after the last row of the ring its first.
     struct Place {
         std::size_t rra;
         std::uint64_t row;
+        std::uint64_t count = 1;
+        Time label{};  // what `updatev` calls the first of them; nothing else looks at it
     };
 
     explicit RowWrites(std::size_t sources) noexcept : sources_(sources) {}
 
-    // The values of a new row, one per source, to be filled by the caller. Valid until the next
-    // call.
+    // The values that all rows of a new place get, one per source, to be filled by the caller.
+    // Valid until the next call.
     [[nodiscard]] std::span<Value> add(const Place& place);
     void clear() noexcept;
 
@@ -80,6 +83,9 @@ class Archive {
     void unlock() noexcept;
     [[nodiscard]] Result<void> lock_again(const LockWait& wait = {});
 
+    // Changes whenever lock_again() met other definitions.
+    [[nodiscard]] std::uint64_t definitions() const noexcept { return definitions_version_; }
+
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return file_.path(); }
 
   private:
@@ -103,6 +109,7 @@ class Archive {
     File::Access access_;
     Identity identity_;
     std::vector<std::uint64_t> rra_offsets_;
+    std::uint64_t definitions_version_ = 0;
     std::vector<std::byte> definitions_;  // as the file had them when they were decoded
     std::vector<std::byte> live_;         // room to encode the live part in
 };

@@ -14,5 +14,7 @@ namespace kurabe::cli::rrdtool {
 using Words = std::span<const std::string>;
 
 [[nodiscard]] Result<void> run_last(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_update(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_updatev(Words arguments, Session& session);
 
 }  // namespace kurabe::cli::rrdtool

@@ -36,6 +36,8 @@ struct Session {
     Output& out;
     const Clock& clock;
     const store::TimeZone& zone;
+    // What the environment (RRD_LOCKING) says unless --locking does; see locking.hpp.
+    std::string_view locking = {};
 };
 
 }  // namespace kurabe::cli::rrdtool

@@ -53,8 +53,10 @@ Result<void> Updater::compute(SampleTime now, std::span<const std::string_view> 
     return {};
 }
 
-Result<void> Updater::update(const UpdateTime& time, std::span<const std::string_view> readings,
+Result<void> Updater::update(UpdateTime time, std::span<const std::string_view> readings,
                              Time clock) {
+    // Old files know whole seconds only, and so do updates of them.
+    if (header().version < kVersionOfMicros) time.micros = 0;
     if (auto checked = check_time(time); !checked) return checked;
     const SampleTime now{Seconds{time.seconds} + std::chrono::microseconds{time.micros}};
     const bool was_due = smoothing_is_due_;

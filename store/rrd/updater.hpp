@@ -51,8 +51,8 @@ class Updater {
     [[nodiscard]] Result<void> update(std::string_view argument, const ReadingOrder& order,
                                       const UpdateClock& clock);
     // The same with one reading per data source, "U" for an unknown or computed one.
-    [[nodiscard]] Result<void> update(const UpdateTime& time,
-                                      std::span<const std::string_view> readings, Time clock);
+    [[nodiscard]] Result<void> update(UpdateTime time, std::span<const std::string_view> readings,
+                                      Time clock);
 
     // What the last update that was stored has written, oldest rows of each RRA first; valid until
     // the next one.

@@ -100,7 +100,8 @@ class Archive {
                                                      const struct stat& status);
     void remember_places();
     [[nodiscard]] bool definitions_changed() const noexcept;
-    void store_rows(const RowWrites& rows) const noexcept;
+    void find_places(const RowWrites& rows);
+    void store_rows() const noexcept;
     [[nodiscard]] std::span<std::byte> live_bytes() const noexcept;
 
     File file_;
@@ -111,7 +112,14 @@ class Archive {
     std::vector<std::uint64_t> rra_offsets_;
     std::uint64_t definitions_version_ = 0;
     std::vector<std::byte> definitions_;  // as the file had them when they were decoded
-    std::vector<std::byte> live_;         // room to encode the live part in
+    // Room that is used again.
+    struct RowStore {
+        std::byte* to;  // `count` rows of the same values
+        const Value* values;
+        std::uint64_t count;
+    };
+    std::vector<RowStore> stores_;
+    std::vector<std::byte> live_;
 };
 
 }  // namespace kurabe::store::rrd

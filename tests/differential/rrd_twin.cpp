@@ -30,6 +30,30 @@ std::string without_pointers(const std::string& file, const rrd::Header& header)
     return file.substr(0, header.bytes() - 8 * header.rras.size());
 }
 
+// What lies at a byte of the file.
+std::string place_of(const std::string& file, std::size_t offset) {
+    const auto header = rrd::decode_header("a", std::as_bytes(std::span(file)), file.size());
+    if (!header) return "a file that cannot be read";
+    const std::size_t sources = header->sources.size();
+    const std::size_t cdps =
+        header->bytes() - 8 * header->rras.size() - sizeof(rrd::CdpRecord) * header->cdps.size();
+    if (offset < header->live_offset()) return "definitions";
+    if (offset < cdps) return "last update or open PDPs";
+    if (offset < header->bytes() - 8 * header->rras.size()) {
+        const std::size_t cdp = (offset - cdps) / sizeof(rrd::CdpRecord);
+        return "slot " + std::to_string((offset - cdps) % sizeof(rrd::CdpRecord) / 8) +
+               " of the CDP of RRA " + std::to_string(cdp / sources) + ", data source " +
+               std::to_string(cdp % sources);
+    }
+    return offset < header->bytes() ? "current rows" : "rows";
+}
+
+std::uint64_t word_at(const std::string& file, std::size_t offset) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, file.data() + offset / 8 * 8, sizeof word);
+    return word;
+}
+
 std::size_t first_difference(const std::string& a, const std::string& b) {
     return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first -
                                     a.begin());
@@ -119,8 +143,11 @@ void RrdTwin::expect_same_archive(const std::string& name) {
 void RrdTwin::expect_same_bytes(const std::string& name) {
     const std::string ours = read_bytes(ours_ / name);
     const std::string theirs = read_bytes(theirs_ / name);
-    ASSERT_TRUE(ours == theirs) << name << ": files differ at byte "
-                                << first_difference(ours, theirs) << " of " << theirs.size();
+    const std::size_t at = first_difference(ours, theirs);
+    ASSERT_TRUE(ours == theirs) << name << ": files differ at byte " << at << " of "
+                                << theirs.size() << ": " << place_of(theirs, at) << std::hex
+                                << "\nours:    " << word_at(ours, at)
+                                << "\nrrdtool: " << word_at(theirs, at);
 }
 
 }  // namespace kurabe::tests

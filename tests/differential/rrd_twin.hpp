@@ -28,7 +28,8 @@ class RrdTwin {
     [[nodiscard]] const std::filesystem::path& ours() const noexcept { return ours_; }
     [[nodiscard]] const std::filesystem::path& theirs() const noexcept { return theirs_; }
 
-    // One command such as "info a.rrd"; words are split at blanks.
+    // One command such as "info a.rrd"; words are split at blanks
+    // that are not between '"'.
     [[nodiscard]] Answer run_ours(std::string_view command);
     [[nodiscard]] Answer run_theirs(std::string_view command);
 

@@ -53,11 +53,37 @@ Result<store::TimeRange> range_of(const ParsedArguments& parsed, const Session& 
     return range;
 }
 
-// In rrdtool's order of complaints.
+Result<void> check_time(std::string_view what, std::string_view text, const Session& session) {
+    const auto time = store::parse_time(text, session.clock.now_seconds(), session.zone);
+    // One that refers to start or end can be judged only with the other.
+    if (time || time.error().code == ErrorCode::kUnsupported) return {};
+    return fail(ErrorCode::kInvalid, fmt::format("{} time: {}", what, time.error().message));
+}
+
+Result<void> check_resolution(std::string_view text) {
+    const auto count = store::parse_scaled_duration(text, kSecond);
+    if (count) return {};
+    return fail(ErrorCode::kInvalid, "resolution: " + count.error().message);
+}
+
+// Every option is looked at in its turn, even when a later one replaces it.
+Result<void> check_options(const ParsedArguments& parsed, const Session& session) {
+    for (const GivenOption& given : parsed.options) {
+        Result<void> checked;
+        if (given.spec->letter == 's') checked = check_time("start", given.value, session);
+        if (given.spec->letter == 'e') checked = check_time("end", given.value, session);
+        if (given.spec->letter == 'r') checked = check_resolution(given.value);
+        if (!checked) return checked;
+    }
+    return {};
+}
+
 Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Session& session) {
+    if (auto checked = check_options(parsed, session); !checked) {
+        return std::unexpected(checked.error());
+    }
     const auto count = store::parse_scaled_duration(parsed.value_or("resolution", "1"), kSecond);
-    if (!count) return fail(ErrorCode::kInvalid, "resolution: " + count.error().message);
-    const store::Seconds resolution(*count);
+    const store::Seconds resolution(count.value());
     const auto range = range_of(parsed, session);
     if (!range) return std::unexpected(range.error());
     if (parsed.operands.size() < 2) {

@@ -10,6 +10,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/rrdtool/pipe.hpp"
 #include "cli/rrdtool/session.hpp"
 #include "cli/series_access.hpp"
 
@@ -59,10 +60,13 @@ constexpr std::array kDrawingCommands{
 
 Result<void> FullProgram::run(std::string_view name, rrdtool::Words arguments,
                               rrdtool::Session& session) {
+    if (name == "-") return rrdtool::run_pipe(arguments, session);
     const auto drawing = std::ranges::find(kDrawingCommands, name, &DrawingCommand::name);
     if (drawing != kDrawingCommands.end()) return drawing->run(arguments, session);
     const auto command = parse_command_line(name, arguments);
     if (!command) return std::unexpected(command.error());
+    // Commands of this folder write to standard output themselves.
+    if (auto flushed = session.out.flush(); !flushed) return flushed;
     auto done = std::visit(Runner{session}, *command);
     const bool is_configuration = std::holds_alternative<ServeCommand>(*command) && !done &&
                                   done.error().code == ErrorCode::kInvalid;

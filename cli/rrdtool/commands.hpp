@@ -9,6 +9,11 @@
 namespace kurabe::cli::rrdtool {
 
 [[nodiscard]] Result<void> run_fetch(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_first(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_flushcached(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_info(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_last(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_lastupdate(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_list(Words arguments, Session& session);
 
 }  // namespace kurabe::cli::rrdtool

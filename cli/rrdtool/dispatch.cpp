@@ -11,7 +11,17 @@ constexpr std::array kCommands{
     Command{"fetch", "print the rows between two times", run_fetch,
             "FILE CF [-s|--start TIME] [-e|--end TIME] [-r|--resolution SECONDS]\n"
             "\t[-a|--align-start] [-d|--daemon ADDRESS]\n"},
+    Command{"first", "print when the oldest row of an RRA ends", run_first,
+            "FILE [--rraindex NUMBER] [-d|--daemon ADDRESS]\n"},
+    Command{"flushcached", "ask rrdcached to write files; there is none", run_flushcached,
+            "FILE... [-d|--daemon ADDRESS]\n"},
+    Command{"info", "print the header of a file", run_info,
+            "FILE [-F|--noflush] [-d|--daemon ADDRESS]\n"},
     Command{"last", "print when a file was updated last", run_last, "FILE [-d|--daemon ADDRESS]\n"},
+    Command{"lastupdate", "print the readings of the last update", run_lastupdate,
+            "FILE [-d|--daemon ADDRESS]\n"},
+    Command{"list", "print the names of files in a directory", run_list,
+            "DIRECTORY|FILE [-r|--recursive] [-F|--noflush] [-d|--daemon ADDRESS]\n"},
     Command{"graph", "draw a graph", nullptr,
             "FILE [options] ELEMENT...\n"
             "\tFILE '-' writes the picture to standard output. Options and elements are those of\n"

@@ -64,8 +64,9 @@ Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Sess
     }
     store::FetchRequest request{*cf, range->start, range->end, resolution};
     if (parsed.has("align-start")) {
-        request.start -= request.start.time_since_epoch() % resolution;
-        request.end -= request.end.time_since_epoch() % resolution;
+        const store::Seconds shift = request.start.time_since_epoch() % resolution;
+        request.start -= shift;
+        request.end -= shift;
     }
     return request;
 }

@@ -44,7 +44,8 @@ std::string overview(const Session& session) {
     std::string text = version_line(session.called_as);
     fmt::format_to(std::back_inserter(text), "\nUsage: {} COMMAND ARGUMENT...\n", name);
     for (const auto& [group, title] : kTitles) {
-        if (group == Group::kServer && session.called_as == CalledAs::kRrdtool) continue;
+        const bool is_offered = session.called_as == CalledAs::kKurabe && !session.in_pipe;
+        if (group == Group::kServer && !is_offered) continue;
         append_group(text, group, title);
     }
     if (session.in_pipe) {

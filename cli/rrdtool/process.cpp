@@ -34,6 +34,7 @@ Result<void> run(const Invocation& invocation, Session& session) {
 }  // namespace
 
 Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole) {
+    occupy_standard_streams();
     const auto invocation = read_invocation(std::span(argv, static_cast<std::size_t>(argc)));
     StandardOutput out;
     StandardInput in;

@@ -13,10 +13,12 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-const Command* find_offered(std::string_view name, CalledAs called_as) noexcept {
+// kurabe's own commands are not rrdtool's, and none for a pipe.
+const Command* find_offered(std::string_view name, const Session& session) noexcept {
     const Command* const command = find_command(name);
-    const bool is_own = command != nullptr && command->group == Group::kServer;
-    return is_own && called_as == CalledAs::kRrdtool ? nullptr : command;
+    if (command == nullptr || command->group != Group::kServer) return command;
+    const bool is_offered = session.called_as == CalledAs::kKurabe && !session.in_pipe;
+    return is_offered ? command : nullptr;
 }
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> names) noexcept {
@@ -37,7 +39,7 @@ bool asks_for_help(Words words) noexcept {
 
 void print_help(Words names, Session& session) {
     const Command* const command =
-        names.size() == 1 ? find_offered(names.front(), session.called_as) : nullptr;
+        names.size() == 1 ? find_offered(names.front(), session) : nullptr;
     session.out.write(command != nullptr ? usage_of(*command, session.called_as)
                                          : overview(session));
 }
@@ -90,7 +92,7 @@ Result<void> run_program(Words words, Session& session) {
         print_help(arguments, session);
         return {};
     }
-    const Command* const command = find_offered(words.front(), session.called_as);
+    const Command* const command = find_offered(words.front(), session);
     if (command == nullptr) return run_unknown(words, session);
     return run_command(*command, arguments, session);
 }

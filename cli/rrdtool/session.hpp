@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string_view>
 
 #include "cli/rrdtool/invocation.hpp"
@@ -25,6 +26,8 @@ class Output {
     [[nodiscard]] virtual Result<void> flush() = 0;
 };
 
+inline constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
+
 // Where commands read what comes after their line: standard input, which a pipe shares with its
 // commands.
 class Input {
@@ -33,9 +36,11 @@ class Input {
     virtual ~Input() = default;
     Input(const Input&) = delete;
     Input& operator=(const Input&) = delete;
-    // The next line with its end, in parts when it is longer than a named limit; empty at the end.
+    // The next line with its end, in parts when it is longer than kLineBytesMax; empty at the end.
     // Valid until the next call.
     [[nodiscard]] virtual std::string_view read_line() = 0;
+    // Whether read_line() would return without waiting for more.
+    [[nodiscard]] virtual bool has_line() const noexcept { return false; }
 };
 
 // The clock, which pipes ask again for each command.

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -33,6 +34,13 @@ bool write_all(std::string_view bytes) noexcept {
 }
 
 }  // namespace
+
+void occupy_standard_streams() noexcept {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        // The lowest free descriptor is given, and only reading is allowed: printing fails.
+        if (::fcntl(stream, F_GETFD) == -1) (void)::open("/dev/null", O_RDONLY);
+    }
+}
 
 void StandardOutput::write(std::string_view text) {
     kept_back_ += text;

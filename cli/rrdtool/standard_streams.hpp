@@ -13,6 +13,10 @@
 
 namespace kurabe::cli::rrdtool {
 
+// Takes the descriptors 0 to 2 where the caller closed them, so that no file that is opened later
+// gets what is printed.
+void occupy_standard_streams() noexcept;
+
 // Keeps back until flush() or until there is much.
 class StandardOutput : public Output {
   public:
@@ -27,13 +31,9 @@ class StandardOutput : public Output {
 // Lines are read ahead of their use.
 class StandardInput : public Input {
   public:
-    // Longer lines come in parts of this size.
-    static constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
-
     // A failure to read is an end.
     [[nodiscard]] std::string_view read_line() override;
-    // Whether read_line() would return at once.
-    [[nodiscard]] bool has_line() const noexcept;
+    [[nodiscard]] bool has_line() const noexcept override;
 
   private:
     [[nodiscard]] std::string_view ahead() const noexcept;

@@ -1,0 +1,18 @@
+// The arguments of commands that read one file and have no operands but it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "cli/rrdtool/option_parser.hpp"
+#include "cli/rrdtool/session.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::cli::rrdtool {
+
+// Reads the options, refuses a daemon and opens the file for reading. kInvalid with `usage` unless
+// there is exactly one operand.
+[[nodiscard]] Result<store::rrd::OpenArchives::Use> open_file_argument(
+    Words arguments, std::span<const OptionSpec> options, std::string_view usage, Session& session);
+
+}  // namespace kurabe::cli::rrdtool

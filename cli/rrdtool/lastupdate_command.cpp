@@ -1,0 +1,36 @@
+// `lastupdate FILE`: the readings of the last update, as they were given.
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "cli/rrdtool/commands.hpp"
+#include "cli/rrdtool/daemon_option.hpp"
+#include "cli/rrdtool/file_argument.hpp"
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+constexpr std::array kOptions{kDaemonOption};
+constexpr std::string_view kUsage = "Usage: rrdtool lastupdate [--daemon|-d <addr>] <file>";
+
+}  // namespace
+
+Result<void> run_lastupdate(Words arguments, Session& session) {
+    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
+    if (!archive) return std::unexpected(archive.error());
+    const store::rrd::Header& header = (*archive)->header();
+    std::string text;
+    for (const auto& source : header.sources) {
+        fmt::format_to(std::back_inserter(text), " {}", store::rrd::text_of(source.name));
+    }
+    fmt::format_to(std::back_inserter(text), "\n\n{:10}:", header.live.last_update_seconds);
+    for (const auto& pdp : header.pdps) {
+        fmt::format_to(std::back_inserter(text), " {}", store::rrd::text_of(pdp.last_reading));
+    }
+    text += '\n';
+    session.out.write(text);
+    return {};
+}
+
+}  // namespace kurabe::cli::rrdtool

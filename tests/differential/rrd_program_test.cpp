@@ -1,0 +1,258 @@
+// The program called by rrdtool's names, beside rrdtool: real processes, their output, errors and
+// exit statuses.
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/child_process.hpp"
+#include "tests/support/rrdtool_process.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::StartsWith;
+using Arguments = std::vector<std::string>;
+
+constexpr const char* kRrdtool = "/usr/bin/rrdtool";
+
+// In a directory of its own with a file a.rrd, and links to the program.
+class RrdProgram : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (!RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
+        std::filesystem::current_path(directory_.path());
+        for (const char* name : {"rrdtool", "rrdinfo", "rrdupdate", "rrdcreate", "kurabe"}) {
+            std::filesystem::create_symlink(KURABE_PROGRAM, name);
+        }
+        ASSERT_EQ(theirs({"create", "a.rrd", "-b", "1000000000", "-s", "60", "DS:a:GAUGE:600:U:U",
+                          "RRA:AVERAGE:0.5:1:10"})
+                      .status,
+                  0);
+    }
+    void TearDown() override {
+        ::unsetenv("RRDCACHED_ADDRESS");
+        std::filesystem::current_path(before_);
+    }
+
+    // By one of our names.
+    [[nodiscard]] Finished called(const std::string& name, Arguments arguments) const {
+        arguments.insert(arguments.begin(), (directory_.path() / name).string());
+        return run(arguments);
+    }
+    [[nodiscard]] Finished ours(const Arguments& arguments) const {
+        return called("rrdtool", arguments);
+    }
+    [[nodiscard]] static Finished theirs(Arguments arguments) {
+        arguments.insert(arguments.begin(), kRrdtool);
+        return run(arguments);
+    }
+
+    TemporaryDirectory directory_;
+    std::filesystem::path before_ = std::filesystem::current_path();
+};
+
+TEST_F(RrdProgram, OutputErrorsAndStatusAreThoseOfRrdtool) {
+    const std::vector<Arguments> calls = {
+        {"last", "a.rrd"},
+        {"last", "none.rrd"},
+        {"last", "a.rrd", "b.rrd"},
+        {"first", "a.rrd"},
+        {"first", "--rraindex", "7", "a.rrd"},
+        {"lastupdate", "a.rrd"},
+        {"info", "a.rrd"},
+        {"info", "none.rrd"},
+        {"info", "/etc/passwd"},
+        {"fetch", "a.rrd", "AVERAGE", "-s", "1000000000", "-e", "1000000600"},
+        {"fetch", "a.rrd"},
+        {"fetch", "a.rrd", "AVERAGE", "--nonsense"},
+        {"fetch", "a.rrd", "NONSENSE"},
+        {"nonsense", "a.rrd"},
+        {"--nonsense", "a.rrd"},
+        {"-z", "info", "a.rrd"},
+        {"LAST", "a.rrd"},
+        {"serve", "a.rrd"},
+        {"demo", "a.rrd"},
+        {"-", "here", "there"},
+        {"", "a.rrd"},
+    };
+    for (const Arguments& arguments : calls) {
+        SCOPED_TRACE(testing::PrintToString(arguments));
+        const Finished our = ours(arguments);
+        const Finished their = theirs(arguments);
+        EXPECT_EQ(our.status, their.status);
+        EXPECT_EQ(our.out, their.out);
+        EXPECT_EQ(our.err, their.err);
+    }
+}
+
+// The texts are our own.
+TEST_F(RrdProgram, UsageIsPrintedWhereRrdtoolPrintsIts) {
+    const std::vector<Arguments> calls = {
+        {},
+        {"help"},
+        {"help", "fetch"},
+        {"help", "nonsense"},
+        {"-h"},
+        {"--help"},
+        {"help", "fetch", "x"},
+        {"-h", "x"},
+        {"fetch"},
+        {"last"},
+        {"info"},
+        {"list"},
+        {"nonsense"},
+        {"--nonsense"},
+        {"graph"},
+        {"--version"},
+        {"-v"},
+        {"version"},
+        {"-v", "x"},
+        {"version", "x", "y"},
+        {"first"},
+        {"flushcached"},
+        {"serve"},
+        {"help", "serve"},
+        {""},
+        {"lastupdate"},
+        {"--help", "last"},
+    };
+    for (const Arguments& arguments : calls) {
+        SCOPED_TRACE(testing::PrintToString(arguments));
+        const Finished our = ours(arguments);
+        const Finished their = theirs(arguments);
+        EXPECT_EQ(our.status, their.status);
+        EXPECT_EQ(our.err, their.err);
+        EXPECT_EQ(our.err, "");
+        EXPECT_THAT(our.out, StartsWith("RRDtool 1.7.2 "));
+        EXPECT_THAT(their.out, StartsWith("RRDtool 1.7.2 "));
+        EXPECT_THAT(our.out, HasSubstr("kurabe"));
+    }
+    EXPECT_THAT(ours({"help", "fetch"}).out, HasSubstr("--resolution"));
+    EXPECT_EQ(ours({"help", "fetch"}).out, ours({"fetch"}).out);
+    EXPECT_EQ(ours({"help"}).out.find("serve"), std::string::npos);
+}
+
+TEST_F(RrdProgram, AnswersToTheNamesOfSingleCommands) {
+    const Finished info = called("rrdinfo", {"a.rrd"});
+    EXPECT_EQ(info.status, 0);
+    EXPECT_EQ(info.out, theirs({"info", "a.rrd"}).out);
+    EXPECT_EQ(info.out, run({"/usr/bin/rrdinfo", "a.rrd"}).out);
+    for (const Arguments& arguments : std::vector<Arguments>{{"none.rrd"}, {}, {"--nonsense"}}) {
+        SCOPED_TRACE(testing::PrintToString(arguments));
+        const Finished our = called("rrdinfo", arguments);
+        Arguments theirs = arguments;
+        theirs.insert(theirs.begin(), "/usr/bin/rrdinfo");
+        EXPECT_EQ(our.status, run(theirs).status);
+        EXPECT_EQ(our.status, 1);
+        EXPECT_THAT(our.err, ContainsRegex("^ERROR: [^\n]+\n$"));
+    }
+}
+
+TEST_F(RrdProgram, AnAddressOfADaemonIsRefusedInOneLine) {
+    const auto expect_refused = [](const Finished& finished, const std::string& source) {
+        EXPECT_EQ(finished.status, 1);
+        EXPECT_THAT(finished.err, ContainsRegex("^ERROR: [^\n]*rrdcached[^\n]*\n$"));
+        EXPECT_THAT(finished.err, HasSubstr(source));
+    };
+    const std::vector<Arguments> calls = {{"info", "a.rrd"},
+                                          {"last", "a.rrd"},
+                                          {"first", "a.rrd"},
+                                          {"lastupdate", "a.rrd"},
+                                          {"fetch", "a.rrd", "AVERAGE"},
+                                          {"list", "."}};
+    for (const Arguments& call : calls) {
+        SCOPED_TRACE(testing::PrintToString(call));
+        Arguments with_option = call;
+        with_option.insert(with_option.end(), {"-d", "unix:/nowhere"});
+        expect_refused(ours(with_option), "unix:/nowhere");
+        ::setenv("RRDCACHED_ADDRESS", "localhost:42217", 1);
+        expect_refused(ours(call), "RRDCACHED_ADDRESS");
+        with_option.back() = "";
+        EXPECT_EQ(ours(with_option).status, 0);
+        ::setenv("RRDCACHED_ADDRESS", "", 1);
+        EXPECT_EQ(ours(call).status, 0);
+    }
+    ::unsetenv("RRDCACHED_ADDRESS");
+    expect_refused(ours({"flushcached", "a.rrd"}), "nothing is held back");
+    expect_refused(ours({"flushcached", "-d", "unix:/nowhere", "a.rrd"}), "unix:/nowhere");
+}
+
+// An archive must not be opened as file descriptor 1 either.
+TEST_F(RrdProgram, OutputThatDoesNotArriveIsAnError) {
+    const Finished closed = run({"/bin/sh", "-c", "./rrdtool info a.rrd >&- <&-"});
+    EXPECT_EQ(closed.status, 1);
+    EXPECT_EQ(closed.err, "ERROR: cannot write standard output: Bad file descriptor\n");
+}
+
+TEST_F(RrdProgram, AsKurabeItHasItsOwnManners) {
+    const Finished unknown = called("kurabe", {"nonsense"});
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_THAT(unknown.err, HasSubstr("unknown command 'nonsense'"));
+    EXPECT_EQ(called("kurabe", {"--version"}).out, "kurabe " KURABE_VERSION "\n");
+    for (const Arguments& arguments : std::vector<Arguments>{{}, {"--help"}, {"help"}}) {
+        const Finished help = called("kurabe", arguments);
+        EXPECT_EQ(help.status, 0);
+        for (const char* text : {"Files of RRDtool:", "fetch", "Graphs:", "graph", "serve"}) {
+            EXPECT_THAT(help.out, HasSubstr(text));
+        }
+    }
+    EXPECT_THAT(called("kurabe", {"fetch", "--help"}).out, HasSubstr("--resolution"));
+    EXPECT_EQ(called("kurabe", {"last", "a.rrd"}).out, "1000000000\n");
+    for (const char* file : {"c.rrd", "b.rrd", "d.rrd"}) std::filesystem::copy_file("a.rrd", file);
+    EXPECT_EQ(called("kurabe", {"list", "."}).out, "a.rrd\nb.rrd\nc.rrd\nd.rrd\n");
+}
+
+// A file before a series, a series before a file that is not there.
+TEST_F(RrdProgram, AsKurabeAFileCanBeASeries) {
+    const std::string series = "10.0.0.1/base/loadavg-1.gauge";
+    const std::string nobody = "http://127.0.0.1:9";
+    const Finished by_name =
+        called("kurabe", {"fetch", series, "AVERAGE", "--server", nobody, "-s", "-1h"});
+    EXPECT_EQ(by_name.status, 1);
+    EXPECT_THAT(by_name.err, HasSubstr(nobody));
+    std::filesystem::create_directories("10.0.0.1/base");
+    std::filesystem::copy_file("a.rrd", series);
+    const Arguments fetch = {"fetch", series, "AVERAGE", "-s", "1000000000", "-e", "1000000060"};
+    EXPECT_EQ(called("kurabe", fetch).out, theirs(fetch).out);
+    EXPECT_EQ(ours(fetch).out, theirs(fetch).out);
+    std::filesystem::remove(series);
+    EXPECT_EQ(ours(fetch).err, theirs(fetch).err);
+    EXPECT_EQ(called("kurabe", {"fetch", "10.0.0.1/base/x.rrd", "AVERAGE"}).err,
+              "ERROR: opening '10.0.0.1/base/x.rrd': No such file or directory\n");
+    const Finished both =
+        called("kurabe", {"fetch", series, "AVERAGE", "--server", nobody, "--data", "d"});
+    EXPECT_THAT(both.err, HasSubstr("not both"));
+    EXPECT_THAT(ours({"fetch", series, "AVERAGE", "--server", nobody}).err,
+                HasSubstr("invalid option -- 'server'"));
+}
+
+// The images as they are installed, and the small one alone.
+TEST_F(RrdProgram, TheWholeProgramIsLookedForBesideItself) {
+    namespace fs = std::filesystem;
+    fs::create_directories("bin");
+    fs::copy_file(KURABE_PROGRAM, "bin/kurabe");
+    const Arguments demo = {(directory_.path() / "bin/kurabe").string(), "demo", "--help"};
+    const Finished alone = run(demo);
+    EXPECT_EQ(alone.status, 1);
+    EXPECT_THAT(alone.err, ContainsRegex("^ERROR: [^\n]*libexec/kurabe-full[^\n]*\n$"));
+    EXPECT_EQ(run({demo[0], "last", "a.rrd"}).out, "1000000000\n");
+
+    fs::create_directories("libexec");
+    fs::create_symlink(fs::path(KURABE_PROGRAM).parent_path() / "libexec/kurabe-full",
+                       "libexec/kurabe-full");
+    EXPECT_EQ(run(demo).status, 0);
+    fs::rename("libexec", "bin/libexec");
+    EXPECT_EQ(run(demo).status, 0);
+    EXPECT_THAT(run(demo).out, HasSubstr("--hosts"));
+}
+
+}  // namespace
+}  // namespace kurabe::tests

@@ -37,54 +37,6 @@ void describe_demo(CLI::App& command, DemoCommand& demo) {
         ->capture_default_str();
 }
 
-// Takes "NAME VALUE" or "NAME=VALUE" out of `arguments`; the last one wins.
-Result<std::optional<std::string>> take_option(std::vector<std::string>& arguments,
-                                               std::string_view name) {
-    std::optional<std::string> value;
-    for (auto at = arguments.begin(); at != arguments.end();) {
-        if (*at == name) {
-            if (at + 1 == arguments.end()) {
-                return fail(ErrorCode::kInvalid, std::string(name) + " needs a value");
-            }
-            value = *(at + 1);
-            at = arguments.erase(at, at + 2);
-        } else if (at->starts_with(name) && at->substr(name.size()).starts_with('=')) {
-            value = at->substr(name.size() + 1);
-            at = arguments.erase(at);
-        } else {
-            ++at;
-        }
-    }
-    return value;
-}
-
-Result<Command> parse_graph_command(std::span<const std::string> words) {
-    std::vector<std::string> arguments(words.begin(), words.end());
-    GraphCommand graph;
-    auto server = take_option(arguments, "--server");
-    auto data = take_option(arguments, "--data");
-    if (!server || !data) {
-        return std::unexpected(!server ? server.error() : data.error());
-    }
-    const bool has_file = !arguments.empty() && !arguments.front().starts_with("DEF:") &&
-                          (arguments.front() == "-" || !arguments.front().starts_with('-'));
-    if (!has_file) {
-        return fail(ErrorCode::kInvalid,
-                    "graph: the first argument is the file to write, or '-' for standard output; "
-                    "see 'kurabe graph --help'");
-    }
-    if (*server && *data) {
-        return fail(ErrorCode::kInvalid, "graph: give --server or --data, not both");
-    }
-    graph.place.server = server->value_or(kDefaultServer);
-    if (*data) {
-        graph.place.data = **data;
-    }
-    graph.file = arguments.front();
-    graph.arguments.assign(arguments.begin() + 1, arguments.end());
-    return graph;
-}
-
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n') {
@@ -97,8 +49,6 @@ std::string one_line(std::string text) {
 }  // namespace
 
 Result<Command> parse_command_line(std::string_view name, std::span<const std::string> arguments) {
-    if (name == "graph") return parse_graph_command(arguments);
-
     CLI::App app("", "kurabe");
     app.set_help_flag("--help", "print this help and exit");
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

@@ -33,19 +33,12 @@ struct DemoCommand {
     std::uint64_t seed = 1;
 };
 
-// `kurabe graph FILE ...`: options and elements go to render::parse_graph as they are.
-struct GraphCommand {
-    SeriesPlace place;
-    std::string file;  // "-" is standard output
-    std::vector<std::string> arguments;
-};
-
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, GraphCommand, TextCommand>;
+using Command = std::variant<ServeCommand, DemoCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -3,12 +3,15 @@
 
 #include "cli/command_line.hpp"
 #include "cli/environment.hpp"
+#include "cli/rrdtool/session.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::cli {
 
-// Draws a graph and prints its size and the texts of PRINT.
-[[nodiscard]] Result<void> run_graph(const GraphCommand& command, const Environment& environment);
+// rrdtool's commands that need render/: as those of cli/rrdtool/commands.hpp.
+[[nodiscard]] Result<void> run_graph(rrdtool::Words arguments, rrdtool::Session& session);
+[[nodiscard]] Result<void> run_graphv(rrdtool::Words arguments, rrdtool::Session& session);
+[[nodiscard]] Result<void> run_xport(rrdtool::Words arguments, rrdtool::Session& session);
 
 // Makes a data directory of invented hosts with its configuration; progress on standard error.
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment);

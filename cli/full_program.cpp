@@ -1,6 +1,8 @@
 // From a command's name to its function.
 #include "cli/full_program.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <string>
 #include <variant>
@@ -35,9 +37,6 @@ struct Runner {
         session.out.write(command.text);
         return {};
     }
-    Result<void> operator()(const GraphCommand& command) const {
-        return run_graph(command, environment_of(session));
-    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session));
     }
@@ -46,11 +45,24 @@ struct Runner {
     }
 };
 
+// rrdtool's own commands that draw.
+struct DrawingCommand {
+    std::string_view name;
+    Result<void> (*run)(rrdtool::Words arguments, rrdtool::Session& session);
+};
+constexpr std::array kDrawingCommands{
+    DrawingCommand{"graph", run_graph},
+    DrawingCommand{"graphv", run_graphv},
+    DrawingCommand{"xport", run_xport},
+};
+
 }  // namespace
 
 Result<void> FullProgram::run(std::string_view name, rrdtool::Words arguments,
                               rrdtool::Session& session) {
     if (name == "-") return rrdtool::run_pipe(arguments, session);
+    const auto drawing = std::ranges::find(kDrawingCommands, name, &DrawingCommand::name);
+    if (drawing != kDrawingCommands.end()) return drawing->run(arguments, session);
     const auto command = parse_command_line(name, arguments);
     if (!command) return std::unexpected(command.error());
     // Commands of this folder write to standard output themselves.

@@ -1,41 +1,157 @@
-// `kurabe graph`: one graph of the store's series to a file.
+// `graph FILE|-` and `graphv FILE|-`: a picture of .rrd files and series, or their numbers as text.
 #include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/graph_outcome.hpp"
+#include "cli/graph_series.hpp"
+#include "cli/lazy_picture.hpp"
 #include "cli/output_file.hpp"
-#include "cli/series_access.hpp"
+#include "cli/rrdtool/daemon_option.hpp"
+#include "render/evaluate.hpp"
+#include "render/export_text.hpp"
+#include "render/graph_options.hpp"
 #include "render/graph_parser.hpp"
+#include "render/image_info.hpp"
 #include "render/renderer.hpp"
 
 namespace kurabe::cli {
 
-Result<void> run_graph(const GraphCommand& command, const Environment& environment) {
-    const store::Time now = environment.now();
-    const auto definition = render::parse_graph(command.arguments, now, environment.zone);
-    if (!definition) {
-        return std::unexpected(definition.error());
+namespace {
+
+constexpr std::string_view kStandardOutput = "-";
+// What --imginfo calls a picture without a file.
+constexpr std::string_view kNameOfNoFile = "memory";
+
+struct GraphCall {
+    std::string file;
+    render::GraphDefinition definition;
+    std::optional<SeriesPlace> place;  // none: files only
+    store::Time now;
+};
+
+Result<GraphCall> read_call(rrdtool::Words words, const rrdtool::Session& session) {
+    if (auto refused = rrdtool::refuse_daemon({}, session); !refused) {
+        return std::unexpected(refused.error());
     }
-    const auto source = open_series(command.place);
-    if (!source) {
-        return std::unexpected(source.error());
+    GraphCall call;
+    call.now = session.clock.now_seconds();
+    std::vector<std::string> arguments(words.begin(), words.end());
+    if (session.called_as == rrdtool::CalledAs::kKurabe) {
+        auto place = rrdtool::take_series_place(arguments);
+        if (!place) return std::unexpected(place.error());
+        call.place = std::move(*place);
     }
+    auto split = render::parse_options(arguments, call.now, session.zone);
+    if (!split) return std::unexpected(split.error());
+    if (split->elements.empty()) return fail(ErrorCode::kInvalid, "missing filename");
+    call.file = std::move(split->elements.front());
+    split->elements.erase(split->elements.begin());
+    auto definition =
+        render::parse_elements(std::move(split->options), split->elements, call.now, session.zone);
+    if (!definition) return std::unexpected(definition.error());
+    call.definition = std::move(*definition);
+    return call;
+}
+
+using Made = Result<void>;
+
+Made make_export(const GraphCall& call, const render::SeriesSource& source,
+                 const store::TimeZone& zone, GraphOutcome& outcome) {
+    auto table = render::evaluate_export(call.definition, render::ExportColumns::kExportedAndDrawn,
+                                         source, call.now, zone);
+    if (!table) return std::unexpected(table.error());
+    auto text = render::export_text(*table, call.definition.options, zone);
+    if (!text) return std::unexpected(text.error());
+    outcome.exported = ExportedRange{table->start, table->end, table->step};
+    outcome.prints = std::move(table->prints);
+    outcome.bytes = std::move(*text);
+    outcome.is_new = true;
+    return {};
+}
+
+Made make_picture(const GraphCall& call, const render::SeriesSource& source,
+                  const store::TimeZone& zone, GraphOutcome& outcome) {
+    const render::GraphOptions& options = call.definition.options;
+    outcome.is_new = !options.lazy || call.file == kStandardOutput ||
+                     !is_up_to_date(call.file, options, call.now);
     render::Renderer renderer;
-    const auto graph = renderer.render(*definition, **source, now, environment.zone);
-    if (!graph) {
-        return std::unexpected(graph.error());
+    auto picture = outcome.is_new ? renderer.render(call.definition, source, call.now, zone)
+                                  : renderer.measure(call.definition, source, call.now, zone);
+    if (!picture) return std::unexpected(picture.error());
+    outcome.prints = std::move(picture->prints);
+    outcome.bytes = std::move(picture->bytes);
+    outcome.picture = std::move(*picture);
+    return {};
+}
+
+// Only the texts of PRINT, and the errors.
+Made make_nothing(const GraphCall& call, const render::SeriesSource& source,
+                  const store::TimeZone& zone, GraphOutcome& outcome) {
+    auto graph = render::evaluate(call.definition, source, call.now, zone);
+    if (!graph) return std::unexpected(graph.error());
+    outcome.prints = std::move(graph->prints);
+    return {};
+}
+
+Result<GraphOutcome> make_graph(const GraphCall& call, const rrdtool::Session& session) {
+    const render::GraphOptions& options = call.definition.options;
+    GraphOutcome outcome;
+    outcome.start = options.start;
+    outcome.end = options.end;
+    const GraphSeries source(call.place);
+    const auto make = render::is_export(options.format)      ? make_export
+                      : render::has_picture(call.definition) ? make_picture
+                                                             : make_nothing;
+    if (auto made = make(call, source, session.zone, outcome); !made) {
+        return std::unexpected(made.error());
     }
-    if (const auto written = write_output(command.file, graph->bytes); !written) {
-        return written;
+    if (options.image_info) {
+        const std::string_view name =
+            call.file == kStandardOutput
+                ? kNameOfNoFile
+                : std::string_view(call.file).substr(call.file.rfind('/') + 1);
+        outcome.image_info = render::image_info_text(*options.image_info, name, outcome.size());
     }
-    if (command.file == "-") {
-        return {};
+    return outcome;
+}
+
+// What goes to a file goes there now; what goes to standard output is left to the caller.
+Result<GraphOutcome> make_and_keep(const GraphCall& call, const rrdtool::Session& session) {
+    auto outcome = make_graph(call, session);
+    if (!outcome || !outcome->is_new || call.file == kStandardOutput) return outcome;
+    if (auto written = write_output(call.file, outcome->bytes); !written) {
+        return std::unexpected(written.error());
     }
-    std::string report =
-        std::to_string(graph->size.width_px) + "x" + std::to_string(graph->size.height_px) + "\n";
-    for (const std::string& print : graph->prints) {
-        report += print + "\n";
+    return outcome;
+}
+
+}  // namespace
+
+// To standard output goes the picture alone.
+Result<void> run_graph(rrdtool::Words arguments, rrdtool::Session& session) {
+    const auto call = read_call(arguments, session);
+    if (!call) return std::unexpected(call.error());
+    const auto outcome = make_and_keep(*call, session);
+    if (!outcome) return std::unexpected(outcome.error());
+    session.out.write(call->file == kStandardOutput ? outcome->bytes : graph_report(*outcome));
+    return {};
+}
+
+Result<void> run_graphv(rrdtool::Words arguments, rrdtool::Session& session) {
+    const auto call = read_call(arguments, session);
+    if (!call) return std::unexpected(call.error());
+    const auto outcome = make_and_keep(*call, session);
+    if (!outcome) return std::unexpected(outcome.error());
+    session.out.write(graphv_report(*outcome));
+    if (call->file == kStandardOutput && outcome->is_new) {
+        session.out.write(fmt::format("image = BLOB_SIZE:{}\n", outcome->bytes.size()));
+        session.out.write(outcome->bytes);
     }
-    return write_output("-", report);
+    return {};
 }
 
 }  // namespace kurabe::cli

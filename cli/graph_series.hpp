@@ -2,7 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
 
+#include "cli/rrdtool/series_argument.hpp"
 #include "cli/series_access.hpp"
 #include "render/series_source.hpp"
 #include "server/rrd_series.hpp"
@@ -13,22 +16,18 @@ namespace kurabe::cli {
 // Made for one graph. Which of the two a DEF names: cli/rrdtool/series_argument.hpp.
 class GraphSeries final : public render::SeriesSource {
   public:
-    // Without names every reference is a file, as rrdtool has it.
-    enum class Names { kFiles, kFilesAndSeries, kSeries };
-    GraphSeries(SeriesPlace place, Names names) : place_(std::move(place)), names_(names) {}
+    // Without a place there are files only, as rrdtool has it.
+    explicit GraphSeries(std::optional<SeriesPlace> place) : place_(std::move(place)) {}
 
     [[nodiscard]] Result<store::FetchedSeries> fetch(
         const render::SeriesReference& reference,
         const store::FetchRequest& request) const override;
 
   private:
-    [[nodiscard]] bool is_series(const std::string& text) const;
-
-    SeriesPlace place_;
-    Names names_;
+    std::optional<SeriesPlace> place_;
     server::RrdSeries files_;
     // Opened by the first DEF that names a series.
-    mutable store::Guarded<std::unique_ptr<render::SeriesSource>> series_;
+    mutable store::Guarded<std::unique_ptr<SeriesAccess>> series_;
 };
 
 }  // namespace kurabe::cli

@@ -7,6 +7,7 @@
 
 #include "cli/http_client.hpp"
 #include "server/series_json.hpp"
+#include "store/rrd/series_file.hpp"
 #include "store/sample.hpp"
 #include "store/store.hpp"
 
@@ -26,24 +27,40 @@ Result<store::SeriesName> name_of(const render::SeriesReference& reference) {
     return store::SeriesName::parse(reference.series);
 }
 
-class StoreSeries : public render::SeriesSource {
+std::vector<store::SeriesName> names_of(std::vector<store::SeriesInfo> infos) {
+    std::vector<store::SeriesName> names;
+    for (store::SeriesInfo& info : infos) names.push_back(std::move(info.name));
+    return names;
+}
+
+class StoreSeries final : public SeriesAccess {
   public:
     explicit StoreSeries(std::unique_ptr<store::Store> opened) : store_(std::move(opened)) {}
 
     Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
                                        const store::FetchRequest& request) const override {
         const auto name = name_of(reference);
-        if (!name) {
-            return std::unexpected(name.error());
-        }
+        if (!name) return std::unexpected(name.error());
         return store_->fetch(*name, request);
+    }
+
+    Result<std::string> file(const store::SeriesName& series) const override {
+        const auto copy = store_->copy(series);
+        if (!copy) return std::unexpected(copy.error());
+        return store::rrd::series_file(*copy);
+    }
+
+    Result<std::vector<store::SeriesName>> series_of(const std::string& host) const override {
+        auto infos = store_->series(host);
+        if (!infos) return std::unexpected(infos.error());
+        return names_of(std::move(*infos));
     }
 
   private:
     std::unique_ptr<store::Store> store_;
 };
 
-class ServerSeries : public render::SeriesSource {
+class ServerSeries final : public SeriesAccess {
   public:
     explicit ServerSeries(std::string url) : url_(std::move(url)) {
         while (url_.ends_with('/')) {
@@ -54,29 +71,41 @@ class ServerSeries : public render::SeriesSource {
     Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
                                        const store::FetchRequest& request) const override {
         const auto name = name_of(reference);
-        if (!name) {
-            return std::unexpected(name.error());
-        }
-        const auto reply = http_get(request_url(*name, request), kFetchDeadline);
+        if (!name) return std::unexpected(name.error());
+        const auto json = get("/api/fetch?series=" + url_encode(name->text()) +
+                              "&cf=" + std::string(store::rra_cf_name(request.cf)) +
+                              "&start=" + seconds(request.start.time_since_epoch()) +
+                              "&end=" + seconds(request.end.time_since_epoch()) +
+                              "&resolution=" + seconds(request.resolution));
+        if (!json) return std::unexpected(json.error());
+        return server::series_from_json(*json);
+    }
+
+    Result<std::string> file(const store::SeriesName& series) const override {
+        return get("/api/rrd?series=" + url_encode(series.text()));
+    }
+
+    Result<std::vector<store::SeriesName>> series_of(const std::string& host) const override {
+        const auto json = get("/api/series?host=" + url_encode(host));
+        if (!json) return std::unexpected(json.error());
+        auto infos = server::series_list_from_json(*json);
+        if (!infos) return std::unexpected(infos.error());
+        return names_of(std::move(*infos));
+    }
+
+  private:
+    static std::string seconds(store::Seconds duration) { return std::to_string(duration.count()); }
+
+    // The body of a good reply.
+    Result<std::string> get(const std::string& path) const {
+        auto reply = http_get(url_ + path, kFetchDeadline);
         if (!reply) {
             return fail(reply.error().code, reply.error().message +
                                                 "; is the server running? --server URL or "
                                                 "--data DIR say where series are");
         }
-        if (reply->status != 200) {
-            return std::unexpected(server::error_from_json(reply->body));
-        }
-        return server::series_from_json(reply->body);
-    }
-
-  private:
-    std::string request_url(const store::SeriesName& name,
-                            const store::FetchRequest& request) const {
-        return url_ + "/api/fetch?series=" + url_encode(name.text()) +
-               "&cf=" + std::string(store::rra_cf_name(request.cf)) +
-               "&start=" + std::to_string(request.start.time_since_epoch().count()) +
-               "&end=" + std::to_string(request.end.time_since_epoch().count()) +
-               "&resolution=" + std::to_string(request.resolution.count());
+        if (reply->status != 200) return std::unexpected(server::error_from_json(reply->body));
+        return std::move(reply->body);
     }
 
     std::string url_;
@@ -84,7 +113,7 @@ class ServerSeries : public render::SeriesSource {
 
 }  // namespace
 
-Result<std::unique_ptr<render::SeriesSource>> open_series(const SeriesPlace& place) {
+Result<std::unique_ptr<SeriesAccess>> open_series(const SeriesPlace& place) {
     if (!place.data) {
         return std::make_unique<ServerSeries>(place.server);
     }

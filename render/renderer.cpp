@@ -104,6 +104,31 @@ std::vector<RenderedText> legend_boxes(const GraphOptions& options, const Legend
     return texts;
 }
 
+// All but the drawing.
+struct PlannedGraph {
+    RenderedGraph graph;
+    DisplayList list;
+};
+
+Result<PlannedGraph> plan(const GraphDefinition& definition, const SeriesSource& source, Time now,
+                          const store::TimeZone& zone, TextMeasurer& measurer) {
+    if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
+    if (auto sane = check_drawing(definition); !sane) return std::unexpected(sane.error());
+    auto graph = evaluate(definition, source, now, zone);
+    if (!graph) return std::unexpected(graph.error());
+    auto layout = lay_out(definition.options, *graph, zone, measurer);
+    if (!layout) return std::unexpected(layout.error());
+    if (auto sane = check_image(layout->size); !sane) return std::unexpected(sane.error());
+    return PlannedGraph{.graph = {.size = layout->size,
+                                  .plot = layout->plot,
+                                  .value_min = layout->range.min,
+                                  .value_max = layout->range.max,
+                                  .legend = legend_boxes(definition.options, layout->legend),
+                                  .prints = std::move(graph->prints),
+                                  .bytes = {}},
+                        .list = std::move(layout->list)};
+}
+
 // The legend a definition gives, with values as wide as most are: digits on both sides of the
 // point.
 inline constexpr Value kUsualValue = 888.8;
@@ -150,22 +175,20 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
-    if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
-    if (auto sane = check_drawing(definition); !sane) return std::unexpected(sane.error());
-    auto graph = evaluate(definition, source, now, zone);
-    if (!graph) return std::unexpected(graph.error());
-    const auto layout = lay_out(definition.options, *graph, zone, parts_->canvas);
-    if (!layout) return std::unexpected(layout.error());
-    if (auto sane = check_image(layout->size); !sane) return std::unexpected(sane.error());
-    auto bytes = parts_->picture(layout->list, layout->size);
+    auto planned = plan(definition, source, now, zone, parts_->canvas);
+    if (!planned) return std::unexpected(planned.error());
+    auto bytes = parts_->picture(planned->list, planned->graph.size);
     if (!bytes) return std::unexpected(bytes.error());
-    return RenderedGraph{.size = layout->size,
-                         .plot = layout->plot,
-                         .value_min = layout->range.min,
-                         .value_max = layout->range.max,
-                         .legend = legend_boxes(definition.options, layout->legend),
-                         .prints = std::move(graph->prints),
-                         .bytes = *std::move(bytes)};
+    planned->graph.bytes = *std::move(bytes);
+    return std::move(planned->graph);
+}
+
+Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
+                                        const SeriesSource& source, Time now,
+                                        const store::TimeZone& zone) {
+    auto planned = plan(definition, source, now, zone, parts_->canvas);
+    if (!planned) return std::unexpected(planned.error());
+    return std::move(planned->graph);
 }
 
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {

@@ -53,6 +53,11 @@ class Renderer {
                                                const SeriesSource& source, Time now,
                                                const store::TimeZone& zone);
 
+    // The same without drawing: no bytes.
+    [[nodiscard]] Result<RenderedGraph> measure(const GraphDefinition& definition,
+                                                const SeriesSource& source, Time now,
+                                                const store::TimeZone& zone);
+
     // The size render() will give, from the definition alone: exact when every legend line of the
     // definition is ended by "\l" or another marker and fits the width.
     [[nodiscard]] Result<ImageSize> image_size(const GraphDefinition& definition);

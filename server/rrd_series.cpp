@@ -21,49 +21,37 @@ bool same(const FetchRequest& a, const FetchRequest& b) noexcept {
 
 }  // namespace
 
-Result<RrdSeries::OpenFile*> RrdSeries::take(Files& files, const std::string& path) const {
-    auto found = files.find(path);
-    if (found != files.end()) {
-        const auto locked = found->second.archive.lock_again(wait_);
-        if (locked) return &found->second;
-        files.erase(found);
-        if (locked.error().code != ErrorCode::kNotFound) return std::unexpected(locked.error());
+Result<FetchedSeries> RrdSeries::fetch_together(State& state, const Archive& archive,
+                                                std::size_t source, const FetchRequest& request) {
+    auto& remembered = state.remembered;
+    const bool is_there = remembered && remembered->path == archive.path().native() &&
+                          same(remembered->request, request) &&
+                          remembered->rows.sources == archive.header().sources.size();
+    if (!is_there) {
+        remembered.reset();
+        auto rows = store::rrd::fetch_rows(archive, request);
+        if (!rows) return std::unexpected(rows.error());
+        remembered.emplace(archive.path().native(), request, std::move(*rows));
     }
-    auto archive = Archive::open(path, store::File::Access::kRead, wait_);
-    if (!archive) return std::unexpected(archive.error());
-    found = files.emplace(path, OpenFile{std::move(*archive), {}, {}}).first;
-    return &found->second;
+    return remembered->rows.series(source);
 }
 
-Result<FetchedSeries> RrdSeries::read(OpenFile& file, const render::SeriesReference& reference,
-                                      const FetchRequest& request) {
-    const store::rrd::Header& header = file.archive.header();
+Result<FetchedSeries> RrdSeries::fetch(const render::SeriesReference& reference,
+                                       const FetchRequest& request) const {
+    const auto state = state_.lock();
+    const auto archive = state->archives.open(reference.series, store::File::Access::kRead, wait_);
+    if (!archive) return std::unexpected(archive.error());
+    const store::rrd::Header& header = (*archive)->header();
     const auto source = store::rrd::find_source(header, reference.ds);
     if (!source) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("No DS called '{}' in '{}'", reference.ds, reference.series));
     }
     const std::size_t sources = header.sources.size();
-    if (sources == 1 || sources > kSourcesReadTogether) {
-        return store::rrd::fetch_series(file.archive, *source, request);
+    if (sources > 1 && sources <= kSourcesReadTogether) {
+        return fetch_together(*state, **archive, *source, request);
     }
-    if (!file.rows || !same(file.request, request)) {
-        auto rows = store::rrd::fetch_rows(file.archive, request);
-        if (!rows) return std::unexpected(rows.error());
-        file.rows = std::move(*rows);
-        file.request = request;
-    }
-    return file.rows->series(*source);
-}
-
-Result<FetchedSeries> RrdSeries::fetch(const render::SeriesReference& reference,
-                                       const FetchRequest& request) const {
-    const auto files = files_.lock();
-    const auto file = take(*files, reference.series);
-    if (!file) return std::unexpected(file.error());
-    auto series = read(**file, reference, request);
-    (*file)->archive.unlock();
-    return series;
+    return store::rrd::fetch_series(**archive, *source, request);
 }
 
 }  // namespace kurabe::server

@@ -38,6 +38,15 @@ constexpr std::array kCommands{
             "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN VDEF:NAME=RPN PRINT:NAME:FORMAT\n"
             "\tLINE1:NAME#COLOR:TEXT AREA:NAME#COLOR:TEXT GPRINT:NAME:FORMAT COMMENT:TEXT\n",
             Group::kGraphs},
+    Command{"graphv", "draw a graph and print what it shows and where", nullptr,
+            "FILE [options] ELEMENT...\n"
+            "\tAs graph; prints \"key = value\" lines before the picture.\n",
+            Group::kGraphs},
+    Command{"xport", "print the numbers of a graph as XML or JSON", nullptr,
+            "[-s|--start TIME] [-e|--end TIME] [-m|--maxrows ROWS] [--step SECONDS]\n"
+            "\t[--json] [--enumds] [-t|--showtime] [-d|--daemon ADDRESS]\n"
+            "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN XPORT:NAME[:LEGEND]\n",
+            Group::kGraphs},
     Command{"serve", "serve pages and graphs, collect and store", nullptr,
             "--config FILE [--data DIR] [--listen ADDRESS:PORT]\n", Group::kServer},
     Command{"demo", "make a data directory of invented hosts", nullptr,

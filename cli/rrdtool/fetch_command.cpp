@@ -27,15 +27,9 @@ constexpr std::array kOptions{
     kServerOption,
     kDataOption,
 };
-constexpr std::size_t kOwnOptions = 2;  // the last ones are kurabe's
 
 constexpr store::Seconds kSecond{1};
 constexpr store::Time kEarliest{store::Seconds{315'360'000}};
-
-std::span<const OptionSpec> options_of(CalledAs called_as) noexcept {
-    const std::span<const OptionSpec> all(kOptions);
-    return called_as == CalledAs::kKurabe ? all : all.first(all.size() - kOwnOptions);
-}
 
 Result<store::TimeRange> range_of(const ParsedArguments& parsed, const Session& session) {
     const auto range =
@@ -124,11 +118,9 @@ Result<Table> fetch_file(std::string_view file, const store::FetchRequest& reque
     return table;
 }
 
-Result<Table> fetch_series(const ParsedArguments& parsed, const store::FetchRequest& request,
-                           Session& session) {
-    const auto place = series_place(parsed);
-    if (!place) return std::unexpected(place.error());
-    auto series = session.whole.fetch(*place, parsed.operands.front(), request);
+Result<Table> fetch_series(const SeriesPlace& place, std::string_view name,
+                           const store::FetchRequest& request, Session& session) {
+    auto series = session.whole.fetch(place, name, request);
     if (!series) return std::unexpected(series.error());
     std::ranges::transform(series->values, series->values.begin(), store::rrd::as_stored);
     return Table{{"n"}, series->start, series->step, std::move(series->values)};
@@ -136,11 +128,13 @@ Result<Table> fetch_series(const ParsedArguments& parsed, const store::FetchRequ
 
 Result<Table> fetch(const ParsedArguments& parsed, const store::FetchRequest& request,
                     Session& session) {
-    const bool may_be_series = session.called_as == CalledAs::kKurabe;
-    if (may_be_series && is_series(parsed.operands.front(), parsed)) {
-        return fetch_series(parsed, request, session);
+    const std::string_view name = parsed.operands.front();
+    const auto place = series_place(parsed);
+    if (!place) return std::unexpected(place.error());
+    if (session.called_as == CalledAs::kKurabe && is_series(name, *place)) {
+        return fetch_series(*place, name, request, session);
     }
-    return fetch_file(parsed.operands.front(), request, session);
+    return fetch_file(name, request, session);
 }
 
 // The sign of an unknown value is printed, as by rrdtool: in files it is negative.
@@ -165,7 +159,7 @@ void print(const Table& table, Output& out) {
 }  // namespace
 
 Result<void> run_fetch(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, options_of(session.called_as));
+    const auto parsed = parse_options(arguments, offered_options(kOptions, session.called_as));
     if (!parsed) return std::unexpected(parsed.error());
     const auto request = request_of(*parsed, session);
     if (!request) return std::unexpected(request.error());

@@ -3,9 +3,12 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cli/rrdtool/invocation.hpp"
 #include "cli/rrdtool/option_parser.hpp"
 #include "store/result.hpp"
 
@@ -17,6 +20,7 @@ inline constexpr const char* kDefaultServer = "http://127.0.0.1:5434";
 struct SeriesPlace {
     std::string server = kDefaultServer;
     std::optional<std::filesystem::path> data;
+    bool is_given = false;  // by --server or --data
 };
 
 namespace rrdtool {
@@ -27,10 +31,16 @@ inline constexpr OptionSpec kDataOption{'\0', "data", true};
 
 // Whether `text` names a series: with --server or --data always, else when no file has that name
 // and it looks like HOST/PLUGIN/KEY with a key of a type ("10.0.0.1/base/loadavg-1.gauge").
-[[nodiscard]] bool is_series(std::string_view text, const ParsedArguments& parsed);
+[[nodiscard]] bool is_series(std::string_view text, const SeriesPlace& place);
 
 // What --server and --data say. kInvalid when both are given.
 [[nodiscard]] Result<SeriesPlace> series_place(const ParsedArguments& parsed);
+// The same for a command whose other words are read elsewhere: takes the two out of `words`.
+[[nodiscard]] Result<SeriesPlace> take_series_place(std::vector<std::string>& words);
+
+// The options of a command that ends its list with --server and --data: without them for rrdtool.
+[[nodiscard]] std::span<const OptionSpec> offered_options(std::span<const OptionSpec> options,
+                                                          CalledAs called_as) noexcept;
 
 }  // namespace rrdtool
 }  // namespace kurabe::cli

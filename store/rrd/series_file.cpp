@@ -121,14 +121,14 @@ Header header_of(const SeriesCopy& series, std::span<const Part> parts) {
 
 }  // namespace
 
-std::vector<std::byte> series_file(const SeriesCopy& series) {
+std::string series_file(const SeriesCopy& series) {
     std::vector<Part> parts = parts_of(series);
     sort_by_cf(parts);
     const Header header = header_of(series, parts);
-    std::vector<std::byte> file(header.file_bytes());
-    encode_header(header, std::span(file).first(header.bytes()));
+    std::string file(header.file_bytes(), '\0');
+    encode_header(header, std::as_writable_bytes(std::span(file).first(header.bytes())));
     for (std::size_t rra = 0; rra < parts.size(); ++rra) {
-        std::byte* target = file.data() + header.rra_offset(rra);
+        char* target = file.data() + header.rra_offset(rra);
         for (const Value value : *parts[rra].rows) {
             const Value stored = as_stored(value);
             std::memcpy(target, &stored, sizeof stored);

@@ -2,8 +2,8 @@
 // and CDPs, so that rrdtool goes on where the store stopped. Verified by tests/differential/.
 #pragma once
 
-#include <cstddef>
-#include <vector>
+#include <string>
+#include <string_view>
 
 #include "store/series_copy.hpp"
 
@@ -13,6 +13,6 @@ namespace kurabe::store::rrd {
 inline constexpr std::string_view kSeriesSource = "n";
 
 // The whole file. RRAs stand in Kurado's order: all of one CF, finest first, then the next CF.
-[[nodiscard]] std::vector<std::byte> series_file(const SeriesCopy& series);
+[[nodiscard]] std::string series_file(const SeriesCopy& series);
 
 }  // namespace kurabe::store::rrd

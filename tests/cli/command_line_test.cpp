@@ -44,36 +44,6 @@ TEST(CommandLine, TheLastOfARepeatedOptionWins) {
     EXPECT_EQ(parsed<DemoCommand>({"demo", "d", "--days", "3", "--days", "4"}).days, 4);
 }
 
-TEST(CommandLine, GraphPassesItsArgumentsOnInOrder) {
-    const auto graph =
-        parsed<GraphCommand>({"graph", "out.png", "--data", "d", "-w", "420",
-                              "DEF:a=h/p/k.gauge:n:AVERAGE", "-h", "100", "LINE1:a#f00:[x,y]"});
-    EXPECT_EQ(graph.file, "out.png");
-    EXPECT_EQ(graph.place.data, "d");
-    EXPECT_THAT(graph.arguments, ElementsAre("-w", "420", "DEF:a=h/p/k.gauge:n:AVERAGE", "-h",
-                                             "100", "LINE1:a#f00:[x,y]"));
-}
-
-TEST(CommandLine, GraphNeedsItsFileFirst) {
-    const auto command = parse({"graph", "-w", "420"});
-    ASSERT_FALSE(command);
-    EXPECT_THAT(command.error().message, HasSubstr("first argument is the file"));
-}
-
-TEST(CommandLine, AForgottenFileIsNotLookedForInADefinition) {
-    const auto command = parse({"graph", "DEF:a=h/p/k.gauge:n:AVERAGE", "LINE1:a#f00"});
-    ASSERT_FALSE(command);
-    EXPECT_THAT(command.error().message, HasSubstr("first argument is the file"));
-}
-
-TEST(CommandLine, AServerAndADirectoryExcludeEachOther) {
-    EXPECT_FALSE(parse({"graph", "-", "--server", "http://x", "--data", "d", "LINE1:1#f00"}));
-}
-
-TEST(CommandLine, GraphRefusesAnOptionWithoutItsValue) {
-    EXPECT_FALSE(parse({"graph", "-", "--server"}));
-}
-
 TEST(CommandLine, DemoChecksItsCounts) {
     EXPECT_EQ(parsed<DemoCommand>({"demo", "d", "--hosts", "3", "--seed", "7"}).hosts, 3);
     EXPECT_FALSE(parse({"demo", "d", "--hosts", "0"}));

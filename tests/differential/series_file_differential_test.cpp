@@ -61,10 +61,7 @@ class SeriesFileDifferential : public testing::Test {
                              const std::filesystem::path& path) {
         const auto copy = archive.copy({"plugin", schedule.key()});
         ASSERT_TRUE(copy) << copy.error().message;
-        const auto bytes = rrd::series_file(*copy);
-        std::ofstream file(path, std::ios::binary);
-        file.write(reinterpret_cast<const char*>(bytes.data()),
-                   static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(path, std::ios::binary) << rrd::series_file(*copy);
     }
 
     static void insert_file(HostArchive& archive, const Schedule& schedule,

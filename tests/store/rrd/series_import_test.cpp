@@ -157,9 +157,7 @@ TEST_F(SeriesImport, AnExportedSeriesComesBackWhole) {
     const auto first = import_series(open(), 0, *target);
     ASSERT_TRUE(first);
     const auto bytes = series_file(first->copy);
-    std::ofstream(path_, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path_, std::ios::binary) << bytes;
     const auto again = import_series(open(), 0, *target);
     ASSERT_TRUE(again);
     EXPECT_EQ(series_file(again->copy), bytes);

@@ -31,13 +31,19 @@ constexpr std::array kOptions{
 constexpr store::Seconds kSecond{1};
 constexpr store::Time kEarliest{store::Seconds{315'360'000}};
 
-Result<store::TimeRange> range_of(const ParsedArguments& parsed, const Session& session) {
-    const auto range =
+Result<store::TimeRange> range_of(const ParsedArguments& parsed, store::Seconds resolution,
+                                  const Session& session) {
+    auto range =
         store::parse_time_range(parsed.value_or("start", "end-24h"), parsed.value_or("end", "now"),
                                 session.clock.now_seconds(), session.zone);
     if (!range) return std::unexpected(range.error());
     if (range->start < kEarliest) {
         return fail(ErrorCode::kInvalid, "the first entry to fetch should be after 1980");
+    }
+    if (parsed.has("align-start")) {
+        const store::Seconds shift = range->start.time_since_epoch() % resolution;
+        range->start -= shift;
+        range->end -= shift;
     }
     if (range->start > range->end) {
         return fail(ErrorCode::kInvalid, fmt::format("start ({}) should be less than end ({})",
@@ -78,7 +84,7 @@ Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Sess
     }
     const auto count = store::parse_scaled_duration(parsed.value_or("resolution", "1"), kSecond);
     const store::Seconds resolution(count.value());
-    const auto range = range_of(parsed, session);
+    const auto range = range_of(parsed, resolution, session);
     if (!range) return std::unexpected(range.error());
     if (parsed.operands.size() < 2) {
         return fail(ErrorCode::kInvalid, "Usage: rrdtool fetch <file> <CF> [options]");
@@ -88,13 +94,7 @@ Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Sess
         return fail(ErrorCode::kInvalid,
                     fmt::format("unknown consolidation function '{}'", parsed.operands[1]));
     }
-    store::FetchRequest request{*cf, range->start, range->end, resolution};
-    if (parsed.has("align-start")) {
-        const store::Seconds shift = request.start.time_since_epoch() % resolution;
-        request.start -= shift;
-        request.end -= shift;
-    }
-    return request;
+    return store::FetchRequest{*cf, range->start, range->end, resolution};
 }
 
 // Rows of named columns.
@@ -107,7 +107,7 @@ struct Table {
 
 Result<Table> fetch_file(std::string_view file, const store::FetchRequest& request,
                          Session& session) {
-    const auto archive = session.archives.open(file, store::File::Access::kRead);
+    const auto archive = session.archives.read(file);
     if (!archive) return std::unexpected(archive.error());
     auto rows = store::rrd::fetch_rows(**archive, request);
     if (!rows) return std::unexpected(rows.error());

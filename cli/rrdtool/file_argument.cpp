@@ -5,16 +5,17 @@
 
 namespace kurabe::cli::rrdtool {
 
-Result<store::rrd::OpenArchives::Use> open_file_argument(Words arguments,
-                                                         std::span<const OptionSpec> options,
-                                                         std::string_view usage, Session& session) {
+Result<store::rrd::OpenArchives::Reading> open_file_argument(Words arguments,
+                                                             std::span<const OptionSpec> options,
+                                                             std::string_view usage,
+                                                             Session& session) {
     const auto parsed = parse_options(arguments, options);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.size() != 1) return fail(ErrorCode::kInvalid, std::string(usage));
     if (auto refused = refuse_daemon(*parsed, session); !refused) {
         return std::unexpected(refused.error());
     }
-    return session.archives.open(parsed->operands.front(), store::File::Access::kRead);
+    return session.archives.read(parsed->operands.front());
 }
 
 }  // namespace kurabe::cli::rrdtool

@@ -12,7 +12,7 @@ namespace kurabe::cli::rrdtool {
 
 // Reads the options, refuses a daemon and opens the file for reading. kInvalid with `usage` unless
 // there is exactly one operand.
-[[nodiscard]] Result<store::rrd::OpenArchives::Use> open_file_argument(
+[[nodiscard]] Result<store::rrd::OpenArchives::Reading> open_file_argument(
     Words arguments, std::span<const OptionSpec> options, std::string_view usage, Session& session);
 
 }  // namespace kurabe::cli::rrdtool

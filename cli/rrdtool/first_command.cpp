@@ -32,8 +32,7 @@ Result<store::Time> first_row(Words arguments, Session& session) {
     if (auto refused = refuse_daemon(*parsed, session); !refused) {
         return std::unexpected(refused.error());
     }
-    const auto archive =
-        session.archives.open(parsed->operands.front(), store::File::Access::kRead);
+    const auto archive = session.archives.read(parsed->operands.front());
     if (!archive) return std::unexpected(archive.error());
     const store::rrd::Header& header = (*archive)->header();
     if (*rra >= header.rras.size()) return fail(ErrorCode::kInvalid, "invalid rraindex number");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/rrdtool/commands.hpp"
+#include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/locking.hpp"
 #include "cli/rrdtool/option_parser.hpp"
 #include "store/rrd/updater.hpp"
@@ -19,8 +20,7 @@ namespace rrd = store::rrd;
 constexpr OptionSpec kTemplate{'t', "template", true};
 constexpr OptionSpec kSkip{'s', "skip-past-updates", false};
 constexpr OptionSpec kLocking{'L', "locking", true};
-constexpr OptionSpec kDaemon{'d', "daemon", true};
-constexpr std::array kUpdateOptions{kTemplate, kSkip, kLocking, kDaemon};
+constexpr std::array kUpdateOptions{kTemplate, kSkip, kLocking, kDaemonOption};
 constexpr std::array kUpdatevOptions{kTemplate, kSkip, kLocking};
 
 struct Update {
@@ -36,8 +36,8 @@ Result<Update> parse(Words words, std::span<const OptionSpec> options, const Ses
     const auto parsed = parse_options(words, options);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.size() < 2) return fail(ErrorCode::kInvalid, "Not enough arguments");
-    if (!parsed->value_or("d", "").empty()) {
-        return fail(ErrorCode::kUnsupported, "caching daemons are not supported");
+    if (auto refused = refuse_daemon(*parsed, session); !refused) {
+        return std::unexpected(refused.error());
     }
     const auto lock = parse_locking(parsed->value_or("L", session.locking));
     if (!lock) return std::unexpected(lock.error());
@@ -100,19 +100,20 @@ Result<bool> apply_argument(rrd::Updater& updater, const Update& update,
 // Arguments before a wrong one stay applied, but seasons are not smoothed then, as in rrdtool.
 // `report` may be nullptr.
 Result<void> apply(const Update& update, const Session& session, Report* report) {
-    auto updater = rrd::Updater::open(update.file, update.lock);
-    if (!updater) return std::unexpected(updater.error());
-    Result<rrd::ReadingOrder> order = updater->usual_order();
+    const auto use = session.archives.update(update.file, update.lock);
+    if (!use) return std::unexpected(use.error());
+    rrd::Updater& updater = **use;
+    Result<rrd::ReadingOrder> order = updater.usual_order();
     if (update.has_template) {
-        order = rrd::ReadingOrder::parse(update.template_text, updater->header());
+        order = rrd::ReadingOrder::parse(update.template_text, updater.header());
     }
     if (!order) return std::unexpected(order.error());
     for (const std::string_view argument : update.arguments) {
-        const auto stored = apply_argument(*updater, update, *order, argument, session);
+        const auto stored = apply_argument(updater, update, *order, argument, session);
         if (!stored) return std::unexpected(stored.error());
-        if (report != nullptr && *stored) report->add(updater->header(), updater->written());
+        if (report != nullptr && *stored) report->add(updater.header(), updater.written());
     }
-    return updater->finish();
+    return updater.finish();
 }
 
 }  // namespace

@@ -65,8 +65,13 @@ class Updater {
 
     [[nodiscard]] const Header& header() const noexcept { return archive_.header(); }
 
-    // See Archive.
-    void unlock() noexcept { archive_.unlock(); }
+    [[nodiscard]] const Archive& archive() const noexcept { return archive_; }
+
+    // See Archive. A group of updates that was not finished ends without smoothing.
+    void unlock() noexcept {
+        smoothing_is_due_ = false;
+        archive_.unlock();
+    }
     enum class Definitions : std::uint8_t { kSame, kChanged };
     [[nodiscard]] Result<Definitions> lock_again(const LockWait& wait = {});
 

@@ -82,14 +82,13 @@ class RrdPipe : public testing::Test {
 
 TEST_F(RrdPipe, WordsAndQuotes) {
     for (const char* command : {
-             "last a.rrd",         "\tlast a.rrd \t",  "last \ta.rrd",  "last\t a.rrd",
-             "last 'a.rrd'",       "last \"a.rrd\"",   "last a'.rr'd",  "last a'.'\"rrd\"",
-             "last 'b c.rrd'",     "last b' 'c.rrd",   "last b c.rrd",  "last \"a'b\"",
-             "last 'a\"b'",        "last ''",          "last '' a.rrd", "last a.rrd\\",
-             "last a\\ b",         "'last' a.rrd",     "'' last",       "last -- a.rrd",
-             "LAST a.rrd",         "\1last a.rrd\v\f",  "last b\x7f",
-             "last a.rrd\r",       "nonsense a.rrd",   "- a.rrd",       "-z a.rrd",
-             "rrdtool last a.rrd",
+             "last a.rrd",     "\tlast a.rrd \t",  "last \ta.rrd",  "last\t a.rrd",
+             "last 'a.rrd'",   "last \"a.rrd\"",   "last a'.rr'd",  "last a'.'\"rrd\"",
+             "last 'b c.rrd'", "last b' 'c.rrd",   "last b c.rrd",  "last \"a'b\"",
+             "last 'a\"b'",    "last ''",          "last '' a.rrd", "last a.rrd\\",
+             "last a\\ b",     "'last' a.rrd",     "'' last",       "last -- a.rrd",
+             "LAST a.rrd",     "\1last a.rrd\v\f", "last b\x7f",    "last a.rrd\r",
+             "nonsense a.rrd", "- a.rrd",          "-z a.rrd",      "rrdtool last a.rrd",
          }) {
         expect_same(command);
     }
@@ -162,11 +161,27 @@ TEST_F(RrdPipe, SeesWhatHappensToItsFiles) {
     }
 }
 
-std::string random_command(std::mt19937_64& random) {
+// Later and later, as updates of a file are.
+class Updates {
+  public:
+    std::string operator()(std::mt19937_64& random) {
+        std::string text;
+        for (auto left = random() % 3 + 1; left > 0; --left) {
+            time_ += static_cast<std::int64_t>(random() % 200);
+            text += std::to_string(time_) + ":" + std::to_string(random() % 1000) + " ";
+        }
+        return text;
+    }
+
+  private:
+    std::int64_t time_ = 1000000120;
+};
+
+std::string random_command(std::mt19937_64& random, Updates& updates) {
     const auto one_of = [&](const std::vector<std::string>& texts) {
         return texts[random() % texts.size()];
     };
-    const std::string file = one_of({"a.rrd", "'b c.rrd'", "none.rrd", "d", "../a.rrd", "d/a.rrd",
+    const std::string file = one_of({"a.rrd", "'b c.rrd'", "none.rrd", "../a.rrd", "d/a.rrd",
                                      "./a.rrd", "b c.rrd", "''", "\"a.rrd\"", "a'.rrd'"});
     const std::string time =
         one_of({"1000000000", "999999940", "1000000130", "20010909", "foo", "end-1h", "19750101"});
@@ -190,11 +205,13 @@ std::string random_command(std::mt19937_64& random) {
         case 7:
             return one_of({"cd d", "cd ..", "cd e", "cd none", "cd 'g h'", "cd", "pwd", "pwd x"});
         case 8:
-            return one_of({"ls", "ls x", "list .", "list -r .", "list -q", "list d"});
+            return one_of({"ls", "ls x", "list .", "list -r .", "list -q"});
         case 9:
             return one_of({"nonsense x", "quit now", "- -", "'", "last a.rrd none.rrd"});
+        case 10:
+            return "update " + file + " " + one_of({"N", "5:1", "1000000000:1", "x:1", "1:2:3"});
         default:
-            return "update " + file + " " + one_of({"N:x", "5:1", "1000000000:1", "x:1", "1:2:3"});
+            return one_of({"update ", "updatev "}) + file + " " + updates(random);
     }
 }
 
@@ -203,12 +220,12 @@ TEST_F(RrdPipe, RandomSessions) {
     const auto seed = nightly ? std::random_device{}() : 1U;
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
-    const std::string root_of_ours = "cd " + ours_root_.string();
+    Updates updates;
     for (int i = 0; i < (nightly ? 200'000 : 3'000) && !HasFailure(); ++i) {
-        const std::string command = random_command(random);
+        const std::string command = random_command(random, updates);
         // Climbing out of the two directories leads to the same place and to other files.
         if (i % 50 == 0) {
-            (void)ours_->run(root_of_ours);
+            (void)ours_->run("cd " + ours_root_.string());
             (void)theirs_->run("cd " + theirs_root_.string());
         }
         if (command == "cd ..") continue;
@@ -217,6 +234,9 @@ TEST_F(RrdPipe, RandomSessions) {
             continue;
         }
         expect_same(command);
+    }
+    for (const char* file : {"a.rrd", "b c.rrd"}) {
+        EXPECT_EQ(run({"/usr/bin/cmp", ours_root_ / file, theirs_root_ / file}).out, "");
     }
 }
 

@@ -214,8 +214,10 @@ TEST_F(RrdUpdateMessages, TimesThatNoFileCanHoldAreRefused) {
 
 TEST_F(RrdUpdateMessages, DaemonsAreRefused) {
     for (const char* option : {"-d localhost", "--daemon=unix:/x"}) {
-        EXPECT_EQ(twin_.run_ours(fmt::format("update a.rrd {} 1000000080:1:2:3:4", option)).text,
-                  "caching daemons are not supported");
+        const auto answer =
+            twin_.run_ours(fmt::format("update a.rrd {} 1000000080:1:2:3:4", option));
+        EXPECT_FALSE(answer.ok);
+        EXPECT_TRUE(answer.text.starts_with("rrdcached is not supported")) << answer.text;
     }
 }
 

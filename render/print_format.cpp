@@ -155,10 +155,10 @@ char lower_case(char character) {
                                                 : character;
 }
 
-// As printf would print it, but an unknown value is always "nan": printf shows the sign of a NaN.
+// As printf would print it, which shows the sign of a NaN.
 std::string printed(const NumberFormat& format, double value) {
     const char lower = lower_case(format.conversion);
-    const bool negative = std::signbit(value) && !std::isnan(value);
+    const bool negative = std::isnan(value) ? format.negative_unknown : std::signbit(value);
     std::string sign = negative ? "-" : "";
     if (!negative && (format.flag == '+' || format.flag == ' ')) {
         sign = format.flag;

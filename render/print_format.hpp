@@ -24,6 +24,8 @@ struct NumberFormat {
     std::string between;
     char unit = 0;  // 's', 'S' or 0
     std::string after;
+    // rrdtool prints "-nan" about pictures and "nan" in exports.
+    bool negative_unknown = true;
 };
 
 // kInvalid with rrdtool's message; kLimit over kPrintWidthMax.

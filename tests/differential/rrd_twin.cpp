@@ -3,11 +3,11 @@
 
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "cli/rrdtool/program.hpp"
+#include "cli/rrdtool/words.hpp"
 #include "store/rrd/header.hpp"
 
 namespace kurabe::tests {
@@ -44,14 +44,11 @@ class NoWholeProgram : public rrdtool::WholeProgram {
                                        const store::FetchRequest&) override {
         return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
     }
+    Result<store::rrd::Archive> open_series(const cli::SeriesPlace&,
+                                            std::string_view series) override {
+        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
+    }
 };
-
-std::vector<std::string> words_of(std::string_view command) {
-    std::istringstream stream{std::string(command)};
-    std::vector<std::string> words;
-    for (std::string word; stream >> word;) words.push_back(word);
-    return words;
-}
 
 // The rows of an RRA, oldest first, as bytes.
 std::string rows_by_age(const std::string& file, const rrd::Header& header, std::size_t rra) {
@@ -78,10 +75,11 @@ std::string read_bytes(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-RrdTwin::RrdTwin()
+RrdTwin::RrdTwin(cli::rrdtool::WholeProgram* whole)
     : before_(std::filesystem::current_path()),
       ours_(directory_.path() / "ours"),
-      theirs_(directory_.path() / "theirs") {
+      theirs_(directory_.path() / "theirs"),
+      whole_(whole) {
     std::filesystem::create_directory(ours_);
     std::filesystem::create_directory(theirs_);
     std::filesystem::current_path(ours_);
@@ -93,20 +91,21 @@ RrdTwin::~RrdTwin() {
 }
 
 RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
-    const auto words = words_of(text);
+    const auto words = rrdtool::split_words(text);
+    if (!words) return {false, words.error().message};
     TextOutput output;
     NoInput input;
     const SystemClock clock;
     const auto zone = store::TimeZone::system();
     store::rrd::OpenArchives archives(0);
-    NoWholeProgram whole;
+    NoWholeProgram none;
     rrdtool::Session session{.out = output,
                              .in = input,
                              .clock = clock,
                              .zone = zone,
                              .archives = archives,
-                             .whole = whole};
-    const auto done = rrdtool::run_program(words, session);
+                             .whole = whole_ == nullptr ? none : *whole_};
+    const auto done = rrdtool::run_program(*words, session);
     if (!done) return {false, output.text_ + done.error().message};
     return {true, output.text_};
 }

@@ -46,7 +46,7 @@ class ExportEvaluator {
           drawn_too_(columns == ExportColumns::kExportedAndDrawn),
           variables_(table),
           texts_(options, table, zone) {
-        texts_.set_negative_unknown(false);
+        texts_.set_in_export();
     }
 
     using Added = Result<void>;

@@ -20,7 +20,7 @@ Result<std::string> PrintTexts::text_of(const PrintElement& print) {
     if (!format) {
         return std::unexpected(format.error());
     }
-    format->negative_unknown = negative_unknown_;
+    format->in_export = in_export_;
     const Value value = statistic != nullptr ? statistic->value : series_value(print, *series);
     return format_number(*format, value, options_.base, magnitude_);
 }

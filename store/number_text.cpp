@@ -1,26 +1,26 @@
-// Scales, then rounds digits as an integer.
+// Scales, then rounds the digits behind the point as an integer.
 #include "store/number_text.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <iterator>
 
 #include <fmt/format.h>
 
 namespace kurabe::store {
 namespace {
 
-constexpr double kFraction = 1e10;  // ten digits
-constexpr int kExponentMin = -308;  // smaller numbers begin with 0
+constexpr int kFractionDigitsMax = 19;  // what an integer of 64 bits holds
+constexpr int kExponentMin = -308;      // smaller numbers begin with 0
 
-int decimal_exponent(double value) noexcept {
+int decimal_exponent(double size) noexcept {
     int exponent = 0;
-    for (; value < 1 && exponent > kExponentMin; value *= 10) --exponent;
-    for (; value >= 10; value /= 10) ++exponent;
+    if (size == 0) return exponent;
+    for (; size < 1 && exponent > kExponentMin; size *= 10) --exponent;
+    for (; size >= 10; size /= 10) ++exponent;
     return exponent;
 }
 
-// Rounded once per digit, which is what makes the difference to printf.
+// Rounded once per digit, which makes the difference to printf.
 double power_of_ten(int exponent) noexcept {
     double power = 1;
     for (; exponent > 0; --exponent) power *= 10;
@@ -28,33 +28,85 @@ double power_of_ten(int exponent) noexcept {
     return power;
 }
 
-struct Digits {
-    std::uint64_t integer;   // one digit
-    std::uint64_t fraction;  // ten digits
+// The digits before and behind the point.
+struct Decimal {
+    std::uint64_t integer;
+    std::uint64_t fraction;
+    int digits;  // of the fraction
+};
+
+Decimal rounded(double size, int digits) noexcept {
+    const double scale = power_of_ten(digits);
+    Decimal decimal{.integer = static_cast<std::uint64_t>(size), .fraction = 0, .digits = digits};
+    const double fraction = (size - static_cast<double>(decimal.integer)) * scale;
+    decimal.fraction = static_cast<std::uint64_t>(fraction);
+    if (fraction - static_cast<double>(decimal.fraction) >= 0.5) ++decimal.fraction;
+    if (static_cast<double>(decimal.fraction) >= scale) {
+        decimal.fraction = 0;
+        ++decimal.integer;
+    }
+    return decimal;
+}
+
+void drop_zeros(Decimal& decimal) noexcept {
+    for (; decimal.digits > 0 && decimal.fraction % 10 == 0; --decimal.digits) {
+        decimal.fraction /= 10;
+    }
+}
+
+std::string text_of(const Decimal& decimal, bool always_point) {
+    if (decimal.digits == 0) return fmt::format("{}{}", decimal.integer, always_point ? "." : "");
+    return fmt::format("{}.{:0{}}", decimal.integer, decimal.fraction, decimal.digits);
+}
+
+// One digit before the point.
+struct Scientific {
+    Decimal decimal;
     int exponent;
 };
 
-Digits digits_of(double value) noexcept {
-    Digits digits{.integer = 0, .fraction = 0, .exponent = 0};
-    if (value == 0) return digits;
-    digits.exponent = decimal_exponent(value);
-    const double scaled = value / power_of_ten(digits.exponent);
-    digits.integer = static_cast<std::uint64_t>(scaled);
-    const double fraction = (scaled - static_cast<double>(digits.integer)) * kFraction;
-    digits.fraction = static_cast<std::uint64_t>(fraction);
-    if (fraction - static_cast<double>(digits.fraction) >= 0.5) ++digits.fraction;
-    if (digits.fraction >= static_cast<std::uint64_t>(kFraction)) {
-        digits.fraction = 0;
-        ++digits.integer;
+Scientific scientific(double size, int digits) noexcept {
+    const int exponent = decimal_exponent(size);
+    Scientific number{.decimal = rounded(size / power_of_ten(exponent), digits),
+                      .exponent = exponent};
+    if (number.decimal.integer == 10) {
+        number.decimal.integer = 1;
+        ++number.exponent;
     }
-    if (digits.integer == 10) {
-        digits.integer = 1;
-        ++digits.exponent;
+    return number;
+}
+
+std::string text_of(const Scientific& number, bool always_point) {
+    return fmt::format("{}e{}{:02}", text_of(number.decimal, always_point),
+                       number.exponent < 0 ? '-' : '+', std::abs(number.exponent));
+}
+
+std::string general(double size, const NumberTextStyle& style) {
+    const int precision = std::max(style.precision, 1);
+    Scientific number = scientific(size, std::min(precision - 1, kFractionDigitsMax));
+    if (number.exponent < -4 || number.exponent >= precision) {
+        if (!style.alternative) drop_zeros(number.decimal);
+        return text_of(number, style.alternative);
     }
-    return digits;
+    Decimal decimal = rounded(size, std::min(precision - 1 - number.exponent, kFractionDigitsMax));
+    if (!style.alternative) drop_zeros(decimal);
+    return text_of(decimal, style.alternative);
 }
 
 }  // namespace
+
+std::string number_text(double size, const NumberTextStyle& style) {
+    const int digits = std::clamp(style.precision, 0, kFractionDigitsMax);
+    switch (style.notation) {
+        case NumberNotation::kScientific:
+            return text_of(scientific(size, digits), style.alternative);
+        case NumberNotation::kFixed:
+            return text_of(rounded(size, digits), style.alternative);
+        case NumberNotation::kGeneral:
+            break;
+    }
+    return general(size, style);
+}
 
 void append_number_text(std::string& text, Value value) {
     if (is_unknown(value)) {
@@ -62,13 +114,7 @@ void append_number_text(std::string& text, Value value) {
         return;
     }
     if (std::signbit(value)) text += '-';
-    if (std::isinf(value)) {
-        text += "inf";
-        return;
-    }
-    const Digits digits = digits_of(std::abs(value));
-    fmt::format_to(std::back_inserter(text), "{}.{:010}e{}{:02}", digits.integer, digits.fraction,
-                   digits.exponent < 0 ? '-' : '+', std::abs(digits.exponent));
+    text += std::isinf(value) ? "inf" : number_text(std::abs(value), {});
 }
 
 }  // namespace kurabe::store

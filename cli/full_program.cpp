@@ -37,6 +37,12 @@ struct Runner {
         session.out.write(command.text);
         return {};
     }
+    Result<void> operator()(const ExportCommand& command) const {
+        return run_export(command, environment_of(session));
+    }
+    Result<void> operator()(const ImportCommand& command) const {
+        return run_import(command, environment_of(session));
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session));
     }

@@ -37,6 +37,31 @@ void describe_demo(CLI::App& command, DemoCommand& demo) {
         ->capture_default_str();
 }
 
+void describe_export(CLI::App& command, ExportCommand& exported) {
+    command.add_option("WHAT", exported.what, "a series, HOST/PLUGIN/KEY, or a host")->required();
+    command
+        .add_option("TARGET", exported.target,
+                    "the file to write, or a directory for HOST/PLUGIN/KEY.rrd")
+        ->required();
+    CLI::Option* const server =
+        command.add_option("--server", exported.place.server, "URL of a running server")
+            ->type_name("URL")
+            ->capture_default_str();
+    command.add_option("--data", exported.place.data, "a data directory that no server is using")
+        ->type_name("DIR")
+        ->excludes(server);
+}
+
+void describe_import(CLI::App& command, ImportCommand& imported) {
+    command.add_option("PATH", imported.paths, "files, and directories of files")->required();
+    command.add_option("--data", imported.data, "a data directory that no server is using")
+        ->type_name("DIR")
+        ->required();
+    command.add_option("--host", imported.names.host, "instead of what the path says");
+    command.add_option("--plugin", imported.names.plugin, "instead of what the path says");
+    command.add_option("--key", imported.names.key, "instead of what the path says");
+}
+
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n') {
@@ -57,6 +82,12 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     DemoCommand demo;
     CLI::App* serve_app = app.add_subcommand("serve", "serve pages and graphs, collect, store");
     CLI::App* demo_app = app.add_subcommand("demo", "make a data directory of invented hosts");
+    ExportCommand exported;
+    ImportCommand imported;
+    CLI::App* export_app = app.add_subcommand("export", "write series as files of RRDtool");
+    CLI::App* import_app = app.add_subcommand("import", "take files of RRDtool as series");
+    describe_export(*export_app, exported);
+    describe_import(*import_app, imported);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -71,6 +102,8 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
                     fmt::format("{}; see 'kurabe {} --help'", one_line(error.what()), name));
     }
     if (serve_app->parsed()) return serve;
+    if (export_app->parsed()) return exported;
+    if (import_app->parsed()) return imported;
     return demo;
 }
 

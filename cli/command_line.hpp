@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/rrdtool/series_argument.hpp"
+#include "cli/series_naming.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::cli {
@@ -33,12 +34,26 @@ struct DemoCommand {
     std::uint64_t seed = 1;
 };
 
+// `kurabe export SERIES|HOST FILE|DIR`
+struct ExportCommand {
+    SeriesPlace place;
+    std::string what;
+    std::string target;
+};
+
+// `kurabe import FILE|DIR ... --data DIR`
+struct ImportCommand {
+    std::vector<std::string> paths;
+    std::filesystem::path data;
+    GivenNames names;
+};
+
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, TextCommand>;
+using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

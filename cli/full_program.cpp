@@ -37,6 +37,12 @@ struct Runner {
         session.out.write(command.text);
         return {};
     }
+    Result<void> operator()(const ExportCommand& command) const {
+        return run_export(command, environment_of(session));
+    }
+    Result<void> operator()(const ImportCommand& command) const {
+        return run_import(command, environment_of(session));
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session));
     }
@@ -76,9 +82,20 @@ Result<void> FullProgram::run(std::string_view name, rrdtool::Words arguments,
 
 Result<store::FetchedSeries> FullProgram::fetch(const SeriesPlace& place, std::string_view series,
                                                 const store::FetchRequest& request) {
-    const auto source = open_series(place);
+    const auto source = cli::open_series(place);
     if (!source) return std::unexpected(source.error());
     return (*source)->fetch({std::string(series), "n"}, request);
+}
+
+Result<store::rrd::Archive> FullProgram::open_series(const SeriesPlace& place,
+                                                     std::string_view series) {
+    const auto name = store::SeriesName::parse(series);
+    if (!name) return std::unexpected(name.error());
+    const auto source = cli::open_series(place);
+    if (!source) return std::unexpected(source.error());
+    const auto file = (*source)->file(*name);
+    if (!file) return std::unexpected(file.error());
+    return store::rrd::Archive::in_memory(series, std::as_bytes(std::span(*file)));
 }
 
 }  // namespace kurabe::cli

@@ -12,6 +12,8 @@ class FullProgram : public rrdtool::WholeProgram {
                      rrdtool::Session& session) override;
     Result<store::FetchedSeries> fetch(const SeriesPlace& place, std::string_view series,
                                        const store::FetchRequest& request) override;
+    Result<store::rrd::Archive> open_series(const SeriesPlace& place,
+                                            std::string_view series) override;
 
     // Of the process whose command failed: 2 for a wrong configuration, else 1.
     [[nodiscard]] int exit_status() const noexcept { return exit_status_; }

@@ -48,4 +48,9 @@ Result<store::FetchedSeries> HandOver::fetch(const SeriesPlace& /*place*/,
     return std::unexpected(become_whole_program(argv_));
 }
 
+Result<store::rrd::Archive> HandOver::open_series(const SeriesPlace& /*place*/,
+                                                  std::string_view /*series*/) {
+    return std::unexpected(become_whole_program(argv_));
+}
+
 }  // namespace kurabe::cli

@@ -17,6 +17,8 @@ class HandOver : public rrdtool::WholeProgram {
                      rrdtool::Session& session) override;
     Result<store::FetchedSeries> fetch(const SeriesPlace& place, std::string_view series,
                                        const store::FetchRequest& request) override;
+    Result<store::rrd::Archive> open_series(const SeriesPlace& place,
+                                            std::string_view series) override;
 
   private:
     char** argv_;

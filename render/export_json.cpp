@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "render/export_text.hpp"
+#include "store/number_text.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::render {
@@ -95,7 +96,7 @@ void append_rules(std::string& json, const ExportTable& table) {
                 item += fmt::format("{{ \"vrule\": \"{:.0f}\" }}", rule.place);
             } else {
                 item += "{ \"hrule\": \"";
-                append_export_number(item, rule.place);
+                store::append_number_text(item, rule.place);
                 item += "\" }";
             }
         }
@@ -137,7 +138,7 @@ Result<void> append_meta(std::string& json, const ExportTable& table, const Expo
 
 void append_value(std::string& json, Value value) {
     if (std::isfinite(value)) {
-        append_export_number(json, value);
+        store::append_number_text(json, value);
     } else {
         json += "null";
     }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "render/export_text.hpp"
+#include "store/number_text.hpp"
 
 namespace kurabe::render {
 
@@ -23,7 +24,7 @@ Result<std::string> export_separated(const ExportTable& table, char separator,
         for (const ExportColumn& column : table.columns) {
             text += separator;
             text += '"';
-            append_export_number(text, column.values[row]);
+            store::append_number_text(text, column.values[row]);
             text += '"';
         }
         text += "\r\n";

@@ -45,7 +45,9 @@ class ExportEvaluator {
         : options_(options),
           drawn_too_(columns == ExportColumns::kExportedAndDrawn),
           variables_(table),
-          texts_(options, table, zone) {}
+          texts_(options, table, zone) {
+        texts_.set_in_export();
+    }
 
     using Added = Result<void>;
 

@@ -1,20 +1,9 @@
 // Choice of the format, and what all formats share.
 #include "render/export_text.hpp"
 
-#include <iterator>
-#include <utility>
-
 #include <fmt/format.h>
 
 namespace kurabe::render {
-
-void append_export_number(std::string& text, Value value) {
-    if (store::is_unknown(value)) {
-        text += "NaN";
-    } else {
-        fmt::format_to(std::back_inserter(text), "{:.10e}", value);
-    }
-}
 
 Result<std::string> export_time(Time time, const ExportStyle& style, const store::TimeZone& zone) {
     if (style.time_format) return zone.format(*style.time_format, time);

@@ -32,8 +32,6 @@ struct ExportStyle {
 [[nodiscard]] Result<std::string> export_text(const ExportTable& table, const GraphOptions& options,
                                               const store::TimeZone& zone);
 
-// "%0.10e", or "NaN".
-void append_export_number(std::string& text, Value value);
 // A time as the style has it.
 [[nodiscard]] Result<std::string> export_time(Time time, const ExportStyle& style,
                                               const store::TimeZone& zone);

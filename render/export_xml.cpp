@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "render/export_text.hpp"
+#include "store/number_text.hpp"
 
 namespace kurabe::render {
 
@@ -37,7 +38,7 @@ void append_rules(std::string& xml, const ExportTable& table) {
             fmt::format_to(out, "        <vrule>{:.0f}</vrule>\n", rule.place);
         } else {
             xml += "        <hrule>";
-            append_export_number(xml, rule.place);
+            store::append_number_text(xml, rule.place);
             xml += "</hrule>\n";
         }
     }
@@ -82,7 +83,7 @@ Result<void> append_row(std::string& xml, const ExportTable& table, std::size_t 
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
         const std::string number = style.enumerated ? std::to_string(column) : std::string();
         fmt::format_to(std::back_inserter(xml), "<v{}>", number);
-        append_export_number(xml, table.columns[column].values[row]);
+        store::append_number_text(xml, table.columns[column].values[row]);
         fmt::format_to(std::back_inserter(xml), "</v{}>", number);
     }
     xml += "</row>\n";

@@ -155,7 +155,7 @@ Result<void> set_range(DataVariable& variable, const RangeTexts& texts, const Gr
     if (!range) {
         return std::unexpected(range.error());
     }
-    if (range->start >= range->end || range->start < Time{}) {
+    if (range->start > range->end || range->start < Time{}) {
         return invalid(fmt::format("start ({}) should be less than end ({})",
                                    range->start.time_since_epoch().count(),
                                    range->end.time_since_epoch().count()));

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "render/numbers.hpp"
+#include "store/number_text.hpp"
 
 namespace kurabe::render {
 
@@ -136,7 +137,17 @@ std::string with_point(double value, char lower, int precision) {
     return text;
 }
 
+std::string export_digits(const NumberFormat& format, double size, char lower) {
+    const auto notation = lower == 'e'   ? store::NumberNotation::kScientific
+                          : lower == 'f' ? store::NumberNotation::kFixed
+                                         : store::NumberNotation::kGeneral;
+    return store::number_text(size, {notation, format.precision, format.flag == '#'});
+}
+
 std::string digits_of(const NumberFormat& format, double size, char lower) {
+    if (format.in_export && (lower != 'f' || size < store::kFixedTextEnd)) {
+        return export_digits(format, size, lower);
+    }
     if (format.flag == '#') {
         return with_point(size, lower, format.precision);
     }
@@ -155,10 +166,10 @@ char lower_case(char character) {
                                                 : character;
 }
 
-// As printf would print it, but an unknown value is always "nan": printf shows the sign of a NaN.
+// As printf would print it, which shows the sign of a NaN.
 std::string printed(const NumberFormat& format, double value) {
     const char lower = lower_case(format.conversion);
-    const bool negative = std::signbit(value) && !std::isnan(value);
+    const bool negative = std::isnan(value) ? !format.in_export : std::signbit(value);
     std::string sign = negative ? "-" : "";
     if (!negative && (format.flag == '+' || format.flag == ' ')) {
         sign = format.flag;

@@ -24,6 +24,9 @@ struct NumberFormat {
     std::string between;
     char unit = 0;  // 's', 'S' or 0
     std::string after;
+    // About pictures rrdtool prints as printf does, with "-nan" for an unknown value; in exports it
+    // rounds as store/number_text.hpp says, and prints "nan".
+    bool in_export = false;
 };
 
 // kInvalid with rrdtool's message; kLimit over kPrintWidthMax.

@@ -16,10 +16,11 @@ Result<std::string> PrintTexts::text_of(const PrintElement& print) {
     if ((statistic == nullptr) == (series == nullptr || !print.cf)) {
         return fail(ErrorCode::kInvalid, fmt::format("undefined vname {}", print.variable));
     }
-    const auto format = parse_number_format(print.format);
+    auto format = parse_number_format(print.format);
     if (!format) {
         return std::unexpected(format.error());
     }
+    format->in_export = in_export_;
     const Value value = statistic != nullptr ? statistic->value : series_value(print, *series);
     return format_number(*format, value, options_.base, magnitude_);
 }

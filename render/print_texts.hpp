@@ -22,6 +22,9 @@ class PrintTexts {
     PrintTexts(const GraphOptions& options, const VariableTable& table, const store::TimeZone& zone)
         : options_(options), table_(table), zone_(zone) {}
 
+    // See NumberFormat.
+    void set_in_export() noexcept { in_export_ = true; }
+
     // kInvalid for an unknown variable.
     [[nodiscard]] Result<std::string> text_of(const PrintElement& print);
 
@@ -33,6 +36,7 @@ class PrintTexts {
     const GraphOptions& options_;
     const VariableTable& table_;
     const store::TimeZone& zone_;
+    bool in_export_ = false;
     std::optional<Magnitude> magnitude_;
     std::map<const Value*, CfValues> cf_values_;  // by the address of the series' first row
 };

@@ -1,15 +1,18 @@
-// "/api/fetch" and "/api/series": the numbers themselves, for the command line and other programs.
+// "/api/fetch", "/api/series" and "/api/rrd": the numbers themselves, for the command line and
+// other programs.
 #include <fmt/format.h>
 
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
 #include "server/series_json.hpp"
 #include "store/at_time.hpp"
+#include "store/rrd/series_file.hpp"
 
 namespace kurabe::server {
 namespace {
 
 constexpr std::size_t kFetchedValuesMax = 1'000'000;
+constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 constexpr int kResolutionMax = 366 * 86400;
 
 Response json_response(std::string json) {
@@ -70,6 +73,25 @@ Result<Response> series_api(const Visit& visit) {
     const auto series = visit.parts.store.series(host);
     if (!series) return std::unexpected(series.error());
     return json_response(series_list_to_json(host, *series));
+}
+
+Result<Response> rrd_api(const Visit& visit) {
+    Parameters parameters(visit.request);
+    const std::string_view series = parameters.required("series");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto name = store::SeriesName::parse(series);
+    if (!name) return std::unexpected(name.error());
+    const auto copy = visit.parts.store.copy(*name);
+    if (!copy) return std::unexpected(copy.error());
+    Response response;
+    response.content_type = "application/octet-stream";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = store::rrd::series_file(*copy);
+    if (response.body.size() > kFileBytesMax) {
+        return fail(ErrorCode::kLimit, fmt::format("a file of {} bytes; {} at most are sent",
+                                                   response.body.size(), kFileBytesMax));
+    }
+    return response;
 }
 
 }  // namespace kurabe::server

@@ -30,6 +30,7 @@ struct Visit {
 [[nodiscard]] Result<Response> host_status_api(const Visit& visit);  // "/api/host-status", JSON
 [[nodiscard]] Result<Response> servers_api(const Visit& visit);      // "/api/servers", text
 [[nodiscard]] Result<Response> fetch_api(const Visit& visit);        // "/api/fetch", JSON
+[[nodiscard]] Result<Response> rrd_api(const Visit& visit);          // "/api/rrd", an .rrd file
 [[nodiscard]] Result<Response> series_api(const Visit& visit);       // "/api/series", JSON
 
 }  // namespace kurabe::server

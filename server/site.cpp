@@ -41,6 +41,7 @@ constexpr std::array kRoutes{
     Route{"/api/servers", servers_api, ErrorForm::kText},
     Route{"/api/fetch", fetch_api, ErrorForm::kJson},
     Route{"/api/series", series_api, ErrorForm::kJson},
+    Route{"/api/rrd", rrd_api, ErrorForm::kJson},
     Route{"/health", health, ErrorForm::kText},
 };
 

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -106,6 +107,12 @@ Result<File> File::create(const std::filesystem::path& path) {
 
 Result<File> File::open_or_create(const std::filesystem::path& path) {
     return open_with(path, O_RDWR | O_CREAT);
+}
+
+Result<File> File::in_memory(const std::filesystem::path& name) {
+    const int descriptor = ::memfd_create("kurabe", MFD_CLOEXEC);
+    if (descriptor == -1) return failed(name, "hold in memory");
+    return File(name, descriptor);
 }
 
 Result<void> File::reserve(std::uint64_t bytes) {

@@ -30,6 +30,9 @@ class File {
     // The file of that name, made when there is none, for reading and writing.
     [[nodiscard]] static Result<File> open_or_create(const std::filesystem::path& path);
 
+    // A file without a place on a disk, for reading and writing; `name` is for messages.
+    [[nodiscard]] static Result<File> in_memory(const std::filesystem::path& name);
+
     File(File&& other) noexcept
         : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
     File& operator=(File&& other) noexcept;

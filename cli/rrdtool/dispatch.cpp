@@ -49,6 +49,10 @@ constexpr std::array kCommands{
             Group::kGraphs},
     Command{"serve", "serve pages and graphs, collect and store", nullptr,
             "--config FILE [--data DIR] [--listen ADDRESS:PORT]\n", Group::kServer},
+    Command{"export", "write series as files of RRDtool", nullptr,
+            "SERIES|HOST FILE|DIR [--server URL | --data DIR]\n", Group::kServer},
+    Command{"import", "take files of RRDtool as series", nullptr,
+            "FILE|DIR... --data DIR [--host HOST] [--plugin PLUGIN] [--key KEY]\n", Group::kServer},
     Command{"demo", "make a data directory of invented hosts", nullptr,
             "DIR [--hosts N] [--days D] [--seed S]\n", Group::kServer},
 };

@@ -7,11 +7,14 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/option_parser.hpp"
+#include "cli/rrdtool/readable_archive.hpp"
+#include "cli/rrdtool/series_argument.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{OptionSpec{'\0', "rraindex", true}, kDaemonOption};
+constexpr std::array kOptions{OptionSpec{'\0', "rraindex", true}, kDaemonOption, kServerOption,
+                              kDataOption};
 
 Result<std::size_t> index_of(std::string_view text) {
     std::size_t index = 0;
@@ -21,7 +24,7 @@ Result<std::size_t> index_of(std::string_view text) {
 }
 
 Result<store::Time> first_row(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, kOptions);
+    const auto parsed = parse_options(arguments, offered_options(kOptions, session.called_as));
     if (!parsed) return std::unexpected(parsed.error());
     const auto rra = index_of(parsed->value_or("rraindex", "0"));
     if (!rra) return std::unexpected(rra.error());
@@ -32,7 +35,7 @@ Result<store::Time> first_row(Words arguments, Session& session) {
     if (auto refused = refuse_daemon(*parsed, session); !refused) {
         return std::unexpected(refused.error());
     }
-    const auto archive = session.archives.read(parsed->operands.front());
+    const auto archive = ReadableArchive::open(parsed->operands.front(), *parsed, session);
     if (!archive) return std::unexpected(archive.error());
     const store::rrd::Header& header = (*archive)->header();
     if (*rra >= header.rras.size()) return fail(ErrorCode::kInvalid, "invalid rraindex number");

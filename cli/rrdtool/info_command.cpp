@@ -10,6 +10,7 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/file_argument.hpp"
+#include "cli/rrdtool/series_argument.hpp"
 #include "store/rrd/compute_program.hpp"
 
 namespace kurabe::cli::rrdtool {
@@ -20,7 +21,8 @@ using rrd::CdpRecord;
 using rrd::RraCf;
 using rrd::RraRecord;
 
-constexpr std::array kOptions{kDaemonOption, OptionSpec{'F', "noflush", false}};
+constexpr std::array kOptions{kDaemonOption, OptionSpec{'F', "noflush", false}, kServerOption,
+                              kDataOption};
 constexpr std::string_view kUsage =
     "Usage: rrdtool info [--daemon |-d <addr> [--noflush|-F]] <file>";
 

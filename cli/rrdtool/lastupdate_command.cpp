@@ -7,11 +7,12 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/file_argument.hpp"
+#include "cli/rrdtool/series_argument.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kDaemonOption};
+constexpr std::array kOptions{kDaemonOption, kServerOption, kDataOption};
 constexpr std::string_view kUsage = "Usage: rrdtool lastupdate [--daemon|-d <addr>] <file>";
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "cli/rrdtool/series_argument.hpp"
 #include "store/fetch.hpp"
 #include "store/result.hpp"
+#include "store/rrd/archive.hpp"
 
 namespace kurabe::cli::rrdtool {
 
@@ -29,6 +30,9 @@ class WholeProgram {
     // Rows of a series, which has the one data source "n".
     [[nodiscard]] virtual Result<store::FetchedSeries> fetch(
         const SeriesPlace& place, std::string_view series, const store::FetchRequest& request) = 0;
+    // A series as a file in memory.
+    [[nodiscard]] virtual Result<store::rrd::Archive> open_series(const SeriesPlace& place,
+                                                                  std::string_view series) = 0;
 };
 
 }  // namespace kurabe::cli::rrdtool

@@ -81,6 +81,15 @@ Result<Archive> Archive::open(const std::filesystem::path& path, File::Access ac
     }
 }
 
+Result<Archive> Archive::in_memory(std::string_view name, std::span<const std::byte> bytes) {
+    auto file = File::in_memory(name);
+    if (!file) return std::unexpected(file.error());
+    if (auto written = file->write(bytes, 0); !written) return std::unexpected(written.error());
+    struct stat status {};
+    if (::fstat(file->descriptor(), &status) == -1) return opening_failed(name, errno);
+    return open_locked(std::move(*file), File::Access::kRead, status);
+}
+
 Result<Archive> Archive::open_locked(File file, File::Access access, const struct stat& status) {
     const std::string& name = file.path().native();
     const auto size = static_cast<std::uint64_t>(status.st_size);

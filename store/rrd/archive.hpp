@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "store/file.hpp"
@@ -59,6 +60,10 @@ class Archive {
     // decode_header says; kNoSpace when the file has holes that the disk has no room for.
     [[nodiscard]] static Result<Archive> open(const std::filesystem::path& path,
                                               File::Access access, const LockWait& wait = {});
+
+    // A file's bytes that lie nowhere else; to be read only. `name` is what messages call it.
+    [[nodiscard]] static Result<Archive> in_memory(std::string_view name,
+                                                   std::span<const std::byte> bytes);
 
     [[nodiscard]] const Header& header() const noexcept { return header_; }
     // The same, to be changed: what is done here reaches the file by commit() only. The live part

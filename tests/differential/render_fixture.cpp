@@ -38,23 +38,6 @@ std::string quoted(const std::vector<std::string>& words) {
     return fmt::format("'{}'", fmt::join(words, "' '"));
 }
 
-// rrdtool shows the sign of a NaN, which says nothing but moves the blanks around it.
-std::string without_nan_sign(std::string_view text) {
-    std::string plain(text);
-    bool found = false;
-    for (const std::string_view nan : {"-nan", "-NAN", "nan", "NAN"}) {
-        const std::size_t at = plain.find(nan);
-        found = found || at != std::string::npos;
-        if (at != std::string::npos && nan.starts_with('-')) {
-            plain.erase(at, 1);
-        }
-    }
-    if (found) {
-        std::erase(plain, ' ');
-    }
-    return plain;
-}
-
 }  // namespace
 
 void RenderDifferential::SetUp() {
@@ -181,8 +164,8 @@ bool close_enough(double left, double right, double noise) {
 }
 
 bool same_text(std::string_view left, std::string_view right, double noise) {
-    const std::string plain = without_nan_sign(left);
-    const std::string other = without_nan_sign(right);
+    const std::string plain(left);
+    const std::string other(right);
     if (plain == other) {
         return true;
     }

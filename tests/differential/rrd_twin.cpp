@@ -66,10 +66,11 @@ std::string read_bytes(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-RrdTwin::RrdTwin()
+RrdTwin::RrdTwin(cli::rrdtool::WholeProgram* whole)
     : before_(std::filesystem::current_path()),
       ours_(directory_.path() / "ours"),
-      theirs_(directory_.path() / "theirs") {
+      theirs_(directory_.path() / "theirs"),
+      whole_(whole) {
     std::filesystem::create_directory(ours_);
     std::filesystem::create_directory(theirs_);
     std::filesystem::current_path(ours_);
@@ -81,11 +82,12 @@ RrdTwin::~RrdTwin() {
 }
 
 RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
-    const auto words = rrdtool::split_words(text).value();
-    TestSession ours;
-    const auto done = rrdtool::run_program(words, ours.session);
-    if (!done) return {false, ours.out.text() + done.error().message};
-    return {true, ours.out.text()};
+    const auto words = rrdtool::split_words(text);
+    if (!words) return {false, words.error().message};
+    TestSession ours(whole_);
+    const auto done = rrdtool::run_program(*words, ours.session());
+    if (!done) return {false, ours.out().text() + done.error().message};
+    return {true, ours.out().text()};
 }
 
 RrdTwin::Answer RrdTwin::run_theirs(std::string_view command) {

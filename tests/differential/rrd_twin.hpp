@@ -20,7 +20,8 @@ class RrdTwin {
 
     // Changes the process's directory to ours() until the end, so that both sides can be given the
     // same relative names. rrdtool runs with this process's TZ.
-    RrdTwin();
+    // `whole` runs what the small image leaves to it, and must outlive this; null: none of that.
+    explicit RrdTwin(cli::rrdtool::WholeProgram* whole = nullptr);
     ~RrdTwin();
     RrdTwin(const RrdTwin&) = delete;
     RrdTwin& operator=(const RrdTwin&) = delete;
@@ -28,8 +29,7 @@ class RrdTwin {
     [[nodiscard]] const std::filesystem::path& ours() const noexcept { return ours_; }
     [[nodiscard]] const std::filesystem::path& theirs() const noexcept { return theirs_; }
 
-    // One command such as "info a.rrd"; words are split at blanks
-    // that are not between '"'.
+    // One command such as "info a.rrd", in words as in rrdtool's pipe mode.
     [[nodiscard]] Answer run_ours(std::string_view command);
     [[nodiscard]] Answer run_theirs(std::string_view command);
 
@@ -55,6 +55,7 @@ class RrdTwin {
     std::filesystem::path ours_;
     std::filesystem::path theirs_;
     RrdtoolProcess rrdtool_;
+    cli::rrdtool::WholeProgram* whole_;
 };
 
 [[nodiscard]] std::string read_bytes(const std::filesystem::path& path);

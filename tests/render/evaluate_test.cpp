@@ -148,7 +148,7 @@ TEST_F(Evaluate, ErrorsOfExpressionsNameThem) {
 TEST_F(Evaluate, SeriesWithoutCommonTimeGiveNoRows) {
     EXPECT_EQ(prints({"SHIFT:up:86400", "CDEF:x=up,gap,+", "VDEF:m=x,MAXIMUM", "PRINT:m:%lf",
                       "PRINT:x:LAST:%lf", "PRINT:m:%H\\:%M:strftime"}),
-              (std::vector<std::string>{"nan", "nan", "--:--"}));
+              (std::vector<std::string>{"-nan", "-nan", "--:--"}));
 }
 
 TEST_F(Evaluate, MagnitudesCarryOverFromPrintToPrint) {

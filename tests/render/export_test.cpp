@@ -106,11 +106,11 @@ TEST_F(Export, GraphsExportWhatTheyDraw) {
 
 TEST_F(Export, WordsAndRulesComeAlong) {
     const auto exported =
-        table({"XPORT:minutes", "VDEF:top=minutes,MAXIMUM", "PRINT:top:%.1lf", "GPRINT:top:<%.0lf>",
+        table({"XPORT:minutes", "VDEF:top=minutes,MAXIMUM", "PRINT:top:%.1lf", "CDEF:no=minutes,UNKN,+", "PRINT:no:MAX:%lf", "GPRINT:top:<%.0lf>",
                "COMMENT:said\\l", "TEXTALIGN:center", "AREA:fast#0f0:area", "HRULE:top#f00:h",
                "VRULE:1700000200#00f", "TICK:minutes#f00:0.1:t"})
             .value();
-    EXPECT_EQ(exported.prints, std::vector<std::string>{"10.0"});
+    EXPECT_EQ(exported.prints, (std::vector<std::string>{"10.0", "nan"}));
     ASSERT_EQ(exported.notes.size(), 4u);
     EXPECT_EQ(exported.notes[0].text, "<10>");
     EXPECT_EQ(exported.notes[1].text, "said\\l");

@@ -55,9 +55,10 @@ TEST(PrintFormat, NumbersLookLikePrintfs) {
     }
 }
 
-TEST(PrintFormat, UnknownIsNanWithoutSign) {
-    EXPECT_EQ(printed("%5.1lf%s", std::numeric_limits<double>::quiet_NaN()), "  nan ");
-    EXPECT_EQ(printed("%05.1lE", -std::numeric_limits<double>::quiet_NaN()), "  NAN");
+TEST(PrintFormat, UnknownIsTheNegativeNanOfRrdtool) {
+    EXPECT_EQ(printed("%6.1lf%s", std::numeric_limits<double>::quiet_NaN()), "  -nan ");
+    EXPECT_EQ(printed("%05.1lE", -std::numeric_limits<double>::quiet_NaN()), " -NAN");
+    EXPECT_EQ(printed("%+lf", std::numeric_limits<double>::quiet_NaN()), "-nan");
 }
 
 TEST(PrintFormat, MagnitudesOfBothBases) {

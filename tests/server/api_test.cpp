@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "server/series_json.hpp"
+#include "store/rrd/archive.hpp"
 #include "tests/server/site_fixture.hpp"
 
 namespace kurabe::server {
@@ -124,6 +125,20 @@ TEST_F(Api, SeriesAreListedWithTypeAndLastUpdate) {
     EXPECT_EQ(list->front().last_update.time_since_epoch().count(), 1'700'000'000'250'000);
 }
 
+TEST_F(Api, ASeriesIsSentAsAFileOfRrdtool) {
+    store_.series_values[{"good", "base", "x.derive"}] = 0.25;
+    const Response response = get("/api/rrd?series=good/base/x.derive");
+    ASSERT_EQ(response.status, 200) << response.body;
+    EXPECT_EQ(response.content_type, "application/octet-stream");
+    const auto archive =
+        store::rrd::Archive::in_memory("x", std::as_bytes(std::span(response.body)));
+    ASSERT_TRUE(archive) << archive.error().message;
+    EXPECT_EQ(archive->header().source(0).type, store::DsType::kDerive);
+    store::Value row = 0;
+    ASSERT_TRUE(archive->read_rows(0, 0, {&row, 1}));
+    EXPECT_EQ(row, 0.25);
+}
+
 struct Refused {
     const char* target;
     int status;
@@ -144,6 +159,9 @@ TEST_F(Api, ErrorsAreJsonWithTheirReason) {
              Refused{"/api/fetch?series=good/base/x.gauge&resolution=0", 400, "resolution"},
              Refused{"/api/fetch?series=good/base/x.gauge&start=1600000000", 400, "rows"},
              Refused{"/api/fetch?series=half/base/x.gauge", 500, "bad magic"},
+             Refused{"/api/rrd", 400, "series"},
+             Refused{"/api/rrd?series=good/base/none.gauge", 404, "series"},
+             Refused{"/api/rrd?series=half/base/x.gauge", 500, "bad magic"},
              Refused{"/api/series", 400, "host"},
              Refused{"/api/series?host=none", 404, "host"},
          }) {

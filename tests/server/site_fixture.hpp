@@ -45,8 +45,17 @@ class FakeStore final : public store::Store {
     Result<store::SeriesInfo> info(const store::SeriesName&) const override {
         return fail(ErrorCode::kNotFound, "no series");
     }
-    Result<store::SeriesCopy> copy(const store::SeriesName&) const override {
-        return fail(ErrorCode::kNotFound, "no series");
+    // One row of the value.
+    Result<store::SeriesCopy> copy(const store::SeriesName& name) const override {
+        if (damaged_hosts.contains(name.host)) return damage(name.host);
+        const auto found = series_values.find(name);
+        if (found == series_values.end()) return fail(ErrorCode::kNotFound, "no series");
+        store::SeriesCopy copy{.retention = {.rings = {{1, 1, {store::Cf::kAverage}}}},
+                               .column = {},
+                               .planes = {{found->second}}};
+        copy.column.source.type = store::ds_type_of_key(name.key).value();
+        copy.column.last_time = store::SampleTime{std::chrono::seconds{1'700'000'000}};
+        return copy;
     }
     Result<void> insert(const std::string&, const store::SeriesCopy&) override {
         return fail(ErrorCode::kUnsupported, "this store is only read");

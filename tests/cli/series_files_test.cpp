@@ -1,0 +1,175 @@
+// Series as files and files as series, from the command line: export, import, and the commands of
+// files that take a series' name.
+#include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "tests/cli/program_fixture.hpp"
+#include "tests/support/rrdtool_process.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+namespace fs = std::filesystem;
+
+std::set<std::string> files_below(const fs::path& directory) {
+    std::set<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+        if (entry.is_regular_file()) files.insert(fs::relative(entry, directory).string());
+    }
+    return files;
+}
+
+std::string bytes_of(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+class SeriesFiles : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() { demo_ = new Demo; }
+    static void TearDownTestSuite() { delete demo_; }
+
+    // Below a directory of the test.
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (directory_.path() / name).string();
+    }
+
+    static Demo* demo_;
+    TemporaryDirectory directory_;
+};
+
+Demo* SeriesFiles::demo_ = nullptr;
+
+TEST_F(SeriesFiles, AnExportedHostIsImportedWhole) {
+    const Finished exported =
+        kurabe({"export", demo_->address(), path("first"), "--data", demo_->data()});
+    ASSERT_EQ(exported.status, 0) << exported.err;
+    const auto files = files_below(path("first"));
+    EXPECT_TRUE(files.contains(demo_->address() + kSeries + ".rrd"));
+    EXPECT_EQ(exported.out, fmt::format("{} series of {}\n", files.size(), demo_->address()));
+
+    const Finished imported = kurabe({"import", path("first"), "--data", path("data")});
+    ASSERT_EQ(imported.status, 0) << imported.err;
+    EXPECT_EQ(imported.err, "");
+    EXPECT_EQ(imported.out, fmt::format("{} series of 1 hosts\n", files.size()));
+
+    ASSERT_EQ(kurabe({"export", demo_->address(), path("again"), "--data", path("data")}).status,
+              0);
+    EXPECT_EQ(files_below(path("again")), files);
+    for (const std::string& file : files) {
+        EXPECT_TRUE(bytes_of(path("again/" + file)) == bytes_of(path("first/" + file))) << file;
+    }
+}
+
+TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
+    const std::string series = demo_->address() + kSeries;
+    ASSERT_EQ(kurabe({"export", series, path("tree/"), "--data", demo_->data()}).status, 0);
+    std::ofstream(path("tree/broken.rrd")) << "no archive, but text of some length";
+    fs::copy_file(path("tree/" + series + ".rrd"), path("tree/twice.rrd"));
+
+    const Finished imported = kurabe({"import", path("tree"), path("none.rrd"), "--data",
+                                      path("data"), "--host", "h", "--plugin", "p"});
+    EXPECT_EQ(imported.status, 1);
+    EXPECT_EQ(imported.out, "2 series of 1 hosts\n");
+    EXPECT_THAT(imported.err, HasSubstr("broken.rrd: "));
+    EXPECT_THAT(imported.err, HasSubstr("none.rrd: opening '"));
+    EXPECT_THAT(imported.err, HasSubstr("ERROR: 2 could not be taken"));
+
+    const Finished again = kurabe(
+        {"import", path("tree/twice.rrd"), "--data", path("data"), "--host", "h", "--plugin", "p"});
+    EXPECT_EQ(again.status, 1);
+    EXPECT_THAT(again.err, HasSubstr("h/p/twice.gauge: there is a series of that name already"));
+}
+
+TEST_F(SeriesFiles, CommandsOfFilesTakeSeries) {
+    const std::string series = demo_->address() + kSeries;
+    const std::string file = path("x.rrd");
+    ASSERT_EQ(kurabe({"export", series, file, "--data", demo_->data()}).status, 0);
+    for (const char* const command : {"last", "lastupdate", "first"}) {
+        const Finished of_series = kurabe({command, series, "--data", demo_->data()});
+        EXPECT_EQ(of_series.status, 0) << of_series.err;
+        EXPECT_EQ(of_series.out, kurabe({command, file}).out) << command;
+        EXPECT_NE(of_series.out, "");
+    }
+    const Finished info = kurabe({"info", series, "--data", demo_->data()});
+    EXPECT_THAT(info.out, StartsWith("filename = \"" + series + "\"\n"));
+    EXPECT_THAT(info.out, HasSubstr("rra[11].cf = \"MAX\"\n"));
+    EXPECT_EQ(kurabe({"info", series, "--server", "http://127.0.0.1:9"}).status, 1);
+}
+
+TEST_F(SeriesFiles, AGraphOfASeriesIsThatOfItsFile) {
+    const std::string series = demo_->address() + kSeries;
+    ASSERT_EQ(kurabe({"export", series, path("x.rrd"), "--data", demo_->data()}).status, 0);
+    const std::string end = std::to_string(std::stoll(kurabe({"last", path("x.rrd")}).out));
+    const Finished of_series = kurabe({"xport", "-s", "end-1h", "-e", end, "--json", "--data",
+                                       demo_->data(), "DEF:a=" + series + ":n:AVERAGE", "XPORT:a"});
+    ASSERT_EQ(of_series.status, 0) << of_series.err;
+    const Finished of_file = kurabe({"xport", "-s", "end-1h", "-e", end, "--json",
+                                     "DEF:a=" + path("x.rrd") + ":n:AVERAGE", "XPORT:a"});
+    EXPECT_EQ(of_series.out, of_file.out);
+    EXPECT_THAT(of_series.out, HasSubstr("\"step\": 60"));
+    const Finished graph = kurabe({"graphv", path("x.png"), "-s", "end-1h", "-e", end, "--data",
+                                   demo_->data(), "DEF:a=" + series + ":n:AVERAGE", "LINE1:a#f00"});
+    EXPECT_THAT(graph.out, HasSubstr("graph_end = " + end + "\n"));
+}
+
+TEST_F(SeriesFiles, ARunningServerGivesSeriesAndTakesNone) {
+    Server server(demo_->config());
+    const std::string series = demo_->address() + kSeries;
+    const Finished exported = kurabe({"export", series, path("x.rrd"), "--server", server.url()});
+    EXPECT_EQ(exported.status, 0) << exported.err;
+    const Finished now = kurabe({"last", series, "--server", server.url()});
+    ASSERT_EQ(now.status, 0) << now.err;
+    EXPECT_GE(std::stoll(now.out), std::stoll(kurabe({"last", path("x.rrd")}).out))
+        << "the server may have collected since";
+    const Finished host =
+        kurabe({"export", demo_->address(), path("tree"), "--server", server.url()});
+    EXPECT_EQ(host.status, 0) << host.err;
+    EXPECT_GT(files_below(path("tree")).size(), 10u);
+
+    const Finished imported = kurabe({"import", path("x.rrd"), "--data", demo_->data()});
+    EXPECT_EQ(imported.status, 1);
+    EXPECT_THAT(imported.err, HasSubstr("stop it for the import"));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+// A directory of Kurado, with what rrdtool wrote into it.
+TEST_F(SeriesFiles, FilesOfRrdtoolKeepTheirRows) {
+    if (!RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
+    RrdtoolProcess rrdtool;
+    const std::string file = path("kurado/10.0.0.9/http%3A80/requests.derive.rrd");
+    fs::create_directories(fs::path(file).parent_path());
+    std::string create = "create " + file + " -b 1700000000 -s 60 DS:n:DERIVE:120:U:U";
+    for (const char* const cf : {"AVERAGE", "MIN", "MAX"}) {
+        for (const char* const rows : {"1:2880", "5:2880", "60:960", "1440:1100"}) {
+            create += fmt::format(" RRA:{}:0.5:{}", cf, rows);
+        }
+    }
+    std::string update = "update " + file;
+    for (int i = 1; i < 300; ++i) update += fmt::format(" {}:{}", 1700000000 + i * 61, i * i);
+    ASSERT_TRUE(rrdtool.run(create).ok);
+    ASSERT_TRUE(rrdtool.run(update).ok);
+
+    const Finished imported = kurabe({"import", path("kurado"), "--data", path("data")});
+    ASSERT_EQ(imported.status, 0) << imported.err;
+    EXPECT_EQ(imported.err, "");
+    for (const std::string request :
+         {"AVERAGE -s 1700000000 -e 1700018400", "MIN -s 1700000000 -e 1700018400 -r 300",
+          "MAX -s 1699900000 -e 1700018400 -r 3600",
+          "AVERAGE -s 1600000000 -e 1700018400 -r 86400"}) {
+        const auto theirs = rrdtool.run("fetch " + file + " " + request);
+        std::vector<std::string> words = {"fetch", "10.0.0.9/http:80/requests.derive", "--data",
+                                          path("data")};
+        std::istringstream stream(request);
+        for (std::string word; stream >> word;) words.push_back(word);
+        EXPECT_EQ(kurabe(words).out, theirs.text) << request;
+    }
+}
+
+}  // namespace
+}  // namespace kurabe::tests

@@ -1,0 +1,199 @@
+// xport, graph and graphv on the same files and definitions as rrdtool: texts, keys and messages.
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/differential/graph_fixture.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+using testing::HasSubstr;
+
+const std::vector<std::string> kTextFormats = {"XML", "XMLENUM", "CSV", "TSV", "SSV"};
+
+TEST_F(GraphDifferential, XportOfRandomDefinitions) {
+    for (int round = 0; round < rounds(150); ++round) {
+        std::string command = "xport " + random_range();
+        if (below(2) == 0) command += fmt::format(" -m {}", 10 + below(2000));
+        if (below(4) == 0) command += " --step " + any({"1", "60", "100", "300", "3600"});
+        if (below(3) == 0) command += " -t";
+        const bool json = below(5) == 0;
+        command += json ? " --json" : any({"", " --enumds"});
+        command += random_variables();
+        std::string columns = random_columns(false);
+        if (json) std::erase(columns, '\\');  // which rrdtool does not quote
+        command += columns;
+        (void)twin_.expect_same(command);
+        if (HasFailure()) return;
+    }
+}
+
+TEST_F(GraphDifferential, ExportFormatsOfRandomGraphs) {
+    for (int round = 0; round < rounds(150); ++round) {
+        std::string command =
+            fmt::format("graph - -a {} -w {} ", any(kTextFormats), 10 + below(900)) +
+            random_range();
+        if (below(4) == 0) command += " -x \"MINUTE:1:HOUR:1:HOUR:1:0:%d.%m. %H-%M\"";
+        command += random_variables() + random_columns(true) + " XPORT:a" + random_prints();
+        (void)twin_.expect_same(command);
+        if (HasFailure()) return;
+    }
+}
+
+TEST_F(GraphDifferential, TextsOfPrintAreTheSame) {
+    for (int round = 0; round < rounds(150); ++round) {
+        const std::string command =
+            fmt::format("{} x.png -w {} ", any({"graph", "graphv"}), 20 + below(600)) +
+            random_range() + random_variables() + random_prints() + " PRINT:v:%H-%M:strftime";
+        const auto theirs = twin_.run_theirs(command);
+        const auto ours = twin_.run_ours(command);
+        ASSERT_TRUE(theirs.ok && ours.ok) << command << '\n' << theirs.text << '\n' << ours.text;
+        const auto prints = [](const std::string& text) {
+            std::istringstream lines(text);
+            std::string kept;
+            for (std::string line; std::getline(lines, line);) {
+                const bool is_place =
+                    line.find(" = ") != std::string::npos && !line.starts_with("print[");
+                if (!is_place) kept += line + "\n";
+            }
+            return kept;
+        };
+        ASSERT_EQ(prints(ours.text), prints(theirs.text)) << command;
+    }
+}
+
+// The same texts as rrdtool's XML for everything that its own JSON does not get right.
+TEST_F(GraphDifferential, JsonHasTheNumbersOfXml) {
+    for (int round = 0; round < rounds(40); ++round) {
+        const std::string words = random_range() + random_variables() + random_columns(true) +
+                                  " \"XPORT:a:back\\slash\"" + random_prints();
+        const auto answer = twin_.run_ours("graph - -a JSONTIME " + words);
+        ASSERT_TRUE(answer.ok) << answer.text;
+        const auto json = nlohmann::json::parse(answer.text, nullptr, false);
+        ASSERT_FALSE(json.is_discarded()) << answer.text;
+        const auto xml = twin_.run_theirs("graph - -a XML " + words);
+        const std::regex row_pattern("<row>(.*)</row>");
+        const std::regex value_pattern("<([tv])>([^<]*)</");
+        std::size_t row = 0;
+        for (std::sregex_iterator at(xml.text.begin(), xml.text.end(), row_pattern), end; at != end;
+             ++at, ++row) {
+            const std::string values = (*at)[1];
+            std::size_t column = 0;
+            for (std::sregex_iterator value(values.begin(), values.end(), value_pattern);
+                 value != end; ++value, ++column) {
+                const auto& ours = json["data"].at(row).at(column);
+                if ((*value)[1] == "t") {
+                    EXPECT_EQ(ours, (*value)[2]);
+                } else if (ours.is_null()) {
+                    EXPECT_FALSE(std::isfinite(std::stod((*value)[2])));
+                } else {
+                    EXPECT_EQ(ours, std::stod((*value)[2]));
+                }
+            }
+            ASSERT_EQ(json["data"].at(row).size(), column);
+        }
+        ASSERT_EQ(json["data"].size(), row);
+        if (HasFailure()) FAIL() << words;
+    }
+}
+
+// All but where texts stand, which depends on fonts.
+TEST_F(GraphDifferential, KeysOfGraphv) {
+    const std::string range = fmt::format("-s {} -e {}", kFirst + 600, kFirst + 60'000);
+    const std::string data = " DEF:a=a.rrd:one:AVERAGE DEF:b=b.rrd:x:AVERAGE VDEF:m=a,MAXIMUM";
+    const std::regex font_dependent("(^|\n)coords\\[[0-9]+\\] = [^\n]*");
+    for (const std::string words :
+         {" LINE1:a", " AREA:a#f00:text PRINT:m:%lf \"COMMENT:said\\l\" LINE2:b#0f0:more", "",
+          " PRINT:m:%lf", " HRULE:3#f00", " GPRINT:m:%lf", " COMMENT:x", " LINE1:b -j",
+          " LINE1:b -g --imginfo \"<%s %lu %lu%%>\" PRINT:m:%le", " AREA:b --imginfo \"\"",
+          " XPORT:a", " XPORT:a -a CSV PRINT:m:%lf", " LINE1:a -a XML --imginfo \"%s%lu%lu\""}) {
+        const std::string command = "graphv x.png " + range + data + words;
+        const auto theirs = twin_.run_theirs(command);
+        const auto ours = twin_.run_ours(command);
+        EXPECT_EQ(ours.ok, theirs.ok) << command << '\n' << ours.text << theirs.text;
+        EXPECT_EQ(std::regex_replace(ours.text, font_dependent, ""),
+                  std::regex_replace(theirs.text, font_dependent, ""))
+            << command;
+        const std::string graph = "graph x.png " + range + data + words;
+        (void)twin_.expect_same(graph);
+    }
+    (void)twin_.expect_same("graphv - -a SSV " + range + data + " XPORT:b PRINT:m:%lf");
+}
+
+TEST_F(GraphDifferential, MissingDataIsUnknownWhenAskedFor) {
+    for (const std::string range : {"-s 1700001000 -e 1700001300", "-s 1700001000 -e 1700009300",
+                                    "-s 1700001001 -e 1700001777 --step 30"}) {
+        for (const std::string data :
+             {"none.rrd:a:AVERAGE", "none.rrd:a:AVERAGE:step=420", "h.rrd:h:MHWPREDICT"}) {
+            (void)twin_.expect_same("graph - -Z -a CSV " + range + " DEF:a=" + data + " XPORT:a");
+            (void)twin_.expect_same("graph - -a CSV " + range + " DEF:a=" + data + " XPORT:a");
+        }
+    }
+    (void)twin_.expect_same(
+        "graph - -Z -a CSV -s 1700001000 -e 1700009300 "
+        "DEF:a=none.rrd:a:AVERAGE DEF:b=b.rrd:x:AVERAGE XPORT:a LINE1:b");
+}
+
+TEST_F(GraphDifferential, MessagesAreTheSame) {
+    std::ofstream(twin_.ours() / "text.rrd") << "no archive, but text of some length";
+    std::ofstream(twin_.theirs() / "text.rrd") << "no archive, but text of some length";
+    const std::string range = fmt::format("-s {} -e {} ", kFirst + 600, kFirst + 60'000);
+    const std::string data = "DEF:a=a.rrd:one:AVERAGE ";
+    for (const std::string& words :
+         {range + "DEF:a=none.rrd:a:AVERAGE XPORT:a",
+          range + "DEF:a=a.rrd:none:AVERAGE XPORT:a",
+          range + "DEF:a=h.rrd:h:MHWPREDICT XPORT:a",
+          range + "DEF:a=text.rrd:a:MIN XPORT:a",
+          range + "DEF:a=a.rrd:one:FOO XPORT:a",
+          range + "DEF:a=a.rrd:one XPORT:a",
+          range + "DEF:a=a.rrd XPORT:a",
+          range + data + "XPORT:b",
+          range + data + "XPORT",
+          range + data,
+          range,
+          std::string("-m 9"),
+          std::string("-m x"),
+          std::string("-m"),
+          std::string("--foo"),
+          std::string("-s foo"),
+          std::string("-e foo"),
+          std::string("-s 20000101 -e 19990101"),
+          std::string("-s 19710101 -e 19990101"),
+          range + data + "FOO:a",
+          range + data + "XPORT:a -m 10x",
+          range + data + "XPORT:a --step x",
+          fmt::format("-s {0} -e {0} ", kFirst + 120) + data + "XPORT:a",
+          fmt::format("--json -s {0} -e {0} ", kFirst + 120) + data + "XPORT:a",
+          fmt::format("-s {0} -e {0} ", kFirst + 130) + data + "XPORT:a",
+          range + "DEF:a=a.rrd:one:AVERAGE:start=foo XPORT:a",
+          range + "DEF:a=a.rrd:one:AVERAGE:step=0 XPORT:a",
+          range + "DEF:cf=AVERAGE:ds=one:rrd=a.rrd:vname=b:step=300 XPORT:b",
+          range + "DEF:a=./a.rrd:one:AVERAGE:end=start+1d:start=end-2d XPORT:a"}) {
+        (void)twin_.expect_same("xport " + words);
+    }
+    for (const std::string& words :
+         {range + "-a GIF x.png", range + "-w 5 x.png", std::string("-s 20000101"),
+          range + "-f %s x.png LINE1:1", range + "x.png DEF:a=none.rrd:a:AVERAGE COMMENT:x",
+          range + "- -a CSV " + data, range + "- -a JSON " + data + "HRULE:1#f00",
+          range + "x.png y.png", range + data + "x.png LINE1:a"}) {
+        (void)twin_.expect_same("graph " + words);
+        (void)twin_.expect_same("graphv " + words);
+    }
+}
+
+// A colon in a file's name.
+TEST_F(GraphDifferential, NamesWithColons) {
+    std::filesystem::copy_file(twin_.ours() / "b.rrd", twin_.ours() / "x:y.rrd");
+    std::filesystem::copy_file(twin_.theirs() / "b.rrd", twin_.theirs() / "x:y.rrd");
+    (void)twin_.expect_same(fmt::format("xport -s {} -e {} DEF:a=x\\:y.rrd:x:AVERAGE XPORT:a",
+                                        kFirst + 600, kFirst + 3600));
+}
+
+}  // namespace
+}  // namespace kurabe::tests

@@ -134,7 +134,7 @@ double measure_archives(const Settings& settings, const std::vector<std::string>
                         std::size_t kept_open) {
     rrd::OpenArchives archives(kept_open);
     return measure(settings, paths, [&archives](const std::string& path) {
-        const auto archive = checked(archives.open(path, File::Access::kRead));
+        const auto archive = checked(archives.read(path));
         const auto day = checked(rrd::fetch_series(*archive, 0, kDay));
         return static_cast<std::int64_t>(day.values.size());
     });

@@ -2,19 +2,18 @@
 #include <cmath>
 
 #include "render/rpn_operators.hpp"
+#include "store/rpn_functions.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
+namespace rpn = store::rpn;
 using store::is_unknown;
 using store::kUnknown;
 
 // What a function of the mathematical library costs more than an addition.
 constexpr std::uint64_t kFunctionCost = 16;
-// rrdtool's constants, rounded as it has them.
-constexpr double kDegreesPerRadian = 57.29577951;
-constexpr double kRadiansPerDegree = 0.0174532952;
 
 void arithmetic(RpnOperator op, RpnColumns& columns) {
     switch (op) {
@@ -33,17 +32,15 @@ void arithmetic(RpnOperator op, RpnColumns& columns) {
         case RpnOperator::kAtan2:
             return columns.binary([](Value a, Value b) { return std::atan2(a, b); });
         case RpnOperator::kAddNan:
-            return columns.binary([](Value a, Value b) {
-                return is_unknown(a) ? b : is_unknown(b) ? a : a + b;
-            });
+            return columns.binary([](Value a, Value b) { return rpn::add_known(a, b); });
         case RpnOperator::kMinNan:
-            return columns.binary([](Value a, Value b) { return is_unknown(a) || b < a ? b : a; });
+            return columns.binary([](Value a, Value b) { return rpn::smaller_known(a, b); });
         case RpnOperator::kMaxNan:
-            return columns.binary([](Value a, Value b) { return is_unknown(a) || b > a ? b : a; });
+            return columns.binary([](Value a, Value b) { return rpn::larger_known(a, b); });
         case RpnOperator::kMin:
-            return columns.binary([](Value a, Value b) { return is_unknown(b) || b < a ? b : a; });
+            return columns.binary([](Value a, Value b) { return rpn::smaller(a, b); });
         default:
-            return columns.binary([](Value a, Value b) { return is_unknown(b) || b > a ? b : a; });
+            return columns.binary([](Value a, Value b) { return rpn::larger(a, b); });
     }
 }
 
@@ -70,17 +67,15 @@ void function(RpnOperator op, RpnColumns& columns) {
         case RpnOperator::kAbs:
             return columns.unary([](Value a) { return std::abs(a); });
         case RpnOperator::kRad2Deg:
-            return columns.unary([](Value a) { return a * kDegreesPerRadian; });
+            return columns.unary([](Value a) { return a * rpn::kDegreesPerRadian; });
         default:
-            return columns.unary([](Value a) { return a * kRadiansPerDegree; });
+            return columns.unary([](Value a) { return a * rpn::kRadiansPerDegree; });
     }
 }
 
 template <typename Function>
 void compare(RpnColumns& columns, Function holds) {
-    return columns.binary([holds](Value a, Value b) {
-        return is_unknown(a) || is_unknown(b) ? kUnknown : holds(a, b) ? 1.0 : 0.0;
-    });
+    return columns.binary([holds](Value a, Value b) { return rpn::compare(a, b, holds); });
 }
 
 void comparison(RpnOperator op, RpnColumns& columns) {
@@ -103,11 +98,11 @@ void comparison(RpnOperator op, RpnColumns& columns) {
             return columns.unary([](Value a) { return std::isinf(a) ? 1.0 : 0.0; });
         case RpnOperator::kIf:
             return columns.ternary([](Value condition, Value yes, Value no) {
-                return condition == 0 || is_unknown(condition) ? no : yes;
+                return rpn::choose(condition, yes, no);
             });
         default:
             return columns.ternary([](Value value, Value low, Value high) {
-                return value >= low && value <= high ? value : kUnknown;
+                return rpn::limit(value, low, high, kUnknown);
             });
     }
 }

@@ -10,8 +10,8 @@
 
 #include "render/rpn_columns.hpp"
 #include "render/rpn_operators.hpp"
-#include "render/rpn_sets.hpp"
 #include "render/rpn_windows.hpp"
+#include "store/value_sets.hpp"
 
 namespace kurabe::render {
 
@@ -399,10 +399,10 @@ class Machine {
                          .length = length + 1},
                         shifts_, window_);
         if (op == RpnOperator::kPredict) {
-            return mean_known(window_);
+            return store::mean_known(window_);
         }
         return of_percent ? shifted_percentile(window_, columns_.top(1)[row])
-                          : sample_deviation(window_);
+                          : store::sample_deviation(window_);
     }
 
     const RpnProgram& program_;

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "render/rpn_operators.hpp"
-#include "render/rpn_sets.hpp"
+#include "store/value_sets.hpp"
 
 namespace kurabe::render {
 
@@ -84,7 +84,7 @@ Step reduce_percentile(RpnColumns& columns, WorkBudget& budget, std::size_t coun
         }
     }
     return reduce_top(columns, budget, count + 1, [](std::span<Value> set) {
-        return percentile(set.first(set.size() - 1), set.back());
+        return store::percentile(set.first(set.size() - 1), set.back());
     });
 }
 
@@ -100,20 +100,20 @@ Step apply_counted(RpnOperator op, RpnColumns& columns, WorkBudget& budget) {
         case RpnOperator::kIndex:
             return *count == 0 ? rpn_underflow() : columns.copy_from(*count - 1);
         case RpnOperator::kSort:
-            return rearrange_set(columns, budget, *count, sort_values);
+            return rearrange_set(columns, budget, *count, store::sort_values);
         case RpnOperator::kRev:
             reverse(columns, *count);
             return {};
         case RpnOperator::kAvg:
-            return reduce_top(columns, budget, *count, mean_known);
+            return reduce_top(columns, budget, *count, store::mean_known);
         case RpnOperator::kSmin:
-            return reduce_top(columns, budget, *count, smallest_known);
+            return reduce_top(columns, budget, *count, store::smallest_known);
         case RpnOperator::kSmax:
-            return reduce_top(columns, budget, *count, largest_known);
+            return reduce_top(columns, budget, *count, store::largest_known);
         case RpnOperator::kMedian:
-            return reduce_top(columns, budget, *count, median_known);
+            return reduce_top(columns, budget, *count, store::median_known);
         case RpnOperator::kStdev:
-            return reduce_top(columns, budget, *count, sample_deviation);
+            return reduce_top(columns, budget, *count, store::sample_deviation);
         default:
             return reduce_percentile(columns, budget, *count);
     }

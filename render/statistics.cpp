@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "render/rpn_sets.hpp"
+#include "store/value_sets.hpp"
 
 namespace kurabe::render {
 
@@ -97,7 +97,7 @@ StatisticValue percent(const SeriesView& series, double percentage, bool known_o
     if (sorted.empty()) {
         return {};
     }
-    sort_values(sorted);
+    store::sort_values(sorted);
     const double last_index = static_cast<double>(sorted.size() - 1);
     return {.value = sorted[static_cast<std::size_t>(std::round(percentage * last_index / 100))],
             .time = {}};

@@ -39,7 +39,7 @@ Result<FetchedSeries> RrdSeries::fetch_together(State& state, const Archive& arc
 Result<FetchedSeries> RrdSeries::fetch(const render::SeriesReference& reference,
                                        const FetchRequest& request) const {
     const auto state = state_.lock();
-    const auto archive = state->archives.open(reference.series, store::File::Access::kRead, wait_);
+    const auto archive = state->archives.read(reference.series, wait_);
     if (!archive) return std::unexpected(archive.error());
     const store::rrd::Header& header = (*archive)->header();
     const auto source = store::rrd::find_source(header, reference.ds);

@@ -455,7 +455,8 @@ Result<Time> parse_time(std::string_view text, Time now, const TimeZone& zone) {
         return std::unexpected(parsed.error());
     }
     if (parsed->anchor != Anchor::kAbsolute) {
-        return invalid("specifying time relative to the 'start' or 'end' makes no sense here");
+        return fail(ErrorCode::kUnsupported,
+                    "specifying time relative to the 'start' or 'end' makes no sense here");
     }
     return apply(parsed->offsets, parsed->base, zone);
 }

@@ -15,7 +15,7 @@ struct TimeRange {
     Time end;
 };
 
-// One time that does not refer to start or end. kInvalid with rrdtool's message.
+// One time. kInvalid with rrdtool's message; kUnsupported when it refers to start or end.
 [[nodiscard]] Result<Time> parse_time(std::string_view text, Time now, const TimeZone& zone);
 
 // Start and end, of which either may refer to the other ("end-1d"). kInvalid as above, also when

@@ -55,7 +55,7 @@ void stay_in_row(CdpState& state, Cf cf, const PdpRun& run) noexcept {
 Value closed_row(const CdpState& state, const Consolidation& rule, Value value,
                  std::uint64_t pdps) noexcept {
     const auto pdp_per_row = static_cast<double>(rule.pdp_per_row);
-    if (static_cast<double>(state.unknown_pdps) > pdp_per_row * rule.xff) return kUnknown;
+    if (static_cast<double>(state.unknown_pdps) > pdp_per_row * rule.xff) return rule.unknown;
     if (rule.cf == Cf::kLast) return value;
 
     const Value accumulated = is_unknown(state.value) ? neutral(rule.cf) : state.value;
@@ -67,12 +67,12 @@ Value closed_row(const CdpState& state, const Consolidation& rule, Value value,
 
 }  // namespace
 
-CdpState CdpState::beginning(Time time, Seconds step, std::uint32_t pdp_per_row) noexcept {
+CdpState CdpState::beginning(Time time, Seconds step, std::uint64_t pdp_per_row) noexcept {
     const auto pdp = static_cast<std::uint64_t>(time.time_since_epoch() / step);
     return {kUnknown, pdp % pdp_per_row};
 }
 
-RowSpan rows_of_run(const PdpRun& run, std::uint32_t pdp_per_row) noexcept {
+RowSpan rows_of_run(const PdpRun& run, std::uint64_t pdp_per_row) noexcept {
     const std::uint64_t row = run.first / pdp_per_row;
     RowSpan span{.first_row = row + 1, .to_first = (row + 1) * pdp_per_row - run.first};
     if (span.to_first > run.count) return span;

@@ -16,7 +16,7 @@ struct CdpState {
 
     // Of a series that begins at `time`.
     [[nodiscard]] static CdpState beginning(Time time, Seconds step,
-                                            std::uint32_t pdp_per_row) noexcept;
+                                            std::uint64_t pdp_per_row) noexcept;
 };
 
 // How a run of PDPs lies on the rows of a ring. Row number n ends at n * resolution.
@@ -26,7 +26,7 @@ struct RowSpan {
     std::uint64_t to_first = 0;   // PDPs of the run up to the end of the open row
     std::uint64_t carried = 0;    // PDPs of the run after the last closed row; 0 if none closes
 };
-[[nodiscard]] RowSpan rows_of_run(const PdpRun& run, std::uint32_t pdp_per_row) noexcept;
+[[nodiscard]] RowSpan rows_of_run(const PdpRun& run, std::uint64_t pdp_per_row) noexcept;
 
 // Values of the closed rows: `primary` of the first, `secondary` of all further ones.
 struct RowValues {
@@ -36,8 +36,9 @@ struct RowValues {
 
 struct Consolidation {
     Cf cf = Cf::kAverage;
-    std::uint32_t pdp_per_row = 1;
+    std::uint64_t pdp_per_row = 1;
     double xff = 0.5;
+    Value unknown = kUnknown;  // a row of which more than xff is unknown
 };
 
 // Folds `run`, which lies on the rows as `span` says. The result counts only when span.rows > 0.

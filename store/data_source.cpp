@@ -77,7 +77,10 @@ double seconds_between(SampleTime last, SampleTime now) noexcept {
 Value amount_of(const DataSource& source, const RawValue& last, const RawValue& now,
                 double interval) noexcept {
     if (static_cast<double>(source.heartbeat.count()) < interval) return kUnknown;
-    const Value amount = raw_amount(source.type, last, now, interval);
+    return amount_in_range(source, raw_amount(source.type, last, now, interval), interval);
+}
+
+Value amount_in_range(const DataSource& source, Value amount, double interval) noexcept {
     const Value rate = amount / interval;
     const bool in_range = !(rate < source.minimum) && !(rate > source.maximum);
     return in_range ? amount : kUnknown;

@@ -23,4 +23,8 @@ struct DataSource {
 [[nodiscard]] Value amount_of(const DataSource& source, const RawValue& last, const RawValue& now,
                               double interval) noexcept;
 
+// `amount`, or kUnknown when the rate is out of range.
+[[nodiscard]] Value amount_in_range(const DataSource& source, Value amount,
+                                    double interval) noexcept;
+
 }  // namespace kurabe::store

@@ -51,6 +51,10 @@ enum class RraCf : std::uint8_t {
 [[nodiscard]] constexpr bool consolidates(RraCf cf) noexcept {
     return cf <= RraCf::kLast;
 }
+// Whether the rows are the coefficients of one season.
+[[nodiscard]] constexpr bool is_seasonal(RraCf cf) noexcept {
+    return cf == RraCf::kSeasonal || cf == RraCf::kDevSeasonal;
+}
 // Only for a CF that consolidates.
 [[nodiscard]] constexpr Cf cf_of(RraCf cf) noexcept {
     return static_cast<Cf>(cf);

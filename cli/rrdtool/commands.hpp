@@ -15,5 +15,7 @@ namespace kurabe::cli::rrdtool {
 [[nodiscard]] Result<void> run_last(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_lastupdate(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_list(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_update(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_updatev(Words arguments, Session& session);
 
 }  // namespace kurabe::cli::rrdtool

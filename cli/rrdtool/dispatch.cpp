@@ -22,6 +22,14 @@ constexpr std::array kCommands{
             "FILE [-d|--daemon ADDRESS]\n"},
     Command{"list", "print the names of files in a directory", run_list,
             "DIRECTORY|FILE [-r|--recursive] [-F|--noflush] [-d|--daemon ADDRESS]\n"},
+    Command{"update", "add readings to a file", run_update,
+            "FILE [-t|--template DS:DS...] [-s|--skip-past-updates]\n"
+            "\t[-L|--locking try|block|none] [-d|--daemon ADDRESS]\n"
+            "\tTIME|N:VALUE:VALUE... or AT-TIME@VALUE:VALUE..., as often as needed\n"},
+    Command{"updatev", "add readings to a file and print the rows that this writes", run_updatev,
+            "FILE [-t|--template DS:DS...] [-s|--skip-past-updates]\n"
+            "\t[-L|--locking try|block|none]\n"
+            "\tTIME|N:VALUE:VALUE... or AT-TIME@VALUE:VALUE..., as often as needed\n"},
     Command{"graph", "draw a graph", nullptr,
             "FILE [options] ELEMENT...\n"
             "\tFILE '-' writes the picture to standard output. Options and elements are those of\n"

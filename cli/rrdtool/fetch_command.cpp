@@ -31,13 +31,19 @@ constexpr std::array kOptions{
 constexpr store::Seconds kSecond{1};
 constexpr store::Time kEarliest{store::Seconds{315'360'000}};
 
-Result<store::TimeRange> range_of(const ParsedArguments& parsed, const Session& session) {
-    const auto range =
+Result<store::TimeRange> range_of(const ParsedArguments& parsed, store::Seconds resolution,
+                                  const Session& session) {
+    auto range =
         store::parse_time_range(parsed.value_or("start", "end-24h"), parsed.value_or("end", "now"),
                                 session.clock.now_seconds(), session.zone);
     if (!range) return std::unexpected(range.error());
     if (range->start < kEarliest) {
         return fail(ErrorCode::kInvalid, "the first entry to fetch should be after 1980");
+    }
+    if (parsed.has("align-start")) {
+        const store::Seconds shift = range->start.time_since_epoch() % resolution;
+        range->start -= shift;
+        range->end -= shift;
     }
     if (range->start > range->end) {
         return fail(ErrorCode::kInvalid, fmt::format("start ({}) should be less than end ({})",
@@ -47,12 +53,38 @@ Result<store::TimeRange> range_of(const ParsedArguments& parsed, const Session& 
     return range;
 }
 
-// In rrdtool's order of complaints.
+Result<void> check_time(std::string_view what, std::string_view text, const Session& session) {
+    const auto time = store::parse_time(text, session.clock.now_seconds(), session.zone);
+    // One that refers to start or end can be judged only with the other.
+    if (time || time.error().code == ErrorCode::kUnsupported) return {};
+    return fail(ErrorCode::kInvalid, fmt::format("{} time: {}", what, time.error().message));
+}
+
+Result<void> check_resolution(std::string_view text) {
+    const auto count = store::parse_scaled_duration(text, kSecond);
+    if (count) return {};
+    return fail(ErrorCode::kInvalid, "resolution: " + count.error().message);
+}
+
+// Every option is looked at in its turn, even when a later one replaces it.
+Result<void> check_options(const ParsedArguments& parsed, const Session& session) {
+    for (const GivenOption& given : parsed.options) {
+        Result<void> checked;
+        if (given.spec->letter == 's') checked = check_time("start", given.value, session);
+        if (given.spec->letter == 'e') checked = check_time("end", given.value, session);
+        if (given.spec->letter == 'r') checked = check_resolution(given.value);
+        if (!checked) return checked;
+    }
+    return {};
+}
+
 Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Session& session) {
+    if (auto checked = check_options(parsed, session); !checked) {
+        return std::unexpected(checked.error());
+    }
     const auto count = store::parse_scaled_duration(parsed.value_or("resolution", "1"), kSecond);
-    if (!count) return fail(ErrorCode::kInvalid, "resolution: " + count.error().message);
-    const store::Seconds resolution(*count);
-    const auto range = range_of(parsed, session);
+    const store::Seconds resolution(count.value());
+    const auto range = range_of(parsed, resolution, session);
     if (!range) return std::unexpected(range.error());
     if (parsed.operands.size() < 2) {
         return fail(ErrorCode::kInvalid, "Usage: rrdtool fetch <file> <CF> [options]");
@@ -62,13 +94,7 @@ Result<store::FetchRequest> request_of(const ParsedArguments& parsed, const Sess
         return fail(ErrorCode::kInvalid,
                     fmt::format("unknown consolidation function '{}'", parsed.operands[1]));
     }
-    store::FetchRequest request{*cf, range->start, range->end, resolution};
-    if (parsed.has("align-start")) {
-        const store::Seconds shift = request.start.time_since_epoch() % resolution;
-        request.start -= shift;
-        request.end -= shift;
-    }
-    return request;
+    return store::FetchRequest{*cf, range->start, range->end, resolution};
 }
 
 // Rows of named columns.
@@ -81,7 +107,7 @@ struct Table {
 
 Result<Table> fetch_file(std::string_view file, const store::FetchRequest& request,
                          Session& session) {
-    const auto archive = session.archives.open(file, store::File::Access::kRead);
+    const auto archive = session.archives.read(file);
     if (!archive) return std::unexpected(archive.error());
     auto rows = store::rrd::fetch_rows(**archive, request);
     if (!rows) return std::unexpected(rows.error());

@@ -49,6 +49,7 @@ class Pipe {
                    .whole = process.whole,
                    .called_as = process.called_as,
                    .daemon_address = process.daemon_address,
+                   .locking = process.locking,
                    .in_pipe = true} {}
 
     // What was printed arrives before the next line is waited for; many lines that came together

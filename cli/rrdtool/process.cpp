@@ -48,7 +48,8 @@ Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole)
                     .archives = archives,
                     .whole = whole,
                     .called_as = invocation.called_as,
-                    .daemon_address = environment("RRDCACHED_ADDRESS")};
+                    .daemon_address = environment("RRDCACHED_ADDRESS"),
+                    .locking = environment("RRD_LOCKING")};
     auto done = run(invocation, session);
     auto flushed = out.flush();
     return done ? flushed : done;

@@ -14,7 +14,7 @@ Result<ReadableArchive> ReadableArchive::open(std::string_view name, const Parse
         if (!series) return std::unexpected(series.error());
         return ReadableArchive(std::move(*series));
     }
-    auto file = session.archives.open(name, store::File::Access::kRead);
+    auto file = session.archives.read(name);
     if (!file) return std::unexpected(file.error());
     return ReadableArchive(std::move(*file));
 }

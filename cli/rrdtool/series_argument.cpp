@@ -6,7 +6,9 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
+// "./a/b.gauge" is a path.
 bool looks_like_a_series(std::string_view text) {
+    if (text.starts_with('.')) return false;
     const auto name = store::SeriesName::parse(text);
     return name && store::ds_type_of_key(name->key);
 }

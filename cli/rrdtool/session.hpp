@@ -65,6 +65,7 @@ struct Session {
     WholeProgram& whole;
     CalledAs called_as = CalledAs::kRrdtool;
     std::string_view daemon_address = {};  // RRDCACHED_ADDRESS
+    std::string_view locking = {};         // RRD_LOCKING; see locking.hpp
     bool in_pipe = false;
 };
 

@@ -1,38 +1,57 @@
-// One pass over the line.
+// One pass over the line, from its front.
 #include "cli/rrdtool/words.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n\v\f\r";
 constexpr std::string_view kQuotes = "'\"";
-constexpr std::string_view kSpecial = " \t\n\v\f\r'\"";
+constexpr std::string_view kSpecial = " '\"";
 
-bool is_one_of(char c, std::string_view characters) noexcept {
-    return characters.find(c) != std::string_view::npos;
+// Without blanks and control characters at both ends.
+std::string_view trimmed(std::string_view line) noexcept {
+    const auto is_visible = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+    const auto* const begin = std::ranges::find_if(line, is_visible);
+    line.remove_prefix(static_cast<std::size_t>(begin - line.begin()));
+    while (!line.empty() && !is_visible(line.back())) line.remove_suffix(1);
+    return line;
+}
+
+// Takes a quoted or plain part of a word from the front of `line`; nothing for an open quote.
+std::optional<std::string_view> take_part(std::string_view& line) noexcept {
+    const bool is_quoted = kQuotes.find(line.front()) != std::string_view::npos;
+    const std::size_t begin = is_quoted ? 1 : 0;
+    auto end = is_quoted ? line.find(line.front(), 1) : line.find_first_of(kSpecial);
+    if (end == std::string_view::npos) {
+        if (is_quoted) return std::nullopt;
+        end = line.size();
+    }
+    const std::string_view part = line.substr(begin, end - begin);
+    line.remove_prefix(end + begin);
+    return part;
 }
 
 }  // namespace
 
 Result<std::vector<std::string>> split_words(std::string_view line) {
     std::vector<std::string> words;
-    for (std::size_t at = 0;;) {
-        at = std::min(line.find_first_not_of(kBlanks, at), line.size());
-        if (at == line.size()) return words;
+    for (line = trimmed(line); !line.empty();) {
+        if (line.front() == ' ') {
+            line.remove_prefix(1);
+            continue;
+        }
         std::string& word = words.emplace_back();
-        while (at < line.size() && !is_one_of(line[at], kBlanks)) {
-            const bool is_quoted = is_one_of(line[at], kQuotes);
-            const auto end = is_quoted ? line.find(line[at], at + 1)
-                                       : std::min(line.find_first_of(kSpecial, at), line.size());
-            if (end == std::string_view::npos) {
+        while (!line.empty() && line.front() != ' ') {
+            const auto part = take_part(line);
+            if (!part) {
                 return fail(ErrorCode::kInvalid, "creating arguments: a quote has no end");
             }
-            word.append(line, at + (is_quoted ? 1 : 0), end - at - (is_quoted ? 1 : 0));
-            at = end + (is_quoted ? 1 : 0);
+            word += *part;
         }
     }
+    return words;
 }
 
 }  // namespace kurabe::cli::rrdtool

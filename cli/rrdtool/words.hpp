@@ -1,6 +1,7 @@
 // A line of a pipe as words.
-// Rule: measured on rrdtool 1.7.2. Blanks separate; '...' and "..." hold anything but themselves,
-// begin and end anywhere in a word, and may be empty; no character escapes another.
+// Rule: measured on rrdtool 1.7.2. Spaces separate, tabs do not; spaces and control characters at
+// the ends of the line do not count; '...' and "..." hold anything but themselves, begin and end
+// anywhere in a word, and may be empty; no character escapes another.
 #pragma once
 
 #include <string>

@@ -150,23 +150,43 @@ Result<void> Archive::read_column(std::size_t rra, std::size_t source, std::uint
     return {};
 }
 
-void Archive::store_rows(const RowWrites& rows) const noexcept {
-    std::byte* const begin = mapping_.bytes().data();
+// Rows that lie one after the other in the file, where a ring's end does not part them.
+void Archive::find_places(const RowWrites& rows) {
+    stores_.clear();
+    const std::uint64_t row_bytes = header_.row_bytes();
     for (std::size_t i = 0; i < rows.places().size(); ++i) {
         const RowWrites::Place& place = rows.places()[i];
-        const auto values = std::as_bytes(rows.values(i));
-        std::memcpy(begin + rra_offsets_[place.rra] + place.row * header_.row_bytes(),
-                    values.data(), values.size());
+        const Value* const values = rows.values(i).data();
+        std::byte* const ring = mapping_.bytes().data() + rra_offsets_[place.rra];
+        const std::uint64_t to_the_end =
+            std::min(place.count, header_.rras[place.rra].rows - place.row);
+        stores_.push_back({ring + place.row * row_bytes, values, to_the_end});
+        if (to_the_end < place.count) {
+            stores_.push_back({ring, values, place.count - to_the_end});
+        }
     }
 }
 
-// Everything that takes long is done before the first byte is stored.
+// Rows begin at multiples of eight bytes, and so each value is stored whole.
+void Archive::store_rows() const noexcept {
+    const std::size_t sources = header_.sources.size();
+    for (const RowStore& store : stores_) {
+        auto* to = reinterpret_cast<Value*>(store.to);
+        for (std::uint64_t row = 0; row < store.count; ++row) {
+            for (std::size_t i = 0; i < sources; ++i) *to++ = store.values[i];
+        }
+    }
+}
+
+// Everything that takes long is done before the first byte is stored: what is killed between the
+// first and the last store leaves a file that is neither old nor new.
 Result<void> Archive::commit(const RowWrites& rows) {
     assert(access_ == File::Access::kWrite);
     encode_live(header_, live_);
+    find_places(rows);
     const auto live = live_bytes();
     const BusGuard guard(mapping_);
-    store_rows(rows);
+    store_rows();
     std::atomic_signal_fence(std::memory_order_seq_cst);  // rows first, also for the compiler
     std::memcpy(live.data(), live_.data(), live.size());
     if (guard.tripped()) return lost_bytes(file_);
@@ -204,6 +224,7 @@ Result<void> Archive::lock_again(const LockWait& wait) {
         auto header = decode_header(path().native(), mapping_.bytes(), mapping_.bytes().size());
         if (!header) return std::unexpected(header.error());
         header_ = std::move(*header);
+        ++definitions_version_;
         remember_places();
     } else if (auto read = decode_live(path().native(), live_bytes(), header_); !read) {
         return read;

@@ -26,15 +26,18 @@ namespace kurabe::store::rrd {
 // Values for whole rows, in the order in which they are to be written.
 class RowWrites {
   public:
+    // `count` rows from `row` on, after the last row of the ring its first.
     struct Place {
         std::size_t rra;
         std::uint64_t row;
+        std::uint64_t count = 1;
+        Time label{};  // what `updatev` calls the first of them; nothing else looks at it
     };
 
     explicit RowWrites(std::size_t sources) noexcept : sources_(sources) {}
 
-    // The values of a new row, one per source, to be filled by the caller. Valid until the next
-    // call.
+    // The values that all rows of a new place get, one per source, to be filled by the caller.
+    // Valid until the next call.
     [[nodiscard]] std::span<Value> add(const Place& place);
     void clear() noexcept;
 
@@ -89,6 +92,9 @@ class Archive {
     void unlock() noexcept;
     [[nodiscard]] Result<void> lock_again(const LockWait& wait = {});
 
+    // Changes whenever lock_again() met other definitions.
+    [[nodiscard]] std::uint64_t definitions() const noexcept { return definitions_version_; }
+
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return file_.path(); }
 
   private:
@@ -103,7 +109,8 @@ class Archive {
                                                      const struct stat& status);
     void remember_places();
     [[nodiscard]] bool definitions_changed() const noexcept;
-    void store_rows(const RowWrites& rows) const noexcept;
+    void find_places(const RowWrites& rows);
+    void store_rows() const noexcept;
     [[nodiscard]] std::span<std::byte> live_bytes() const noexcept;
 
     File file_;
@@ -112,8 +119,16 @@ class Archive {
     File::Access access_;
     Identity identity_;
     std::vector<std::uint64_t> rra_offsets_;
+    std::uint64_t definitions_version_ = 0;
     std::vector<std::byte> definitions_;  // as the file had them when they were decoded
-    std::vector<std::byte> live_;         // room to encode the live part in
+    // Room that is used again.
+    struct RowStore {
+        std::byte* to;  // `count` rows of the same values
+        const Value* values;
+        std::uint64_t count;
+    };
+    std::vector<RowStore> stores_;
+    std::vector<std::byte> live_;
 };
 
 }  // namespace kurabe::store::rrd

@@ -39,6 +39,7 @@ std::string waited(const LockWait& wait) {
 }  // namespace
 
 Result<void> lock_file(const File& file, File::Access access, const LockWait& wait) {
+    if (!wait.takes_lock) return {};
     const short type = access == File::Access::kWrite ? F_WRLCK : F_RDLCK;
     int error = try_lock(file, type);
     if (is_held(error)) {

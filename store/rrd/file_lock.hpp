@@ -11,9 +11,21 @@
 
 namespace kurabe::store::rrd {
 
-// How long to wait for others. Zero: fail at once, as rrdtool does.
+// How long to wait for others.
 struct LockWait {
     std::chrono::milliseconds longest{10'000};
+    bool takes_lock = true;  // without a lock the file is whose who comes last
+
+    // Fails at once, as rrdtool does.
+    [[nodiscard]] static constexpr LockWait try_once() noexcept {
+        return {.longest = std::chrono::milliseconds{0}};
+    }
+    [[nodiscard]] static constexpr LockWait for_ever() noexcept {
+        return {.longest = std::chrono::hours{24 * 365 * 100}};
+    }
+    [[nodiscard]] static constexpr LockWait without_lock() noexcept {
+        return {.longest = std::chrono::milliseconds{0}, .takes_lock = false};
+    }
 };
 
 // Locks the whole file: shared for reading, alone for writing. kInUse after the wait. The lock ends

@@ -21,6 +21,7 @@ namespace kurabe::store::rrd {
 
 using store::cf_of;
 using store::consolidates;
+using store::is_seasonal;
 using store::parse_rra_cf;
 using store::rra_cf_name;
 using store::RraCf;

@@ -33,6 +33,10 @@ struct Slot {
     [[nodiscard]] static Slot of_number(Value number) noexcept {
         return {std::bit_cast<std::uint64_t>(as_stored(number))};
     }
+    // An unknown number as it is.
+    [[nodiscard]] static Slot of_bits_of(Value number) noexcept {
+        return {std::bit_cast<std::uint64_t>(number)};
+    }
     [[nodiscard]] constexpr std::uint64_t count() const noexcept { return bits; }
     [[nodiscard]] constexpr Value number() const noexcept { return std::bit_cast<Value>(bits); }
     bool operator==(const Slot&) const = default;

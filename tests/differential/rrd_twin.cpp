@@ -9,46 +9,13 @@
 #include "cli/rrdtool/program.hpp"
 #include "cli/rrdtool/words.hpp"
 #include "store/rrd/header.hpp"
+#include "tests/support/rrdtool_session.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 namespace rrdtool = cli::rrdtool;
 namespace rrd = store::rrd;
-
-class TextOutput : public rrdtool::Output {
-  public:
-    void write(std::string_view text) override { text_ += text; }
-    Result<void> flush() override { return {}; }
-    std::string text_;
-};
-
-class NoInput : public rrdtool::Input {
-  public:
-    [[nodiscard]] std::string_view read_line() override { return {}; }
-};
-
-class SystemClock : public rrdtool::Clock {
-  public:
-    [[nodiscard]] store::SampleTime now() const override {
-        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    }
-};
-
-class NoWholeProgram : public rrdtool::WholeProgram {
-  public:
-    Result<void> run(std::string_view command, rrdtool::Words, rrdtool::Session&) override {
-        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(command));
-    }
-    Result<store::FetchedSeries> fetch(const cli::SeriesPlace&, std::string_view series,
-                                       const store::FetchRequest&) override {
-        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
-    }
-    Result<store::rrd::Archive> open_series(const cli::SeriesPlace&,
-                                            std::string_view series) override {
-        return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
-    }
-};
 
 // The rows of an RRA, oldest first, as bytes.
 std::string rows_by_age(const std::string& file, const rrd::Header& header, std::size_t rra) {
@@ -61,6 +28,30 @@ std::string rows_by_age(const std::string& file, const rrd::Header& header, std:
 
 std::string without_pointers(const std::string& file, const rrd::Header& header) {
     return file.substr(0, header.bytes() - 8 * header.rras.size());
+}
+
+// What lies at a byte of the file.
+std::string place_of(const std::string& file, std::size_t offset) {
+    const auto header = rrd::decode_header("a", std::as_bytes(std::span(file)), file.size());
+    if (!header) return "a file that cannot be read";
+    const std::size_t sources = header->sources.size();
+    const std::size_t cdps =
+        header->bytes() - 8 * header->rras.size() - sizeof(rrd::CdpRecord) * header->cdps.size();
+    if (offset < header->live_offset()) return "definitions";
+    if (offset < cdps) return "last update or open PDPs";
+    if (offset < header->bytes() - 8 * header->rras.size()) {
+        const std::size_t cdp = (offset - cdps) / sizeof(rrd::CdpRecord);
+        return "slot " + std::to_string((offset - cdps) % sizeof(rrd::CdpRecord) / 8) +
+               " of the CDP of RRA " + std::to_string(cdp / sources) + ", data source " +
+               std::to_string(cdp % sources);
+    }
+    return offset < header->bytes() ? "current rows" : "rows";
+}
+
+std::uint64_t word_at(const std::string& file, std::size_t offset) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, file.data() + offset / 8 * 8, sizeof word);
+    return word;
 }
 
 std::size_t first_difference(const std::string& a, const std::string& b) {
@@ -91,23 +82,18 @@ RrdTwin::~RrdTwin() {
 }
 
 RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
-    const auto words = rrdtool::split_words(text);
-    if (!words) return {false, words.error().message};
-    TextOutput output;
-    NoInput input;
-    const SystemClock clock;
-    const auto zone = store::TimeZone::system();
-    store::rrd::OpenArchives archives(0);
-    NoWholeProgram none;
-    rrdtool::Session session{.out = output,
-                             .in = input,
-                             .clock = clock,
-                             .zone = zone,
-                             .archives = archives,
-                             .whole = whole_ == nullptr ? none : *whole_};
-    const auto done = rrdtool::run_program(*words, session);
-    if (!done) return {false, output.text_ + done.error().message};
-    return {true, output.text_};
+    const auto words = rrdtool::split_words(text).value();
+    TestSession ours;
+    rrdtool::WholeProgram& whole = whole_ == nullptr ? ours.whole : *whole_;
+    rrdtool::Session session{.out = ours.out,
+                             .in = ours.in,
+                             .clock = ours.clock,
+                             .zone = ours.zone,
+                             .archives = ours.archives,
+                             .whole = whole};
+    const auto done = rrdtool::run_program(words, session);
+    if (!done) return {false, ours.out.text() + done.error().message};
+    return {true, ours.out.text()};
 }
 
 RrdTwin::Answer RrdTwin::run_theirs(std::string_view command) {
@@ -165,8 +151,11 @@ void RrdTwin::expect_same_archive(const std::string& name) {
 void RrdTwin::expect_same_bytes(const std::string& name) {
     const std::string ours = read_bytes(ours_ / name);
     const std::string theirs = read_bytes(theirs_ / name);
-    ASSERT_TRUE(ours == theirs) << name << ": files differ at byte "
-                                << first_difference(ours, theirs) << " of " << theirs.size();
+    const std::size_t at = first_difference(ours, theirs);
+    ASSERT_TRUE(ours == theirs) << name << ": files differ at byte " << at << " of "
+                                << theirs.size() << ": " << place_of(theirs, at) << std::hex
+                                << "\nours:    " << word_at(ours, at)
+                                << "\nrrdtool: " << word_at(theirs, at);
 }
 
 }  // namespace kurabe::tests

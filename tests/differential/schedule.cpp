@@ -13,12 +13,6 @@ namespace {
 
 using namespace store;
 
-template <typename T>
-const T& choose(Random& random, const std::vector<T>& choices) {
-    return choices[static_cast<std::size_t>(
-        pick(random, 0, static_cast<std::int64_t>(choices.size()) - 1))];
-}
-
 Retention random_retention(Random& random) {
     if (one_in(random, 12)) return Retention::kurado();
     static const std::vector<std::int64_t> steps{1, 7, 10, 60, 300};
@@ -162,14 +156,6 @@ class Counter {
 };
 
 }  // namespace
-
-std::int64_t pick(Random& random, std::int64_t low, std::int64_t high) {
-    return std::uniform_int_distribution<std::int64_t>(low, high)(random);
-}
-
-bool one_in(Random& random, std::int64_t n) {
-    return pick(random, 1, n) == 1;
-}
 
 Schedule Schedule::make(Random& random) {
     Schedule schedule{.retention = random_retention(random),

@@ -2,20 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "store/retention.hpp"
 #include "store/sample.hpp"
+#include "tests/differential/random.hpp"
 
 namespace kurabe::tests {
-
-using Random = std::mt19937_64;
-// Uniform in [low, high].
-[[nodiscard]] std::int64_t pick(Random& random, std::int64_t low, std::int64_t high);
-// True once in `n` times.
-[[nodiscard]] bool one_in(Random& random, std::int64_t n);
 
 struct TimedText {
     std::string time;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace kurabe::tests {
 
@@ -136,15 +137,15 @@ double folded(Op op, std::vector<double> set) {
     if (set.empty()) {
         return kNan;
     }
-    double sum = 0;
-    for (const double value : set) {
-        sum += value;
-    }
+    std::ranges::reverse(set);
     const double count = static_cast<double>(set.size());
-    const double mean = sum / count;
+    const double mean = std::accumulate(set.begin(), set.end(), 0.0) / count;
+    double moving_mean = 0;
     double squares = 0;
-    for (const double value : set) {
-        squares += (value - mean) * (value - mean);
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        const double before = set[i] - moving_mean;
+        moving_mean += before / static_cast<double>(i + 1);
+        squares += before * (set[i] - moving_mean);
     }
     std::ranges::sort(set);
     switch (op) {

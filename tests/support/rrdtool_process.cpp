@@ -27,14 +27,13 @@ bool RrdtoolProcess::is_installed() {
     return ::access("/usr/bin/rrdtool", X_OK) == 0;
 }
 
-RrdtoolProcess::RrdtoolProcess() {
+RrdtoolProcess::RrdtoolProcess(std::string program) {
     const auto to_child = make_pipe();
     const auto from_child = make_pipe();
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
-    std::string program = "rrdtool";
     std::string dash = "-";
     std::array<char*, 3> arguments{program.data(), dash.data(), nullptr};
     const int error =

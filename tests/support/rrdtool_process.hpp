@@ -1,4 +1,4 @@
-// The installed rrdtool, kept running in its pipe mode (`rrdtool -`) for many commands.
+// The installed rrdtool, or ours, kept running in its pipe mode (`rrdtool -`) for many commands.
 #pragma once
 
 #include <cstdio>
@@ -17,7 +17,7 @@ class RrdtoolProcess {
     };
 
     [[nodiscard]] static bool is_installed();
-    RrdtoolProcess();
+    explicit RrdtoolProcess(std::string program = "rrdtool");
     ~RrdtoolProcess();
     RrdtoolProcess(const RrdtoolProcess&) = delete;
     RrdtoolProcess& operator=(const RrdtoolProcess&) = delete;

@@ -1,19 +1,19 @@
-// The set operators of RPN: one number from some, unknown ones ignored unless said otherwise.
+// The set operators of RPN, of CDEFs and of COMPUTE data sources: one number from some, unknown
+// ones ignored unless said otherwise.
 #pragma once
 
 #include <span>
 
 #include "store/types.hpp"
 
-namespace kurabe::render {
-
-using store::Value;
+namespace kurabe::store {
 
 // Unknown first, then from -inf to +inf, as rrdgraph_rpn(1) has it; rrdtool 1.7.2 itself puts +inf
 // before and -inf after the finite values.
 void sort_values(std::span<Value> values);
 
-// kUnknown when none is known. `median` and `percentile` sort their argument.
+// Sums begin at the last value, the top of a stack. Unknown when none is known. `median` and
+// `percentile` sort their argument.
 [[nodiscard]] Value mean_known(std::span<const Value> values);
 [[nodiscard]] Value smallest_known(std::span<const Value> values);
 [[nodiscard]] Value largest_known(std::span<const Value> values);
@@ -24,4 +24,4 @@ void sort_values(std::span<Value> values);
 // the first for 0 %. `values` must not be empty.
 [[nodiscard]] Value percentile(std::span<Value> values, double percent);
 
-}  // namespace kurabe::render
+}  // namespace kurabe::store

@@ -21,8 +21,8 @@ class ReadableArchive {
                                                       Session& session);
 
     [[nodiscard]] const store::rrd::Archive& operator*() const noexcept {
-        const auto* const use = std::get_if<store::rrd::OpenArchives::Reading>(&archive_);
-        return use != nullptr ? **use : std::get<store::rrd::Archive>(archive_);
+        const auto* const file = std::get_if<store::rrd::OpenArchives::Reading>(&archive_);
+        return file != nullptr ? **file : std::get<store::rrd::Archive>(archive_);
     }
     [[nodiscard]] const store::rrd::Archive* operator->() const noexcept { return &**this; }
 

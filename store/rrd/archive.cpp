@@ -46,22 +46,16 @@ void RowWrites::clear() noexcept {
     values_.clear();
 }
 
-Archive::Archive(File file, MappedFile mapping, Header header, File::Access access,
-                 Identity identity)
-    : file_(std::move(file)),
-      mapping_(std::move(mapping)),
-      header_(std::move(header)),
-      access_(access),
-      identity_(identity) {
-    remember_places();
-}
+Archive::Archive(File file, Header header, File::Access access, Identity identity)
+    : file_(std::move(file)), header_(std::move(header)), access_(access), identity_(identity) {}
 
-void Archive::remember_places() {
+// `header` are its bytes.
+void Archive::remember_places(std::span<const std::byte> header) {
     rra_offsets_.clear();
     for (std::size_t rra = 0; rra < header_.rras.size(); ++rra) {
         rra_offsets_.push_back(header_.rra_offset(rra));
     }
-    const auto definitions = mapping_.bytes().first(header_.live_offset());
+    const auto definitions = header.first(header_.live_offset());
     definitions_.assign(definitions.begin(), definitions.end());
     live_.resize(header_.bytes() - header_.live_offset());
 }
@@ -91,62 +85,99 @@ Result<Archive> Archive::in_memory(std::string_view name, std::span<const std::b
 }
 
 Result<Archive> Archive::open_locked(File file, File::Access access, const struct stat& status) {
+    if (status.st_size == 0) {
+        return fail(ErrorCode::kDamaged, fmt::format("'{}' is empty", file.path().native()));
+    }
+    return access == File::Access::kWrite ? open_mapped(std::move(file), access, status)
+                                          : open_unmapped(std::move(file), status);
+}
+
+Result<Archive> Archive::open_mapped(File file, File::Access access, const struct stat& status) {
     const std::string& name = file.path().native();
     const auto size = static_cast<std::uint64_t>(status.st_size);
-    if (size == 0) return fail(ErrorCode::kDamaged, fmt::format("'{}' is empty", name));
     auto mapping = MappedFile::map(file, access, size);
     if (!mapping) return std::unexpected(mapping.error());
     BusGuard::install();
-    auto header = [&]() -> Result<Header> {
-        const BusGuard guard(*mapping);
-        auto decoded = decode_header(name, mapping->bytes(), size);
-        if (guard.tripped()) return lost_bytes(file);
-        return decoded;
-    }();
+    const BusGuard guard(*mapping);
+    auto header = decode_header(name, mapping->bytes(), size);
+    if (guard.tripped()) return lost_bytes(file);
     if (!header) return std::unexpected(header.error());
-    if (access == File::Access::kWrite) {
-        if (auto filled = file.fill_holes(header->file_bytes()); !filled) {
-            return std::unexpected(filled.error());
-        }
+    if (auto filled = file.fill_holes(header->file_bytes()); !filled) {
+        return std::unexpected(filled.error());
     }
-    return Archive(std::move(file), std::move(*mapping), std::move(*header), access,
-                   {status.st_dev, status.st_ino});
+    Archive archive(std::move(file), std::move(*header), access, {status.st_dev, status.st_ino});
+    archive.remember_places(mapping->bytes());
+    archive.mapping_ = std::move(*mapping);
+    return archive;
+}
+
+// Most headers are within what is read first.
+Result<Archive> Archive::open_unmapped(File file, const struct stat& status) {
+    constexpr std::size_t kFirstBytes = 4096;
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    std::vector<std::byte> bytes(std::min<std::uint64_t>(size, kFirstBytes));
+    auto got = file.read(bytes, 0);
+    if (!got) return std::unexpected(got.error());
+    const std::uint64_t needed = std::min(header_bytes(std::span(bytes).first(*got)), size);
+    if (needed > bytes.size()) {
+        bytes.resize(needed);
+        got = file.read(bytes, 0);
+        if (!got) return std::unexpected(got.error());
+    }
+    bytes.resize(*got);
+    auto header = decode_header(file.path().native(), bytes, size);
+    if (!header) return std::unexpected(header.error());
+    Archive archive(std::move(file), std::move(*header), File::Access::kRead,
+                    {status.st_dev, status.st_ino});
+    archive.remember_places(bytes);
+    return archive;
 }
 
 std::span<std::byte> Archive::live_bytes() const noexcept {
-    return mapping_.bytes().subspan(header_.live_offset(), live_.size());
+    return mapping_->bytes().subspan(header_.live_offset(), live_.size());
 }
 
-Result<void> Archive::read_rows(std::size_t rra, std::uint64_t first,
-                                std::span<Value> values) const {
-    const std::uint64_t rows = header_.rras[rra].rows;
-    const auto ring = mapping_.bytes().subspan(rra_offsets_[rra], rows * header_.row_bytes());
-    const auto target = as_bytes(values);
-    assert(first < rows && target.size() % header_.row_bytes() == 0);
-    assert(target.size() <= ring.size());
-    const std::size_t to_the_end =
-        std::min<std::uint64_t>(target.size(), (rows - first) * header_.row_bytes());
-    const BusGuard guard(mapping_);
-    std::memcpy(target.data(), ring.data() + first * header_.row_bytes(), to_the_end);
-    std::memcpy(target.data() + to_the_end, ring.data(), target.size() - to_the_end);
+Result<void> Archive::copy_out(std::uint64_t offset, std::span<std::byte> target) const {
+    if (target.empty()) return {};
+    if (!mapping_) {
+        const auto got = file_.read(target, offset);
+        if (!got) return std::unexpected(got.error());
+        return *got == target.size() ? Result<void>() : lost_bytes(file_);
+    }
+    const BusGuard guard(*mapping_);
+    std::memcpy(target.data(), mapping_->bytes().data() + offset, target.size());
     if (guard.tripped()) return lost_bytes(file_);
     return {};
 }
 
+Result<void> Archive::read_rows(std::size_t rra, std::uint64_t first,
+                                std::span<Value> values) const {
+    const std::uint64_t row_bytes = header_.row_bytes();
+    const std::uint64_t rows = header_.rras[rra].rows;
+    const auto target = as_bytes(values);
+    assert(first < rows && target.size() % row_bytes == 0 && target.size() <= rows * row_bytes);
+    const std::size_t to_the_end =
+        std::min<std::uint64_t>(target.size(), (rows - first) * row_bytes);
+    auto read = copy_out(rra_offsets_[rra] + first * row_bytes, target.first(to_the_end));
+    if (read) read = copy_out(rra_offsets_[rra], target.subspan(to_the_end));
+    return read;
+}
+
+// In pieces of whole rows, of which one value each is kept.
 Result<void> Archive::read_column(std::size_t rra, std::size_t source, std::uint64_t first,
                                   std::span<Value> values) const {
-    if (header_.sources.size() == 1) return read_rows(rra, first, values);
+    const std::size_t sources = header_.sources.size();
+    if (sources == 1) return read_rows(rra, first, values);
+    constexpr std::size_t kPieceValues = 8192;
     const std::uint64_t rows = header_.rras[rra].rows;
-    assert(first < rows && values.size() <= rows && source < header_.sources.size());
-    const std::byte* const column =
-        mapping_.bytes().data() + rra_offsets_[rra] + source * sizeof(Value);
-    const BusGuard guard(mapping_);
-    std::uint64_t row = first;
-    for (Value& value : values) {
-        std::memcpy(&value, column + row * header_.row_bytes(), sizeof value);
-        row = row + 1 == rows ? 0 : row + 1;
+    const std::size_t rows_at_once = std::max<std::size_t>(kPieceValues / sources, 1);
+    std::vector<Value> piece(std::min(rows_at_once, values.size()) * sources);
+    for (std::size_t done = 0; done < values.size(); done += rows_at_once) {
+        const std::size_t count = std::min(rows_at_once, values.size() - done);
+        const auto target = std::span(piece).first(count * sources);
+        if (auto read = read_rows(rra, (first + done) % rows, target); !read) return read;
+        for (std::size_t i = 0; i < count; ++i) values[done + i] = target[i * sources + source];
     }
-    if (guard.tripped()) return lost_bytes(file_);
     return {};
 }
 
@@ -157,7 +188,7 @@ void Archive::find_places(const RowWrites& rows) {
     for (std::size_t i = 0; i < rows.places().size(); ++i) {
         const RowWrites::Place& place = rows.places()[i];
         const Value* const values = rows.values(i).data();
-        std::byte* const ring = mapping_.bytes().data() + rra_offsets_[place.rra];
+        std::byte* const ring = mapping_->bytes().data() + rra_offsets_[place.rra];
         const std::uint64_t to_the_end =
             std::min(place.count, header_.rras[place.rra].rows - place.row);
         stores_.push_back({ring + place.row * row_bytes, values, to_the_end});
@@ -185,7 +216,7 @@ Result<void> Archive::commit(const RowWrites& rows) {
     encode_live(header_, live_);
     find_places(rows);
     const auto live = live_bytes();
-    const BusGuard guard(mapping_);
+    const BusGuard guard(*mapping_);
     store_rows();
     std::atomic_signal_fence(std::memory_order_seq_cst);  // rows first, also for the compiler
     std::memcpy(live.data(), live_.data(), live.size());
@@ -194,7 +225,8 @@ Result<void> Archive::commit(const RowWrites& rows) {
 }
 
 Result<void> Archive::discard() {
-    const BusGuard guard(mapping_);
+    assert(access_ == File::Access::kWrite);
+    const BusGuard guard(*mapping_);
     auto read = decode_live(path().native(), live_bytes(), header_);
     if (guard.tripped()) return lost_bytes(file_);
     return read;
@@ -205,7 +237,7 @@ void Archive::unlock() noexcept {
 }
 
 bool Archive::definitions_changed() const noexcept {
-    return std::memcmp(mapping_.bytes().data(), definitions_.data(), definitions_.size()) != 0;
+    return std::memcmp(mapping_->bytes().data(), definitions_.data(), definitions_.size()) != 0;
 }
 
 Result<void> Archive::lock_again(const LockWait& wait) {
@@ -216,16 +248,27 @@ Result<void> Archive::lock_again(const LockWait& wait) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("'{}' was replaced by another file", path().native()));
     }
-    if (static_cast<std::uint64_t>(status.st_size) < mapping_.bytes().size()) {
-        return lost_bytes(file_);
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    const std::uint64_t had = mapping_ ? mapping_->bytes().size() : header_.file_bytes();
+    if (size < had) return lost_bytes(file_);
+    if (!mapping_) {
+        auto mapping = MappedFile::map(file_, access_, size);
+        if (!mapping) return std::unexpected(mapping.error());
+        BusGuard::install();
+        mapping_ = std::move(*mapping);
     }
-    const BusGuard guard(mapping_);
+    return read_again();
+}
+
+Result<void> Archive::read_again() {
+    const BusGuard guard(*mapping_);
+    const auto bytes = mapping_->bytes();
     if (definitions_changed()) {
-        auto header = decode_header(path().native(), mapping_.bytes(), mapping_.bytes().size());
+        auto header = decode_header(path().native(), bytes, bytes.size());
         if (!header) return std::unexpected(header.error());
         header_ = std::move(*header);
         ++definitions_version_;
-        remember_places();
+        remember_places(bytes);
     } else if (auto read = decode_live(path().native(), live_bytes(), header_); !read) {
         return read;
     }

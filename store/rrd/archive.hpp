@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -104,17 +105,24 @@ class Archive {
         std::uint64_t inode;
         bool operator==(const Identity&) const = default;
     };
-    Archive(File file, MappedFile mapping, Header header, File::Access access, Identity identity);
+    Archive(File file, Header header, File::Access access, Identity identity);
     [[nodiscard]] static Result<Archive> open_locked(File file, File::Access access,
                                                      const struct stat& status);
-    void remember_places();
+    [[nodiscard]] static Result<Archive> open_mapped(File file, File::Access access,
+                                                     const struct stat& status);
+    [[nodiscard]] static Result<Archive> open_unmapped(File file, const struct stat& status);
+    void remember_places(std::span<const std::byte> header);
+    [[nodiscard]] Result<void> copy_out(std::uint64_t offset, std::span<std::byte> target) const;
+    [[nodiscard]] Result<void> read_again();
     [[nodiscard]] bool definitions_changed() const noexcept;
     void find_places(const RowWrites& rows);
     void store_rows() const noexcept;
     [[nodiscard]] std::span<std::byte> live_bytes() const noexcept;
 
     File file_;
-    MappedFile mapping_;
+    // Of a file that is written, or used again after lock_again(): for one look, mapping and
+    // unmapping cost more than reading.
+    std::optional<MappedFile> mapping_;
     Header header_;
     File::Access access_;
     Identity identity_;

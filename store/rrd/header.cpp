@@ -198,6 +198,21 @@ int needed_version(const Header& header) noexcept {
     return version;
 }
 
+std::uint64_t header_bytes(std::span<const std::byte> head) noexcept {
+    HeadRecord record;
+    if (head.size() < sizeof record) return head.size();
+    std::memcpy(&record, head.data(), sizeof record);
+    // Below, so that no product overflows.
+    constexpr std::uint64_t kCountMax = kHeaderBytesMax / sizeof(CdpRecord);
+    const std::uint64_t sources = record.source_count;
+    const std::uint64_t rras = record.rra_count;
+    if (sources > kCountMax || rras > kCountMax) return kHeaderBytesMax;
+    const std::uint64_t bytes =
+        sizeof record + sizeof(LiveRecord) + sources * (sizeof(SourceRecord) + sizeof(PdpRecord)) +
+        rras * (sizeof(RraRecord) + sizeof(std::uint64_t)) + sources * rras * sizeof(CdpRecord);
+    return std::min(bytes, kHeaderBytesMax);
+}
+
 Result<Header> decode_header(std::string_view name, std::span<const std::byte> bytes,
                              std::uint64_t file_bytes) {
     auto header = read_header(name, bytes.first(std::min(bytes.size(), kHeaderBytesMax)));

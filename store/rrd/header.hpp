@@ -84,6 +84,10 @@ struct Header {
 // The version that the definitions need at least; never below kVersionOfMicros.
 [[nodiscard]] int needed_version(const Header& header) noexcept;
 
+// How many bytes the header has that begins with `head`, at most kHeaderBytesMax; when these are
+// none of a header, any number.
+[[nodiscard]] std::uint64_t header_bytes(std::span<const std::byte> head) noexcept;
+
 // `bytes` begin at the file's first; `file_bytes` is the file's size and may be more than those
 // when the rest is rows. `name` is the file's, for messages. kUnsupported for a newer version or
 // another machine's file, else kDamaged.

@@ -27,6 +27,14 @@ Value positive_unknown(Value value) noexcept {
     return is_unknown(value) ? kUnknown : value;
 }
 
+// The rows that a plane of the store holds.
+struct PlaneRows {
+    Seconds resolution;
+    bool of_all_cfs;  // a ring of one PDP per row answers for all
+    Cf cf;
+    std::size_t length;
+};
+
 class Importer {
   public:
     Importer(const Archive& archive, std::size_t source, const Retention& rings)
@@ -79,21 +87,21 @@ class Importer {
 
     // ---- Rings ----
 
-    // Whether every row of the RRA is what a plane of that resolution and CF holds. A ring of one
-    // PDP per row answers for all CFs, so only rows that are equal for all will do.
-    [[nodiscard]] bool fits(std::size_t rra, Seconds resolution, std::optional<Cf> cf) const {
-        if (!consolidates(header_.cf(rra)) || header_.resolution(rra) != resolution) return false;
-        return header_.rras[rra].pdp_per_row == 1 || (cf && cf_of(header_.cf(rra)) == *cf);
+    // Whether every row of the RRA is what the plane holds. Where that is the row of all CFs, only
+    // rows that are equal for all will do.
+    [[nodiscard]] bool fits(std::size_t rra, const PlaneRows& plane) const {
+        const RraCf cf = header_.cf(rra);
+        if (!consolidates(cf) || header_.resolution(rra) != plane.resolution) return false;
+        return header_.rras[rra].pdp_per_row == 1 || (!plane.of_all_cfs && cf_of(cf) == plane.cf);
     }
 
     // The one of that length, else the longest: after a gap of more than its length an RRA differs
     // from a longer one in a row.
-    [[nodiscard]] std::optional<std::size_t> best_fitting(Seconds resolution, std::optional<Cf> cf,
-                                                          std::size_t length) const {
+    [[nodiscard]] std::optional<std::size_t> best_fitting(const PlaneRows& plane) const {
         std::optional<std::size_t> best;
         for (std::size_t rra = 0; rra < rras_.size(); ++rra) {
-            if (!fits(rra, resolution, cf)) continue;
-            if (rras_[rra].size() == length) return rra;
+            if (!fits(rra, plane)) continue;
+            if (rras_[rra].size() == plane.length) return rra;
             if (!best || rras_[rra].size() > rras_[*best].size()) best = rra;
         }
         return best;
@@ -101,14 +109,16 @@ class Importer {
 
     void take_ring(const RingShape& ring) {
         const bool one_pdp = ring.pdp_per_row == 1;
-        const Seconds resolution = series_.copy.retention.step * ring.pdp_per_row;
-        for (std::size_t plane = 0; plane < plane_count(ring); ++plane) {
-            const auto cf = one_pdp ? std::nullopt : std::optional(ring.cfs[plane]);
-            const auto rra = best_fitting(resolution, cf, ring.rows);
+        for (std::size_t i = 0; i < plane_count(ring); ++i) {
+            const PlaneRows plane{.resolution = series_.copy.retention.step * ring.pdp_per_row,
+                                  .of_all_cfs = one_pdp,
+                                  .cf = ring.cfs[i],
+                                  .length = ring.rows};
+            const auto rra = best_fitting(plane);
             series_.copy.planes.push_back(take_rows(rra, ring.rows));
             if (!one_pdp) series_.copy.column.cdps.push_back(take_cdp(rra, ring));
-            mark_taken(resolution, cf, ring.rows);
-            if (rra) note_history(series_.copy.planes.back(), resolution);
+            mark_taken(plane);
+            if (rra) note_history(series_.copy.planes.back(), plane.resolution);
         }
     }
 
@@ -140,9 +150,9 @@ class Importer {
     }
 
     // Every RRA that fits holds the same rows as the one taken, as far back as it goes.
-    void mark_taken(Seconds resolution, std::optional<Cf> cf, std::size_t rows) {
+    void mark_taken(const PlaneRows& plane) {
         for (std::size_t rra = 0; rra < rras_.size(); ++rra) {
-            if (fits(rra, resolution, cf)) taken_[rra] = std::max(taken_[rra], rows);
+            if (fits(rra, plane)) taken_[rra] = std::max(taken_[rra], plane.length);
         }
     }
 

@@ -1,10 +1,9 @@
-// A session whose output only counts.
+// A session whose output is thrown away and whose clock stands still.
 #include "tests/hostile/program_session.hpp"
 
-#include <chrono>
-#include <span>
-
-#include "cli/rrdtool/dispatch.hpp"
+#include "cli/full_program.hpp"
+#include "cli/rrdtool/program.hpp"
+#include "tests/support/rrdtool_session.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -14,6 +13,7 @@ namespace rrdtool = cli::rrdtool;
 class NoOutput : public rrdtool::Output {
   public:
     void write(std::string_view /*text*/) override {}
+    Result<void> flush() override { return {}; }
 };
 
 class FixedClock : public rrdtool::Clock {
@@ -26,13 +26,19 @@ class FixedClock : public rrdtool::Clock {
 }  // namespace
 
 void run_quietly(const std::vector<std::string>& words) {
-    const rrdtool::Command* const command = rrdtool::find_command(words.front());
-    if (command == nullptr) return;
     NoOutput output;
+    TextInput input{""};
     const FixedClock clock;
     const auto zone = store::TimeZone::utc();
-    rrdtool::Session session{output, clock, zone};
-    (void)command->run(std::span(words).subspan(1), session);
+    store::rrd::OpenArchives archives(0);
+    cli::FullProgram whole;
+    rrdtool::Session session{.out = output,
+                             .in = input,
+                             .clock = clock,
+                             .zone = zone,
+                             .archives = archives,
+                             .whole = whole};
+    (void)rrdtool::run_program(words, session);
 }
 
 }  // namespace kurabe::tests

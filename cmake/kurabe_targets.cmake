@@ -3,6 +3,7 @@
 
 option(KURABE_TESTS "Build the tests" ON)
 option(KURABE_BENCH "Build the benchmarks" OFF)
+option(KURABE_FUZZ "Build the fuzz targets for libFuzzer (clang) instead of the tests" OFF)
 option(KURABE_WARNINGS_AS_ERRORS "Treat warnings as errors (on in every preset)" OFF)
 set(KURABE_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize=")
 
@@ -29,6 +30,9 @@ if(KURABE_SANITIZE)
         # it does see.
         target_compile_options(kurabe_common INTERFACE -Wno-tsan)
     endif()
+endif()
+if(KURABE_FUZZ)
+    target_compile_options(kurabe_common INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)

@@ -1,0 +1,92 @@
+// Changes of bytes and words, cuts and fillings.
+#include "tests/hostile/mutation.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+namespace kurabe::tests {
+namespace {
+
+std::size_t below(std::mt19937_64& random, std::size_t limit) {
+    return limit == 0 ? 0 : random() % limit;
+}
+
+std::uint64_t awkward_word(std::mt19937_64& random) {
+    using Limits = std::numeric_limits<double>;
+    switch (below(random, 9)) {
+        case 0:
+            return below(random, 4);
+        case 1:
+            return std::uint64_t{1} << below(random, 64);
+        case 2:
+            return (std::uint64_t{1} << below(random, 64)) - 1;
+        case 3:
+            return ~std::uint64_t{0} - below(random, 1000);
+        case 4:
+            return std::bit_cast<std::uint64_t>(Limits::infinity());
+        case 5:
+            return std::bit_cast<std::uint64_t>(-Limits::max());
+        case 6:
+            return std::bit_cast<std::uint64_t>(Limits::quiet_NaN());
+        case 7:
+            return below(random, 100'000);
+        default:
+            return random();
+    }
+}
+
+void change_word(std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
+    const std::size_t offset = below(random, header_bytes / 8) * 8;
+    const std::uint64_t word = awkward_word(random);
+    if (offset + sizeof word <= file.size()) std::memcpy(&file[offset], &word, sizeof word);
+}
+
+void change_byte(std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
+    const std::size_t offset = below(random, std::min(header_bytes, file.size()));
+    if (offset < file.size()) file[offset] = static_cast<char>(random());
+}
+
+// Another record's text, or text without an end.
+void change_text(std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
+    static constexpr const char* kTexts[] = {"COMPUTE", "COUNTER",  "HWPREDICT", "SEASONAL",
+                                             "LAST",    "FAILURES", "DCOUNTER",  "DEVPREDICT",
+                                             "GAUGE",   "%s%s%n",   "\xff\xfe",  "0001"};
+    const char* const text = kTexts[below(random, std::size(kTexts))];
+    const std::size_t offset = below(random, header_bytes / 4) * 4;
+    const std::size_t size = std::strlen(text) + below(random, 2);
+    if (offset + size <= file.size()) std::memcpy(&file[offset], text, size);
+}
+
+void change_length(std::string& file, std::mt19937_64& random) {
+    const std::size_t size = file.size();
+    file.resize(below(random, size + 1));
+    if (below(random, 2) == 0) file.resize(size, below(random, 2) == 0 ? '\0' : 'x');
+}
+
+}  // namespace
+
+std::string mutated(const std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
+    std::string changed = file;
+    for (std::size_t changes = 1 + below(random, 4); changes > 0; --changes) {
+        switch (below(random, 10)) {
+            case 0:
+                change_length(changed, random);
+                break;
+            case 1:
+            case 2:
+                change_text(changed, header_bytes, random);
+                break;
+            case 3:
+            case 4:
+                change_byte(changed, header_bytes, random);
+                break;
+            default:
+                change_word(changed, header_bytes, random);
+        }
+    }
+    return changed;
+}
+
+}  // namespace kurabe::tests

@@ -2,7 +2,7 @@
 // beside librrd's rrd_update_r, which opens its file each time. Both in one run, on the same file
 // system, with Kurado's archives: one value per minute and file.
 //
-//   rrd_update [--files 1000] [--minutes 60] [--rrd-minutes 5] [--directory DIR]
+//   rrd_update [--files 1000] [--minutes 300] [--rrd-minutes 5] [--directory DIR]
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -27,7 +27,7 @@ constexpr std::int64_t kBegin_s = 1'700'001'600;
 
 struct Settings {
     std::map<std::string, std::size_t, std::less<>> numbers{
-        {"--files", 1000}, {"--minutes", 60}, {"--rrd-minutes", 5}};
+        {"--files", 1000}, {"--minutes", 300}, {"--rrd-minutes", 5}};
     std::filesystem::path directory = std::filesystem::temp_directory_path() / "kurabe-bench-rrd";
 
     [[nodiscard]] std::size_t operator[](std::string_view name) const {

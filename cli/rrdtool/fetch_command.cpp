@@ -1,6 +1,7 @@
 // `fetch FILE|SERIES CF`: the rows between two times.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -137,23 +138,40 @@ Result<Table> fetch(const ParsedArguments& parsed, const store::FetchRequest& re
     return fetch_file(name, request, session);
 }
 
-// The sign of an unknown value is printed, as by rrdtool: in files it is negative.
-void print(const Table& table, Output& out) {
+// As printf's "%0.10e"; the sign of an unknown value is printed, as by rrdtool: in files it is
+// negative. to_chars is several times as fast as fmt here, and rows of a day are thousands.
+void append_value(std::string& text, store::Value value) {
+    constexpr int kDecimals = 10;
+    std::array<char, 32> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                            std::chars_format::scientific, kDecimals);
+    text.append(digits.data(), end);
+}
+
+void print_names(const std::vector<std::string>& names, Output& out) {
     std::string text(11, ' ');
-    const auto end = std::back_inserter(text);
-    for (const std::string& name : table.names) fmt::format_to(end, "{:>20}", name);
-    text += "\n\n";
+    for (const std::string& name : names) {
+        fmt::format_to(std::back_inserter(text), "{:>20}", name);
+    }
+    out.write(text + "\n\n");
+}
+
+void print(const Table& table, Output& out) {
+    print_names(table.names, out);
     store::Time row_time = table.start;
     const std::span<const store::Value> values(table.values);
+    std::string line;
     for (std::size_t i = 0; i < values.size(); i += table.names.size()) {
         row_time += table.step;
-        fmt::format_to(end, "{:10}:", row_time.time_since_epoch().count());
+        line.clear();
+        fmt::format_to(std::back_inserter(line), "{:10}:", row_time.time_since_epoch().count());
         for (const store::Value value : values.subspan(i, table.names.size())) {
-            fmt::format_to(end, " {:.10e}", value);
+            line += ' ';
+            append_value(line, value);
         }
-        text += '\n';
+        line += '\n';
+        out.write(line);
     }
-    out.write(text);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::size_t kKeptBackMax = std::size_t{64} << 10;
+constexpr std::size_t kKeptBackMax = std::size_t{32} << 10;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 
 Error system_failure(std::string_view action) {

@@ -35,14 +35,21 @@ std::optional<std::string_view> take_part(std::string_view& line) noexcept {
 
 }  // namespace
 
-Result<std::vector<std::string>> split_words(std::string_view line) {
-    std::vector<std::string> words;
+std::string& WordSplitter::next_word() {
+    if (count_ == words_.size()) words_.emplace_back();
+    std::string& word = words_[count_++];
+    word.clear();
+    return word;
+}
+
+Result<std::span<const std::string>> WordSplitter::split(std::string_view line) {
+    count_ = 0;
     for (line = trimmed(line); !line.empty();) {
         if (line.front() == ' ') {
             line.remove_prefix(1);
             continue;
         }
-        std::string& word = words.emplace_back();
+        std::string& word = next_word();
         while (!line.empty() && line.front() != ' ') {
             const auto part = take_part(line);
             if (!part) {
@@ -51,7 +58,14 @@ Result<std::vector<std::string>> split_words(std::string_view line) {
             word += *part;
         }
     }
-    return words;
+    return std::span(words_).first(count_);
+}
+
+Result<std::vector<std::string>> split_words(std::string_view line) {
+    WordSplitter splitter;
+    const auto words = splitter.split(line);
+    if (!words) return std::unexpected(words.error());
+    return std::vector<std::string>(words->begin(), words->end());
 }
 
 }  // namespace kurabe::cli::rrdtool

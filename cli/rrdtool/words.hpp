@@ -4,6 +4,8 @@
 // anywhere in a word, and may be empty; no character escapes another.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,20 @@
 
 namespace kurabe::cli::rrdtool {
 
-// kInvalid for a quote without an end.
+// Splits line after line in room that is used again.
+class WordSplitter {
+  public:
+    // Valid until the next call. kInvalid for a quote without an end.
+    [[nodiscard]] Result<std::span<const std::string>> split(std::string_view line);
+
+  private:
+    [[nodiscard]] std::string& next_word();
+
+    std::vector<std::string> words_;
+    std::size_t count_ = 0;  // of words_ that are the line's
+};
+
+// The same for one line.
 [[nodiscard]] Result<std::vector<std::string>> split_words(std::string_view line);
 
 }  // namespace kurabe::cli::rrdtool

@@ -21,14 +21,14 @@ void consolidate_source(const Consolidation& rule, const PdpRun& run, const RowS
     record.slots[CdpRecord::kValue] = Slot::of_number(open.value);
     record.slots[CdpRecord::kUnknownPdps] = Slot::of_count(open.unknown_pdps);
     if (span.rows == 0) return;
-    record.slots[CdpRecord::kPrimary] = Slot::of_bits_of(closed.primary);
+    record.slots[CdpRecord::kPrimary] = Slot::of_number_as_is(closed.primary);
     record.slots[CdpRecord::kSecondary] = Slot::of_number(closed.secondary);
 }
 
 // A row of one PDP is that PDP; nothing stays open.
 void copy_source(const PdpRun& run, CdpRecord& record) noexcept {
-    record.slots[CdpRecord::kPrimary] = Slot::of_bits_of(run.value);
-    if (run.count > 1) record.slots[CdpRecord::kSecondary] = Slot::of_bits_of(run.value);
+    record.slots[CdpRecord::kPrimary] = Slot::of_number_as_is(run.value);
+    if (run.count > 1) record.slots[CdpRecord::kSecondary] = Slot::of_number_as_is(run.value);
 }
 
 void consolidate_rra(const Consolidation& rule, const ClosedPdps& closed, const RowSpan& span,
@@ -54,7 +54,7 @@ void fold_pdp(const UpdatePlan& plan, const ClosedPdps& closed, const SeasonRows
         for (std::size_t i = 0; i < plan.sources.size(); ++i) {
             const Value next = is_seasonal(cf) ? seasons.at(rra, pass, i) : kFileUnknown;
             const Value row = family.fold({rra, i}, closed.values[i], next);
-            state.cdp(rra, i).slots[slot] = Slot::of_bits_of(row);
+            state.cdp(rra, i).slots[slot] = Slot::of_number_as_is(row);
         }
     }
 }
@@ -70,7 +70,7 @@ void skip_pdps(const UpdatePlan& plan, const ClosedPdps& closed, const SeasonRow
                 family.skip_season({rra, i}, seasons.at(rra, 0, i), seasons.at(rra, 1, i));
                 continue;
             }
-            const Slot row = Slot::of_bits_of(family.skip({rra, i}, closed.count));
+            const Slot row = Slot::of_number_as_is(family.skip({rra, i}, closed.count));
             state.cdp(rra, i).slots[CdpRecord::kPrimary] = row;
             state.cdp(rra, i).slots[CdpRecord::kSecondary] = row;
         }

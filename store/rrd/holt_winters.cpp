@@ -40,21 +40,21 @@ Line last_line_of(const Cdp& cdp) noexcept {
 }
 
 void set_line(Cdp& cdp, const Line& line) noexcept {
-    cdp.slots[Cdp::kIntercept] = Slot::of_bits_of(line.intercept);
-    cdp.slots[Cdp::kSlope] = Slot::of_bits_of(line.slope);
+    cdp.slots[Cdp::kIntercept] = Slot::of_number_as_is(line.intercept);
+    cdp.slots[Cdp::kSlope] = Slot::of_number_as_is(line.slope);
     cdp.slots[Cdp::kNullCount] = Slot::of_count(line.steps);
 }
 
 void set_last_line(Cdp& cdp, const Line& line) noexcept {
-    cdp.slots[Cdp::kLastIntercept] = Slot::of_bits_of(line.intercept);
-    cdp.slots[Cdp::kLastSlope] = Slot::of_bits_of(line.slope);
+    cdp.slots[Cdp::kLastIntercept] = Slot::of_number_as_is(line.intercept);
+    cdp.slots[Cdp::kLastSlope] = Slot::of_number_as_is(line.slope);
     cdp.slots[Cdp::kLastNullCount] = Slot::of_count(line.steps);
 }
 
 // `coefficient` becomes the last one and `next` the current one.
 void turn_season(Cdp& cdp, Value coefficient, Value next) noexcept {
-    cdp.slots[Cdp::kLastSeasonal] = Slot::of_bits_of(coefficient);
-    cdp.slots[Cdp::kSeasonal] = Slot::of_bits_of(next);
+    cdp.slots[Cdp::kLastSeasonal] = Slot::of_number_as_is(coefficient);
+    cdp.slots[Cdp::kSeasonal] = Slot::of_number_as_is(next);
 }
 
 void add_count(Slot& slot, std::uint64_t count) noexcept {

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
+#include <cstdint>
 #include <list>
 #include <string_view>
 #include <unordered_map>
@@ -20,8 +20,11 @@
 namespace kurabe::store::rrd {
 
 class OpenArchives {
-    // Open for reading, or for reading and updating.
-    using Kept = std::variant<Archive, Updater>;
+    struct Kept {
+        std::variant<Archive, Updater> file;  // open for reading, or for reading and updating
+        bool is_named = false;                // by_path_ knows it
+        bool is_used = false;
+    };
     using Place = std::list<Kept>::iterator;
 
   public:
@@ -31,7 +34,9 @@ class OpenArchives {
         Use(Use&& other) noexcept
             : owner_(std::exchange(other.owner_, nullptr)), place_(other.place_) {}
         Use& operator=(Use&&) = delete;
-        ~Use();
+        ~Use() {
+            if (owner_ != nullptr) owner_->give_back(place_);
+        }
 
       protected:
         Use(OpenArchives& owner, Place place) noexcept : owner_(&owner), place_(place) {}
@@ -52,7 +57,9 @@ class OpenArchives {
     };
     class Updating : public Use {
       public:
-        [[nodiscard]] Updater& operator*() const noexcept { return *std::get_if<Updater>(&kept()); }
+        [[nodiscard]] Updater& operator*() const noexcept {
+            return *std::get_if<Updater>(&kept().file);
+        }
         [[nodiscard]] Updater* operator->() const noexcept { return &**this; }
 
       private:
@@ -60,31 +67,30 @@ class OpenArchives {
         using Use::Use;
     };
 
-    // Keeps at most `kept_max` unused archives open; each takes a file descriptor and a mapping.
+    // Keeps at most `kept_max` archives open; each takes a file descriptor and a mapping.
     explicit OpenArchives(std::size_t kept_max) noexcept : kept_max_(kept_max) {}
     OpenArchives(const OpenArchives&) = delete;
     OpenArchives& operator=(const OpenArchives&) = delete;
 
     // Errors as of Archive::open and Updater::open. Uses must end before this object does.
-    [[nodiscard]] Result<Reading> read(const std::filesystem::path& path,
-                                       const LockWait& wait = {});
-    [[nodiscard]] Result<Updating> update(const std::filesystem::path& path,
-                                          const LockWait& wait = {});
+    [[nodiscard]] Result<Reading> read(std::string_view path, const LockWait& wait = {});
+    [[nodiscard]] Result<Updating> update(std::string_view path, const LockWait& wait = {});
 
   private:
+    enum class Purpose : std::uint8_t { kReading, kUpdating };
+
     [[nodiscard]] static const Archive& archive_of(const Kept& kept) noexcept;
     [[nodiscard]] static std::string_view name_of(const Kept& kept) noexcept;
-    [[nodiscard]] Result<Place> take_kept(const std::filesystem::path& path, bool to_update,
+    [[nodiscard]] static Result<void> lock_again(Kept& kept, Purpose purpose, const LockWait& wait);
+    [[nodiscard]] Result<Place> take_kept(std::string_view path, Purpose purpose,
                                           const LockWait& wait);
-    [[nodiscard]] Place add(Kept opened);
+    [[nodiscard]] Place add(std::variant<Archive, Updater> opened);
     void give_back(Place place) noexcept;
-    [[nodiscard]] bool keep(Place place) noexcept;
-    void forget(Place place) noexcept;
+    void close(Place place) noexcept;
 
     std::size_t kept_max_;
-    std::list<Kept> kept_;  // the most recently used first
-    std::list<Kept> used_;
-    std::unordered_map<std::string_view, Place> by_path_;  // of kept_; views of their paths
+    std::list<Kept> kept_;                                 // the most recently used first
+    std::unordered_map<std::string_view, Place> by_path_;  // views of the archives' paths
 };
 
 }  // namespace kurabe::store::rrd

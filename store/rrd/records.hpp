@@ -33,8 +33,8 @@ struct Slot {
     [[nodiscard]] static Slot of_number(Value number) noexcept {
         return {std::bit_cast<std::uint64_t>(as_stored(number))};
     }
-    // An unknown number as it is.
-    [[nodiscard]] static Slot of_bits_of(Value number) noexcept {
+    // An unknown number keeps its sign.
+    [[nodiscard]] static Slot of_number_as_is(Value number) noexcept {
         return {std::bit_cast<std::uint64_t>(number)};
     }
     [[nodiscard]] constexpr std::uint64_t count() const noexcept { return bits; }

@@ -1,6 +1,8 @@
 // Splits arguments and reads their times.
 #include "store/rrd/update_argument.hpp"
 
+#include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -117,6 +119,7 @@ Result<ReadingOrder> ReadingOrder::parse(std::string_view text, const Header& he
 Result<void> parse_update(std::string_view text, const ReadingOrder& order,
                           std::size_t source_count, const UpdateClock& clock,
                           UpdateArgument& into) {
+    assert(std::ranges::all_of(order.sources, [&](auto source) { return source < source_count; }));
     into.readings.assign(source_count, kNoReading);
     const auto at = text.find('@');
     const bool is_at_time = at != std::string_view::npos;

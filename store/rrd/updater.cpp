@@ -2,6 +2,7 @@
 #include "store/rrd/updater.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include <fmt/format.h>
@@ -55,6 +56,7 @@ Result<void> Updater::compute(SampleTime now, std::span<const std::string_view> 
 
 Result<void> Updater::update(UpdateTime time, std::span<const std::string_view> readings,
                              Time clock) {
+    assert(readings.size() == plan_.sources.size());
     // Old files know whole seconds only, and so do updates of them.
     if (header().version < kVersionOfMicros) time.micros = 0;
     if (auto checked = check_time(time); !checked) return checked;

@@ -23,16 +23,32 @@ store::Time clock_seconds() {
     return store::Time{store::Seconds{std::time(nullptr)}};
 }
 
-class AtTimeDifferential : public ::testing::TestWithParam<const char*> {
+// A value of TZ for both sides, and where ours has the zone from.
+struct Zone {
+    const char* tz;
+    bool is_named = false;  // in the tz database; else the C library's
+
+    friend std::ostream& operator<<(std::ostream& stream, const Zone& zone) {
+        return stream << zone.tz << (zone.is_named ? " by name" : "");
+    }
+};
+
+class AtTimeDifferential : public ::testing::TestWithParam<Zone> {
   protected:
     void SetUp() override {
         if (!RrdtoolProcess::is_installed()) {
             GTEST_SKIP() << "rrdtool is not installed";
         }
-        ::setenv("TZ", GetParam(), 1);
+        ::setenv("TZ", GetParam().tz, 1);
+        ::tzset();
+        zone_ = GetParam().is_named ? store::TimeZone::locate(GetParam().tz).value()
+                                    : store::TimeZone::system();
         rrdtool_ = std::make_unique<RrdtoolProcess>();
     }
-    void TearDown() override { ::unsetenv("TZ"); }
+    void TearDown() override {
+        ::unsetenv("TZ");
+        ::tzset();
+    }
 
     // The time as a new file's last update; the message when it is refused.
     std::string rrdtool_time(const std::string& text) {
@@ -66,7 +82,7 @@ class AtTimeDifferential : public ::testing::TestWithParam<const char*> {
     }
 
     TemporaryDirectory directory_;
-    store::TimeZone zone_ = store::TimeZone::locate(GetParam()).value();
+    store::TimeZone zone_ = store::TimeZone::utc();
     std::unique_ptr<RrdtoolProcess> rrdtool_;
 };
 
@@ -170,6 +186,20 @@ TEST_P(AtTimeDifferential, Table) {
     }
 }
 
+// Times in and around the hours that a change to or from summer time skips or repeats.
+TEST_P(AtTimeDifferential, AroundChanges) {
+    std::vector<std::string> days = {"20260329", "20261025", "20260308",
+                                     "20261101", "20260405", "20261004"};
+    // The last year that files of zones list is 2037, and named zones end with it.
+    if (!GetParam().is_named) days.insert(days.end(), {"20460325", "20461028", "20601031"});
+    for (const std::string& day : days) {
+        for (const char* const time :
+             {"00:30", "01:30", "01:59", "02:00", "02:30", "03:00", "03:30", "23:30"}) {
+            expect_same(day + " " + time);
+        }
+    }
+}
+
 TEST_P(AtTimeDifferential, RandomTexts) {
     const unsigned seed = std::random_device()();
     fmt::print("seed {}\n", seed);
@@ -196,9 +226,20 @@ TEST_P(AtTimeDifferential, RandomTexts) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Zones, AtTimeDifferential,
-                         ::testing::Values("UTC", "Asia/Tokyo", "Europe/Berlin",
-                                           "America/New_York"));
+INSTANTIATE_TEST_SUITE_P(Named, AtTimeDifferential,
+                         ::testing::Values(Zone{"UTC", true}, Zone{"Asia/Tokyo", true},
+                                           Zone{"Europe/Berlin", true},
+                                           Zone{"America/New_York", true}));
+
+// Rules as in POSIX, files by name, changes in the southern summer, by half an hour, at negative
+// times of the day; what is no zone is UTC to the C library.
+INSTANTIATE_TEST_SUITE_P(
+    OfTheProcess, AtTimeDifferential,
+    ::testing::Values(Zone{"JST-9"}, Zone{"CET-1CEST,M3.5.0,M10.5.0/3"}, Zone{":Europe/Berlin"},
+                      Zone{"America/New_York"}, Zone{"EST5EDT"}, Zone{"<+0545>-5:45"},
+                      Zone{"Australia/Lord_Howe"}, Zone{"NZST-12NZDT,M9.5.0,M4.1.0/3"},
+                      Zone{"<-03>3<-02>,M3.5.0/-2,M10.5.0/-1"}, Zone{"IST-2IDT,J60/1,300/2"},
+                      Zone{"Nowhere/City"}, Zone{""}));
 
 }  // namespace
 

@@ -82,18 +82,12 @@ RrdTwin::~RrdTwin() {
 }
 
 RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
-    const auto words = rrdtool::split_words(text).value();
-    TestSession ours;
-    rrdtool::WholeProgram& whole = whole_ == nullptr ? ours.whole : *whole_;
-    rrdtool::Session session{.out = ours.out,
-                             .in = ours.in,
-                             .clock = ours.clock,
-                             .zone = ours.zone,
-                             .archives = ours.archives,
-                             .whole = whole};
-    const auto done = rrdtool::run_program(words, session);
-    if (!done) return {false, ours.out.text() + done.error().message};
-    return {true, ours.out.text()};
+    const auto words = rrdtool::split_words(text);
+    if (!words) return {false, words.error().message};
+    TestSession ours(whole_);
+    const auto done = rrdtool::run_program(*words, ours.session());
+    if (!done) return {false, ours.out().text() + done.error().message};
+    return {true, ours.out().text()};
 }
 
 RrdTwin::Answer RrdTwin::run_theirs(std::string_view command) {

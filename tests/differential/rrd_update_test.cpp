@@ -95,7 +95,7 @@ class RrdUpdate : public testing::Test {
 };
 
 TEST_F(RrdUpdate, RandomHistories) {
-    const int files = is_nightly() ? 600 : 40;
+    const int files = is_nightly() ? 600 : 120;
     for (int i = 0; i < files && !HasFailure(); ++i) {
         expect_same_history(static_cast<std::uint64_t>(1000 + i), {}, 25);
     }
@@ -103,7 +103,7 @@ TEST_F(RrdUpdate, RandomHistories) {
 }
 
 TEST_F(RrdUpdate, RandomHistoriesOfHoltWinters) {
-    const int files = is_nightly() ? 300 : 30;
+    const int files = is_nightly() ? 300 : 60;
     for (int i = 0; i < files && !HasFailure(); ++i) {
         expect_same_history(static_cast<std::uint64_t>(5000 + i), {.holt_winters = true}, 60);
     }

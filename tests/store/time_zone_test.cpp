@@ -89,6 +89,24 @@ TEST(TimeZone, CalendarsEqualTheCLibrarys) {
     }
 }
 
+// Of the process's own zone also where no file lists the changes: rules, and years after 2037.
+TEST(TimeZone, TheSystemsIsTheCLibrarys) {
+    std::mt19937_64 random(3);
+    for (const char* const name : {"JST-9", "CET-1CEST,M3.5.0,M10.5.0/3", ":Europe/Berlin",
+                                   "<+0545>-5:45", "Australia/Lord_Howe", "Nowhere/City", ""}) {
+        const LibcZone libc(name);
+        const TimeZone zone = TimeZone::system();
+        for (int i = 0; i < 1000; ++i) {
+            const auto seconds = static_cast<std::int64_t>(random() % 4'102'444'800);  // to 2099
+            const std::string expected = libc_format("%F %T %z %Z", libc_local(seconds));
+            ASSERT_EQ(zone.format("%F %T %z %Z", at(seconds)).value(), expected) << name;
+            const Time back = zone.to_time(zone.to_calendar(at(seconds)));
+            ASSERT_EQ(zone.format("%F %T", back).value(), zone.format("%F %T", at(seconds)).value())
+                << name;
+        }
+    }
+}
+
 TEST(TimeZone, FormatsAsTheCLibrary) {
     constexpr std::string_view kFormat =
         "%a %A %b %B %d %e %H %I %j %m %M %p %S %s %u %U %V %G %g %w %W %y %Y %Z %z %T %D %F %R %n "

@@ -63,16 +63,32 @@ class NoWholeProgram : public cli::rrdtool::WholeProgram {
     }
 };
 
-// The parts of a session of one command, which may be replaced before it runs.
-struct TestSession {
-    TextOutput out;
-    TextInput in{""};
-    SystemClock clock;
-    store::TimeZone zone = store::TimeZone::system();
-    store::rrd::OpenArchives archives{0};
-    NoWholeProgram whole;
-    cli::rrdtool::Session session{
-        .out = out, .in = in, .clock = clock, .zone = zone, .archives = archives, .whole = whole};
+// A session of one command.
+class TestSession {
+  public:
+    // `whole` may be nullptr.
+    explicit TestSession(cli::rrdtool::WholeProgram* whole = nullptr, std::string input = {})
+        : in_(std::move(input)), whole_(whole != nullptr ? *whole : none_) {}
+    TestSession(const TestSession&) = delete;
+    TestSession& operator=(const TestSession&) = delete;
+
+    [[nodiscard]] cli::rrdtool::Session& session() noexcept { return session_; }
+    [[nodiscard]] const TextOutput& out() const noexcept { return out_; }
+
+  private:
+    TextOutput out_;
+    TextInput in_;
+    SystemClock clock_;
+    store::TimeZone zone_ = store::TimeZone::system();
+    store::rrd::OpenArchives archives_{0};
+    NoWholeProgram none_;
+    cli::rrdtool::WholeProgram& whole_;
+    cli::rrdtool::Session session_{.out = out_,
+                                   .in = in_,
+                                   .clock = clock_,
+                                   .zone = zone_,
+                                   .archives = archives_,
+                                   .whole = whole_};
 };
 
 }  // namespace kurabe::tests

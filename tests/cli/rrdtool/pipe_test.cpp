@@ -21,16 +21,9 @@ constexpr const char* kOk =
     "OK u:[0-9]+\\.[0-9][0-9] s:[0-9]+\\.[0-9][0-9] r:[0-9]+\\.[0-9][0-9]\n";
 
 std::string answers(std::string input, WholeProgram* whole = nullptr) {
-    tests::TestSession parts;
-    tests::TextInput in(std::move(input));
-    const Session session{.out = parts.out,
-                          .in = in,
-                          .clock = parts.clock,
-                          .zone = parts.zone,
-                          .archives = parts.archives,
-                          .whole = whole != nullptr ? *whole : parts.whole};
-    EXPECT_TRUE(run_pipe({}, session));
-    return parts.out.text();
+    tests::TestSession parts(whole, std::move(input));
+    EXPECT_TRUE(run_pipe({}, parts.session()));
+    return parts.out().text();
 }
 
 TEST(Pipe, AnswersEachLine) {
@@ -89,7 +82,7 @@ TEST(Pipe, SurvivesWhatACommandThrows) {
 TEST(Pipe, StartsInADirectory) {
     tests::TestSession parts;
     const std::vector<std::string> nowhere = {"/nowhere"};
-    const auto done = run_pipe(nowhere, parts.session);
+    const auto done = run_pipe(nowhere, parts.session());
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().message, "chdir /nowhere No such file or directory");
 }

@@ -15,17 +15,18 @@ std::atomic<int> allocations = 0;
 
 }  // namespace
 
-void* operator new(std::size_t bytes) {
+// Not inlined: g++ 12 would see a pair of `new` and `free`.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
     ++allocations;
     if (void* const memory = std::malloc(bytes)) return memory;
     throw std::bad_alloc();
 }
 
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
     std::free(memory);
 }
 
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
     std::free(memory);
 }
 

@@ -1,0 +1,96 @@
+// What one process per command costs: `update` of a file and `fetch` of a day out of it, for kurabe
+// called as rrdtool and for rrdtool, in turns in one run.
+//
+//   process [RUNS]
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "bench/child.hpp"
+
+namespace {
+
+using namespace kurabe::bench;
+namespace fs = std::filesystem;
+
+constexpr const char* kRrdtool = "/usr/bin/rrdtool";
+constexpr std::time_t kDay = 86400;
+
+// Two days of one-minute rows of one data source, until now.
+void make_file(const std::string& path) {
+    const std::time_t begin = std::time(nullptr) / 60 * 60 - 2 * kDay;
+    (void)run({kRrdtool, "create", path, "-s", "60", "-b", std::to_string(begin),
+               "DS:n:GAUGE:120:U:U", "RRA:AVERAGE:0.5:1:2880", "RRA:AVERAGE:0.5:5:2880",
+               "RRA:AVERAGE:0.5:60:960", "RRA:AVERAGE:0.5:1440:1100", "RRA:MAX:0.5:5:2880",
+               "RRA:MAX:0.5:60:960", "RRA:MAX:0.5:1440:1100"});
+    Words update = {kRrdtool, "update", path};
+    for (std::time_t time = begin + 60; time <= begin + 2 * kDay; time += 60) {
+        update.push_back(std::to_string(time) + ":" + std::to_string(time / 60 % 997) + ".25");
+    }
+    (void)run(update);
+}
+
+struct Programs {
+    Cost ours;
+    Cost theirs;
+};
+
+void add(Cost& sum, const Cost& cost) {
+    sum.cpu_seconds += cost.cpu_seconds;
+    sum.wall_seconds += cost.wall_seconds;
+}
+
+// `arguments` after the program; each program has its own file.
+Programs measure(int runs, const std::string& ours, const fs::path& directory,
+                 const Words& arguments) {
+    Programs sum;
+    for (int i = 0; i < runs; ++i) {
+        for (const bool is_ours : {true, false}) {
+            Words words = {is_ours ? ours : kRrdtool};
+            words.insert(words.end(), arguments.begin(), arguments.end());
+            words[2] = (directory / (is_ours ? "ours.rrd" : "theirs.rrd")).string();
+            add(is_ours ? sum.ours : sum.theirs, run(words));
+        }
+    }
+    return sum;
+}
+
+void print(const char* name, int runs, const Programs& sum) {
+    const auto milliseconds = [&](double seconds) { return seconds * 1000 / runs; };
+    std::printf(
+        "%-16s kurabe %6.3f CPU ms, %6.3f ms   rrdtool %6.3f CPU ms, %6.3f ms   ratio %.1f\n", name,
+        milliseconds(sum.ours.cpu_seconds), milliseconds(sum.ours.wall_seconds),
+        milliseconds(sum.theirs.cpu_seconds), milliseconds(sum.theirs.wall_seconds),
+        sum.theirs.cpu_seconds / sum.ours.cpu_seconds);
+}
+
+int runs_of(int count, char** arguments) {
+    int runs = 300;
+    if (count == 1) return runs;
+    const std::string_view text = arguments[1];
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), runs);
+    if (count > 2 || read.ptr != text.data() + text.size() || runs < 1)
+        stop("usage: process [RUNS]");
+    return runs;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const int runs = runs_of(count, arguments);
+    const fs::path directory = fs::temp_directory_path() / "kurabe-bench-process";
+    fs::remove_all(directory);
+    fs::create_directories(directory);
+    const std::string ours = (directory / "rrdtool").string();
+    fs::create_symlink(KURABE_PROGRAM, ours);
+    make_file((directory / "ours.rrd").string());
+    fs::copy_file(directory / "ours.rrd", directory / "theirs.rrd");
+    print("update", runs, measure(runs, ours, directory, {"update", "", "N:42"}));
+    print("fetch of a day", runs,
+          measure(runs, ours, directory, {"fetch", "", "AVERAGE", "-s", "end-1d", "-e", "now"}));
+    fs::remove_all(directory);
+    return 0;
+}

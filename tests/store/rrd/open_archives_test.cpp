@@ -32,8 +32,8 @@ std::ptrdiff_t open_files() {
 
 class RrdOpenArchives : public testing::Test {
   protected:
-    [[nodiscard]] fs::path make(const std::string& name, Seconds step = Seconds{60}) const {
-        fs::path path = directory_.path() / name;
+    [[nodiscard]] std::string make(const std::string& name, Seconds step = Seconds{60}) const {
+        std::string path = (directory_.path() / name).string();
         tests::RrdBuilder(step, Time{Seconds{kBegin_s}})
             .add(tests::RrdBuilder::Source{.name = "a"})
             .add(tests::RrdBuilder::Rra{})
@@ -57,7 +57,7 @@ class RrdOpenArchives : public testing::Test {
 };
 
 TEST_F(RrdOpenArchives, AreLockedOnlyInUse) {
-    const fs::path path = make("a.rrd");
+    const std::string path = make("a.rrd");
     OpenArchives archives(10);
     {
         const auto updating = archives.update(path);
@@ -72,7 +72,7 @@ TEST_F(RrdOpenArchives, AreLockedOnlyInUse) {
 }
 
 TEST_F(RrdOpenArchives, ShowWhatOthersChanged) {
-    const fs::path path = make("a.rrd");
+    const std::string path = make("a.rrd");
     OpenArchives archives(10);
     EXPECT_EQ(last_update(**archives.read(path)), 0);
     ASSERT_TRUE(update(Updater::open(path).value(), 60, 1));
@@ -86,7 +86,7 @@ TEST_F(RrdOpenArchives, ShowWhatOthersChanged) {
 }
 
 TEST_F(RrdOpenArchives, OpenAReplacedFileAnew) {
-    const fs::path path = make("a.rrd");
+    const std::string path = make("a.rrd");
     for (const bool to_update : {false, true}) {
         OpenArchives archives(10);
         const auto step = [&] {
@@ -124,11 +124,11 @@ TEST_F(RrdOpenArchives, ARelativeNameFollowsTheDirectory) {
 }
 
 TEST_F(RrdOpenArchives, TheLeastRecentlyUsedAreClosed) {
-    const std::vector<fs::path> paths = {make("a.rrd"), make("b.rrd"), make("c.rrd")};
+    const std::vector<std::string> paths = {make("a.rrd"), make("b.rrd"), make("c.rrd")};
     OpenArchives archives(2);
     const auto before = open_files();
     for (int round = 0; round < 3; ++round) {
-        for (const fs::path& path : paths) {
+        for (const std::string& path : paths) {
             ASSERT_TRUE(archives.read(path));
             ASSERT_TRUE(archives.update(path));
         }
@@ -137,7 +137,7 @@ TEST_F(RrdOpenArchives, TheLeastRecentlyUsedAreClosed) {
 }
 
 TEST_F(RrdOpenArchives, ThatKeepNoneCloseAtOnce) {
-    const fs::path path = make("a.rrd");
+    const std::string path = make("a.rrd");
     OpenArchives archives(0);
     const auto before = open_files();
     ASSERT_TRUE(archives.read(path));
@@ -146,7 +146,7 @@ TEST_F(RrdOpenArchives, ThatKeepNoneCloseAtOnce) {
 }
 
 TEST_F(RrdOpenArchives, AFileCanBeReadTwiceAtOnce) {
-    const fs::path path = make("a.rrd");
+    const std::string path = make("a.rrd");
     OpenArchives archives(10);
     for (int round = 0; round < 3; ++round) {
         const auto one = archives.read(path);
@@ -159,7 +159,7 @@ TEST_F(RrdOpenArchives, AFileCanBeReadTwiceAtOnce) {
 
 // Seasons are smoothed at the end of a command, and not of the next when one failed.
 TEST_F(RrdOpenArchives, AGroupOfUpdatesEndsWithItsUse) {
-    const fs::path path = directory_.path() / "hw.rrd";
+    const std::string path = (directory_.path() / "hw.rrd").string();
     tests::RrdBuilder(Seconds{60}, Time{Seconds{kBegin_s}})
         .add(tests::RrdBuilder::Source{.name = "a"})
         .add_family(100, 0.1, 0.1, 60)

@@ -140,6 +140,61 @@ TEST_F(GraphDifferential, MissingDataIsUnknownWhenAskedFor) {
         "DEF:a=none.rrd:a:AVERAGE DEF:b=b.rrd:x:AVERAGE XPORT:a LINE1:b");
 }
 
+// A pixel of these graphs is a hundred seconds.
+TEST_F(GraphDifferential, LazyPictures) {
+    const std::string range = " -s 1700010000 -e 1700050000 DEF:a=a.rrd:one:AVERAGE ";
+    for (const int age : {50, 150}) {
+        (void)twin_.expect_same("graph x.png" + range + "LINE1:a");
+        for (const auto& directory : {twin_.ours(), twin_.theirs()}) {
+            std::filesystem::last_write_time(
+                directory / "x.png",
+                std::filesystem::file_time_type::clock::now() - std::chrono::seconds{age});
+        }
+        const std::string ours = read_bytes(twin_.ours() / "x.png");
+        const std::string theirs = read_bytes(twin_.theirs() / "x.png");
+        (void)twin_.expect_same("graph x.png -z" + range + "AREA:a#f00:text PRINT:a:MAX:%lf");
+        EXPECT_EQ(read_bytes(twin_.ours() / "x.png") == ours, age < 100);
+        EXPECT_EQ(read_bytes(twin_.theirs() / "x.png") == theirs, age < 100);
+    }
+    (void)twin_.expect_same("graphv x.png -z" + range +
+                            "LINE1:a PRINT:a:MIN:%lf -f \"%s %lu %lu\"");
+    std::ofstream(twin_.ours() / "x.png") << "no picture";
+    (void)twin_.run_ours("graph x.png -z" + range + "LINE1:a");
+    EXPECT_TRUE(read_bytes(twin_.ours() / "x.png").starts_with("\x89PNG"));
+}
+
+// rrdtool gives unknown values for a damaged file and an error for a missing DS: the other way
+// round than its manual has it.
+TEST_F(GraphDifferential, AMissingDataSourceIsUnknownAndADamagedFileAnError) {
+    const std::string words = "graph - -Z -a CSV -s 1700001000 -e 1700009300 ";
+    const auto missing = twin_.run_ours(words + "DEF:a=a.rrd:none:AVERAGE XPORT:a");
+    ASSERT_TRUE(missing.ok) << missing.text;
+    EXPECT_THAT(missing.text, HasSubstr(",\"NaN\"\r\n"));
+    std::ofstream(twin_.ours() / "text.rrd") << std::string(500, 'x');
+    const auto damaged = twin_.run_ours(words + "DEF:a=text.rrd:a:AVERAGE XPORT:a");
+    EXPECT_FALSE(damaged.ok);
+    EXPECT_EQ(damaged.text, "'text.rrd' is not an RRD file");
+}
+
+// rrdtool divides by zero.
+TEST_F(GraphDifferential, MissingDataOfAShortRange) {
+    const auto answer = twin_.run_ours(
+        "graph - -Z -a CSV -s 1700001000 -e 1700001003 DEF:a=none.rrd:a:MIN XPORT:a");
+    EXPECT_EQ(answer.text,
+              "\"time\",\"\"\r\n1700001001,\"NaN\"\r\n1700001002,\"NaN\"\r\n"
+              "1700001003,\"NaN\"\r\n");
+}
+
+// rrdtool writes an export to standard output then, and says nothing.
+TEST_F(GraphDifferential, WhatCannotBeWrittenIsAnError) {
+    const std::string data = " -s 1700001000 -e 1700009300 DEF:a=a.rrd:one:AVERAGE";
+    for (const std::string words : {" -a CSV XPORT:a", " LINE1:a"}) {
+        const auto answer = twin_.run_ours("graph /nowhere/x" + data + words);
+        EXPECT_FALSE(answer.ok);
+        EXPECT_EQ(answer.text, "cannot write /nowhere/x: No such file or directory");
+    }
+}
+
 TEST_F(GraphDifferential, MessagesAreTheSame) {
     std::ofstream(twin_.ours() / "text.rrd") << "no archive, but text of some length";
     std::ofstream(twin_.theirs() / "text.rrd") << "no archive, but text of some length";

@@ -106,7 +106,8 @@ TEST_F(Export, GraphsExportWhatTheyDraw) {
 
 TEST_F(Export, WordsAndRulesComeAlong) {
     const auto exported =
-        table({"XPORT:minutes", "VDEF:top=minutes,MAXIMUM", "PRINT:top:%.1lf", "CDEF:no=minutes,UNKN,+", "PRINT:no:MAX:%lf", "GPRINT:top:<%.0lf>",
+        table({"XPORT:minutes", "VDEF:top=minutes,MAXIMUM", "PRINT:top:%.1lf",
+               "CDEF:no=minutes,UNKN,+", "PRINT:no:MAX:%lf", "GPRINT:top:<%.0lf>",
                "COMMENT:said\\l", "TEXTALIGN:center", "AREA:fast#0f0:area", "HRULE:top#f00:h",
                "VRULE:1700000200#00f", "TICK:minutes#f00:0.1:t"})
             .value();
@@ -119,6 +120,14 @@ TEST_F(Export, WordsAndRulesComeAlong) {
     ASSERT_EQ(exported.rules.size(), 2u);
     EXPECT_EQ(exported.rules[0].place, 10);
     EXPECT_EQ(exported.rules[1].place, 1'700'000'200);
+}
+
+TEST_F(Export, TextsThatRrdtoolLeavesOut) {
+    const auto exported = table({"XPORT:minutes", "CDEF:no=minutes,UNKN,+", "VDEF:top=no,MAXIMUM",
+                                 "CDEF:huge=minutes,0,*,1e20,+,1,*", "PRINT:huge:MAX:%.0lf",
+                                 "PRINT:top:%H\\:%M:strftime"});
+    ASSERT_TRUE(exported) << exported.error().message;
+    EXPECT_EQ(exported->prints, (std::vector<std::string>{"100000000000000000000", "--:--"}));
 }
 
 TEST_F(Export, SeparatedValues) {

@@ -108,23 +108,27 @@ class LiveView {
     void* bytes_;
 };
 
-class RrdCrash : public testing::Test {
+// The number of data sources.
+class RrdCrash : public testing::TestWithParam<int> {
   protected:
     void SetUp() override {
         if (!tests::RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
         // Kurado's archives with few rows: comparing the whole file is quick.
+        std::string command = "create " + path_.string() + " -b 1699999990 -s 60";
+        for (int i = 0; i < GetParam(); ++i) command += fmt::format(" DS:n{}:DERIVE:120:U:U", i);
         const auto made = rrdtool_.run(
-            "create " + path_.string() +
-            " -b 1699999990 -s 60 DS:n:DERIVE:120:U:U RRA:AVERAGE:0.5:1:28 RRA:AVERAGE:0.5:5:28 "
-            "RRA:AVERAGE:0.5:60:9 RRA:AVERAGE:0.5:1440:11 RRA:MAX:0.5:5:28 RRA:MAX:0.5:60:9 "
-            "RRA:MAX:0.5:1440:11");
+            command +
+            " RRA:AVERAGE:0.5:1:28 RRA:AVERAGE:0.5:5:28 RRA:AVERAGE:0.5:60:9 "
+            "RRA:AVERAGE:0.5:1440:11 RRA:MAX:0.5:5:28 RRA:MAX:0.5:60:9 RRA:MAX:0.5:1440:11");
         ASSERT_TRUE(made.ok) << made.text;
         for (int minute = 0; minute <= kMinutes; ++minute) {
             ASSERT_TRUE(update(path_, argument(minute)));
         }
     }
     static std::string argument(int minute) {
-        return fmt::format("{}:{}", kFirst_s + 60 * minute, 1000 * minute);
+        std::string text = std::to_string(kFirst_s + 60 * minute);
+        for (int i = 0; i < GetParam(); ++i) text += fmt::format(":{}", (1000 + i) * minute);
+        return text;
     }
     // The file after one more update.
     [[nodiscard]] std::string state_after(int minute) const {
@@ -146,7 +150,7 @@ struct Steps {
     int between = 0;  // in which the file is neither as before nor as after
 };
 
-TEST_F(RrdCrash, FewInstructionsOfAnUpdateLeaveAFileInBetween) {
+TEST_P(RrdCrash, FewInstructionsOfAnUpdateLeaveAFileInBetween) {
     if (kHasSanitizer) GTEST_SKIP() << "a sanitizer's own instructions would be counted";
     const std::string before = bytes_of(path_);
     const std::string after = state_after(kMinutes + 1);
@@ -175,7 +179,7 @@ int last_minute(const std::filesystem::path& path) {
 
 // Killed anywhere, again and again: what is left can always be read and updated further, and all
 // but a few times it is what the updates so far make of it.
-TEST_F(RrdCrash, KilledWritersLeaveOneOfTwoStates) {
+TEST_P(RrdCrash, KilledWritersLeaveOneOfTwoStates) {
     const unsigned seed = std::random_device()();
     fmt::print("seed {}\n", seed);
     std::mt19937 random(seed);
@@ -202,8 +206,10 @@ TEST_F(RrdCrash, KilledWritersLeaveOneOfTwoStates) {
     }
     fmt::print("{} of {} killed writers were just storing\n", between, rounds);
     EXPECT_LT(between * 5, rounds);
-    EXPECT_TRUE(rrdtool_.run("update " + path_.string() + " 1900000000:1").ok);
+    EXPECT_TRUE(rrdtool_.run("update " + path_.string() + " " + argument(1'000'000)).ok);
 }
+
+INSTANTIATE_TEST_SUITE_P(Sources, RrdCrash, testing::Values(1, 5));
 
 }  // namespace
 }  // namespace kurabe::store::rrd

@@ -10,16 +10,20 @@ namespace {
 constexpr std::array kCommands{
     Command{"fetch", "print the rows between two times", run_fetch,
             "FILE CF [-s|--start TIME] [-e|--end TIME] [-r|--resolution SECONDS]\n"
-            "\t[-a|--align-start] [-d|--daemon ADDRESS]\n"},
+            "\t[-a|--align-start] [-d|--daemon ADDRESS]\n",
+            Group::kFiles, FileArgument::kFileOrSeries},
     Command{"first", "print when the oldest row of an RRA ends", run_first,
-            "FILE [--rraindex NUMBER] [-d|--daemon ADDRESS]\n"},
+            "FILE [--rraindex NUMBER] [-d|--daemon ADDRESS]\n", Group::kFiles,
+            FileArgument::kFileOrSeries},
     Command{"flushcached", "ask rrdcached to write files; there is none", run_flushcached,
             "FILE... [-d|--daemon ADDRESS]\n"},
     Command{"info", "print the header of a file", run_info,
-            "FILE [-F|--noflush] [-d|--daemon ADDRESS]\n"},
-    Command{"last", "print when a file was updated last", run_last, "FILE [-d|--daemon ADDRESS]\n"},
+            "FILE [-F|--noflush] [-d|--daemon ADDRESS]\n", Group::kFiles,
+            FileArgument::kFileOrSeries},
+    Command{"last", "print when a file was updated last", run_last, "FILE [-d|--daemon ADDRESS]\n",
+            Group::kFiles, FileArgument::kFileOrSeries},
     Command{"lastupdate", "print the readings of the last update", run_lastupdate,
-            "FILE [-d|--daemon ADDRESS]\n"},
+            "FILE [-d|--daemon ADDRESS]\n", Group::kFiles, FileArgument::kFileOrSeries},
     Command{"list", "print the names of files in a directory", run_list,
             "DIRECTORY|FILE [-r|--recursive] [-F|--noflush] [-d|--daemon ADDRESS]\n"},
     Command{"update", "add readings to a file", run_update,
@@ -37,16 +41,16 @@ constexpr std::array kCommands{
             "\t-s START -e END -w PIXELS -h PIXELS -t TITLE -v LABEL\n"
             "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN VDEF:NAME=RPN PRINT:NAME:FORMAT\n"
             "\tLINE1:NAME#COLOR:TEXT AREA:NAME#COLOR:TEXT GPRINT:NAME:FORMAT COMMENT:TEXT\n",
-            Group::kGraphs},
+            Group::kGraphs, FileArgument::kFileOrSeries},
     Command{"graphv", "draw a graph and print what it shows and where", nullptr,
             "FILE [options] ELEMENT...\n"
             "\tAs graph; prints \"key = value\" lines before the picture.\n",
-            Group::kGraphs},
+            Group::kGraphs, FileArgument::kFileOrSeries},
     Command{"xport", "print the numbers of a graph as XML or JSON", nullptr,
             "[-s|--start TIME] [-e|--end TIME] [-m|--maxrows ROWS] [--step SECONDS]\n"
             "\t[--json] [--enumds] [-t|--showtime] [-d|--daemon ADDRESS]\n"
             "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN XPORT:NAME[:LEGEND]\n",
-            Group::kGraphs},
+            Group::kGraphs, FileArgument::kFileOrSeries},
     Command{"serve", "serve pages and graphs, collect and store", nullptr,
             "--config FILE [--data DIR] [--listen ADDRESS:PORT]\n", Group::kServer},
     Command{"export", "write series as files of RRDtool", nullptr,

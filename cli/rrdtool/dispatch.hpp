@@ -1,6 +1,7 @@
 // The table of commands.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -8,15 +9,19 @@
 
 namespace kurabe::cli::rrdtool {
 
-enum class Group { kFiles, kGraphs, kServer };
+// Those of kServer are kurabe's own, not rrdtool's.
+enum class Group : std::uint8_t { kFiles, kGraphs, kServer };
+// What FILE can be; as rrdtool always a file.
+enum class FileArgument : std::uint8_t { kFile, kFileOrSeries };
 
 struct Command {
     std::string_view name;
     std::string_view summary;
     // None: only the whole program has it (whole_program.hpp).
     Result<void> (*run)(Words arguments, Session& session);
-    std::string_view usage;       // its arguments; further lines begin with a tab
-    Group group = Group::kFiles;  // those of kServer are kurabe's own, not rrdtool's
+    std::string_view usage;  // its arguments; further lines begin with a tab
+    Group group = Group::kFiles;
+    FileArgument file = FileArgument::kFile;
 };
 
 [[nodiscard]] std::span<const Command> commands() noexcept;

@@ -14,10 +14,14 @@ constexpr std::string_view kVersion = KURABE_VERSION;
 // Whose command line this is; what scripts compare.
 constexpr std::string_view kRrdtoolVersion = "1.7.2";
 
+constexpr std::string_view kSeriesUsage =
+    "\tFILE may also be a series, HOST/PLUGIN/KEY, of the server on this machine, or with\n"
+    "\t--server URL of another one, or with --data DIR of a directory that no server uses.\n";
+
 constexpr std::array<std::pair<Group, std::string_view>, 3> kTitles{{
     {Group::kFiles, "Files of RRDtool"},
     {Group::kGraphs, "Graphs"},
-    {Group::kServer, "Hosts"},
+    {Group::kServer, "Server and its data"},
 }};
 
 std::string_view program(CalledAs called_as) noexcept {
@@ -59,8 +63,13 @@ std::string overview(const Session& session) {
 }
 
 std::string usage_of(const Command& command, CalledAs called_as) {
-    return fmt::format("{}\nUsage: {} {} {}\n{}: {}\n", version_line(called_as), program(called_as),
-                       command.name, command.usage, command.name, command.summary);
+    std::string text = fmt::format("{}\nUsage: {} {} {}", version_line(called_as),
+                                   program(called_as), command.name, command.usage);
+    if (called_as == CalledAs::kKurabe && command.file == FileArgument::kFileOrSeries) {
+        text += kSeriesUsage;
+    }
+    fmt::format_to(std::back_inserter(text), "\n{}: {}\n", command.name, command.summary);
+    return text;
 }
 
 }  // namespace kurabe::cli::rrdtool

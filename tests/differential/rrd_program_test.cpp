@@ -205,6 +205,8 @@ TEST_F(RrdProgram, AsKurabeItHasItsOwnManners) {
         }
     }
     EXPECT_THAT(called("kurabe", {"fetch", "--help"}).out, HasSubstr("--resolution"));
+    EXPECT_THAT(called("kurabe", {"fetch", "--help"}).out, HasSubstr("HOST/PLUGIN/KEY"));
+    EXPECT_EQ(ours({"help", "fetch"}).out.find("HOST"), std::string::npos);
     EXPECT_EQ(called("kurabe", {"last", "a.rrd"}).out, "1000000000\n");
     for (const char* file : {"c.rrd", "b.rrd", "d.rrd"}) std::filesystem::copy_file("a.rrd", file);
     EXPECT_EQ(called("kurabe", {"list", "."}).out, "a.rrd\nb.rrd\nc.rrd\nd.rrd\n");

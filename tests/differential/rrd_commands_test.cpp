@@ -127,6 +127,13 @@ TEST_F(RrdFiles, FetchOfTheLastDayIsTheDefault) {
     }
 }
 
+// rrdtool asks for as much memory as that takes.
+TEST_F(RrdFiles, AFetchHasALimit) {
+    const auto answer = twin_.run_ours("fetch a.rrd AVERAGE -s 19800301 -e 32000000000");
+    EXPECT_FALSE(answer.ok);
+    EXPECT_NE(answer.text.find("at most 64000000 values"), std::string::npos) << answer.text;
+}
+
 TEST_F(RrdFiles, FetchSaysWhatIsWrong) {
     expect_same({
         "fetch a.rrd",
@@ -194,7 +201,11 @@ TEST_F(RrdFiles, ListWhereRrdtoolIsOfNoUse) {
     EXPECT_EQ(twin_.run_ours("list none").text, "opening 'none': No such file or directory");
     EXPECT_FALSE(twin_.run_ours("list none").ok);
     EXPECT_EQ(twin_.run_ours("list /dev/null").text, "opening '/dev/null': Not a directory");
+    EXPECT_EQ(twin_.run_ours("list a.rrd").text, "a.rrd\n");
     EXPECT_EQ(twin_.run_ours("list d/named.rrd").text, "x.rrd\n");
+    std::filesystem::create_directory("bare");
+    EXPECT_TRUE(twin_.run_ours("list bare").ok);
+    EXPECT_EQ(twin_.run_ours("list bare").text, "");
     EXPECT_EQ(twin_.run_ours("list -r d/empty").text, "up/named.rrd/x.rrd\n");
     EXPECT_EQ(twin_.run_ours("list -r d").text, "named.rrd/x.rrd\n");
     EXPECT_EQ(twin_.run_ours("list d/empty/../named.rrd").text, "x.rrd\n");

@@ -140,6 +140,15 @@ TEST_F(RrdProgram, UsageIsPrintedWhereRrdtoolPrintsIts) {
     EXPECT_EQ(ours({"help"}).out.find("serve"), std::string::npos);
 }
 
+TEST_F(RrdProgram, WhatCannotBeOpenedIsNamed) {
+    const Finished directory = ours({"info", "."});
+    EXPECT_EQ(directory.status, 1);
+    EXPECT_EQ(directory.err, "ERROR: opening '.': Is a directory\n");
+    const Finished pipe = ours({"-", "/nowhere"});
+    EXPECT_EQ(pipe.status, 1);
+    EXPECT_EQ(pipe.err, "ERROR: chdir /nowhere No such file or directory\n");
+}
+
 TEST_F(RrdProgram, AnswersToTheNamesOfSingleCommands) {
     const Finished info = called("rrdinfo", {"a.rrd"});
     EXPECT_EQ(info.status, 0);

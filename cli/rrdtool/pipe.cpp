@@ -2,6 +2,7 @@
 #include "cli/rrdtool/pipe.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <new>
@@ -37,15 +38,35 @@ double seconds_of(const timeval& time) noexcept {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
+// What was printed arrives before more is waited for, by the pipe or by a command that reads on;
+// lines that came together are answered together.
+class TiedInput : public Input {
+  public:
+    TiedInput(Input& in, Output& out) noexcept : in_(in), out_(out) {}
+
+    // Empty also when what was printed did not arrive.
+    [[nodiscard]] std::string_view read_line() override {
+        if (!in_.has_line() && flushed_) flushed_ = out_.flush();
+        return flushed_ ? in_.read_line() : std::string_view{};
+    }
+    [[nodiscard]] bool has_line() const noexcept override { return in_.has_line(); }
+    [[nodiscard]] const Result<void>& flushed() const noexcept { return flushed_; }
+
+  private:
+    Input& in_;
+    Output& out_;
+    Result<void> flushed_;
+};
+
 // The answer to a command that succeeded. It has hundredths of seconds, and asking the system at
 // every answer would be a tenth of what an update takes: a text of the last millisecond is given
-// again.
+// again. It takes no memory.
 class OkLine {
   public:
     [[nodiscard]] std::string_view text() {
         const auto now = Clock::now();
-        if (text_.empty() || now - asked_ > std::chrono::milliseconds{1}) ask(now);
-        return text_;
+        if (size_ == 0 || now - asked_ > std::chrono::milliseconds{1}) ask(now);
+        return {bytes_.data(), size_};
     }
 
   private:
@@ -55,22 +76,26 @@ class OkLine {
         rusage used{};
         (void)::getrusage(RUSAGE_SELF, &used);
         const std::chrono::duration<double> real = now - start_;
-        text_ = fmt::format("OK u:{:.2f} s:{:.2f} r:{:.2f}\n", seconds_of(used.ru_utime),
-                            seconds_of(used.ru_stime), real.count());
+        const auto written =
+            fmt::format_to_n(bytes_.data(), bytes_.size(), "OK u:{:.2f} s:{:.2f} r:{:.2f}\n",
+                             seconds_of(used.ru_utime), seconds_of(used.ru_stime), real.count());
+        size_ = written.size;
         asked_ = now;
     }
 
     Clock::time_point start_ = Clock::now();
     Clock::time_point asked_;
-    std::string text_;
+    std::array<char, 128> bytes_{};  // of a process that runs for ages
+    std::size_t size_ = 0;
 };
 
 class Pipe {
   public:
     explicit Pipe(const Session& process)
-        : archives_(archives_to_keep()),
+        : in_(process.in, process.out),
+          archives_(archives_to_keep()),
           session_{.out = process.out,
-                   .in = process.in,
+                   .in = in_,
                    .clock = process.clock,
                    .zone = process.zone,
                    .archives = archives_,
@@ -80,18 +105,13 @@ class Pipe {
                    .locking = process.locking,
                    .in_pipe = true} {}
 
-    // What was printed arrives before the next line is waited for; many lines that came together
-    // are answered together.
     Result<void> run() {
         while (!is_quit_) {
-            if (!session_.in.has_line()) {
-                if (auto flushed = session_.out.flush(); !flushed) return flushed;
-            }
-            const std::string_view line = session_.in.read_line();
+            const std::string_view line = in_.read_line();
             if (line.empty()) break;
             answer(line);
         }
-        return session_.out.flush();
+        return in_.flushed() ? session_.out.flush() : in_.flushed();
     }
 
   private:
@@ -101,7 +121,9 @@ class Pipe {
         if (done) {
             session_.out.write(ok_.text());
         } else {
-            session_.out.write(fmt::format("ERROR: {}\n", done.error().message));
+            session_.out.write("ERROR: ");
+            session_.out.write(done.error().message);
+            session_.out.write("\n");
         }
     }
 
@@ -138,11 +160,12 @@ class Pipe {
 
     // Passes over the rest of it.
     Result<void> refuse_long_line(std::string_view part) {
-        while (!part.empty() && part.back() != '\n') part = session_.in.read_line();
+        while (!part.empty() && part.back() != '\n') part = in_.read_line();
         return fail(ErrorCode::kLimit,
                     fmt::format("a command has at most {} bytes", kLineBytesMax - 1));
     }
 
+    TiedInput in_;
     OkLine ok_;
     WordSplitter splitter_;
     store::rrd::OpenArchives archives_;

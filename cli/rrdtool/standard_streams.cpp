@@ -42,18 +42,28 @@ void occupy_standard_streams() noexcept {
     }
 }
 
+StandardOutput::StandardOutput() {
+    kept_back_.reserve(kKeptBackMax);
+}
+
+void StandardOutput::pass_on(std::string_view text) {
+    if (!write_all(text) && !failure_) failure_ = system_failure("cannot write standard output");
+}
+
 void StandardOutput::write(std::string_view text) {
-    kept_back_ += text;
-    if (kept_back_.size() < kKeptBackMax) return;
-    if (!write_all(kept_back_) && !failure_) {
-        failure_ = system_failure("cannot write standard output");
+    if (kept_back_.size() + text.size() > kKeptBackMax) {
+        pass_on(kept_back_);
+        kept_back_.clear();
     }
-    kept_back_.clear();
+    if (text.size() > kKeptBackMax) {
+        pass_on(text);
+    } else {
+        kept_back_ += text;
+    }
 }
 
 Result<void> StandardOutput::flush() {
-    const bool is_written = write_all(kept_back_);
-    if (!is_written && !failure_) failure_ = system_failure("cannot write standard output");
+    pass_on(kept_back_);
     kept_back_.clear();
     if (!failure_) return {};
     const Error first = std::move(*failure_);

@@ -17,13 +17,17 @@ namespace kurabe::cli::rrdtool {
 // gets what is printed.
 void occupy_standard_streams() noexcept;
 
-// Keeps back until flush() or until there is much.
+// Keeps back until flush() or until there is much. Writing takes no memory, so that a lack of it
+// can be told.
 class StandardOutput : public Output {
   public:
+    StandardOutput();
     void write(std::string_view text) override;
     [[nodiscard]] Result<void> flush() override;
 
   private:
+    void pass_on(std::string_view text);
+
     std::string kept_back_;
     std::optional<Error> failure_;  // the first since the last flush()
 };

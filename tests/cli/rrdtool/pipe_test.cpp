@@ -79,6 +79,56 @@ TEST(Pipe, SurvivesWhatACommandThrows) {
                      kOk));
 }
 
+// Reads on, as `restore -` does.
+class Reading : public tests::NoWholeProgram {
+  public:
+    Result<void> run(std::string_view, Words, Session& session) override {
+        while (session.in.read_line() != "\x1A\n") {
+        }
+        return {};
+    }
+};
+
+// A client that waits for the first answer before it sends what the second command reads.
+TEST(Pipe, AnswersBeforeACommandWaitsForMore) {
+    class WatchedOutput : public tests::TextOutput {
+      public:
+        Result<void> flush() override {
+            flushed_ = text();
+            return {};
+        }
+        std::string flushed_;
+    };
+    class SlowInput : public Input {
+      public:
+        explicit SlowInput(const WatchedOutput& out) noexcept : out_(out) {}
+        std::string_view read_line() override {
+            if (at_ == 2) answered_ = out_.flushed_;
+            return at_ < lines_.size() ? lines_[at_++] : std::string_view{};
+        }
+        bool has_line() const noexcept override { return at_ == 1; }  // came with the first
+        std::string answered_;
+
+      private:
+        const WatchedOutput& out_;
+        std::vector<std::string_view> lines_ = {"pwd\n", "graph x\n", "text\n", "\x1A\n"};
+        std::size_t at_ = 0;
+    };
+    tests::TestSession parts;
+    WatchedOutput out;
+    SlowInput in(out);
+    Reading whole;
+    const Session session{.out = out,
+                          .in = in,
+                          .clock = parts.session().clock,
+                          .zone = parts.session().zone,
+                          .archives = parts.session().archives,
+                          .whole = whole};
+    EXPECT_TRUE(run_pipe({}, session));
+    EXPECT_THAT(in.answered_, MatchesRegex(std::string("/[^\n]*\n") + kOk));
+    EXPECT_THAT(out.text(), MatchesRegex(std::string("/[^\n]*\n") + kOk + kOk));
+}
+
 TEST(Pipe, StartsInADirectory) {
     tests::TestSession parts;
     const std::vector<std::string> nowhere = {"/nowhere"};

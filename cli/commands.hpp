@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command_line.hpp"
+#include "cli/drawing.hpp"
 #include "cli/environment.hpp"
 #include "cli/rrdtool/session.hpp"
 #include "store/result.hpp"
@@ -9,8 +10,10 @@
 namespace kurabe::cli {
 
 // rrdtool's commands that need render/: as those of cli/rrdtool/commands.hpp.
-[[nodiscard]] Result<void> run_graph(rrdtool::Words arguments, rrdtool::Session& session);
-[[nodiscard]] Result<void> run_graphv(rrdtool::Words arguments, rrdtool::Session& session);
+[[nodiscard]] Result<void> run_graph(rrdtool::Words arguments, rrdtool::Session& session,
+                                     Drawing& drawing);
+[[nodiscard]] Result<void> run_graphv(rrdtool::Words arguments, rrdtool::Session& session,
+                                      Drawing& drawing);
 [[nodiscard]] Result<void> run_xport(rrdtool::Words arguments, rrdtool::Session& session);
 
 // Writes series as .rrd files. Series that fail are named on standard error, the others written.

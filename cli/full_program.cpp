@@ -1,8 +1,6 @@
 // From a command's name to its function.
 #include "cli/full_program.hpp"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <string>
 #include <variant>
@@ -51,24 +49,14 @@ struct Runner {
     }
 };
 
-// rrdtool's own commands that draw.
-struct DrawingCommand {
-    std::string_view name;
-    Result<void> (*run)(rrdtool::Words arguments, rrdtool::Session& session);
-};
-constexpr std::array kDrawingCommands{
-    DrawingCommand{"graph", run_graph},
-    DrawingCommand{"graphv", run_graphv},
-    DrawingCommand{"xport", run_xport},
-};
-
 }  // namespace
 
 Result<void> FullProgram::run(std::string_view name, rrdtool::Words arguments,
                               rrdtool::Session& session) {
     if (name == "-") return rrdtool::run_pipe(arguments, session);
-    const auto drawing = std::ranges::find(kDrawingCommands, name, &DrawingCommand::name);
-    if (drawing != kDrawingCommands.end()) return drawing->run(arguments, session);
+    if (name == "graph") return run_graph(arguments, session, drawing_);
+    if (name == "graphv") return run_graphv(arguments, session, drawing_);
+    if (name == "xport") return run_xport(arguments, session);
     const auto command = parse_command_line(name, arguments);
     if (!command) return std::unexpected(command.error());
     // Commands of this folder write to standard output themselves.

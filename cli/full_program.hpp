@@ -2,6 +2,7 @@
 // draw and serve, and series of the store.
 #pragma once
 
+#include "cli/drawing.hpp"
 #include "cli/rrdtool/whole_program.hpp"
 
 namespace kurabe::cli {
@@ -19,6 +20,7 @@ class FullProgram : public rrdtool::WholeProgram {
     [[nodiscard]] int exit_status() const noexcept { return exit_status_; }
 
   private:
+    Drawing drawing_;
     int exit_status_ = 1;
 };
 

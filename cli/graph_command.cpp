@@ -33,6 +33,13 @@ struct GraphCall {
     store::Time now;
 };
 
+// What a graph is made with.
+struct Means {
+    const render::SeriesSource& source;
+    const store::TimeZone& zone;
+    Drawing& drawing;
+};
+
 Result<GraphCall> read_call(rrdtool::Words words, const rrdtool::Session& session) {
     if (auto refused = rrdtool::refuse_daemon({}, session); !refused) {
         return std::unexpected(refused.error());
@@ -59,12 +66,11 @@ Result<GraphCall> read_call(rrdtool::Words words, const rrdtool::Session& sessio
 
 using Made = Result<void>;
 
-Made make_export(const GraphCall& call, const render::SeriesSource& source,
-                 const store::TimeZone& zone, GraphOutcome& outcome) {
+Made make_export(const GraphCall& call, const Means& with, GraphOutcome& outcome) {
     auto table = render::evaluate_export(call.definition, render::ExportColumns::kExportedAndDrawn,
-                                         source, call.now, zone);
+                                         with.source, call.now, with.zone);
     if (!table) return std::unexpected(table.error());
-    auto text = render::export_text(*table, call.definition.options, zone);
+    auto text = render::export_text(*table, call.definition.options, with.zone);
     if (!text) return std::unexpected(text.error());
     outcome.exported = ExportedRange{table->start, table->end, table->step};
     outcome.prints = std::move(table->prints);
@@ -73,14 +79,14 @@ Made make_export(const GraphCall& call, const render::SeriesSource& source,
     return {};
 }
 
-Made make_picture(const GraphCall& call, const render::SeriesSource& source,
-                  const store::TimeZone& zone, GraphOutcome& outcome) {
+Made make_picture(const GraphCall& call, const Means& with, GraphOutcome& outcome) {
     const render::GraphOptions& options = call.definition.options;
     outcome.is_new = !options.lazy || call.file == kStandardOutput ||
                      !is_up_to_date(call.file, options, call.now);
-    render::Renderer renderer;
-    auto picture = outcome.is_new ? renderer.render(call.definition, source, call.now, zone)
-                                  : renderer.measure(call.definition, source, call.now, zone);
+    render::Renderer& renderer = with.drawing.renderer();
+    auto picture = outcome.is_new
+                       ? renderer.render(call.definition, with.source, call.now, with.zone)
+                       : renderer.measure(call.definition, with.source, call.now, with.zone);
     if (!picture) return std::unexpected(picture.error());
     outcome.prints = std::move(picture->prints);
     outcome.bytes = std::move(picture->bytes);
@@ -89,15 +95,15 @@ Made make_picture(const GraphCall& call, const render::SeriesSource& source,
 }
 
 // Only the texts of PRINT, and the errors.
-Made make_nothing(const GraphCall& call, const render::SeriesSource& source,
-                  const store::TimeZone& zone, GraphOutcome& outcome) {
-    auto graph = render::evaluate(call.definition, source, call.now, zone);
+Made make_nothing(const GraphCall& call, const Means& with, GraphOutcome& outcome) {
+    auto graph = render::evaluate(call.definition, with.source, call.now, with.zone);
     if (!graph) return std::unexpected(graph.error());
     outcome.prints = std::move(graph->prints);
     return {};
 }
 
-Result<GraphOutcome> make_graph(const GraphCall& call, const rrdtool::Session& session) {
+Result<GraphOutcome> make_graph(const GraphCall& call, const store::TimeZone& zone,
+                                Drawing& drawing) {
     const render::GraphOptions& options = call.definition.options;
     GraphOutcome outcome;
     outcome.start = options.start;
@@ -106,7 +112,7 @@ Result<GraphOutcome> make_graph(const GraphCall& call, const rrdtool::Session& s
     const auto make = render::is_export(options.format)      ? make_export
                       : render::has_picture(call.definition) ? make_picture
                                                              : make_nothing;
-    if (auto made = make(call, source, session.zone, outcome); !made) {
+    if (auto made = make(call, {source, zone, drawing}, outcome); !made) {
         return std::unexpected(made.error());
     }
     if (options.image_info) {
@@ -120,10 +126,11 @@ Result<GraphOutcome> make_graph(const GraphCall& call, const rrdtool::Session& s
 }
 
 // What goes to a file goes there now; what goes to standard output is left to the caller.
-Result<GraphOutcome> make_and_keep(const GraphCall& call, const rrdtool::Session& session) {
-    auto outcome = make_graph(call, session);
+Result<GraphOutcome> make_and_keep(const GraphCall& call, const store::TimeZone& zone,
+                                   Drawing& drawing) {
+    auto outcome = make_graph(call, zone, drawing);
     if (!outcome || !outcome->is_new || call.file == kStandardOutput) return outcome;
-    if (auto written = write_output(call.file, outcome->bytes); !written) {
+    if (auto written = write_output(call.file, outcome->bytes, Durability::kCache); !written) {
         return std::unexpected(written.error());
     }
     return outcome;
@@ -132,19 +139,19 @@ Result<GraphOutcome> make_and_keep(const GraphCall& call, const rrdtool::Session
 }  // namespace
 
 // To standard output goes the picture alone.
-Result<void> run_graph(rrdtool::Words arguments, rrdtool::Session& session) {
+Result<void> run_graph(rrdtool::Words arguments, rrdtool::Session& session, Drawing& drawing) {
     const auto call = read_call(arguments, session);
     if (!call) return std::unexpected(call.error());
-    const auto outcome = make_and_keep(*call, session);
+    const auto outcome = make_and_keep(*call, session.zone, drawing);
     if (!outcome) return std::unexpected(outcome.error());
     session.out.write(call->file == kStandardOutput ? outcome->bytes : graph_report(*outcome));
     return {};
 }
 
-Result<void> run_graphv(rrdtool::Words arguments, rrdtool::Session& session) {
+Result<void> run_graphv(rrdtool::Words arguments, rrdtool::Session& session, Drawing& drawing) {
     const auto call = read_call(arguments, session);
     if (!call) return std::unexpected(call.error());
-    const auto outcome = make_and_keep(*call, session);
+    const auto outcome = make_and_keep(*call, session.zone, drawing);
     if (!outcome) return std::unexpected(outcome.error());
     session.out.write(graphv_report(*outcome));
     if (call->file == kStandardOutput && outcome->is_new) {

@@ -56,7 +56,7 @@ Result<void> write_into(const std::string& path, std::string_view bytes) {
 
 }  // namespace
 
-Result<void> write_output(const std::string& path, std::string_view bytes) {
+Result<void> write_output(const std::string& path, std::string_view bytes, Durability durability) {
     if (path == "-") {
         if (!write_all(STDOUT_FILENO, bytes)) {
             return system_failure("standard output");
@@ -73,7 +73,8 @@ Result<void> write_output(const std::string& path, std::string_view bytes) {
     }
     constexpr mode_t kReadableByAll = 0644;
     const bool written = write_all(descriptor, bytes) &&
-                         ::fchmod(descriptor, kReadableByAll) == 0 && ::fsync(descriptor) == 0;
+                         ::fchmod(descriptor, kReadableByAll) == 0 &&
+                         (durability == Durability::kCache || ::fsync(descriptor) == 0);
     const bool whole = written && ::rename(temporary.c_str(), path.c_str()) == 0;
     const auto failure = system_failure(path);
     ::close(descriptor);

@@ -169,7 +169,8 @@ char lower_case(char character) {
 // As printf would print it, which shows the sign of a NaN.
 std::string printed(const NumberFormat& format, double value) {
     const char lower = lower_case(format.conversion);
-    const bool negative = std::isnan(value) ? !format.in_export : std::signbit(value);
+    const bool signed_zero = !format.in_export && std::signbit(value);
+    const bool negative = std::isnan(value) ? !format.in_export : value < 0 || signed_zero;
     std::string sign = negative ? "-" : "";
     if (!negative && (format.flag == '+' || format.flag == ' ')) {
         sign = format.flag;

@@ -113,7 +113,7 @@ void append_number_text(std::string& text, Value value) {
         text += "NaN";
         return;
     }
-    if (std::signbit(value)) text += '-';
+    if (value < 0) text += '-';  // a zero has no sign
     text += std::isinf(value) ? "inf" : number_text(std::abs(value), {});
 }
 

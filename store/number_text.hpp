@@ -26,7 +26,7 @@ inline constexpr double kFixedTextEnd = 18'446'744'073'709'551'616.0;
 // Of a finite number, not negative; in kFixed below kFixedTextEnd.
 [[nodiscard]] std::string number_text(double size, const NumberTextStyle& style);
 
-// "%0.10e": "-1.5000000000e+00", "inf", "-inf", or "NaN" for an unknown value.
+// "%0.10e": "-1.5000000000e+00", "inf", "-inf", or "NaN" for an unknown value. A zero has no sign.
 void append_number_text(std::string& text, Value value);
 
 }  // namespace kurabe::store

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "store/checksum.hpp"
 #include "store/rrd/header.hpp"
 #include "store/rrd/records.hpp"
 
@@ -101,6 +102,14 @@ CdpRecord cdp_record(const Part& part) {
     return record;
 }
 
+// Where the newest row lies: anywhere, but spread, so that of many files of one shape not all begin
+// a page at the same time.
+std::uint64_t newest_row(const Column& column, const Part& part) {
+    std::uint32_t sum = checksum(std::as_bytes(std::span(column.plugin)));
+    sum = checksum(std::as_bytes(std::span(column.key)), sum);
+    return (sum + part.ring->pdp_per_row) % part.ring->rows;
+}
+
 Header header_of(const SeriesCopy& series, std::span<const Part> parts) {
     Header header{.version = kVersionOfMicros,
                   .step = series.retention.step,
@@ -114,7 +123,7 @@ Header header_of(const SeriesCopy& series, std::span<const Part> parts) {
     for (const Part& part : parts) {
         header.rras.push_back(rra_record(part, series.retention.xff));
         header.cdps.push_back(cdp_record(part));
-        header.current_rows.push_back(part.rows->size() - 1);
+        header.current_rows.push_back(newest_row(series.column, part));
     }
     return header;
 }
@@ -128,11 +137,12 @@ std::string series_file(const SeriesCopy& series) {
     std::string file(header.file_bytes(), '\0');
     encode_header(header, std::as_writable_bytes(std::span(file).first(header.bytes())));
     for (std::size_t rra = 0; rra < parts.size(); ++rra) {
-        char* target = file.data() + header.rra_offset(rra);
+        char* const ring = file.data() + header.rra_offset(rra);
+        std::uint64_t row = header.current_rows[rra];
         for (const Value value : *parts[rra].rows) {
+            row = row + 1 == parts[rra].ring->rows ? 0 : row + 1;
             const Value stored = as_stored(value);
-            std::memcpy(target, &stored, sizeof stored);
-            target += sizeof stored;
+            std::memcpy(ring + row * sizeof stored, &stored, sizeof stored);
         }
     }
     return file;

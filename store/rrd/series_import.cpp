@@ -207,6 +207,17 @@ class Importer {
     ImportedSeries series_;
 };
 
+// For series that come later: that of the first data source which has one.
+Seconds heartbeat_of(const Header& header) {
+    for (std::size_t source = 0; source < header.sources.size(); ++source) {
+        const DataSource definition = header.source(source);
+        if (definition.type != DsType::kCompute && definition.heartbeat >= Seconds{1}) {
+            return std::min(definition.heartbeat, kHeartbeatMax);
+        }
+    }
+    return header.step * 2;
+}
+
 Result<void> check_source(const Header& header, std::size_t index) {
     const DsType type = header.source(index).type;
     if (type > DsType::kAbsolute) {
@@ -220,7 +231,7 @@ Result<void> check_source(const Header& header, std::size_t index) {
 
 Result<Retention> retention_of(const Header& header) {
     Retention retention{
-        .step = header.step, .heartbeat = header.source(0).heartbeat, .xff = 0.5, .rings = {}};
+        .step = header.step, .heartbeat = heartbeat_of(header), .xff = 0.5, .rings = {}};
     std::map<std::uint64_t, RingShape> rings;  // by PDPs per row
     for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
         if (!consolidates(header.cf(rra))) continue;

@@ -37,7 +37,7 @@ double random_number(std::mt19937_64& random) {
             return sign * static_cast<double>(below(100'000'000'000)) /
                    static_cast<double>(1U << below(8));
         case 4:
-            return sign * static_cast<double>(below(1'000'000)) / 100;
+            return sign * static_cast<double>(below(below(9) == 0 ? 1 : 1'000'000)) / 100;
         default:
             return std::strtod(
                 fmt::format("9.9999999999{}e{}", below(100), static_cast<int>(below(600)) - 300)

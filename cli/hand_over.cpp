@@ -7,6 +7,9 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "cli/rrdtool/carried_pipe.hpp"
+#include "cli/rrdtool/pipe.hpp"
+
 namespace kurabe::cli {
 
 namespace {
@@ -25,7 +28,7 @@ std::string own_directory() {
 }
 
 // Returns when it cannot.
-Error become_whole_program(char** argv) {
+Error execute(char* const* argv) {
     const std::string directory = own_directory();
     for (const std::string_view place : kPlaces) {
         ::execv((directory + std::string(place)).c_str(), argv);
@@ -37,20 +40,40 @@ Error become_whole_program(char** argv) {
 
 }  // namespace
 
-Result<void> HandOver::run(std::string_view /*command*/, rrdtool::Words /*arguments*/,
-                           rrdtool::Session& /*session*/) {
-    return std::unexpected(become_whole_program(argv_));
+// A directory among the arguments has been entered already.
+Error HandOver::carry_pipe() {
+    if (auto flushed = pipe_->out.flush(); !flushed) return flushed.error();
+    if (auto left = rrdtool::leave(pipe_->in.from_last_line(), pipe_->started); !left) {
+        return left.error();
+    }
+    const std::array<char*, 3> arguments{argv_[0], argv_[1], nullptr};
+    const Error error = execute(arguments.data());
+    rrdtool::forget_left();
+    return error;
+}
+
+Error HandOver::become_whole_program() {
+    return pipe_ != nullptr ? carry_pipe() : execute(argv_);
+}
+
+Result<void> HandOver::run(std::string_view command, rrdtool::Words arguments,
+                           rrdtool::Session& session) {
+    if (command != "-") return std::unexpected(become_whole_program());
+    pipe_ = &session;
+    auto done = rrdtool::run_pipe(arguments, session);
+    pipe_ = nullptr;
+    return done;
 }
 
 Result<store::FetchedSeries> HandOver::fetch(const SeriesPlace& /*place*/,
                                              std::string_view /*series*/,
                                              const store::FetchRequest& /*request*/) {
-    return std::unexpected(become_whole_program(argv_));
+    return std::unexpected(become_whole_program());
 }
 
 Result<store::rrd::Archive> HandOver::open_series(const SeriesPlace& /*place*/,
                                                   std::string_view /*series*/) {
-    return std::unexpected(become_whole_program(argv_));
+    return std::unexpected(become_whole_program());
 }
 
 }  // namespace kurabe::cli

@@ -12,7 +12,8 @@ class HandOver : public rrdtool::WholeProgram {
     explicit HandOver(char** argv) noexcept : argv_(argv) {}
 
     // These return only when the whole program is not where it belongs (kNotFound). Nothing may
-    // have been printed before.
+    // have been printed before, except in a pipe: that runs here until a command needs more, and
+    // goes on there with this command.
     Result<void> run(std::string_view command, rrdtool::Words arguments,
                      rrdtool::Session& session) override;
     Result<store::FetchedSeries> fetch(const SeriesPlace& place, std::string_view series,
@@ -21,7 +22,11 @@ class HandOver : public rrdtool::WholeProgram {
                                             std::string_view series) override;
 
   private:
+    [[nodiscard]] Error become_whole_program();
+    [[nodiscard]] Error carry_pipe();
+
     char** argv_;
+    rrdtool::Session* pipe_ = nullptr;  // while one runs
 };
 
 }  // namespace kurabe::cli

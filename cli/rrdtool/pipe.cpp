@@ -50,6 +50,9 @@ class TiedInput : public Input {
         return flushed_ ? in_.read_line() : std::string_view{};
     }
     [[nodiscard]] bool has_line() const noexcept override { return in_.has_line(); }
+    [[nodiscard]] std::string_view from_last_line() const noexcept override {
+        return in_.from_last_line();
+    }
     [[nodiscard]] const Result<void>& flushed() const noexcept { return flushed_; }
 
   private:
@@ -63,6 +66,8 @@ class TiedInput : public Input {
 // again. It takes no memory.
 class OkLine {
   public:
+    explicit OkLine(std::chrono::steady_clock::time_point started) noexcept : started_(started) {}
+
     [[nodiscard]] std::string_view text() {
         const auto now = Clock::now();
         if (size_ == 0 || now - asked_ > std::chrono::milliseconds{1}) ask(now);
@@ -75,7 +80,7 @@ class OkLine {
     void ask(Clock::time_point now) {
         rusage used{};
         (void)::getrusage(RUSAGE_SELF, &used);
-        const std::chrono::duration<double> real = now - start_;
+        const std::chrono::duration<double> real = now - started_;
         const auto written =
             fmt::format_to_n(bytes_.data(), bytes_.size(), "OK u:{:.2f} s:{:.2f} r:{:.2f}\n",
                              seconds_of(used.ru_utime), seconds_of(used.ru_stime), real.count());
@@ -83,7 +88,7 @@ class OkLine {
         asked_ = now;
     }
 
-    Clock::time_point start_ = Clock::now();
+    Clock::time_point started_;
     Clock::time_point asked_;
     std::array<char, 128> bytes_{};  // of a process that runs for ages
     std::size_t size_ = 0;
@@ -93,6 +98,7 @@ class Pipe {
   public:
     explicit Pipe(const Session& process)
         : in_(process.in, process.out),
+          ok_(process.started),
           archives_(archives_to_keep()),
           session_{.out = process.out,
                    .in = in_,
@@ -103,6 +109,7 @@ class Pipe {
                    .called_as = process.called_as,
                    .daemon_address = process.daemon_address,
                    .locking = process.locking,
+                   .started = process.started,
                    .in_pipe = true} {}
 
     Result<void> run() {

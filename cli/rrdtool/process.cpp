@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "cli/rrdtool/carried_pipe.hpp"
 #include "cli/rrdtool/dispatch.hpp"
 #include "cli/rrdtool/program.hpp"
 #include "cli/rrdtool/standard_streams.hpp"
@@ -37,7 +38,8 @@ Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole)
     occupy_standard_streams();
     const auto invocation = read_invocation(std::span(argv, static_cast<std::size_t>(argc)));
     StandardOutput out;
-    StandardInput in;
+    const CarriedPipe carried = take_left();
+    StandardInput in(carried.unread);
     const SystemClock clock;
     const auto zone = store::TimeZone::system();
     store::rrd::OpenArchives archives(0);  // one command opens each file once
@@ -49,7 +51,8 @@ Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole)
                     .whole = whole,
                     .called_as = invocation.called_as,
                     .daemon_address = environment("RRDCACHED_ADDRESS"),
-                    .locking = environment("RRD_LOCKING")};
+                    .locking = environment("RRD_LOCKING"),
+                    .started = carried.started};
     auto done = run(invocation, session);
     auto flushed = out.flush();
     return done ? flushed : done;

@@ -41,6 +41,8 @@ class Input {
     [[nodiscard]] virtual std::string_view read_line() = 0;
     // Whether read_line() would return without waiting for more.
     [[nodiscard]] virtual bool has_line() const noexcept { return false; }
+    // The last line and what has been read ahead of it; valid as the line is.
+    [[nodiscard]] virtual std::string_view from_last_line() const noexcept { return {}; }
 };
 
 // The clock, which pipes ask again for each command.
@@ -66,6 +68,7 @@ struct Session {
     CalledAs called_as = CalledAs::kRrdtool;
     std::string_view daemon_address = {};  // RRDCACHED_ADDRESS
     std::string_view locking = {};         // RRD_LOCKING; see locking.hpp
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     bool in_pipe = false;
 };
 

@@ -71,12 +71,20 @@ Result<void> StandardOutput::flush() {
     return std::unexpected(first);
 }
 
+StandardInput::StandardInput(std::string_view unread)
+    : buffer_(unread.begin(), unread.end()), end_(unread.size()) {}
+
+std::string_view StandardInput::from_last_line() const noexcept {
+    return {buffer_.data() + line_, end_ - line_};
+}
+
 std::string_view StandardInput::ahead() const noexcept {
     return {buffer_.data() + begin_, end_ - begin_};
 }
 
 std::string_view StandardInput::take(std::size_t bytes) noexcept {
     const std::string_view taken = ahead().substr(0, bytes);
+    line_ = begin_;
     begin_ += taken.size();
     return taken;
 }
@@ -91,7 +99,7 @@ bool StandardInput::read_more() {
     std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
               buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
     end_ -= begin_;
-    begin_ = 0;
+    line_ = begin_ = 0;
     if (buffer_.size() - end_ < kReadBytes) buffer_.resize(end_ * 2 + kReadBytes);
     ssize_t got = 0;
     do {

@@ -35,9 +35,13 @@ class StandardOutput : public Output {
 // Lines are read ahead of their use.
 class StandardInput : public Input {
   public:
+    // `unread` comes before what is read.
+    explicit StandardInput(std::string_view unread = {});
+
     // A failure to read is an end.
     [[nodiscard]] std::string_view read_line() override;
     [[nodiscard]] bool has_line() const noexcept override;
+    [[nodiscard]] std::string_view from_last_line() const noexcept override;
 
   private:
     [[nodiscard]] std::string_view ahead() const noexcept;
@@ -45,7 +49,8 @@ class StandardInput : public Input {
     [[nodiscard]] bool read_more();
 
     std::vector<char> buffer_;
-    std::size_t begin_ = 0;  // what is read ahead lies in buffer_ from here
+    std::size_t line_ = 0;   // the last line lies in buffer_ from here
+    std::size_t begin_ = 0;  // what is read ahead, from here
     std::size_t end_ = 0;    // to here
     bool is_at_end_ = false;
 };

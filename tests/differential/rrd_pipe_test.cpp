@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <random>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -131,6 +133,43 @@ TEST_F(RrdPipe, Directories) {
          }) {
         if (std::string_view(command) == "list ..") continue;  // rrdtool refuses ".."
         expect_same(command);
+    }
+}
+
+// The small image starts a pipe and becomes the whole program at the first command that draws,
+// wherever that stands among lines that came together; nothing is lost or answered twice.
+TEST_F(RrdPipe, GoesOnInTheWholeProgram) {
+    const std::string xport =
+        "xport -s 1000000000 -e 1000000120 DEF:a=a.rrd:a:AVERAGE XPORT:a:\"load average\"\n";
+    const std::vector<std::string> sessions = {
+        "last a.rrd\n" + xport + "last a.rrd\n",
+        xport + xport + "last none.rrd",
+        "mkdir f\ncd f\npwd\nlast ../a.rrd\ncd ..\n" + xport + "ls\nquit\nlast a.rrd\n",
+        "last 'b c.rrd'\nupdate a.rrd 1000000180:4\n" + xport + "lastupdate a.rrd\n" + xport,
+    };
+    for (const std::string& session : sessions) {
+        const auto output_of = [&](const fs::path& root, const std::string& program) {
+            std::ofstream(root / "session") << session;
+            const Finished finished =
+                run({"/bin/sh", "-c", "cd " + root.string() + " && " + program + " - <session"});
+            EXPECT_EQ(finished.status, 0) << finished.err;
+            const std::regex times("OK u:[0-9.]+ s:[0-9.]+ r:[0-9.]+");
+            return std::regex_replace(replaced(finished.out, root.string(), "ROOT"), times, "OK");
+        };
+        const std::string ours = output_of(ours_root_, (directory_.path() / "rrdtool").string());
+        EXPECT_EQ(sorted_lines(ours), sorted_lines(output_of(theirs_root_, "/usr/bin/rrdtool")))
+            << session;
+    }
+}
+
+TEST_F(RrdPipe, WithoutTheWholeProgramItSaysSoAndGoesOn) {
+    fs::create_directory(directory_.path() / "alone");
+    fs::copy_file(KURABE_PROGRAM, directory_.path() / "alone/rrdtool");
+    RrdtoolProcess alone((directory_.path() / "alone/rrdtool").string());
+    (void)alone.run("cd " + ours_root_.string());
+    for (int round = 0; round < 3; ++round) {
+        EXPECT_THAT(alone.run("graph x.png -h 100").text, HasSubstr("libexec/kurabe-full"));
+        EXPECT_EQ(alone.run("last a.rrd").text, "1000000120\n");
     }
 }
 

@@ -1,0 +1,96 @@
+// memfd_create and one variable, "DESCRIPTOR START", START in ticks of the steady clock.
+#include "cli/rrdtool/carried_pipe.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kVariable = "KURABE_CARRIED_PIPE";
+
+struct Left {
+    int descriptor = -1;
+    Clock::rep started = 0;
+};
+
+std::optional<Left> parse(std::string_view text) noexcept {
+    Left left;
+    const char* const end = text.data() + text.size();
+    const auto descriptor = std::from_chars(text.data(), end, left.descriptor);
+    if (descriptor.ec != std::errc{} || descriptor.ptr == end) return std::nullopt;
+    const auto started = std::from_chars(descriptor.ptr + 1, end, left.started);
+    if (started.ec != std::errc{} || started.ptr != end) return std::nullopt;
+    return left;
+}
+
+std::optional<Left> find_left() noexcept {
+    const char* const text = std::getenv(kVariable);
+    return text == nullptr ? std::nullopt : parse(text);
+}
+
+bool write_all(int descriptor, std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+std::string read_all(int descriptor) {
+    std::string text;
+    const off_t size = ::lseek(descriptor, 0, SEEK_END);
+    if (size <= 0) return text;
+    text.resize(static_cast<std::size_t>(size));
+    std::size_t got = 0;
+    while (got < text.size()) {
+        const ssize_t more =
+            ::pread(descriptor, text.data() + got, text.size() - got, static_cast<off_t>(got));
+        if (more <= 0) break;
+        got += static_cast<std::size_t>(more);
+    }
+    text.resize(got);
+    return text;
+}
+
+}  // namespace
+
+Result<void> leave(std::string_view unread, Clock::time_point started) {
+    const int descriptor = ::memfd_create("kurabe", 0);
+    const std::string text =
+        std::to_string(descriptor) + " " + std::to_string(started.time_since_epoch().count());
+    if (descriptor == -1 || !write_all(descriptor, unread) ||
+        ::setenv(kVariable, text.c_str(), 1) != 0) {
+        const int reason = errno;
+        if (descriptor != -1) ::close(descriptor);
+        return fail(ErrorCode::kSystem,
+                    std::string("cannot keep what was read: ") + std::strerror(reason));
+    }
+    return {};
+}
+
+void forget_left() noexcept {
+    if (const auto left = find_left()) ::close(left->descriptor);
+    ::unsetenv(kVariable);
+}
+
+CarriedPipe take_left() {
+    CarriedPipe carried;
+    const auto left = find_left();
+    if (!left) return carried;
+    carried.unread = read_all(left->descriptor);
+    carried.started = Clock::time_point(Clock::duration(left->started));
+    forget_left();
+    return carried;
+}
+
+}  // namespace kurabe::cli::rrdtool

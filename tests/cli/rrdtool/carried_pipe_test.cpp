@@ -1,0 +1,51 @@
+// What a pipe takes along from one image to the other.
+#include "cli/rrdtool/carried_pipe.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+
+#include <gtest/gtest.h>
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+constexpr const char* kVariable = "KURABE_CARRIED_PIPE";
+
+std::ptrdiff_t open_files() {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
+                         std::filesystem::directory_iterator{});
+}
+
+TEST(CarriedPipe, TakesWhatWasLeft) {
+    const auto before = open_files();
+    const auto started = std::chrono::steady_clock::now() - std::chrono::hours{3};
+    const std::string unread = std::string(200'000, 'x') + "\ngraph \0\n half a line";
+    ASSERT_TRUE(leave(unread, started));
+    const CarriedPipe carried = take_left();
+    EXPECT_EQ(carried.unread, unread);
+    EXPECT_EQ(carried.started, started);
+    EXPECT_EQ(std::getenv(kVariable), nullptr);
+    EXPECT_EQ(open_files(), before);
+    EXPECT_EQ(take_left().unread, "");
+}
+
+TEST(CarriedPipe, WhatWasLeftCanBeForgotten) {
+    const auto before = open_files();
+    ASSERT_TRUE(leave("graph\n", {}));
+    forget_left();
+    EXPECT_EQ(open_files(), before);
+    EXPECT_EQ(take_left().unread, "");
+    forget_left();
+}
+
+TEST(CarriedPipe, AVariableOfAnotherMeaningIsNone) {
+    for (const char* text : {"", "x", "7", "7 ", "7 x", "-1 5", "999999 5", "99999999999999 1"}) {
+        ::setenv(kVariable, text, 1);
+        EXPECT_EQ(take_left().unread, "") << text;
+    }
+    ::unsetenv(kVariable);
+}
+
+}  // namespace
+}  // namespace kurabe::cli::rrdtool

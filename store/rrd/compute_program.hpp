@@ -119,7 +119,8 @@ void write_compute(const ComputeProgram& program, SourceRecord& record) noexcept
 // rrdtool's message.
 [[nodiscard]] Result<ComputeProgram> parse_compute(std::string_view text,
                                                    std::span<const SourceRecord> earlier);
-// The text that parse_compute makes the program of.
+// The text that parse_compute makes the program of, as rrdtool writes it: without a last comma, so
+// that a number in the end is not told from a data source of that name.
 [[nodiscard]] std::string compute_text(const ComputeProgram& program,
                                        std::span<const SourceRecord> earlier);
 

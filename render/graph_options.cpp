@@ -501,7 +501,7 @@ Result<SplitArguments> parse_options(std::span<const std::string> arguments, sto
     if (start < kEarliestStart) {
         return invalid(fmt::format("the first entry to fetch should be after 1980 ({})", start));
     }
-    if (start >= end) {
+    if (start > end) {
         return invalid(fmt::format("start ({}) should be less than end ({})", start, end));
     }
     state.options.start = range->start;

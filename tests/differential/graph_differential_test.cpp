@@ -242,6 +242,21 @@ TEST_F(GraphDifferential, MessagesAreTheSame) {
     }
 }
 
+// One row may still lie in it.
+TEST_F(GraphDifferential, ARangeOfNoLengthIsDrawn) {
+    for (const int past : {60, 90}) {
+        const std::string range = fmt::format("-s {0} -e {0} ", kFirst + past);
+        const std::string data = "DEF:a=a.rrd:one:AVERAGE CDEF:b=a,STEPWIDTH,+,TIME,+ ";
+        const std::string drawn =
+            "LINE1:a#f00:hello AREA:b#00f TICK:b#0f0:0.1 VDEF:m=a,MAXIMUM VDEF:t=a,TOTAL "
+            "VRULE:m#f00 "
+            "PRINT:a:MAX:%lf PRINT:t:%lf PRINT:b:AVERAGE:%lf";
+        (void)twin_.expect_same("graphv x.png " + range + data + drawn);
+        (void)twin_.expect_same("graph x.png " + range + "COMMENT:hello HRULE:3#f00");
+        (void)twin_.expect_same("graph - -a CSV " + range + data + "LINE1:a#f00:hello");
+    }
+}
+
 // A colon in a file's name.
 TEST_F(GraphDifferential, NamesWithColons) {
     std::filesystem::copy_file(twin_.ours() / "b.rrd", twin_.ours() / "x:y.rrd");

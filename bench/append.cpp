@@ -3,89 +3,25 @@
 //
 //   append [--hosts 1000] [--metrics 60] [--minutes 20] [--block 16] [--checkpoint 10]
 //          [--rrd-files 1000] [--rrd-minutes 20] [--directory DIR]
-#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <rrd.h>
-#include <sys/resource.h>
 
+#include "bench/measuring.hpp"
 #include "store/store.hpp"
 
 namespace {
 
 using namespace kurabe;
+using namespace kurabe::bench;
 using namespace kurabe::store;
 
 // Twenty minutes before the end of an hour, so that rows of all rings but the last are closed.
 constexpr Time kBegin{Seconds{1'700'001'600}};
-
-struct Settings {
-    std::map<std::string, std::size_t, std::less<>> numbers{
-        {"--hosts", 1000},    {"--metrics", 60},     {"--minutes", 20},    {"--block", 16},
-        {"--checkpoint", 10}, {"--rrd-files", 1000}, {"--rrd-minutes", 20}};
-    std::filesystem::path directory = std::filesystem::temp_directory_path() / "kurabe-bench";
-
-    [[nodiscard]] std::size_t operator[](std::string_view name) const {
-        return numbers.find(name)->second;
-    }
-};
-
-[[noreturn]] void stop(const std::string& reason) {
-    std::fprintf(stderr, "append: %s\n", reason.c_str());
-    std::exit(1);
-}
-
-template <typename T>
-T checked(Result<T> result) {
-    if (!result) stop(result.error().message);
-    if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
-Settings parse_arguments(int count, char** arguments) {
-    Settings settings;
-    for (int i = 1; i + 1 < count; i += 2) {
-        const std::string_view name = arguments[i];
-        const std::string_view value = arguments[i + 1];
-        if (name == "--directory") {
-            settings.directory = value;
-            continue;
-        }
-        const auto number = settings.numbers.find(name);
-        if (number == settings.numbers.end()) stop("unknown option " + std::string(name));
-        const auto end = value.data() + value.size();
-        if (std::from_chars(value.data(), end, number->second).ptr != end) {
-            stop("not a number: " + std::string(value));
-        }
-    }
-    if (count % 2 == 0) stop("every option takes a value");
-    for (const char* name : {"--hosts", "--metrics", "--minutes", "--block", "--checkpoint"}) {
-        if (settings[name] == 0) stop(std::string(name) + " must be at least 1");
-    }
-    return settings;
-}
-
-// DIR/NAME, which the benchmark makes and removes; what is there already may be somebody's.
-std::filesystem::path fresh_directory(const Settings& settings, const char* name) {
-    auto directory = settings.directory / name;
-    if (std::filesystem::exists(directory)) stop(directory.string() + " exists; remove it");
-    return directory;
-}
-
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 // Bytes of page cache that this process has dirtied.
 double dirtied_bytes() {
@@ -96,13 +32,6 @@ double dirtied_bytes() {
         if (name == "write_bytes:") return value;
     }
     return 0;
-}
-
-void raise_open_file_limit() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 class Fleet {
@@ -142,25 +71,24 @@ class Fleet {
 };
 
 struct Measured {
-    double append_seconds = 0;
-    double checkpoint_seconds = 0;
+    CpuSeconds append;
+    CpuSeconds checkpoints;
     double dirtied = 0;
     double values = 0;
 };
 
-Measured measure_store(const Settings& settings) {
-    const auto directory = fresh_directory(settings, "store");
-    StoreOptions options;
-    options.rows_per_block = static_cast<std::uint32_t>(settings["--block"]);
-    const auto store = checked(Store::open(directory, options));
-    Fleet fleet(settings["--hosts"], settings["--metrics"]);
+Measured measure_store(const Options& options, const std::filesystem::path& directory) {
+    StoreOptions store_options;
+    store_options.rows_per_block = static_cast<std::uint32_t>(options["--block"]);
+    const auto store = checked(Store::open(directory, store_options));
+    Fleet fleet(options["--hosts"], options["--metrics"]);
     Measured measured;
     const auto append_all = [&](std::size_t minute) {
         fleet.read(minute);
-        const double begin = cpu_seconds();
+        const CpuSeconds begin = cpu_seconds();
         std::size_t stored = 0;
         for (const Batch& batch : fleet.batches()) stored += checked(store->append(batch)).stored;
-        measured.append_seconds += cpu_seconds() - begin;
+        measured.append += cpu_seconds() - begin;
         measured.values += static_cast<double>(stored);
     };
 
@@ -168,16 +96,15 @@ Measured measure_store(const Settings& settings) {
     checked(store->checkpoint());
     measured = {};
     const double dirtied_before = dirtied_bytes();
-    for (std::size_t minute = 1; minute <= settings["--minutes"]; ++minute) {
+    for (std::size_t minute = 1; minute <= options["--minutes"]; ++minute) {
         append_all(minute);
-        if (minute % settings["--checkpoint"] != 0) continue;
-        const double begin = cpu_seconds();
+        if (minute % options["--checkpoint"] != 0) continue;
+        const CpuSeconds begin = cpu_seconds();
         checked(store->checkpoint());
-        measured.checkpoint_seconds += cpu_seconds() - begin;
+        measured.checkpoints += cpu_seconds() - begin;
     }
     measured.dirtied = dirtied_bytes() - dirtied_before;
     checked(store->close());
-    std::filesystem::remove_all(directory);
     return measured;
 }
 
@@ -203,13 +130,12 @@ std::vector<std::string> create_rrds(const std::filesystem::path& directory, std
     return paths;
 }
 
-Measured measure_rrd(const Settings& settings) {
-    const auto directory = fresh_directory(settings, "rrd");
-    const std::vector<std::string> paths = create_rrds(directory, settings["--rrd-files"]);
+Measured measure_rrd(const Options& options, const std::filesystem::path& directory) {
+    const std::vector<std::string> paths = create_rrds(directory, options["--rrd-files"]);
     Measured measured;
-    for (std::size_t minute = 0; minute <= settings["--rrd-minutes"]; ++minute) {
+    for (std::size_t minute = 0; minute <= options["--rrd-minutes"]; ++minute) {
         if (minute == 1) measured = {};
-        const double begin = cpu_seconds();
+        const CpuSeconds begin = cpu_seconds();
         for (std::size_t i = 0; i < paths.size(); ++i) {
             const auto time =
                 kBegin.time_since_epoch().count() + static_cast<std::int64_t>(60 * minute + i % 60);
@@ -218,31 +144,39 @@ Measured measure_rrd(const Settings& settings) {
             const char* arguments[] = {argument.c_str()};
             if (rrd_update_r(paths[i].c_str(), nullptr, 1, arguments) != 0) stop(rrd_get_error());
         }
-        measured.append_seconds += cpu_seconds() - begin;
+        measured.append += cpu_seconds() - begin;
         measured.values += static_cast<double>(paths.size());
     }
-    std::filesystem::remove_all(directory);
     return measured;
 }
 
 void print(const char* name, const Measured& measured) {
     std::printf("%-8s %9.0f values in %7.3f CPU s = %9.0f values/CPU s\n", name, measured.values,
-                measured.append_seconds, measured.values / measured.append_seconds);
+                measured.append.total(), measured.values / measured.append.total());
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-    const Settings settings = parse_arguments(count, arguments);
+    const Options options("append",
+                          {{"--hosts", 1000},
+                           {"--metrics", 60},
+                           {"--minutes", 20},
+                           {"--block", 16},
+                           {"--checkpoint", 10},
+                           {"--rrd-files", 1000},
+                           {"--rrd-minutes", 20}},
+                          count, arguments);
     raise_open_file_limit();
-    const Measured ours = measure_store(settings);
+    const auto directory = options.fresh_directory();
+    const Measured ours = measure_store(options, directory / "store");
     print("kurabe", ours);
     std::printf("         checkpoints %.3f CPU s; %.0f bytes dirtied per value\n",
-                ours.checkpoint_seconds, ours.dirtied / ours.values);
-    if (settings["--rrd-files"] == 0) return 0;
-    const Measured theirs = measure_rrd(settings);
+                ours.checkpoints.total(), ours.dirtied / ours.values);
+    const Measured theirs = measure_rrd(options, directory / "rrd");
+    std::filesystem::remove_all(directory);
     print("librrd", theirs);
     std::printf("ratio    %.1f\n",
-                (ours.values / ours.append_seconds) / (theirs.values / theirs.append_seconds));
+                (ours.values / ours.append.total()) / (theirs.values / theirs.append.total()));
     return 0;
 }

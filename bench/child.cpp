@@ -3,7 +3,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 
@@ -41,11 +40,6 @@ std::array<int, 2> make_pipe() {
 
 }  // namespace
 
-void stop(const std::string& reason) {
-    std::fprintf(stderr, "bench: %s\n", reason.c_str());
-    std::exit(1);
-}
-
 Cost run(const Words& words) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -58,7 +52,7 @@ Cost run(const Words& words) {
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     posix_spawn_file_actions_destroy(&actions);
     if (status != 0) stop(words.front() + " " + words.at(1) + " failed");
-    return {seconds_of(used.ru_utime) + seconds_of(used.ru_stime), wall.count()};
+    return {{seconds_of(used.ru_utime), seconds_of(used.ru_stime)}, wall.count()};
 }
 
 Talk::Talk(const Words& words) {
@@ -90,14 +84,15 @@ void Talk::ask(std::string_view text, std::size_t commands) {
 }
 
 // In clock ticks of ten milliseconds.
-double Talk::cpu_seconds() const {
+CpuSeconds Talk::cpu_seconds() const {
     std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
     std::string field;
     for (int i = 0; i < 13; ++i) stat >> field;
     double user = 0;
     double system = 0;
     stat >> user >> system;
-    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
+    return {user / ticks, system / ticks};
 }
 
 void Talk::finish() {

@@ -8,16 +8,16 @@
 
 #include <sys/types.h>
 
+#include "bench/measuring.hpp"
+
 namespace kurabe::bench {
 
 using Words = std::vector<std::string>;  // the program's path first
 
 struct Cost {
-    double cpu_seconds = 0;  // user and system
+    CpuSeconds cpu;
     double wall_seconds = 0;
 };
-
-[[noreturn]] void stop(const std::string& reason);
 
 // A process that ends by itself, its output thrown away. Stops the benchmark when it fails.
 [[nodiscard]] Cost run(const Words& words);
@@ -32,8 +32,8 @@ class Talk {
     // Sends `text` and reads the answers to `commands` commands, of a line "OK..." each, after
     // whatever else they print. Stops the benchmark at a line "ERROR...".
     void ask(std::string_view text, std::size_t commands);
-    // CPU seconds of the process so far.
-    [[nodiscard]] double cpu_seconds() const;
+    // Of the process so far.
+    [[nodiscard]] CpuSeconds cpu_seconds() const;
     // Ends its input and waits.
     void finish();
 

@@ -3,17 +3,14 @@
 // look at each file not counted; once a minute's commands sent together, and once each after the
 // answer to the last.
 //
-//   pipe [--files 1000] [--minutes 120] [--rrdtool-minutes 20]
-#include <array>
-#include <charconv>
+//   pipe [--files 1000] [--minutes 120] [--rrdtool-minutes 20] [--directory DIR]
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bench/child.hpp"
+#include "bench/measuring.hpp"
 
 namespace {
 
@@ -25,30 +22,6 @@ constexpr std::int64_t kBegin_s = 1'700'001'600;
 // Commands sent together: their answers must fit into a pipe, for rrdtool does not read while it
 // waits for room to answer.
 constexpr std::size_t kTogether = 500;
-
-struct Settings {
-    std::map<std::string, std::size_t, std::less<>> numbers{
-        {"--files", 1000}, {"--minutes", 120}, {"--rrdtool-minutes", 20}};
-
-    [[nodiscard]] std::size_t operator[](std::string_view name) const {
-        return numbers.find(name)->second;
-    }
-};
-
-Settings parse_arguments(int count, char** arguments) {
-    Settings settings;
-    if (count % 2 == 0) stop("every option takes a value");
-    for (int i = 1; i + 1 < count; i += 2) {
-        const std::string_view value = arguments[i + 1];
-        const auto number = settings.numbers.find(std::string_view(arguments[i]));
-        if (number == settings.numbers.end()) stop(std::string("unknown option ") + arguments[i]);
-        const auto end = value.data() + value.size();
-        if (std::from_chars(value.data(), end, number->second).ptr != end || number->second == 0) {
-            stop("not a number: " + std::string(value));
-        }
-    }
-    return settings;
-}
 
 // Kurado's archives.
 void make_files(const fs::path& directory, std::size_t files) {
@@ -83,45 +56,55 @@ void send(Talk& talk, const std::vector<std::string>& commands, std::size_t toge
     }
 }
 
-// Updates per CPU second, after a minute that is not counted.
-double measure(const std::string& program, const Settings& settings, std::size_t minutes,
-               std::size_t together) {
-    const fs::path directory = fs::temp_directory_path() / "kurabe-bench-pipe";
-    fs::remove_all(directory);
+struct Measured {
+    CpuSeconds cpu;
+    double updates = 0;
+
+    [[nodiscard]] double rate() const { return updates / cpu.total(); }
+};
+
+// After a minute that is not counted.
+Measured measure(const std::string& program, const Options& options, std::size_t minutes,
+                 std::size_t together) {
+    const fs::path directory = options.fresh_directory();
+    const std::size_t files = options["--files"];
     fs::create_directories(directory);
-    make_files(directory, settings["--files"]);
+    make_files(directory, files);
     Talk talk({program, "-", directory.string()});
-    send(talk, commands_of(0, settings["--files"]), together);
-    const double begin = talk.cpu_seconds();
+    send(talk, commands_of(0, files), together);
+    const CpuSeconds begin = talk.cpu_seconds();
     for (std::size_t minute = 1; minute <= minutes; ++minute) {
-        send(talk, commands_of(minute, settings["--files"]), together);
+        send(talk, commands_of(minute, files), together);
     }
-    const double seconds = talk.cpu_seconds() - begin;
+    const CpuSeconds cpu = talk.cpu_seconds() - begin;
     talk.finish();
     fs::remove_all(directory);
-    return static_cast<double>(minutes * settings["--files"]) / seconds;
+    return {cpu, static_cast<double>(minutes * files)};
+}
+
+void compare(const char* manner, const std::string& program, const Options& options,
+             std::size_t together) {
+    const Measured ours = measure(program, options, options["--minutes"], together);
+    const Measured theirs = measure(kRrdtool, options, options["--rrdtool-minutes"], together);
+    std::printf(
+        "%-14s kurabe %8.0f updates/CPU s, %3.0f %% of it in the kernel   "
+        "rrdtool %8.0f, %3.0f %%   ratio %.1f\n",
+        manner, ours.rate(), ours.cpu.kernel_percent(), theirs.rate(), theirs.cpu.kernel_percent(),
+        ours.rate() / theirs.rate());
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-    const Settings settings = parse_arguments(count, arguments);
+    const Options options("pipe",
+                          {{"--files", 1000}, {"--minutes", 120}, {"--rrdtool-minutes", 20}}, count,
+                          arguments);
     const fs::path link = fs::temp_directory_path() / "kurabe-bench-bin" / "rrdtool";
     fs::create_directories(link.parent_path());
     fs::remove(link);
     fs::create_symlink(KURABE_PROGRAM, link);
-    struct Manner {
-        const char* name;
-        std::size_t together;
-    };
-    for (const Manner& manner : {Manner{"sent together", kTogether}, Manner{"one by one", 1}}) {
-        const double ours =
-            measure(link.string(), settings, settings["--minutes"], manner.together);
-        const double theirs =
-            measure(kRrdtool, settings, settings["--rrdtool-minutes"], manner.together);
-        std::printf("%-14s kurabe %8.0f updates/CPU s   rrdtool %8.0f   ratio %.1f\n", manner.name,
-                    ours, theirs, ours / theirs);
-    }
+    compare("sent together", link.string(), options, kTogether);
+    compare("one by one", link.string(), options, 1);
     fs::remove_all(link.parent_path());
     return 0;
 }

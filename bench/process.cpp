@@ -1,13 +1,11 @@
 // What one process per command costs: `update` of a file and `fetch` of a day out of it, for kurabe
 // called as rrdtool and for rrdtool, in turns in one run.
 //
-//   process [RUNS]
-#include <charconv>
+//   process [--runs 300] [--directory DIR]
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "bench/child.hpp"
 
@@ -39,15 +37,15 @@ struct Programs {
 };
 
 void add(Cost& sum, const Cost& cost) {
-    sum.cpu_seconds += cost.cpu_seconds;
+    sum.cpu += cost.cpu;
     sum.wall_seconds += cost.wall_seconds;
 }
 
 // `arguments` after the program; each program has its own file.
-Programs measure(int runs, const std::string& ours, const fs::path& directory,
+Programs measure(std::size_t runs, const std::string& ours, const fs::path& directory,
                  const Words& arguments) {
     Programs sum;
-    for (int i = 0; i < runs; ++i) {
+    for (std::size_t i = 0; i < runs; ++i) {
         for (const bool is_ours : {true, false}) {
             Words words = {is_ours ? ours : kRrdtool};
             words.insert(words.end(), arguments.begin(), arguments.end());
@@ -58,31 +56,23 @@ Programs measure(int runs, const std::string& ours, const fs::path& directory,
     return sum;
 }
 
-void print(const char* name, int runs, const Programs& sum) {
-    const auto milliseconds = [&](double seconds) { return seconds * 1000 / runs; };
+void print(const char* name, std::size_t runs, const Programs& sum) {
+    const auto milliseconds = [&](double seconds) {
+        return seconds * 1000 / static_cast<double>(runs);
+    };
     std::printf(
         "%-16s kurabe %6.3f CPU ms, %6.3f ms   rrdtool %6.3f CPU ms, %6.3f ms   ratio %.1f\n", name,
-        milliseconds(sum.ours.cpu_seconds), milliseconds(sum.ours.wall_seconds),
-        milliseconds(sum.theirs.cpu_seconds), milliseconds(sum.theirs.wall_seconds),
-        sum.theirs.cpu_seconds / sum.ours.cpu_seconds);
-}
-
-int runs_of(int count, char** arguments) {
-    int runs = 300;
-    if (count == 1) return runs;
-    const std::string_view text = arguments[1];
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), runs);
-    if (count > 2 || read.ptr != text.data() + text.size() || runs < 1)
-        stop("usage: process [RUNS]");
-    return runs;
+        milliseconds(sum.ours.cpu.total()), milliseconds(sum.ours.wall_seconds),
+        milliseconds(sum.theirs.cpu.total()), milliseconds(sum.theirs.wall_seconds),
+        sum.theirs.cpu.total() / sum.ours.cpu.total());
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-    const int runs = runs_of(count, arguments);
-    const fs::path directory = fs::temp_directory_path() / "kurabe-bench-process";
-    fs::remove_all(directory);
+    const Options options("process", {{"--runs", 300}}, count, arguments);
+    const std::size_t runs = options["--runs"];
+    const fs::path directory = options.fresh_directory();
     fs::create_directories(directory);
     const std::string ours = (directory / "rrdtool").string();
     fs::create_symlink(KURABE_PROGRAM, ours);

@@ -104,6 +104,7 @@ class Archive {
         std::uint64_t device;
         std::uint64_t inode;
         bool operator==(const Identity&) const = default;
+        [[nodiscard]] static Identity of(const struct stat& status) noexcept;
     };
     Archive(File file, Header header, File::Access access, Identity identity);
     [[nodiscard]] static Result<Archive> open_locked(File file, File::Access access,

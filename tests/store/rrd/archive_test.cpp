@@ -1,6 +1,7 @@
 // Files in use: read and changed in place, locked against rrdtool and threads, cut and replaced.
 #include "store/rrd/archive.hpp"
 
+#include <atomic>
 #include <cstring>
 #include <fstream>
 #include <thread>
@@ -26,6 +27,46 @@ std::string bytes_of(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
+
+// Opens a file for writing in a thread of its own, while another has it.
+class WaitingWriter {
+  public:
+    // Returns when the thread is at it: it holds its descriptor and is not let in.
+    explicit WaitingWriter(const std::filesystem::path& path) {
+        EXPECT_EQ(Archive::open(path, Access::kWrite, kAtOnce).error().code, ErrorCode::kInUse);
+        const auto before = descriptors_of(path);
+        thread_ = std::thread([this, path] {
+            opened_ = Archive::open(path, Access::kWrite);
+            has_ended_ = true;
+        });
+        while (descriptors_of(path) == before) std::this_thread::yield();
+    }
+    ~WaitingWriter() { (void)opened(); }
+    WaitingWriter(const WaitingWriter&) = delete;
+    WaitingWriter& operator=(const WaitingWriter&) = delete;
+
+    [[nodiscard]] bool has_ended() const { return has_ended_; }
+    // What it opened, once it was let in.
+    Result<Archive> opened() {
+        if (thread_.joinable()) thread_.join();
+        return std::move(opened_);
+    }
+
+  private:
+    // How many of this process's are of that file.
+    static std::size_t descriptors_of(const std::filesystem::path& path) {
+        std::size_t count = 0;
+        for (const auto& link : std::filesystem::directory_iterator("/proc/self/fd")) {
+            std::error_code closed_meanwhile;
+            if (std::filesystem::read_symlink(link, closed_meanwhile) == path) ++count;
+        }
+        return count;
+    }
+
+    Result<Archive> opened_ = fail(ErrorCode::kInvalid, "not opened yet");
+    std::atomic<bool> has_ended_ = false;
+    std::thread thread_;
+};
 
 class RrdArchive : public testing::Test {
   protected:
@@ -122,10 +163,46 @@ TEST_F(RrdArchive, ReadersShareAndKeepWritersOut) {
 TEST_F(RrdArchive, AWriterWaitsUntilTheOtherIsDone) {
     auto archive = Archive::open(path_, Access::kWrite);
     ASSERT_TRUE(archive);
-    std::thread waiting([&] { EXPECT_TRUE(Archive::open(path_, Access::kWrite)); });
+    WaitingWriter waiting(path_);
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    EXPECT_FALSE(waiting.has_ended());
     archive->unlock();
-    waiting.join();
+    EXPECT_TRUE(waiting.opened());
+}
+
+// The old file lives on under a second name, as a backup of hard links has it.
+TEST_F(RrdArchive, AWriterWhoWaitedFindsTheFileThatReplacedTheOther) {
+    const auto backup = directory_.path() / "backup.rrd";
+    std::filesystem::create_hard_link(path_, backup);
+    const std::string before = bytes_of(backup);
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    WaitingWriter waiting(path_);
+    std::filesystem::copy(path_, directory_.path() / "new.rrd");
+    std::filesystem::rename(directory_.path() / "new.rrd", path_);
+    archive->unlock();
+    auto found = waiting.opened();
+    ASSERT_TRUE(found) << found.error().message;
+    found->state().live.last_update_seconds = 1'000'000'300;
+    ASSERT_TRUE(found->commit(RowWrites(2)));
+    EXPECT_EQ(bytes_of(backup), before);
+    EXPECT_EQ(rrdtool_.run("last " + backup.string()).text, "1000000245\n");
+    found->unlock();
+    EXPECT_EQ(rrdtool_.run("last " + path_.string()).text, "1000000300\n");
+}
+
+TEST_F(RrdArchive, AFileWithoutANameOpensByItsDescriptor) {
+    const auto file = File::open(path_, Access::kWrite);
+    ASSERT_TRUE(file);
+    std::filesystem::remove(path_);
+    const std::string path = "/dev/fd/" + std::to_string(file->descriptor());
+    for (const Access access : {Access::kRead, Access::kWrite}) {
+        auto archive = Archive::open(path, access);
+        ASSERT_TRUE(archive) << archive.error().message;
+        EXPECT_EQ(archive->header().live.last_update_seconds, 1'000'000'245);
+        archive->unlock();
+        EXPECT_TRUE(archive->lock_again());
+    }
 }
 
 TEST_F(RrdArchive, SeesWhatOthersDidWhileItWasUnlocked) {

@@ -265,6 +265,12 @@ bool Archive::definitions_changed() const noexcept {
 
 Result<void> Archive::lock_again(const LockWait& wait) {
     if (auto locked = lock_file(file_, access_, wait); !locked) return locked;
+    auto read = read_if_still_named();
+    if (!read) unlock();
+    return read;
+}
+
+Result<void> Archive::read_if_still_named() {
     struct stat status {};
     if (::stat(path().c_str(), &status) == -1) return opening_failed(path(), errno);
     if (Identity::of(status) != identity_) {

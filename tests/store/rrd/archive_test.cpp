@@ -232,6 +232,8 @@ TEST_F(RrdArchive, NoticesThatItWasReplacedOrCut) {
     EXPECT_EQ(archive->commit(RowWrites(2)).error().code, ErrorCode::kDamaged);
     archive->unlock();
     EXPECT_EQ(archive->lock_again().error().code, ErrorCode::kDamaged);
+    EXPECT_TRUE(lock_file(File::open(path_, Access::kWrite).value(), Access::kWrite, kAtOnce))
+        << "whose use failed has no lock";
 }
 
 TEST_F(RrdArchive, RefusesWhatIsNoRegularFile) {

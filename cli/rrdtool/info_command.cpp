@@ -173,17 +173,28 @@ void add_rra(const rrd::Header& header, std::size_t rra, InfoText& info) {
     }
 }
 
-}  // namespace
-
-Result<void> run_info(Words arguments, Session& session) {
-    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
-    if (!archive) return std::unexpected(archive.error());
-    const rrd::Header& header = (*archive)->header();
+std::string info_of(const rrd::Archive& archive) {
+    const rrd::Header& header = archive.header();
     InfoText info;
-    add_file(**archive, info);
+    add_file(archive, info);
     for (std::size_t i = 0; i < header.sources.size(); ++i) add_source(header, i, info);
     for (std::size_t i = 0; i < header.rras.size(); ++i) add_rra(header, i, info);
-    session.out.write(info.lines());
+    return info.lines();
+}
+
+Result<std::string> info(Words arguments, Session& session) {
+    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
+    if (!archive) return std::unexpected(archive.error());
+    return info_of(**archive);
+}
+
+}  // namespace
+
+// The file is not locked while its text is written: who reads it may be slow.
+Result<void> run_info(Words arguments, Session& session) {
+    const auto text = info(arguments, session);
+    if (!text) return std::unexpected(text.error());
+    session.out.write(*text);
     return {};
 }
 

@@ -9,7 +9,8 @@ build_packages=(
 )
 run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
-test_packages=(libgtest-dev libgmock-dev librrd-dev rrdtool chromium chromium-driver python3)
+test_packages=(libgtest-dev libgmock-dev librrd-dev rrdtool rrdcached chromium chromium-driver
+    python3)
 
 # install_missing PACKAGE...: installs those that dpkg does not know as installed. Needs root or sudo
 # only when something is missing.

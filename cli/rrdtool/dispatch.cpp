@@ -15,7 +15,7 @@ constexpr std::array kCommands{
     Command{"first", "print when the oldest row of an RRA ends", run_first,
             "FILE [--rraindex NUMBER] [-d|--daemon ADDRESS]\n", Group::kFiles,
             FileArgument::kFileOrSeries},
-    Command{"flushcached", "ask rrdcached to write files; there is none", run_flushcached,
+    Command{"flushcached", "have rrdcached write what it holds back", run_flushcached,
             "FILE... [-d|--daemon ADDRESS]\n"},
     Command{"info", "print the header of a file", run_info,
             "FILE [-F|--noflush] [-d|--daemon ADDRESS]\n", Group::kFiles,

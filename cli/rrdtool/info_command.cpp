@@ -10,6 +10,7 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/file_argument.hpp"
+#include "cli/rrdtool/readable_archive.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 #include "store/rrd/compute_program.hpp"
 
@@ -182,8 +183,22 @@ std::string info_of(const rrd::Archive& archive) {
     return info.lines();
 }
 
+Result<std::string> info_by_daemon(const FileArguments& given, rrdcached::Daemon& daemon) {
+    if (!given.parsed.has("noflush")) {
+        if (auto flushed = daemon.flush(given.file); !flushed) {
+            return std::unexpected(flushed.error());
+        }
+    }
+    return daemon.info(given.file);
+}
+
 Result<std::string> info(Words arguments, Session& session) {
-    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
+    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    if (!given) return std::unexpected(given.error());
+    const auto daemon = find_daemon_of(given->file, given->parsed, session);
+    if (!daemon) return std::unexpected(daemon.error());
+    if (*daemon != nullptr) return info_by_daemon(*given, **daemon);
+    const auto archive = ReadableArchive::open(given->file, given->parsed, session);
     if (!archive) return std::unexpected(archive.error());
     return info_of(**archive);
 }

@@ -7,6 +7,7 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/file_argument.hpp"
+#include "cli/rrdtool/readable_archive.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 
 namespace kurabe::cli::rrdtool {
@@ -29,7 +30,12 @@ std::string last_readings_of(const store::rrd::Header& header) {
 }
 
 Result<std::string> last_readings(Words arguments, Session& session) {
-    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
+    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    if (!given) return std::unexpected(given.error());
+    if (auto flushed = flush_by_daemon(given->file, given->parsed, session); !flushed) {
+        return std::unexpected(flushed.error());
+    }
+    const auto archive = ReadableArchive::open(given->file, given->parsed, session);
     if (!archive) return std::unexpected(archive.error());
     return last_readings_of((*archive)->header());
 }

@@ -32,12 +32,14 @@ void run_quietly(const std::vector<std::string>& words) {
     const auto zone = store::TimeZone::utc();
     store::rrd::OpenArchives archives(0);
     cli::FullProgram whole;
+    cli::rrdcached::Daemons daemons;
     rrdtool::Session session{.out = output,
                              .in = input,
                              .clock = clock,
                              .zone = zone,
                              .archives = archives,
-                             .whole = whole};
+                             .whole = whole,
+                             .daemons = daemons};
     (void)rrdtool::run_program(words, session);
 }
 

@@ -28,22 +28,22 @@ std::string bytes_of(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Opens a file for writing in a thread of its own, while another has it.
-class WaitingWriter {
+// Opens a file in a thread of its own, while another writes it.
+class Waiting {
   public:
     // Returns when the thread is at it: it holds its descriptor and is not let in.
-    explicit WaitingWriter(const std::filesystem::path& path) {
-        EXPECT_EQ(Archive::open(path, Access::kWrite, kAtOnce).error().code, ErrorCode::kInUse);
+    Waiting(const std::filesystem::path& path, Access access) {
+        EXPECT_EQ(Archive::open(path, access, kAtOnce).error().code, ErrorCode::kInUse);
         const auto before = descriptors_of(path);
-        thread_ = std::thread([this, path] {
-            opened_ = Archive::open(path, Access::kWrite);
+        thread_ = std::thread([this, path, access] {
+            opened_ = Archive::open(path, access);
             has_ended_ = true;
         });
         while (descriptors_of(path) == before) std::this_thread::yield();
     }
-    ~WaitingWriter() { (void)opened(); }
-    WaitingWriter(const WaitingWriter&) = delete;
-    WaitingWriter& operator=(const WaitingWriter&) = delete;
+    ~Waiting() { (void)opened(); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
 
     [[nodiscard]] bool has_ended() const { return has_ended_; }
     // What it opened, once it was let in.
@@ -163,7 +163,17 @@ TEST_F(RrdArchive, ReadersShareAndKeepWritersOut) {
 TEST_F(RrdArchive, AWriterWaitsUntilTheOtherIsDone) {
     auto archive = Archive::open(path_, Access::kWrite);
     ASSERT_TRUE(archive);
-    WaitingWriter waiting(path_);
+    Waiting waiting(path_, Access::kWrite);
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    EXPECT_FALSE(waiting.has_ended());
+    archive->unlock();
+    EXPECT_TRUE(waiting.opened());
+}
+
+TEST_F(RrdArchive, AReaderWaitsToo) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    Waiting waiting(path_, Access::kRead);
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
     EXPECT_FALSE(waiting.has_ended());
     archive->unlock();
@@ -177,7 +187,7 @@ TEST_F(RrdArchive, AWriterWhoWaitedFindsTheFileThatReplacedTheOther) {
     const std::string before = bytes_of(backup);
     auto archive = Archive::open(path_, Access::kWrite);
     ASSERT_TRUE(archive);
-    WaitingWriter waiting(path_);
+    Waiting waiting(path_, Access::kWrite);
     std::filesystem::copy(path_, directory_.path() / "new.rrd");
     std::filesystem::rename(directory_.path() / "new.rrd", path_);
     archive->unlock();

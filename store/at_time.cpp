@@ -1,7 +1,6 @@
 // The grammar of AT-style times: a reference (now, a clock time, a day, an epoch, the other end of
 // the range) and offsets from it, which at_time_offsets.hpp adds up.
-// Ours alone: "yesterday", "today", "tomorrow" and weekdays without a time, ISO dates. Not ours:
-// rrdtool takes "-1.5d" for one second and five days and an unknown unit for seconds.
+// docs/rrdtool-differences.md lists what rrdtool refuses or misreads.
 #include "store/at_time.hpp"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "cli/output_file.hpp"
+#include "cli/rrdtool/output_file.hpp"
 #include "cli/series_access.hpp"
 #include "cli/series_naming.hpp"
 
@@ -23,14 +23,21 @@ Result<void> write_file(const fs::path& path, const std::string& bytes) {
         return fail(ErrorCode::kSystem, fmt::format("cannot make {}: {}",
                                                     path.parent_path().string(), error.message()));
     }
-    return write_output(path.string(), bytes);
+    return rrdtool::write_output(path.string(), bytes);
+}
+
+Result<void> print(const std::string& bytes) {
+    const bool printed = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() &&
+                         std::fflush(stdout) == 0;
+    if (printed) return {};
+    return fail(ErrorCode::kSystem, "cannot write standard output");
 }
 
 Result<void> export_series(const SeriesAccess& source, const store::SeriesName& name,
                            const fs::path& path) {
     const auto bytes = source.file(name);
     if (!bytes) return std::unexpected(bytes.error());
-    return write_file(path, *bytes);
+    return path == "-" ? print(*bytes) : write_file(path, *bytes);
 }
 
 // Goes on after a series that fails.

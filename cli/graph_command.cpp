@@ -9,8 +9,8 @@
 #include "cli/graph_outcome.hpp"
 #include "cli/graph_series.hpp"
 #include "cli/lazy_picture.hpp"
-#include "cli/output_file.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
+#include "cli/rrdtool/output_file.hpp"
 #include "render/evaluate.hpp"
 #include "render/export_text.hpp"
 #include "render/graph_options.hpp"
@@ -130,7 +130,9 @@ Result<GraphOutcome> make_and_keep(const GraphCall& call, const store::TimeZone&
                                    Drawing& drawing) {
     auto outcome = make_graph(call, zone, drawing);
     if (!outcome || !outcome->is_new || call.file == kStandardOutput) return outcome;
-    if (auto written = write_output(call.file, outcome->bytes, Durability::kCache); !written) {
+    const auto written =
+        rrdtool::write_output(call.file, outcome->bytes, rrdtool::OutputFile::Durability::kCache);
+    if (!written) {
         return std::unexpected(written.error());
     }
     return outcome;

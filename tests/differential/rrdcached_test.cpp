@@ -298,6 +298,39 @@ TEST_F(Rrdcached, WithoutItsDaemonNothingIsRead) {
     EXPECT_EQ(theirs("last a.rrd -d unix:/nowhere").out, "1000000000\n");
 }
 
+TEST_F(Rrdcached, DumpsAreOfWhatWasHeldBack) {
+    const std::string daemon = unix_option();
+    expect_same("update a.rrd 1000000010:1:2 1000000025:3:4" + daemon);
+    EXPECT_THAT(expect_same("dump a.rrd" + daemon).out, HasSubstr("<lastupdate>1000000025<"));
+    EXPECT_EQ(ours("dump none.rrd" + daemon).status, 1);
+}
+
+TEST_F(Rrdcached, TunesWhatWasHeldBackAndIsSeenByTheDaemon) {
+    const std::string daemon = " -D " + daemon_->unix_address();
+    for (const char* words : {"-h x:50", "DEL:y", "DS:z:GAUGE:50:U:U RRA:LAST:0.5:1:7", "-h y:5"}) {
+        expect_same("update a.rrd 1000000010:1:2" + unix_option());
+        expect_same(std::string("tune a.rrd ") + words + daemon);
+        expect_same("info a.rrd" + unix_option());
+        expect_same("fetch a.rrd AVERAGE" + kRange + unix_option());
+    }
+    EXPECT_THAT(ours("tune a.rrd" + daemon).out, HasSubstr("DS x: GAUGE, heartbeat 50"));
+    EXPECT_EQ(ours("tune a.rrd -h x:60 -D unix:/nowhere").status, 1);
+}
+
+TEST_F(Rrdcached, CreatesWhereTheDaemonIs) {
+    const std::string definitions = " DS:x:GAUGE:100:U:U RRA:AVERAGE:0.5:1:1";
+    for (const std::string& words :
+         {"n.rrd -b 1000000000 -s 1m" + definitions, "n.rrd -O" + definitions,
+          "n.rrd -b 1000000000" + definitions, std::string("m.rrd -s 5"),
+          "m.rrd -s x" + definitions, std::string("m.rrd DS:x:FOO:100:U:U RRA:LAST:0.5:1:1"),
+          "none/m.rrd" + definitions, "m.rrd -r none.rrd" + definitions}) {
+        expect_same("create " + words + unix_option());
+        expect_same("info n.rrd" + unix_option());
+    }
+    EXPECT_EQ(ours("create m.rrd -d unix:/nowhere" + definitions).status, 1);
+    EXPECT_FALSE(fs::exists(ours_ / "m.rrd"));
+}
+
 // rrdtool sends nothing then and says nothing.
 TEST_F(Rrdcached, AnUpdateThatCannotBeSentIsAnError) {
     environment_ = "RRDCACHED_STRIPPATH=/nowhere ";

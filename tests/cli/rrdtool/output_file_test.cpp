@@ -1,5 +1,5 @@
 // Whole files or none.
-#include "cli/output_file.hpp"
+#include "cli/rrdtool/output_file.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -14,9 +14,10 @@
 
 #include "tests/support/temporary_directory.hpp"
 
-namespace kurabe::cli {
+namespace kurabe::cli::rrdtool {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -55,6 +56,25 @@ TEST(OutputFile, WritesIntoWhatIsNoRegularFileAndLeavesItThere) {
     EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 }
 
+TEST(OutputFile, APipeThatNobodyReadsIsAnError) {
+    const tests::TemporaryDirectory directory;
+    const auto pipe = directory.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto written = write_output(pipe.string(), "text");
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message, EndsWith("No such device or address"));
+}
+
+TEST(OutputFile, FollowsLinks) {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("a", "old");
+    const auto link = directory.path() / "link";
+    std::filesystem::create_symlink(file, link);
+    EXPECT_TRUE(write_output(link.string(), "new"));
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_EQ(content_of(file), "new");
+}
+
 TEST(OutputFile, NamesAMissingDirectory) {
     const auto written = write_output("/nowhere/at/all.png", "x");
     ASSERT_FALSE(written);
@@ -62,4 +82,4 @@ TEST(OutputFile, NamesAMissingDirectory) {
 }
 
 }  // namespace
-}  // namespace kurabe::cli
+}  // namespace kurabe::cli::rrdtool

@@ -9,8 +9,8 @@
 #include "cli/rrdcached/daemons.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 #include "cli/series_access.hpp"
+#include "render/rrd_series.hpp"
 #include "render/series_source.hpp"
-#include "server/rrd_series.hpp"
 #include "store/guarded.hpp"
 
 namespace kurabe::cli {
@@ -35,7 +35,7 @@ class GraphSeries final : public render::SeriesSource {
     std::optional<SeriesPlace> place_;
     rrdcached::Place daemon_;
     mutable store::Guarded<rrdcached::Daemons> daemons_;
-    server::RrdSeries files_;
+    render::RrdSeries files_;
     // Opened by the first DEF that names a series.
     mutable store::Guarded<std::unique_ptr<SeriesAccess>> series_;
 };

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "render/variable_names.hpp"
+#include "store/number.hpp"
 
 namespace kurabe::render {
 
@@ -90,25 +90,7 @@ constexpr std::array kOperators = {
     OperatorName{"PREDICTPERC", RpnOperator::kPredictPercent},
 };
 
-constexpr std::size_t kNumberCharactersMax = 40;
 constexpr std::size_t kQuotedCharactersMax = 200;
-
-std::optional<double> parse_number(std::string_view token) {
-    if (token.size() > kNumberCharactersMax ||
-        token.find_first_not_of("0123456789.e+-") != std::string_view::npos) {
-        return std::nullopt;
-    }
-    if (token.starts_with('+')) {
-        token.remove_prefix(1);
-        if (token.starts_with('-')) {
-            return std::nullopt;
-        }
-    }
-    double number = 0;
-    const char* const end = token.data() + token.size();
-    const auto [stop, error] = std::from_chars(token.data(), end, number);
-    return stop == end && error == std::errc{} ? std::optional(number) : std::nullopt;
-}
 
 // "v" of "PREV(v)".
 std::optional<std::string_view> previous_variable(std::string_view token) {
@@ -133,7 +115,7 @@ std::optional<RpnNode> parse_token(RpnProgram& program, std::string_view token) 
     if (named != kOperators.end()) {
         return RpnNode{.op = named->op};
     }
-    if (const auto number = parse_number(token)) {
+    if (const auto number = store::rpn_constant(token)) {
         return RpnNode{.op = RpnOperator::kNumber, .number = *number};
     }
     if (const auto name = previous_variable(token); name && is_variable_name(*name)) {

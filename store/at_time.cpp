@@ -1,15 +1,15 @@
 // The grammar of AT-style times: a reference (now, a clock time, a day, an epoch, the other end of
-// the range) and offsets from it. Months, weeks and days move the calendar; hours, minutes and
-// seconds are added to the time that the calendar gives, as in rrdtool.
-// Ours alone: "yesterday", "today", "tomorrow" and weekdays without a time, ISO dates. Not ours:
-// rrdtool takes "-1.5d" for one second and five days and an unknown unit for seconds.
+// the range) and offsets from it, which at_time_offsets.hpp adds up.
+// docs/rrdtool-differences.md lists what rrdtool refuses or misreads.
 #include "store/at_time.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <variant>
 
 #include <fmt/format.h>
 
+#include "store/at_time_offsets.hpp"
 #include "store/at_time_tokens.hpp"
 #include "store/at_time_words.hpp"
 
@@ -25,28 +25,16 @@ constexpr std::size_t kTokensMax = 100;
 constexpr std::int64_t kEpochAbove = 315'360'000;
 constexpr std::int64_t kCompactDateMin = 19'700'101;
 constexpr std::int64_t kCompactDateMax = 24'000'101;
-// No offset is larger in its unit; 31 bits hold the sum of kTokensMax of them.
-constexpr std::int64_t kOffsetMax = 500'000;
-constexpr std::int64_t kSecondsOffsetMax = 400'000'000'000;
 // "1m" is a month and "6m" six minutes.
 constexpr std::int64_t kMonthsBelow = 6;
 
 enum class Anchor { kAbsolute, kStart, kEnd };
 
-struct Offsets {
-    int years = 0;
-    int months = 0;
-    int days = 0;
-    std::int64_t seconds = 0;
-
-    [[nodiscard]] bool moves_calendar() const { return years != 0 || months != 0 || days != 0; }
-};
-
 // A time that is known up to what it is relative to.
 struct ParsedTime {
     Anchor anchor = Anchor::kAbsolute;
-    Time base{};  // of kAbsolute
-    Offsets offsets;
+    AtTimeBase base;  // of kAbsolute
+    AtTimeOffsets offsets;
 };
 
 std::unexpected<Error> invalid(std::string message) {
@@ -154,8 +142,8 @@ class Parser {
         if (!*day && !*clock) {
             return invalid(fmt::format("unparsable time: {}", text_));
         }
-        parsed.base = zone_.to_time(calendar);
-        if (parsed.base < Time{}) {
+        parsed.base = calendar;
+        if (zone_.to_time(calendar) < Time{}) {
             return invalid("won't handle dates before epoch (01/01/1970), sorry");
         }
         return {};
@@ -350,7 +338,7 @@ class Parser {
 
     // ---- Offsets ----
 
-    Step parse_offsets(Offsets& offsets) {
+    Step parse_offsets(AtTimeOffsets& offsets) {
         int sign = 1;
         std::optional<TimeUnit> previous;
         bool after_sign = false;
@@ -371,7 +359,7 @@ class Parser {
                 return std::unexpected(unit.error());
             }
             previous = *unit;
-            if (const auto added = add(offsets, sign, number, *unit); !added) {
+            if (const auto added = offsets.add(sign * number, *unit); !added) {
                 return added;
             }
         }
@@ -396,38 +384,6 @@ class Parser {
         return *unit;
     }
 
-    static Step add(Offsets& offsets, int sign, std::int64_t number, TimeUnit unit) {
-        if (number > (unit <= TimeUnit::kHour ? kSecondsOffsetMax / 3600 : kOffsetMax) &&
-            !(unit == TimeUnit::kSecond && number <= kSecondsOffsetMax)) {
-            return invalid(fmt::format("an offset of {} is too large", number));
-        }
-        const std::int64_t amount = sign * number;
-        switch (unit) {
-            case TimeUnit::kSecond:
-                offsets.seconds += amount;
-                break;
-            case TimeUnit::kMinute:
-                offsets.seconds += amount * 60;
-                break;
-            case TimeUnit::kHour:
-                offsets.seconds += amount * 3600;
-                break;
-            case TimeUnit::kDay:
-                offsets.days += static_cast<int>(amount);
-                break;
-            case TimeUnit::kWeek:
-                offsets.days += static_cast<int>(amount) * 7;
-                break;
-            case TimeUnit::kMonth:
-                offsets.months += static_cast<int>(amount);
-                break;
-            case TimeUnit::kYear:
-                offsets.years += static_cast<int>(amount);
-                break;
-        }
-        return {};
-    }
-
     std::string_view text_;
     std::vector<AtTimeToken> tokens_;
     std::size_t next_ = 0;
@@ -436,15 +392,9 @@ class Parser {
     CalendarTime today_;
 };
 
-Time apply(const Offsets& offsets, Time base, const TimeZone& zone) {
-    if (offsets.moves_calendar()) {
-        CalendarTime calendar = zone.to_calendar(base);
-        calendar.year += offsets.years;
-        calendar.month += offsets.months;
-        calendar.day += offsets.days;
-        base = zone.to_time(calendar);
-    }
-    return base + Seconds{offsets.seconds};
+Time absolute(const ParsedTime& parsed, const TimeZone& zone) {
+    return std::visit([&](const auto& base) { return parsed.offsets.from(base, zone); },
+                      parsed.base);
 }
 
 }  // namespace
@@ -458,7 +408,7 @@ Result<Time> parse_time(std::string_view text, Time now, const TimeZone& zone) {
         return fail(ErrorCode::kUnsupported,
                     "specifying time relative to the 'start' or 'end' makes no sense here");
     }
-    return apply(parsed->offsets, parsed->base, zone);
+    return absolute(*parsed, zone);
 }
 
 Result<TimeRange> parse_time_range(std::string_view start, std::string_view end, Time now,
@@ -481,12 +431,14 @@ Result<TimeRange> parse_time_range(std::string_view start, std::string_view end,
         return invalid("the start and end times cannot be specified relative to each other");
     }
     if (parsed_start->anchor == Anchor::kEnd) {
-        const Time end_time = apply(parsed_end->offsets, parsed_end->base, zone);
-        return TimeRange{apply(parsed_start->offsets, end_time, zone), end_time};
+        const Time end_time = absolute(*parsed_end, zone);
+        return TimeRange{parsed_start->offsets.from(end_time, zone), end_time};
     }
-    const Time start_time = apply(parsed_start->offsets, parsed_start->base, zone);
-    const Time end_base = parsed_end->anchor == Anchor::kStart ? start_time : parsed_end->base;
-    return TimeRange{start_time, apply(parsed_end->offsets, end_base, zone)};
+    const Time start_time = absolute(*parsed_start, zone);
+    if (parsed_end->anchor == Anchor::kStart) {
+        return TimeRange{start_time, parsed_end->offsets.from(start_time, zone)};
+    }
+    return TimeRange{start_time, absolute(*parsed_end, zone)};
 }
 
 }  // namespace kurabe::store

@@ -146,11 +146,14 @@ Result<void> File::write_zeroes(std::uint64_t bytes) {
     return {};
 }
 
+// Counting blocks is no answer: there may be as many behind the last byte, or for attributes.
+bool File::may_have_holes(std::uint64_t bytes) const noexcept {
+    const off_t hole = ::lseek(descriptor_, 0, SEEK_HOLE);
+    return hole == -1 || static_cast<std::uint64_t>(hole) < bytes;
+}
+
 Result<void> File::fill_holes(std::uint64_t bytes) {
-    constexpr std::uint64_t kStatBlockBytes = 512;
-    struct stat status {};
-    if (::fstat(descriptor_, &status) == -1) return failed(path_, "examine");
-    if (static_cast<std::uint64_t>(status.st_blocks) * kStatBlockBytes >= bytes) return {};
+    if (!may_have_holes(bytes)) return {};
     const int reserved =
         retried([&] { return ::fallocate(descriptor_, 0, 0, static_cast<off_t>(bytes)); });
     if (reserved == 0 || errno == EOPNOTSUPP || errno == ENOSYS) return {};

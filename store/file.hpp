@@ -66,6 +66,7 @@ class File {
         : path_(std::move(path)), descriptor_(descriptor) {}
     [[nodiscard]] static int open_descriptor(const std::filesystem::path& path, int flags) noexcept;
     [[nodiscard]] static Result<File> open_with(const std::filesystem::path& path, int flags);
+    [[nodiscard]] bool may_have_holes(std::uint64_t bytes) const noexcept;
     [[nodiscard]] Result<void> write_zeroes(std::uint64_t bytes);
 
     std::filesystem::path path_;

@@ -119,6 +119,16 @@ Result<Value> parse_number(std::string_view text) {
     return number;
 }
 
+std::optional<Value> rpn_constant(std::string_view word) {
+    constexpr std::size_t kBytesMax = 40;
+    if (word.size() > kBytesMax ||
+        word.find_first_not_of("0123456789.e+-") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto number = parse_number(word);
+    return number ? std::optional(*number) : std::nullopt;
+}
+
 Value number_of(WideInteger integer) noexcept {
     constexpr WideInteger kExactMax = WideInteger{1} << std::numeric_limits<Value>::digits;
     if (integer >= -kExactMax && integer <= kExactMax) return static_cast<Value>(integer);

@@ -38,7 +38,7 @@ Result<std::int64_t> first_row(Words arguments, Session& session) {
     if (!rra) return std::unexpected(rra.error());
     if (parsed->operands.empty()) {
         return fail(ErrorCode::kInvalid,
-                    "Usage: rrdtool first [--rraindex number] [--daemon|-d <addr>] <file>");
+                    "usage rrdtool first [--rraindex number] [--daemon|-d <addr>] file.rrd");
     }
     const std::string_view file = parsed->operands.front();
     const auto daemon = find_daemon_of(file, *parsed, session);

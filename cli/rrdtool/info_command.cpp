@@ -205,6 +205,7 @@ Result<std::string> info(Words arguments, Session& session) {
 
 }  // namespace
 
+// The file is not locked while its text is written: who reads it may be slow.
 Result<void> run_info(Words arguments, Session& session) {
     const auto text = info(arguments, session);
     if (!text) return std::unexpected(text.error());

@@ -16,17 +16,7 @@ namespace {
 constexpr std::array kOptions{kDaemonOption, kServerOption, kDataOption};
 constexpr std::string_view kUsage = "Usage: rrdtool lastupdate [--daemon|-d <addr>] <file>";
 
-}  // namespace
-
-Result<void> run_lastupdate(Words arguments, Session& session) {
-    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
-    if (!given) return std::unexpected(given.error());
-    if (auto flushed = flush_by_daemon(given->file, given->parsed, session); !flushed) {
-        return flushed;
-    }
-    const auto archive = ReadableArchive::open(given->file, given->parsed, session);
-    if (!archive) return std::unexpected(archive.error());
-    const store::rrd::Header& header = (*archive)->header();
+std::string last_readings_of(const store::rrd::Header& header) {
     std::string text;
     for (const auto& source : header.sources) {
         fmt::format_to(std::back_inserter(text), " {}", store::rrd::text_of(source.name));
@@ -36,7 +26,27 @@ Result<void> run_lastupdate(Words arguments, Session& session) {
         fmt::format_to(std::back_inserter(text), " {}", store::rrd::text_of(pdp.last_reading));
     }
     text += '\n';
-    session.out.write(text);
+    return text;
+}
+
+Result<std::string> last_readings(Words arguments, Session& session) {
+    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    if (!given) return std::unexpected(given.error());
+    if (auto flushed = flush_by_daemon(given->file, given->parsed, session); !flushed) {
+        return std::unexpected(flushed.error());
+    }
+    const auto archive = ReadableArchive::open(given->file, given->parsed, session);
+    if (!archive) return std::unexpected(archive.error());
+    return last_readings_of((*archive)->header());
+}
+
+}  // namespace
+
+// The file is not locked while its text is written: who reads it may be slow.
+Result<void> run_lastupdate(Words arguments, Session& session) {
+    const auto text = last_readings(arguments, session);
+    if (!text) return std::unexpected(text.error());
+    session.out.write(*text);
     return {};
 }
 

@@ -53,7 +53,7 @@ class Parser {
         const auto equals = text.find('=');
         const std::string_view name = text.substr(0, equals);
         const auto spec = std::ranges::find(specs_, name, &OptionSpec::name);
-        if (spec == specs_.end() || name.empty()) return invalid("invalid option", name);
+        if (spec == specs_.end() || name.empty()) return invalid("invalid option", text);
         if (!spec->takes_value) {
             if (equals != std::string_view::npos) {
                 return invalid("option takes no arguments", name);

@@ -17,6 +17,9 @@
 namespace kurabe::store::rrd {
 namespace {
 
+// Each was for nothing because another program replaced the file meanwhile.
+constexpr int kOpeningAttempts = 100;
+
 // "opening 'F': No such file or directory", as rrdtool says it.
 std::unexpected<Error> opening_failed(const std::filesystem::path& path, int error) {
     const ErrorCode code = system_error(path, "open", error).code;
@@ -57,6 +60,10 @@ void RowWrites::clear() noexcept {
     values_.clear();
 }
 
+Archive::Identity Archive::Identity::of(const struct stat& status) noexcept {
+    return {status.st_dev, status.st_ino};
+}
+
 Archive::Archive(File file, Header header, File::Access access, Identity identity)
     : file_(std::move(file)), header_(std::move(header)), access_(access), identity_(identity) {}
 
@@ -71,19 +78,26 @@ void Archive::remember_places(std::span<const std::byte> header) {
     live_.resize(header_.bytes() - header_.live_offset());
 }
 
-// A file that is replaced while we wait for its lock is not the one that the name means afterwards.
+// A file that is replaced while we wait for its lock is not the one that the name means afterwards,
+// though it may live on under another name. One without any name can be open as /dev/fd/N.
 Result<Archive> Archive::open(const std::filesystem::path& path, File::Access access,
                               const LockWait& wait) {
-    for (;;) {
+    for (int attempt = 0; attempt < kOpeningAttempts; ++attempt) {
         auto file = File::open_following(path, access);
         if (!file) return opening_failed(path, file.error());
         if (auto locked = lock_file(*file, access, wait); !locked) {
             return std::unexpected(locked.error());
         }
         struct stat status {};
-        if (::fstat(file->descriptor(), &status) == -1) return opening_failed(path, errno);
-        if (status.st_nlink != 0) return open_locked(std::move(*file), access, status);
+        struct stat named {};
+        if (::fstat(file->descriptor(), &status) == -1 || ::stat(path.c_str(), &named) == -1) {
+            return opening_failed(path, errno);
+        }
+        if (Identity::of(status) == Identity::of(named)) {
+            return open_locked(std::move(*file), access, status);
+        }
     }
+    return fail(ErrorCode::kInUse, fmt::format("'{}' is replaced again and again", path.native()));
 }
 
 Result<Archive> Archive::in_memory(std::string_view name, std::span<const std::byte> bytes) {
@@ -116,7 +130,7 @@ Result<Archive> Archive::open_mapped(File file, File::Access access, const struc
     if (auto filled = file.fill_holes(header->file_bytes()); !filled) {
         return std::unexpected(filled.error());
     }
-    Archive archive(std::move(file), std::move(*header), access, {status.st_dev, status.st_ino});
+    Archive archive(std::move(file), std::move(*header), access, Identity::of(status));
     archive.remember_places(mapping->bytes());
     archive.mapping_ = std::move(*mapping);
     return archive;
@@ -138,8 +152,7 @@ Result<Archive> Archive::open_unmapped(File file, const struct stat& status) {
     bytes.resize(*got);
     auto header = decode_header(file.path().native(), bytes, size);
     if (!header) return std::unexpected(header.error());
-    Archive archive(std::move(file), std::move(*header), File::Access::kRead,
-                    {status.st_dev, status.st_ino});
+    Archive archive(std::move(file), std::move(*header), File::Access::kRead, Identity::of(status));
     archive.remember_places(bytes);
     return archive;
 }
@@ -269,9 +282,15 @@ bool Archive::definitions_changed() const noexcept {
 
 Result<void> Archive::lock_again(const LockWait& wait) {
     if (auto locked = lock_file(file_, access_, wait); !locked) return locked;
+    auto read = read_if_still_named();
+    if (!read) unlock();
+    return read;
+}
+
+Result<void> Archive::read_if_still_named() {
     struct stat status {};
     if (::stat(path().c_str(), &status) == -1) return opening_failed(path(), errno);
-    if (Identity{status.st_dev, status.st_ino} != identity_) {
+    if (Identity::of(status) != identity_) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("'{}' was replaced by another file", path().native()));
     }

@@ -92,7 +92,8 @@ class Archive {
 
     // For a file that is kept open between uses: gives the lock up, takes it again and reads the
     // header, which others may have changed. kDamaged when the file was cut meanwhile, kNotFound
-    // when the path names another file now, which is for the caller to open.
+    // when the path names another file now, which is for the caller to open. After any error the
+    // file is not locked.
     void unlock() noexcept;
     [[nodiscard]] Result<void> lock_again(const LockWait& wait = {});
 
@@ -107,6 +108,7 @@ class Archive {
         std::uint64_t device;
         std::uint64_t inode;
         bool operator==(const Identity&) const = default;
+        [[nodiscard]] static Identity of(const struct stat& status) noexcept;
     };
     Archive(File file, Header header, File::Access access, Identity identity);
     [[nodiscard]] static Result<Archive> open_locked(File file, File::Access access,
@@ -116,6 +118,7 @@ class Archive {
     [[nodiscard]] static Result<Archive> open_unmapped(File file, const struct stat& status);
     void remember_places(std::span<const std::byte> header);
     [[nodiscard]] Result<void> copy_out(std::uint64_t offset, std::span<std::byte> target) const;
+    [[nodiscard]] Result<void> read_if_still_named();
     [[nodiscard]] Result<void> read_again();
     [[nodiscard]] bool definitions_changed() const noexcept;
     void find_places(const RowWrites& rows);

@@ -29,18 +29,8 @@ constexpr std::array<std::string_view, 71> kWords{
     "ROUND"};
 static_assert(kWords[std::to_underlying(ComputeOperator::kRound)] == "ROUND");
 
-constexpr std::size_t kNumberBytesMax = 40;
-
 std::unexpected<Error> not_understood() {
     return fail(ErrorCode::kInvalid, "failed to parse computed data source");
-}
-
-std::optional<Value> number_in(std::string_view word) {
-    const bool looks_so = word.size() <= kNumberBytesMax &&
-                          word.find_first_not_of("0123456789.e+-") == std::string_view::npos;
-    if (!looks_so) return std::nullopt;
-    const auto number = parse_number(word);
-    return number ? std::optional(*number) : std::nullopt;
 }
 
 // Reads words from left to right. What is wrong with the program as a whole is only said of one
@@ -81,7 +71,8 @@ class Parser {
         // A data source may have a number's name; rrdtool takes it for the number unless it ends
         // the text, where it knows no numbers.
         const bool may_be_name = comma == std::string_view::npos && index_of(word);
-        if (const auto number = number_in(word); number && !may_be_name) return add_number(*number);
+        if (const auto number = rpn_constant(word); number && !may_be_name)
+            return add_number(*number);
         if (word.empty()) return false;
         if (const auto found = std::ranges::find(kWords, word); found != kWords.end()) {
             return add({static_cast<ComputeOperator>(found - kWords.begin())});

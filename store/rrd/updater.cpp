@@ -120,7 +120,10 @@ Result<Updater::Definitions> Updater::lock_again(const LockWait& wait) {
     if (auto locked = archive_.lock_again(wait); !locked) return std::unexpected(locked.error());
     if (archive_.definitions() == definitions_) return Definitions::kSame;
     auto plan = UpdatePlan::of(header());
-    if (!plan) return std::unexpected(plan.error());
+    if (!plan) {
+        archive_.unlock();
+        return std::unexpected(plan.error());
+    }
     plan_ = std::move(*plan);
     rows_ = RowWrites(plan_.sources.size());
     definitions_ = archive_.definitions();

@@ -186,6 +186,17 @@ TEST_P(AtTimeDifferential, Table) {
     }
 }
 
+// Months from a day that does not exist, and days from an hour that does not.
+TEST_P(AtTimeDifferential, OffsetsFromFieldsThatAreCarriedOver) {
+    for (const char* const base : {"noon feb 29 2023", "noon 30.2.2023", "12:00 20150229",
+                                   "noon 31.4.2024", "20230229 23:30", "noon feb 29 2024",
+                                   "noon jan 31 2023", "20260329 02:30", "20260308 02:30"}) {
+        for (const char* const offset : {"", "+1mon", "-1mon", "+1y", "-1d", "+2w", "-1y1mon+3d"}) {
+            expect_same(fmt::format("{} {}", base, offset));
+        }
+    }
+}
+
 // Times in and around the hours that a change to or from summer time skips or repeats.
 TEST_P(AtTimeDifferential, AroundChanges) {
     std::vector<std::string> days = {"20260329", "20261025", "20260308",

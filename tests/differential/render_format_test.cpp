@@ -1,5 +1,6 @@
 // Number formats and scaling of PRINT against rrdtool.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/differential/render_fixture.hpp"
@@ -47,6 +48,34 @@ TEST_F(FormatDifferential, PlainNumbers) {
               "%+10.1", "%#10.3", "%3"}) {
             expect_same(prefix + conversion, kValues);
         }
+    }
+}
+
+std::vector<std::string> words_with_constant(const std::string& text) {
+    return {"DEF:a={dir}/x.rrd:a:AVERAGE", "CDEF:c=a,POP," + text + ",1,*", "VDEF:v=c,LAST",
+            "PRINT:v:%.19le"};
+}
+
+// rrdtool rounds them once per digit.
+TEST_F(FormatDifferential, ConstantsHaveEveryBitOfRrdtools) {
+    for (const std::string text :
+         {"123.456789", "0.007", "1e300", "1e-20", "0.1", "-17.3e-5", "2.5e17", "1e-310", "+3.25e3",
+          "1e1024", "1e400", "3.", ".7", "5e", "5e+", "5e-0", "1e-1021", "12345678901234567890123",
+          "1111111111222222222233333333334444444444"}) {
+        const auto words = words_with_constant(text);
+        const auto expected = rrdtool_prints(words);
+        ASSERT_THAT(expected, testing::ElementsAre(testing::Not(testing::HasSubstr("ERROR"))));
+        EXPECT_EQ(our_prints(words), expected) << text;
+    }
+}
+
+TEST_F(FormatDifferential, WhatIsNoConstantIsNoneForBoth) {
+    for (const std::string text :
+         {"1e1025", "1e-1022", "1.2.3", "+-5", "--5", "1E3", "0x10", "nan", "-inf", "5x", ".",
+          "1e5e5", "11111111112222222222333333333344444444445"}) {
+        const auto words = words_with_constant(text);
+        ASSERT_THAT(rrdtool_prints(words), testing::ElementsAre(testing::HasSubstr("ERROR")));
+        EXPECT_FALSE(parse(words)) << text;
     }
 }
 

@@ -132,6 +132,8 @@ TEST_F(RrdFiles, AFetchHasALimit) {
     const auto answer = twin_.run_ours("fetch a.rrd AVERAGE -s 19800301 -e 32000000000");
     EXPECT_FALSE(answer.ok);
     EXPECT_NE(answer.text.find("at most 64000000 values"), std::string::npos) << answer.text;
+    EXPECT_EQ(twin_.run_ours("fetch a.rrd AVERAGE -s 40000000000 -e 40000000060").text,
+              "start and end must be in the years 1970 to 2999");
 }
 
 TEST_F(RrdFiles, FetchSaysWhatIsWrong) {

@@ -1,12 +1,17 @@
 // The program called by rrdtool's names, beside rrdtool: real processes, their output, errors and
 // exit statuses.
+#include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 
 #include "tests/support/child_process.hpp"
 #include "tests/support/rrdtool_process.hpp"
@@ -86,6 +91,32 @@ TEST_F(RrdProgram, OutputErrorsAndStatusAreThoseOfRrdtool) {
         EXPECT_EQ(our.status, their.status);
         EXPECT_EQ(our.out, their.out);
         EXPECT_EQ(our.err, their.err);
+    }
+}
+
+// Longer texts than a pipe holds, which nobody takes out of it.
+TEST_F(RrdProgram, WhoReadsSlowlyKeepsNoUpdateWaiting) {
+    constexpr int kSources = 1000;
+    Arguments creation = {"create", "big.rrd", "-b", "1000000000"};
+    std::string readings;
+    for (int i = 0; i < kSources; ++i) {
+        creation.push_back("DS:a_name_of_" + std::to_string(i) + ":GAUGE:9:U:U");
+        readings += ":" + std::string(29, '1');
+    }
+    creation.emplace_back("RRA:AVERAGE:0.5:1:1");
+    ASSERT_EQ(theirs(creation).status, 0);
+    ASSERT_EQ(theirs({"update", "big.rrd", "1000000300" + readings}).status, 0);
+    for (const char* command : {"info", "lastupdate"}) {
+        const std::string line = std::string("./rrdtool ") + command + " big.rrd";
+        FILE* const unread = ::popen(line.c_str(), "r");
+        ASSERT_NE(unread, nullptr);
+        const int capacity = ::fcntl(::fileno(unread), F_SETPIPE_SZ, 4096);
+        int held = 0;
+        while (held < capacity && ::ioctl(::fileno(unread), FIONREAD, &held) == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        }
+        EXPECT_EQ(theirs({"update", "big.rrd", "N" + readings}).err, "") << command;
+        ::pclose(unread);
     }
 }
 

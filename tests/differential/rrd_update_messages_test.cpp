@@ -1,5 +1,6 @@
 // What update and updatev say and refuse, beside rrdtool; and where they deliberately differ.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "store/rrd/archive.hpp"
@@ -202,6 +203,21 @@ TEST_F(RrdUpdateMessages, AFailingArgumentHasNoEffect) {
     EXPECT_FALSE(twin_.expect_same("update a.rrd 1000000080:1:2:x:4").ok);
     EXPECT_TRUE(read_bytes(twin_.ours() / "a.rrd") == before);
     EXPECT_FALSE(read_bytes(twin_.theirs() / "a.rrd") == before);
+}
+
+// rrdtool counts the steps of an update up to 2^32.
+TEST_F(RrdUpdateMessages, StepsOfMoreThanAnAgeAreCounted) {
+    twin_.make_shared("create age.rrd -b 1000000000 -s 1 DS:a:GAUGE:2:U:U RRA:AVERAGE:0.5:5:10",
+                      "age.rrd");
+    twin_.expect_same("update age.rrd 5294967290:1");
+    twin_.expect_same_bytes("age.rrd");
+    twin_.make_shared("create age.rrd -b 1000000000 -s 1 DS:a:GAUGE:2:U:U RRA:AVERAGE:0.5:5:10",
+                      "age.rrd");
+    twin_.expect_same("update age.rrd 5294967302:1");
+    EXPECT_THAT(twin_.run_theirs("info age.rrd").text,
+                testing::HasSubstr("unknown_datapoints = 1\n"));
+    EXPECT_THAT(twin_.run_ours("info age.rrd").text,
+                testing::HasSubstr("unknown_datapoints = 2\n"));
 }
 
 TEST_F(RrdUpdateMessages, TimesThatNoFileCanHoldAreRefused) {

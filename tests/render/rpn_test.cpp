@@ -75,6 +75,14 @@ TEST_F(Rpn, RefusesWhatIsNoWord) {
     EXPECT_EQ(parse_rpn("a,5,").value().nodes.size(), 2u);  // as rrdtool has it
 }
 
+// Where rrdtool wants a comma.
+TEST_F(Rpn, ANumberMayEndAnExpression) {
+    const auto program = parse_rpn("a,POP,0.5");
+    ASSERT_TRUE(program);
+    ASSERT_EQ(program->nodes.size(), 3u);
+    EXPECT_EQ(program->nodes.back().number, 0.5);
+}
+
 TEST_F(Rpn, LongExpressionsAreLimited) {
     std::string text = "a";
     for (std::size_t i = 0; i < kRpnNodesMax; ++i) {

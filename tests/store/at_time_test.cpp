@@ -78,11 +78,24 @@ TEST_F(AtTime, ReadsDaysAloneAndIsoDates) {
     EXPECT_EQ(read("12/31"), "2026-12-31 00:00:00");
 }
 
+// rrdtool 1.7.2 takes the year 30000, the sign of the number before, no time at all, and the old
+// offset from UTC.
+TEST_F(AtTime, ReadsWhatRrdtoolMisreads) {
+    EXPECT_EQ(read("12:00 jan 5"), "2026-01-05 12:00:00");
+    EXPECT_EQ(read("12/31 12:00"), "2026-12-31 12:00:00");
+    EXPECT_EQ(read("now-30+1w"), "2026-12-01 10:20:00");
+    EXPECT_EQ(read("epoch+1000000000"), "2001-09-09 10:46:40");
+    zone_ = TimeZone::locate("Europe/Berlin").value();
+    EXPECT_EQ(read("1300000000"), "2011-03-13 08:06:40");
+    EXPECT_EQ(read("1300000000+3mon"), "2011-06-13 08:06:40");
+}
+
 // Each of these is read as something unexpected by rrdtool 1.7.2: fractions as two numbers, unknown
-// units as seconds.
+// units as seconds, days that no month has as days of the next.
 TEST_F(AtTime, RefusesWhatWouldBeMisread) {
     EXPECT_EQ(read("now-1.5d"), "unparsable trailing text: '....5d'");
     EXPECT_EQ(read("-1fortnight"), "unparsable trailing text: '...fortnight'");
+    EXPECT_EQ(read("jan 32 2026"), "I'm afraid that 32 is not a valid day of the month");
 }
 
 TEST_F(AtTime, SaysWhatIsWrong) {

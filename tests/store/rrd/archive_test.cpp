@@ -1,6 +1,7 @@
 // Files in use: read and changed in place, locked against rrdtool and threads, cut and replaced.
 #include "store/rrd/archive.hpp"
 
+#include <atomic>
 #include <cstring>
 #include <fstream>
 #include <thread>
@@ -26,6 +27,46 @@ std::string bytes_of(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
+
+// Opens a file in a thread of its own, while another writes it.
+class Waiting {
+  public:
+    // Returns when the thread is at it: it holds its descriptor and is not let in.
+    Waiting(const std::filesystem::path& path, Access access) {
+        EXPECT_EQ(Archive::open(path, access, kAtOnce).error().code, ErrorCode::kInUse);
+        const auto before = descriptors_of(path);
+        thread_ = std::thread([this, path, access] {
+            opened_ = Archive::open(path, access);
+            has_ended_ = true;
+        });
+        while (descriptors_of(path) == before) std::this_thread::yield();
+    }
+    ~Waiting() { (void)opened(); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+    [[nodiscard]] bool has_ended() const { return has_ended_; }
+    // What it opened, once it was let in.
+    Result<Archive> opened() {
+        if (thread_.joinable()) thread_.join();
+        return std::move(opened_);
+    }
+
+  private:
+    // How many of this process's are of that file.
+    static std::size_t descriptors_of(const std::filesystem::path& path) {
+        std::size_t count = 0;
+        for (const auto& link : std::filesystem::directory_iterator("/proc/self/fd")) {
+            std::error_code closed_meanwhile;
+            if (std::filesystem::read_symlink(link, closed_meanwhile) == path) ++count;
+        }
+        return count;
+    }
+
+    Result<Archive> opened_ = fail(ErrorCode::kInvalid, "not opened yet");
+    std::atomic<bool> has_ended_ = false;
+    std::thread thread_;
+};
 
 class RrdArchive : public testing::Test {
   protected:
@@ -122,10 +163,56 @@ TEST_F(RrdArchive, ReadersShareAndKeepWritersOut) {
 TEST_F(RrdArchive, AWriterWaitsUntilTheOtherIsDone) {
     auto archive = Archive::open(path_, Access::kWrite);
     ASSERT_TRUE(archive);
-    std::thread waiting([&] { EXPECT_TRUE(Archive::open(path_, Access::kWrite)); });
+    Waiting waiting(path_, Access::kWrite);
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    EXPECT_FALSE(waiting.has_ended());
     archive->unlock();
-    waiting.join();
+    EXPECT_TRUE(waiting.opened());
+}
+
+TEST_F(RrdArchive, AReaderWaitsToo) {
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    Waiting waiting(path_, Access::kRead);
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    EXPECT_FALSE(waiting.has_ended());
+    archive->unlock();
+    EXPECT_TRUE(waiting.opened());
+}
+
+// The old file lives on under a second name, as a backup of hard links has it.
+TEST_F(RrdArchive, AWriterWhoWaitedFindsTheFileThatReplacedTheOther) {
+    const auto backup = directory_.path() / "backup.rrd";
+    std::filesystem::create_hard_link(path_, backup);
+    const std::string before = bytes_of(backup);
+    auto archive = Archive::open(path_, Access::kWrite);
+    ASSERT_TRUE(archive);
+    Waiting waiting(path_, Access::kWrite);
+    std::filesystem::copy(path_, directory_.path() / "new.rrd");
+    std::filesystem::rename(directory_.path() / "new.rrd", path_);
+    archive->unlock();
+    auto found = waiting.opened();
+    ASSERT_TRUE(found) << found.error().message;
+    found->state().live.last_update_seconds = 1'000'000'300;
+    ASSERT_TRUE(found->commit(RowWrites(2)));
+    EXPECT_EQ(bytes_of(backup), before);
+    EXPECT_EQ(rrdtool_.run("last " + backup.string()).text, "1000000245\n");
+    found->unlock();
+    EXPECT_EQ(rrdtool_.run("last " + path_.string()).text, "1000000300\n");
+}
+
+TEST_F(RrdArchive, AFileWithoutANameOpensByItsDescriptor) {
+    const auto file = File::open(path_, Access::kWrite);
+    ASSERT_TRUE(file);
+    std::filesystem::remove(path_);
+    const std::string path = "/dev/fd/" + std::to_string(file->descriptor());
+    for (const Access access : {Access::kRead, Access::kWrite}) {
+        auto archive = Archive::open(path, access);
+        ASSERT_TRUE(archive) << archive.error().message;
+        EXPECT_EQ(archive->header().live.last_update_seconds, 1'000'000'245);
+        archive->unlock();
+        EXPECT_TRUE(archive->lock_again());
+    }
 }
 
 TEST_F(RrdArchive, SeesWhatOthersDidWhileItWasUnlocked) {
@@ -155,6 +242,8 @@ TEST_F(RrdArchive, NoticesThatItWasReplacedOrCut) {
     EXPECT_EQ(archive->commit(RowWrites(2)).error().code, ErrorCode::kDamaged);
     archive->unlock();
     EXPECT_EQ(archive->lock_again().error().code, ErrorCode::kDamaged);
+    EXPECT_TRUE(lock_file(File::open(path_, Access::kWrite).value(), Access::kWrite, kAtOnce))
+        << "whose use failed has no lock";
 }
 
 TEST_F(RrdArchive, RefusesWhatIsNoRegularFile) {
@@ -174,28 +263,50 @@ TEST_F(RrdArchive, RefusesWhatIsNoRegularFile) {
     EXPECT_TRUE(Archive::open(at("link.rrd"), Access::kWrite));
 }
 
-// A sparse copy has no room for its rows; rrdtool dies of SIGBUS when the disk is full.
-TEST_F(RrdArchive, HolesAreFilledBeforeAnythingIsStored) {
-    const std::string whole = bytes_of(path_);
-    const std::string sparse = path_.string() + ".sparse";
-    std::ofstream(sparse, std::ios::binary) << whole.substr(0, 512);
-    std::filesystem::resize_file(sparse, 10'000'000);
-    std::fstream rest(sparse, std::ios::binary | std::ios::in | std::ios::out);
-    rest << whole;
-    rest.close();
-    ASSERT_TRUE(Archive::open(sparse, Access::kWrite));
+// Of which a copy can have no room for its rows; rrdtool dies of SIGBUS when the disk is full then.
+class RrdArchiveWithHoles : public RrdArchive {
+  protected:
+    void SetUp() override {
+        RrdArchive::SetUp();
+        if (IsSkipped()) return;
+        rrdtool("create {} -b 1000000000 -s 60 DS:a:GAUGE:600:U:U RRA:AVERAGE:0.5:1:100000");
+        file_bytes_ = std::filesystem::file_size(path_);
+    }
+    // `behind` bytes follow the file's own.
+    void copy_sparsely(const std::filesystem::path& to, std::size_t behind = 0) const {
+        std::ofstream(to, std::ios::binary) << bytes_of(path_).substr(0, 4096);
+        std::filesystem::resize_file(to, file_bytes_);
+        std::ofstream(to, std::ios::binary | std::ios::app) << std::string(behind, 'x');
+    }
+    // Holes have no blocks.
+    static bool has_holes(const std::filesystem::path& path) {
+        struct stat status {};
+        EXPECT_EQ(::stat(path.c_str(), &status), 0);
+        return status.st_blocks * 512 < status.st_size;
+    }
 
+    std::uint64_t file_bytes_ = 0;
+};
+
+TEST_F(RrdArchiveWithHoles, HolesAreFilledBeforeAnythingIsStored) {
+    const auto sparse = directory_.path() / "sparse.rrd";
+    for (const std::size_t behind : {0, 2'000'000}) {
+        copy_sparsely(sparse, behind);
+        if (!has_holes(sparse)) GTEST_SKIP() << "this file system has no holes";
+        const std::string before = bytes_of(sparse);
+        ASSERT_TRUE(Archive::open(sparse, Access::kWrite));
+        EXPECT_FALSE(has_holes(sparse)) << behind;
+        EXPECT_EQ(bytes_of(sparse), before);
+    }
+}
+
+TEST_F(RrdArchiveWithHoles, WithoutRoomForHolesAFileIsOnlyRead) {
     const auto small = directory_.path() / "small";
     std::filesystem::create_directory(small);
     if (mount("tmpfs", small.c_str(), "tmpfs", 0, "size=64k") != 0) {
         GTEST_SKIP() << "mounting a small file system takes root";
     }
-    auto command = rrdtool_.run("create " + path_.string() +
-                                " -b 1000000000 -s 60 "
-                                "DS:a:GAUGE:600:U:U RRA:AVERAGE:0.5:1:100000");
-    EXPECT_TRUE(command.ok) << command.text;
-    std::ofstream(small / "a.rrd", std::ios::binary) << bytes_of(path_).substr(0, 4096);
-    std::filesystem::resize_file(small / "a.rrd", std::filesystem::file_size(path_));
+    copy_sparsely(small / "a.rrd");
     EXPECT_EQ(Archive::open(small / "a.rrd", Access::kWrite).error().code, ErrorCode::kNoSpace);
     EXPECT_TRUE(Archive::open(small / "a.rrd", Access::kRead));
     EXPECT_EQ(umount(small.c_str()), 0);

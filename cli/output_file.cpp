@@ -9,28 +9,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/rrdtool/descriptor.hpp"
+
 namespace kurabe::cli {
 
 namespace {
+
+using rrdtool::write_all;
 
 std::unexpected<Error> system_failure(const std::string& path) {
     const int reason = errno;
     return fail(reason == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kSystem,
                 "cannot write " + path + ": " + std::strerror(reason));
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 bool is_special(const std::string& path) {
@@ -41,16 +31,8 @@ bool is_special(const std::string& path) {
 
 // A device or a pipe: root could replace it by a file, and nobody wants that.
 Result<void> write_into(const std::string& path, std::string_view bytes) {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-        return system_failure(path);
-    }
-    const bool written = write_all(descriptor, bytes);
-    const auto failure = system_failure(path);
-    ::close(descriptor);
-    if (!written) {
-        return failure;
-    }
+    const rrdtool::Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file.is_open() || !write_all(file.number(), bytes)) return system_failure(path);
     return {};
 }
 

@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli/rrdtool/descriptor.hpp"
+
 namespace kurabe::cli::rrdtool {
 namespace {
 
@@ -35,15 +37,6 @@ std::optional<Left> parse(std::string_view text) noexcept {
 std::optional<Left> find_left() noexcept {
     const char* const text = std::getenv(kVariable);
     return text == nullptr ? std::nullopt : parse(text);
-}
-
-bool write_all(int descriptor, std::string_view bytes) noexcept {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 std::string read_all(int descriptor) {

@@ -201,6 +201,18 @@ TEST_F(RrdProgram, OutputThatDoesNotArriveIsAnError) {
     EXPECT_EQ(closed.err, "ERROR: cannot write standard output: Bad file descriptor\n");
 }
 
+// What a pipe leaves to the whole program is no way to other descriptors.
+TEST_F(RrdProgram, AnInheritedVariableOfThePipeMeansNothing) {
+    for (const char* descriptor : {"0", "1", "2"}) {
+        ::setenv("KURABE_CARRIED_PIPE", (std::string(descriptor) + " 0").c_str(), 1);
+        const Finished pipe = run({"/bin/sh", "-c", "echo 'last a.rrd' | ./rrdtool -"});
+        EXPECT_THAT(pipe.out, StartsWith("1000000000\nOK u:")) << descriptor << pipe.err;
+        EXPECT_EQ(called("kurabe", {"demo", "--help"}).status, 0) << descriptor;
+        EXPECT_THAT(called("kurabe", {"demo", "--help"}).out, HasSubstr("--hosts")) << descriptor;
+    }
+    ::unsetenv("KURABE_CARRIED_PIPE");
+}
+
 TEST_F(RrdProgram, AsKurabeItHasItsOwnManners) {
     const Finished unknown = called("kurabe", {"nonsense"});
     EXPECT_EQ(unknown.status, 1);

@@ -2,6 +2,7 @@
 // exit statuses.
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -275,6 +276,36 @@ TEST_F(RrdProgram, TheWholeProgramIsLookedForBesideItself) {
     fs::rename("libexec", "bin/libexec");
     EXPECT_EQ(run(demo).status, 0);
     EXPECT_THAT(run(demo).out, HasSubstr("--hosts"));
+}
+
+TEST_F(RrdProgram, AWholeProgramThatCannotBeExecutedIsNamedWithTheReason) {
+    namespace fs = std::filesystem;
+    fs::create_directories("bin/libexec");
+    fs::copy_file(KURABE_PROGRAM, "bin/kurabe");
+    std::ofstream("bin/libexec/kurabe-full") << "no program";
+    const Finished demo = called("bin/kurabe", {"demo", "--help"});
+    EXPECT_EQ(demo.status, 1);
+    EXPECT_THAT(demo.err,
+                ContainsRegex("^ERROR: [^\n]*bin/libexec/kurabe-full': Permission denied\n$"));
+}
+
+// Where there is no /proc: not what lies in /libexec.
+TEST_F(RrdProgram, WithoutItsOwnPlaceNothingIsExecuted) {
+    const Arguments hide = {"/usr/bin/unshare",
+                            "-rm",
+                            "/bin/sh",
+                            "-c",
+                            "mount -t tmpfs none /proc && exec \"$@\"",
+                            "sh"};
+    const auto hidden = [&](Arguments command) {
+        command.insert(command.begin(), hide.begin(), hide.end());
+        return run(command);
+    };
+    if (hidden({"/bin/true"}).status != 0) GTEST_SKIP() << "no mount namespaces here";
+    const Finished demo = hidden({"./kurabe", "demo", "--help"});
+    EXPECT_EQ(demo.status, 1);
+    EXPECT_THAT(demo.err, ContainsRegex("^ERROR: [^\n]*/proc/self/exe: No such file[^\n]*\n$"));
+    EXPECT_EQ(hidden({"./kurabe", "last", "a.rrd"}).out, "1000000000\n");
 }
 
 }  // namespace

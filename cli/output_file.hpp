@@ -1,4 +1,4 @@
-// Writing a whole result to a file or to standard output, so that no half file is left behind.
+// Writing a whole result to a file or to standard output, so that readers see no half file.
 #pragma once
 
 #include <string>
@@ -11,9 +11,13 @@ namespace kurabe::cli {
 // Whether a file is to survive a power cut as soon as it is there, which takes the disk's time.
 enum class Durability { kSynced, kCache };
 
-// Writes beside `path`, syncs and renames; "-" is standard output, and what is there and no regular
-// file (/dev/null, a pipe) is written into and stays. kNoSpace or kSystem with the path and the
-// reason, and then the old file stays.
+// Replaces `path`, or writes into it; "-" is standard output. kNoSpace or kSystem with the path and
+// the reason.
+//
+// A new file, and a file whose only name is `path`, are written beside it and renamed, with the old
+// one's mode and owner or as the umask says: an error leaves the old file. What a rename would cut
+// off is written into, as rrdtool does with every file: what a symbolic link leads to, a file with
+// several names, a pipe, a device, and a file that may be written and not be replaced.
 [[nodiscard]] Result<void> write_output(const std::string& path, std::string_view bytes,
                                         Durability durability = Durability::kSynced);
 

@@ -1,6 +1,7 @@
-// Whole files or none.
+// Whole files or none, and nothing but their content changes.
 #include "cli/output_file.hpp"
 
+#include <climits>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -53,6 +54,99 @@ TEST(OutputFile, WritesIntoWhatIsNoRegularFileAndLeavesItThere) {
     EXPECT_THAT(got, StartsWith("text"));
     ::close(reader);
     EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
+mode_t mode_of(const std::filesystem::path& file) {
+    struct stat status {};
+    return ::stat(file.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
+}
+
+TEST(OutputFile, KeepsTheModeOfAnOldFileAndLeavesThatOfANewOneToTheUmask) {
+    const tests::TemporaryDirectory directory;
+    const auto old = directory.write("old.png", "old");
+    ASSERT_EQ(::chmod(old.c_str(), 0640), 0);
+    const std::string fresh = directory.path() / "new.png";
+    const mode_t before = ::umask(0027);
+    const auto replaced = write_output(old.string(), "new");
+    const auto made = write_output(fresh, "new");
+    ::umask(before);
+    ASSERT_TRUE(replaced && made);
+    EXPECT_EQ(content_of(old), "new");
+    EXPECT_EQ(mode_of(old), 0640u);
+    EXPECT_EQ(mode_of(fresh), 0640u);
+}
+
+TEST(OutputFile, WritesThroughSymbolicLinks) {
+    const tests::TemporaryDirectory directory;
+    const auto target = directory.write("b/target.png", "old and longer");
+    const auto link = directory.path() / "link.png";
+    std::filesystem::create_symlink("b/target.png", link);
+    ASSERT_TRUE(write_output(link.string(), "new"));
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_EQ(content_of(target), "new");
+    std::filesystem::remove(target);
+    ASSERT_TRUE(write_output(link.string(), "made"));
+    EXPECT_EQ(content_of(target), "made");
+}
+
+TEST(OutputFile, EveryNameOfAFileKeepsIt) {
+    const tests::TemporaryDirectory directory;
+    const auto first = directory.write("a.png", "old and longer");
+    const auto second = directory.path() / "b.png";
+    std::filesystem::create_hard_link(first, second);
+    ASSERT_TRUE(write_output(first.string(), "new"));
+    EXPECT_EQ(content_of(second), "new");
+}
+
+TEST(OutputFile, NamesMayBeAsLongAsTheFileSystemHasThem) {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / (std::string(NAME_MAX - 4, 'n') + ".png");
+    ASSERT_TRUE(write_output(file.string(), "old"));
+    ASSERT_TRUE(write_output(file.string(), "new"));
+    EXPECT_EQ(content_of(file), "new");
+}
+
+// As a user who may write the file and not its directory.
+TEST(OutputFile, AFileThatCannotBeReplacedIsWrittenInto) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root to become a user who owns nothing";
+    constexpr uid_t kNobody = 65534;
+    const tests::TemporaryDirectory directory;
+    const auto open = directory.write("open.png", "old and longer");
+    const auto closed = directory.write("closed.png", "old");
+    ASSERT_EQ(::chmod(directory.path().c_str(), 0755), 0);
+    ASSERT_EQ(::chmod(open.c_str(), 0666), 0);
+    ASSERT_EQ(::seteuid(kNobody), 0);
+    const auto opened = write_output(open.string(), "new");
+    const auto refused = write_output(closed.string(), "new");
+    ASSERT_EQ(::seteuid(0), 0);
+    EXPECT_TRUE(opened);
+    EXPECT_EQ(content_of(open), "new");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("closed.png: Permission denied"));
+    EXPECT_EQ(content_of(closed), "old");
+}
+
+// As a user who may do everything in the directory but cannot give files away.
+TEST(OutputFile, TheOwnerStays) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root to become another user";
+    constexpr uid_t kNobody = 65534;
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("a.png", "old");
+    ASSERT_EQ(::chmod(directory.path().c_str(), 0777), 0);
+    ASSERT_EQ(::chmod(file.c_str(), 0666), 0);
+    ASSERT_EQ(::seteuid(kNobody), 0);
+    const auto by_nobody = write_output(file.string(), "nobody's");
+    ASSERT_EQ(::seteuid(0), 0);
+    ASSERT_TRUE(by_nobody);
+    EXPECT_EQ(content_of(file), "nobody's");
+    struct stat status {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, 0u);
+    ASSERT_EQ(::chown(file.c_str(), kNobody, kNobody), 0);
+    ASSERT_TRUE(write_output(file.string(), "root's"));
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, kNobody);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 1);
 }
 
 TEST(OutputFile, NamesAMissingDirectory) {

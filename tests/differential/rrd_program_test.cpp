@@ -214,6 +214,23 @@ TEST_F(RrdProgram, AnInheritedVariableOfThePipeMeansNothing) {
     ::unsetenv("KURABE_CARRIED_PIPE");
 }
 
+// Links, names, modes and the umask; before, after and when there was nothing.
+TEST_F(RrdProgram, GraphsAreWrittenToFilesAsRrdtoolWritesThem) {
+    const std::string script =
+        "mkdir $2 && cd $2 && umask 027 && mkdir d && echo old >mode && chmod 604 mode &&"
+        "ln -s d/target link && echo old >one && ln one other &&"
+        "for file in mode link link one new; do"
+        " $1 graph $file -s 1000000000 -e 1000000600 -w 50 -h 20 HRULE:1#f00 || exit 1; done;"
+        "cmp one other;"
+        "stat -c '%n %F %a %h' d/* *";
+    const auto run_with = [&](const std::string& program, const std::string& name) {
+        return run({"/bin/sh", "-c", script, "sh", program, name});
+    };
+    const Finished our = run_with((directory_.path() / "rrdtool").string(), "ours");
+    EXPECT_EQ(our.status, 0) << our.err;
+    EXPECT_EQ(our.out, run_with(kRrdtool, "theirs").out);
+}
+
 TEST_F(RrdProgram, AsKurabeItHasItsOwnManners) {
     const Finished unknown = called("kurabe", {"nonsense"});
     EXPECT_EQ(unknown.status, 1);

@@ -17,12 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<void> write_file(const fs::path& path, const std::string& bytes) {
-    std::error_code error;
-    if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
-    if (error) {
-        return fail(ErrorCode::kSystem, fmt::format("cannot make {}: {}",
-                                                    path.parent_path().string(), error.message()));
-    }
+    if (auto made = make_directories(path.parent_path()); !made) return made;
     return write_output(path.string(), bytes);
 }
 

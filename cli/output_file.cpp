@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -108,9 +107,8 @@ bool is_forbidden(Reason reason) {
     return std::ranges::find(kReasons, reason) != kReasons.end();
 }
 
-Result<void> sync_name(const Output& output) {
-    if (output.durability == Durability::kCache) return {};
-    const fs::path directory = fs::path(output.path).parent_path();
+// `directory` as a path has it before a name.
+Result<void> sync_names(const fs::path& directory) {
     return store::sync_directory(directory.empty() ? "." : directory);
 }
 
@@ -125,12 +123,25 @@ Result<void> write_output(const std::string& path, std::string_view bytes, Durab
     output.exists = ::lstat(path.c_str(), &output.old) == 0;
     if (can_be_replaced(output)) {
         const Reason reason = replace(output);
-        if (reason == 0) return sync_name(output);
+        if (reason == 0 && durability == Durability::kCache) return {};
+        if (reason == 0) return sync_names(fs::path(path).parent_path());
         if (!output.exists || !is_forbidden(reason)) return system_failure(path, reason);
     }
     const Reason reason = write_into(output);
     if (reason == 0) return {};
     return system_failure(path, reason);
+}
+
+Result<void> make_directories(const fs::path& directory) {
+    std::error_code error;
+    if (directory.empty() || fs::is_directory(directory, error)) return {};
+    if (auto made = make_directories(directory.parent_path()); !made) return made;
+    fs::create_directory(directory, error);
+    if (error) {
+        return fail(ErrorCode::kSystem,
+                    "cannot make " + directory.string() + ": " + error.message());
+    }
+    return sync_names(directory.parent_path());
 }
 
 }  // namespace kurabe::cli

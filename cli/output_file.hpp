@@ -1,6 +1,7 @@
 // Writing a whole result to a file or to standard output, so that readers see no half file.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,8 @@ enum class Durability { kSynced, kCache };
 // several names, a pipe, a device, and a file that may be written and not be replaced.
 [[nodiscard]] Result<void> write_output(const std::string& path, std::string_view bytes,
                                         Durability durability = Durability::kSynced);
+
+// Makes the directory and those around it that are missing; their names survive a power cut.
+[[nodiscard]] Result<void> make_directories(const std::filesystem::path& directory);
 
 }  // namespace kurabe::cli

@@ -155,5 +155,19 @@ TEST(OutputFile, NamesAMissingDirectory) {
     EXPECT_THAT(written.error().message, HasSubstr("/nowhere/at/all.png"));
 }
 
+TEST(OutputFile, MakesDirectoriesAroundADirectory) {
+    const tests::TemporaryDirectory directory;
+    const auto deep = directory.path() / "a/b/c";
+    ASSERT_TRUE(make_directories(deep));
+    EXPECT_TRUE(std::filesystem::is_directory(deep));
+    EXPECT_TRUE(make_directories(deep));
+    EXPECT_TRUE(make_directories(""));
+    EXPECT_TRUE(make_directories(directory.path() / "d/"));
+    directory.write("file", "");
+    const auto refused = make_directories(directory.path() / "file/e");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("cannot make"));
+}
+
 }  // namespace
 }  // namespace kurabe::cli

@@ -30,7 +30,7 @@ Result<void> export_series(const SeriesAccess& source, const store::SeriesName& 
 
 // Goes on after a series that fails.
 Result<void> export_host(const SeriesAccess& source, const std::string& host,
-                         const fs::path& directory) {
+                         const fs::path& directory, rrdtool::Output& out) {
     const auto names = source.series_of(host);
     if (!names) return std::unexpected(names.error());
     std::size_t failed = 0;
@@ -40,7 +40,7 @@ Result<void> export_host(const SeriesAccess& source, const std::string& host,
         ++failed;
         fmt::print(stderr, "{}: {}\n", name.text(), done.error().message);
     }
-    fmt::print("{} series of {}\n", names->size() - failed, host);
+    out.write(fmt::format("{} series of {}\n", names->size() - failed, host));
     if (failed == 0) return {};
     return fail(ErrorCode::kSystem,
                 fmt::format("{} of {} series were not written", failed, names->size()));
@@ -53,11 +53,11 @@ bool is_directory(const std::string& target) {
 
 }  // namespace
 
-Result<void> run_export(const ExportCommand& command, const Environment&) {
+Result<void> run_export(const ExportCommand& command, rrdtool::Output& out) {
     const auto source = open_series(command.place);
     if (!source) return std::unexpected(source.error());
     if (command.what.find('/') == std::string::npos) {
-        return export_host(**source, command.what, command.target);
+        return export_host(**source, command.what, command.target, out);
     }
     const auto name = store::SeriesName::parse(command.what);
     if (!name) return std::unexpected(name.error());

@@ -52,8 +52,8 @@ struct HostPlan {
 
 class Import {
   public:
-    Import(const ImportCommand& command, store::Store& target)
-        : command_(command), store_(target) {}
+    Import(const ImportCommand& command, store::Store& target, rrdtool::Output& out)
+        : command_(command), store_(target), out_(out) {}
 
     Result<void> run() {
         for (const std::string& path : command_.paths) {
@@ -61,7 +61,7 @@ class Import {
         }
         for (auto& [host, plan] : hosts_) import_host(host, plan);
         if (auto closed = store_.close(); !closed) return closed;
-        fmt::print("{} series of {} hosts\n", taken_, hosts_.size());
+        out_.write(fmt::format("{} series of {} hosts\n", taken_, hosts_.size()));
         if (refused_ == 0) return {};
         return fail(ErrorCode::kInvalid, fmt::format("{} could not be taken", refused_));
     }
@@ -167,6 +167,7 @@ class Import {
 
     const ImportCommand& command_;
     store::Store& store_;
+    rrdtool::Output& out_;
     std::map<std::string, HostPlan> hosts_;
     std::size_t taken_ = 0;
     std::size_t refused_ = 0;
@@ -174,7 +175,7 @@ class Import {
 
 }  // namespace
 
-Result<void> run_import(const ImportCommand& command, const Environment&) {
+Result<void> run_import(const ImportCommand& command, rrdtool::Output& out) {
     auto opened = store::Store::open(command.data, {});
     if (!opened && opened.error().code == ErrorCode::kInUse) {
         return fail(ErrorCode::kInUse, opened.error().message +
@@ -182,7 +183,7 @@ Result<void> run_import(const ImportCommand& command, const Environment&) {
                                            "directory");
     }
     if (!opened) return std::unexpected(opened.error());
-    return Import(command, **opened).run();
+    return Import(command, **opened, out).run();
 }
 
 }  // namespace kurabe::cli

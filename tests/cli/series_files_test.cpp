@@ -66,6 +66,20 @@ TEST_F(SeriesFiles, AnExportedHostIsImportedWhole) {
     }
 }
 
+TEST_F(SeriesFiles, ASummaryThatDoesNotArriveIsAnError) {
+    const auto to_full = [&](const std::string& arguments) {
+        return run({"/bin/sh", "-c", KURABE_PROGRAM " " + arguments + " >/dev/full"});
+    };
+    const Finished exported =
+        to_full("export " + demo_->address() + " " + path("tree") + " --data " + demo_->data());
+    EXPECT_EQ(exported.status, 1);
+    EXPECT_THAT(exported.err, HasSubstr("cannot write standard output"));
+    const Finished imported = to_full("import " + path("tree") + " --data " + path("data"));
+    EXPECT_EQ(imported.status, 1);
+    EXPECT_THAT(imported.err, HasSubstr("cannot write standard output"));
+    EXPECT_EQ(to_full("import --help").status, 1);
+}
+
 TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
     const std::string series = demo_->address() + kSeries;
     ASSERT_EQ(kurabe({"export", series, path("tree/"), "--data", demo_->data()}).status, 0);

@@ -31,6 +31,7 @@ constexpr std::size_t kFilesMax = 5'000'000;
 struct Candidate {
     fs::path file;
     std::size_t source;
+    std::string ds;  // its name, by which a file is known again
     store::SeriesName name;
 };
 
@@ -83,7 +84,11 @@ class Import {
         std::vector<fs::path> files;
         fs::recursive_directory_iterator entries(path, error);
         for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-            if (entries->path().extension() == ".rrd") files.push_back(entries->path());
+            std::error_code unknown;  // a link to nothing is refused when it is opened
+            const bool is_directory = entries->is_directory(unknown);
+            if (entries->path().extension() == ".rrd" && !is_directory) {
+                files.push_back(entries->path());
+            }
             if (files.size() > kFilesMax) {
                 return fail(ErrorCode::kLimit,
                             fmt::format("{}: more than {} files", path.string(), kFilesMax));
@@ -116,7 +121,7 @@ class Import {
             }
             HostPlan& plan = hosts_[name->host];
             if (rings) plan.count(*rings);
-            plan.candidates.push_back({file, source, std::move(*name)});
+            plan.candidates.push_back({file, source, std::string(ds), std::move(*name)});
         }
     }
 
@@ -149,7 +154,9 @@ class Import {
     Result<void> take(const Candidate& candidate, const store::Retention& rings) {
         const auto archive = rrd::Archive::open(candidate.file, store::File::Access::kRead);
         if (!archive) return std::unexpected(archive.error());
-        if (candidate.source >= archive->header().sources.size()) {
+        const auto& sources = archive->header().sources;
+        if (candidate.source >= sources.size() ||
+            rrd::text_of(sources[candidate.source].name) != candidate.ds) {
             return fail(ErrorCode::kInUse, "the file is being changed");
         }
         auto series = rrd::import_series(*archive, candidate.source, rings);

@@ -1,11 +1,9 @@
 // Long sessions of commands to rrdtool's pipe and to ours, answer by answer.
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <regex>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/lines.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -29,16 +28,6 @@ std::string replaced(std::string text, const std::string& what, const std::strin
         text.replace(at, what.size(), by);
     }
     return text;
-}
-
-std::string sorted_lines(const std::string& text) {
-    std::istringstream stream(text);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    std::ranges::sort(lines);
-    std::string sorted;
-    for (const std::string& line : lines) sorted += line + "\n";
-    return sorted;
 }
 
 // Two pipes, each in a directory of its own with the same files.

@@ -9,8 +9,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/lines.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -200,6 +202,33 @@ TEST_F(RrdProgram, OutputThatDoesNotArriveIsAnError) {
     const Finished closed = run({"/bin/sh", "-c", "./rrdtool info a.rrd >&- <&-"});
     EXPECT_EQ(closed.status, 1);
     EXPECT_EQ(closed.err, "ERROR: cannot write standard output: Bad file descriptor\n");
+}
+
+// Directories that a user may not read, very deep ones and longer names than the system opens.
+TEST_F(RrdProgram, ListsWhatItCanReach) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root to become a user who may not read all";
+    namespace fs = std::filesystem;
+    const std::string script =
+        "mkdir -p open closed deep && cp a.rrd open && cp a.rrd closed && chmod 700 closed &&"
+        "at=deep && for i in $(seq 100); do at=$at/d; done && mkdir -p $at && cp a.rrd $at &&"
+        "cd open && name=$(printf %0200d 0) &&"
+        "for i in $(seq 25); do mkdir $name && cd -P $name && cp $1 . || exit 1; done";
+    const fs::path file = directory_.path() / "a.rrd";
+    ASSERT_EQ(run({"/bin/sh", "-c", script, "sh", file}).status, 0);
+    fs::permissions(directory_.path(), fs::perms{0755});
+    const Arguments as_nobody = {"/usr/bin/setpriv", "--reuid", "65534", "--clear-groups"};
+    const auto listed = [&](const std::string& program) {
+        Arguments command = as_nobody;
+        command.insert(command.end(), {program, "list", "-r", directory_.path()});
+        const Finished list = run(command);
+        EXPECT_EQ(list.status, 0) << list.err;
+        return list.out;
+    };
+    const fs::path here = directory_.path() / "program";
+    fs::copy_file(KURABE_PROGRAM, here);
+    const std::string our = listed(here);
+    EXPECT_EQ(sorted_lines(our), sorted_lines(listed(kRrdtool)));
+    EXPECT_THAT(our, HasSubstr("/d/d/d/a.rrd\n"));
 }
 
 // What a pipe leaves to the whole program is no way to other descriptors.

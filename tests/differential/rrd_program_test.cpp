@@ -24,8 +24,6 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using Arguments = std::vector<std::string>;
 
-constexpr const char* kRrdtool = "/usr/bin/rrdtool";
-
 // In a directory of its own with a file a.rrd, and links to the program.
 class RrdProgram : public testing::Test {
   protected:
@@ -61,6 +59,12 @@ class RrdProgram : public testing::Test {
     TemporaryDirectory directory_;
     std::filesystem::path before_ = std::filesystem::current_path();
 };
+
+TEST_F(RrdProgram, TheOtherSideOfComparisonsIsAnotherProgram) {
+    EXPECT_TRUE(is_kurabe("./rrdtool"));
+    EXPECT_TRUE(is_kurabe(KURABE_PROGRAM));
+    EXPECT_FALSE(is_kurabe(kRrdtool));
+}
 
 TEST_F(RrdProgram, OutputErrorsAndStatusAreThoseOfRrdtool) {
     const std::vector<Arguments> calls = {

@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "cli/output_file.hpp"
+#include "cli/rrdtool/output_file.hpp"
 #include "collectors/demo_fleet.hpp"
 #include "server/metadata.hpp"
 #include "store/store.hpp"
@@ -194,13 +194,13 @@ Result<void> run_demo(const DemoCommand& command, const Environment& environment
     }
     std::error_code error;
     fs::create_directory(command.directory / "rolls", error);
-    const auto roll =
-        write_output((command.directory / "rolls/base.yml").string(), "metrics:\n- base\n");
+    const auto roll = rrdtool::write_output((command.directory / "rolls/base.yml").string(),
+                                            "metrics:\n- base\n");
     if (!roll) {
         return roll;
     }
-    return write_output((command.directory / "kurabe.yml").string(),
-                        configuration_text(fleet, parameters));
+    return rrdtool::write_output((command.directory / "kurabe.yml").string(),
+                                 configuration_text(fleet, parameters));
 }
 
 }  // namespace kurabe::cli

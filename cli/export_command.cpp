@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "cli/output_file.hpp"
+#include "cli/rrdtool/output_file.hpp"
 #include "cli/series_access.hpp"
 #include "cli/series_naming.hpp"
 
@@ -17,15 +17,17 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<void> write_file(const fs::path& path, const std::string& bytes) {
-    if (auto made = make_directories(path.parent_path()); !made) return made;
-    return write_output(path.string(), bytes);
+    if (auto made = rrdtool::make_directories(path.parent_path()); !made) return made;
+    return rrdtool::write_output(path.string(), bytes);
 }
 
 Result<void> export_series(const SeriesAccess& source, const store::SeriesName& name,
-                           const fs::path& path) {
+                           const fs::path& path, rrdtool::Output& out) {
     const auto bytes = source.file(name);
     if (!bytes) return std::unexpected(bytes.error());
-    return write_file(path, *bytes);
+    if (path != "-") return write_file(path, *bytes);
+    out.write(*bytes);
+    return {};
 }
 
 // Goes on after a series that fails.
@@ -35,7 +37,7 @@ Result<void> export_host(const SeriesAccess& source, const std::string& host,
     if (!names) return std::unexpected(names.error());
     std::size_t failed = 0;
     for (const store::SeriesName& name : *names) {
-        const auto done = export_series(source, name, directory / file_of_series(name));
+        const auto done = export_series(source, name, directory / file_of_series(name), out);
         if (done) continue;
         ++failed;
         fmt::print(stderr, "{}: {}\n", name.text(), done.error().message);
@@ -63,7 +65,8 @@ Result<void> run_export(const ExportCommand& command, rrdtool::Output& out) {
     if (!name) return std::unexpected(name.error());
     const fs::path target = command.target;
     return export_series(**source, *name,
-                         is_directory(command.target) ? target / file_of_series(*name) : target);
+                         is_directory(command.target) ? target / file_of_series(*name) : target,
+                         out);
 }
 
 }  // namespace kurabe::cli

@@ -8,6 +8,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/host_addresses.hpp"
 #include "cli/rrdtool/pipe.hpp"
 #include "cli/rrdtool/session.hpp"
 #include "cli/series_access.hpp"
@@ -82,6 +83,11 @@ Result<store::rrd::Archive> FullProgram::open_series(const SeriesPlace& place,
     const auto file = (*source)->file(*name);
     if (!file) return std::unexpected(file.error());
     return store::rrd::Archive::in_memory(series, std::as_bytes(std::span(*file)));
+}
+
+Result<std::vector<rrdcached::SocketAddress>> FullProgram::look_up(
+    const rrdcached::NetworkAddress& address) {
+    return look_up_host(address);
 }
 
 }  // namespace kurabe::cli

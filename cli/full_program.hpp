@@ -1,5 +1,5 @@
 // The whole program's side of "One program, two images" (docs/architecture.md): the commands that
-// draw and serve, and series of the store.
+// draw and serve, series of the store, and names of hosts.
 #pragma once
 
 #include "cli/drawing.hpp"
@@ -15,6 +15,8 @@ class FullProgram : public rrdtool::WholeProgram {
                                        const store::FetchRequest& request) override;
     Result<store::rrd::Archive> open_series(const SeriesPlace& place,
                                             std::string_view series) override;
+    Result<std::vector<rrdcached::SocketAddress>> look_up(
+        const rrdcached::NetworkAddress& address) override;
 
     // Of the process whose command failed: 2 for a wrong configuration, else 1.
     [[nodiscard]] int exit_status() const noexcept { return exit_status_; }

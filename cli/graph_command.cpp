@@ -9,8 +9,8 @@
 #include "cli/graph_outcome.hpp"
 #include "cli/graph_series.hpp"
 #include "cli/lazy_picture.hpp"
-#include "cli/output_file.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
+#include "cli/rrdtool/output_file.hpp"
 #include "render/evaluate.hpp"
 #include "render/export_text.hpp"
 #include "render/graph_options.hpp"
@@ -30,6 +30,7 @@ struct GraphCall {
     std::string file;
     render::GraphDefinition definition;
     std::optional<SeriesPlace> place;  // none: files only
+    rrdcached::Place daemon;
     store::Time now;
 };
 
@@ -41,9 +42,6 @@ struct Means {
 };
 
 Result<GraphCall> read_call(rrdtool::Words words, const rrdtool::Session& session) {
-    if (auto refused = rrdtool::refuse_daemon({}, session); !refused) {
-        return std::unexpected(refused.error());
-    }
     GraphCall call;
     call.now = session.clock.now_seconds();
     std::vector<std::string> arguments(words.begin(), words.end());
@@ -61,6 +59,8 @@ Result<GraphCall> read_call(rrdtool::Words words, const rrdtool::Session& sessio
         render::parse_elements(std::move(split->options), split->elements, call.now, session.zone);
     if (!definition) return std::unexpected(definition.error());
     call.definition = std::move(*definition);
+    const auto& daemon = call.definition.options.daemon;
+    call.daemon = rrdtool::daemon_place(daemon ? *daemon : session.daemon_address, session);
     return call;
 }
 
@@ -108,7 +108,7 @@ Result<GraphOutcome> make_graph(const GraphCall& call, const store::TimeZone& zo
     GraphOutcome outcome;
     outcome.start = options.start;
     outcome.end = options.end;
-    const GraphSeries source(call.place);
+    const GraphSeries source(call.place, call.daemon);
     const auto make = render::is_export(options.format)      ? make_export
                       : render::has_picture(call.definition) ? make_picture
                                                              : make_nothing;
@@ -130,7 +130,9 @@ Result<GraphOutcome> make_and_keep(const GraphCall& call, const store::TimeZone&
                                    Drawing& drawing) {
     auto outcome = make_graph(call, zone, drawing);
     if (!outcome || !outcome->is_new || call.file == kStandardOutput) return outcome;
-    if (auto written = write_output(call.file, outcome->bytes, Durability::kCache); !written) {
+    const auto written =
+        rrdtool::write_output(call.file, outcome->bytes, rrdtool::OutputFile::Durability::kCache);
+    if (!written) {
         return std::unexpected(written.error());
     }
     return outcome;

@@ -88,4 +88,9 @@ Result<store::rrd::Archive> HandOver::open_series(const SeriesPlace& /*place*/,
     return std::unexpected(become_whole_program());
 }
 
+Result<std::vector<rrdcached::SocketAddress>> HandOver::look_up(
+    const rrdcached::NetworkAddress& /*address*/) {
+    return std::unexpected(become_whole_program());
+}
+
 }  // namespace kurabe::cli

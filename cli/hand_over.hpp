@@ -20,6 +20,8 @@ class HandOver : public rrdtool::WholeProgram {
                                        const store::FetchRequest& request) override;
     Result<store::rrd::Archive> open_series(const SeriesPlace& place,
                                             std::string_view series) override;
+    Result<std::vector<rrdcached::SocketAddress>> look_up(
+        const rrdcached::NetworkAddress& address) override;
 
   private:
     [[nodiscard]] Error become_whole_program();

@@ -95,8 +95,9 @@ Result<void> run_xport(rrdtool::Words arguments, rrdtool::Session& session) {
     if (!place) return std::unexpected(place.error());
     const auto definition = definition_of(*parsed, session);
     if (!definition) return std::unexpected(definition.error());
-    if (auto refused = rrdtool::refuse_daemon(*parsed, session); !refused) return refused;
-    const GraphSeries source(as_kurabe ? std::optional(*place) : std::nullopt);
+    const GraphSeries source(
+        as_kurabe ? std::optional(*place) : std::nullopt,
+        rrdtool::daemon_place(rrdtool::daemon_address(*parsed, session), session));
     const auto table = render::evaluate_export(*definition, render::ExportColumns::kExported,
                                                source, session.clock.now_seconds(), session.zone);
     if (!table) return std::unexpected(table.error());

@@ -108,6 +108,7 @@ struct GraphOptions {
     ImageFormat format = ImageFormat::kPng;
     bool lazy = false;                      // draw only when the file there is out of date
     std::optional<std::string> image_info;  // --imginfo, checked: see image_info.hpp
+    std::optional<std::string> daemon;      // the address of an rrdcached, for files
 };
 
 [[nodiscard]] std::array<Color, kColorTagCount> rrdtool_colors();

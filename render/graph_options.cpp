@@ -379,7 +379,10 @@ constexpr std::array kOptions = {
            }},
     Option{"imginfo", 'f', kValue, set_image_info},
     Option{"daemon", 'd', kValue,
-           [](OptionState&, const std::string& v) { return refuse_daemon("--daemon", v); }},
+           [](OptionState& s, const std::string& v) -> Applied {
+               s.options.daemon = v;
+               return {};
+           }},
     Option{"grid-dash", 0, kValue, unsupported},
     Option{"dynamic-labels", 0, kFlag, unsupported},
     Option{"zoom", 'm', kValue, unsupported},

@@ -225,24 +225,11 @@ Result<void> read_statistic(std::string_view text, StatisticVariable& variable) 
 
 }  // namespace
 
-Result<void> refuse_daemon(std::string_view option, std::string_view address) {
-    if (address.empty()) {
-        return {};
-    }
-    return fail(
-        ErrorCode::kUnsupported,
-        fmt::format("rrdcached is not supported, and {} names '{}': files are read directly",
-                    option, address));
-}
-
 Result<DataVariable> parse_data_variable(std::string_view argument, const GraphOptions& graph,
                                          Time now, const store::TimeZone& zone) {
     auto texts = read_data_texts(argument);
     if (!texts) {
         return std::unexpected(texts.error());
-    }
-    if (const auto refused = refuse_daemon("daemon=", texts->daemon.value_or("")); !refused) {
-        return std::unexpected(refused.error());
     }
     const auto cf = store::parse_rra_cf(*texts->cf);
     if (!cf) {
@@ -257,7 +244,9 @@ Result<DataVariable> parse_data_variable(std::string_view argument, const GraphO
         return std::unexpected(step.error());
     }
     DataVariable variable{.name = std::move(*texts->name),
-                          .reference = {.series = std::move(*texts->file), .ds = *texts->ds},
+                          .reference = {.series = std::move(*texts->file),
+                                        .ds = *texts->ds,
+                                        .daemon = texts->daemon.value_or("")},
                           .cf = *cf,
                           .step = *step,
                           .start = {},

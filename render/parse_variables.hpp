@@ -11,14 +11,11 @@
 
 namespace kurabe::render {
 
-// "DEF:name=series:ds:CF[:step=][:start=][:end=][:reduce=]"; its times may refer to the graph's.
-// Fields may be named too: vname= rrd= ds= cf=.
+// "DEF:name=series:ds:CF[:step=][:start=][:end=][:reduce=][:daemon=]"; its times may refer to the
+// graph's. Fields may be named too: vname= rrd= ds= cf=.
 [[nodiscard]] Result<DataVariable> parse_data_variable(std::string_view argument,
                                                        const GraphOptions& graph, Time now,
                                                        const store::TimeZone& zone);
-
-// rrdcached may hold updates back that the files lack. kUnsupported when `address` names one.
-[[nodiscard]] Result<void> refuse_daemon(std::string_view option, std::string_view address);
 
 // "CDEF:name=rpn"; its variables must be in `names`, one of them a series.
 [[nodiscard]] Result<ComputedVariable> parse_computed_variable(std::string_view argument,

@@ -13,6 +13,8 @@ namespace kurabe::render {
 struct SeriesReference {
     std::string series;
     std::string ds;  // the DS of a file with several; "n" for series of the store
+    // For files: the address of the rrdcached to ask for them; empty: the graph's, if it has one.
+    std::string daemon = {};
     bool operator==(const SeriesReference&) const = default;
 };
 

@@ -2,6 +2,7 @@
 #include "store/number_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -10,7 +11,8 @@ namespace kurabe::store {
 namespace {
 
 constexpr int kFractionDigitsMax = 19;  // what an integer of 64 bits holds
-constexpr int kExponentMin = -308;      // smaller numbers begin with 0
+constexpr int kUsualDigits = 10;
+constexpr int kExponentMin = -308;  // smaller numbers begin with 0
 
 int decimal_exponent(double size) noexcept {
     int exponent = 0;
@@ -67,9 +69,10 @@ struct Scientific {
 
 Scientific scientific(double size, int digits) noexcept {
     const int exponent = decimal_exponent(size);
-    Scientific number{.decimal = rounded(size / power_of_ten(exponent), digits),
-                      .exponent = exponent};
-    if (number.decimal.integer == 10) {
+    const double scaled = size / power_of_ten(exponent);
+    Scientific number{.decimal = rounded(scaled, digits), .exponent = exponent};
+    // Scaling itself makes ten of 1e-14, which stays.
+    if (scaled < 10 && number.decimal.integer == 10) {
         number.decimal.integer = 1;
         ++number.exponent;
     }
@@ -79,6 +82,24 @@ Scientific scientific(double size, int digits) noexcept {
 std::string text_of(const Scientific& number, bool always_point) {
     return fmt::format("{}e{}{:02}", text_of(number.decimal, always_point),
                        number.exponent < 0 ? '-' : '+', std::abs(number.exponent));
+}
+
+// As text_of, in a quarter of the time: files have many numbers.
+void append(std::string& text, const Scientific& number) {
+    if (number.decimal.integer >= 10) text += '1';
+    std::array<char, 4 + kUsualDigits> mantissa{
+        static_cast<char>('0' + number.decimal.integer % 10), '.'};
+    std::uint64_t fraction = number.decimal.fraction;
+    for (std::size_t place = 1 + kUsualDigits; place > 1; --place, fraction /= 10) {
+        mantissa[place] = static_cast<char>('0' + fraction % 10);
+    }
+    mantissa[2 + kUsualDigits] = 'e';
+    mantissa[3 + kUsualDigits] = number.exponent < 0 ? '-' : '+';
+    text.append(mantissa.data(), mantissa.size());
+    const int size = std::abs(number.exponent);
+    if (size >= 100) text += static_cast<char>('0' + size / 100);
+    text += static_cast<char>('0' + size / 10 % 10);
+    text += static_cast<char>('0' + size % 10);
 }
 
 std::string general(double size, const NumberTextStyle& style) {
@@ -114,7 +135,12 @@ void append_number_text(std::string& text, Value value) {
         return;
     }
     if (value < 0) text += '-';  // a zero has no sign
-    text += std::isinf(value) ? "inf" : number_text(std::abs(value), {});
+    const double size = std::abs(value);
+    if (std::isinf(size)) {
+        text += "inf";
+    } else {
+        append(text, scientific(size, kUsualDigits));
+    }
 }
 
 }  // namespace kurabe::store

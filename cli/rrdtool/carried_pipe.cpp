@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/rrdtool/descriptor.hpp"
+#include "cli/rrdtool/write_all.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {

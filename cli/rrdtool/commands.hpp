@@ -8,6 +8,8 @@
 
 namespace kurabe::cli::rrdtool {
 
+[[nodiscard]] Result<void> run_create(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_dump(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_fetch(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_first(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_flushcached(Words arguments, Session& session);
@@ -15,6 +17,9 @@ namespace kurabe::cli::rrdtool {
 [[nodiscard]] Result<void> run_last(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_lastupdate(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_list(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_resize(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_restore(Words arguments, Session& session);
+[[nodiscard]] Result<void> run_tune(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_update(Words arguments, Session& session);
 [[nodiscard]] Result<void> run_updatev(Words arguments, Session& session);
 

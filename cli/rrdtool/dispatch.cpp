@@ -8,6 +8,19 @@ namespace kurabe::cli::rrdtool {
 namespace {
 
 constexpr std::array kCommands{
+    Command{"create", "make a file", run_create,
+            "FILE [-b|--start TIME] [-s|--step SECONDS] [-t|--template FILE]\n"
+            "\t[-r|--source FILE]... [-O|--no-overwrite] [-d|--daemon ADDRESS]\n"
+            "\tDS:NAME[=SOURCE-DS[[SOURCE-NUMBER]]]:TYPE:HEARTBEAT:MIN:MAX...\n"
+            "\tDS:NAME:COMPUTE:RPN...\n"
+            "\tRRA:AVERAGE|MIN|MAX|LAST:XFF:STEPS:ROWS...\n"
+            "\tRRA:HWPREDICT|MHWPREDICT:ROWS:ALPHA:BETA:SEASON[:RRA-NUMBER]...\n"
+            "\tRRA:SEASONAL|DEVSEASONAL:SEASON:GAMMA:RRA-NUMBER[:smoothing-window=SHARE]...\n"
+            "\tRRA:DEVPREDICT:ROWS:RRA-NUMBER...\n"
+            "\tRRA:FAILURES:ROWS:THRESHOLD:WINDOW:RRA-NUMBER...\n"},
+    Command{"dump", "write a file as XML", run_dump,
+            "FILE [FILE.xml] [-h|--header none|xsd|dtd] [-n|--no-header] [-d|--daemon ADDRESS]\n",
+            Group::kFiles, FileArgument::kFileOrSeries},
     Command{"fetch", "print the rows between two times", run_fetch,
             "FILE CF [-s|--start TIME] [-e|--end TIME] [-r|--resolution SECONDS]\n"
             "\t[-a|--align-start] [-d|--daemon ADDRESS]\n",
@@ -15,7 +28,7 @@ constexpr std::array kCommands{
     Command{"first", "print when the oldest row of an RRA ends", run_first,
             "FILE [--rraindex NUMBER] [-d|--daemon ADDRESS]\n", Group::kFiles,
             FileArgument::kFileOrSeries},
-    Command{"flushcached", "ask rrdcached to write files; there is none", run_flushcached,
+    Command{"flushcached", "have rrdcached write what it holds back", run_flushcached,
             "FILE... [-d|--daemon ADDRESS]\n"},
     Command{"info", "print the header of a file", run_info,
             "FILE [-F|--noflush] [-d|--daemon ADDRESS]\n", Group::kFiles,
@@ -26,6 +39,20 @@ constexpr std::array kCommands{
             "FILE [-d|--daemon ADDRESS]\n", Group::kFiles, FileArgument::kFileOrSeries},
     Command{"list", "print the names of files in a directory", run_list,
             "DIRECTORY|FILE [-r|--recursive] [-F|--noflush] [-d|--daemon ADDRESS]\n"},
+    Command{"resize", "make an RRA longer or shorter, in a new file resize.rrd", run_resize,
+            "FILE RRA-INDEX GROW|SHRINK ROWS\n"},
+    Command{"restore", "make a file from the XML of a dump", run_restore,
+            "FILE.xml|- FILE [-r|--range-check] [-f|--force-overwrite]\n"},
+    Command{"tune", "change settings, data sources and RRAs; alone: list them", run_tune,
+            "FILE [-h|--heartbeat DS:SECONDS] [-i|--minimum DS:MIN] [-a|--maximum DS:MAX]\n"
+            "\t[-d|--data-source-type DS:TYPE] [-r|--data-source-rename OLD:NEW]\n"
+            "\t[-p|--deltapos NUMBER] [-n|--deltaneg NUMBER]\n"
+            "\t[-f|--failure-threshold ROWS] [-w|--window-length ROWS]\n"
+            "\t[-x|--alpha NUMBER] [-y|--beta NUMBER]\n"
+            "\t[-z|--gamma NUMBER] [-v|--gamma-deviation NUMBER]\n"
+            "\t[-s|--smoothing-window SHARE] [-S|--smoothing-window-deviation SHARE]\n"
+            "\t[-b|--aberrant-reset DS] [-t|--step SECONDS] [-D|--daemon ADDRESS]\n"
+            "\t[DEL:DS] [DS:DEFINITION] [DELRRA:INDEX] [RRA:DEFINITION] [RRA#INDEX:+|-|=ROWS]\n"},
     Command{"update", "add readings to a file", run_update,
             "FILE [-t|--template DS:DS...] [-s|--skip-past-updates]\n"
             "\t[-L|--locking try|block|none] [-d|--daemon ADDRESS]\n"

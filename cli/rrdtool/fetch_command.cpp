@@ -117,6 +117,14 @@ Result<Table> fetch_file(std::string_view file, const store::FetchRequest& reque
     return table;
 }
 
+Result<Table> fetch_from_daemon(std::string_view file, const store::FetchRequest& request,
+                                rrdcached::Daemon& daemon) {
+    auto fetched = daemon.fetch(file, store::rra_cf_name(request.cf), {request.start, request.end});
+    if (!fetched) return std::unexpected(fetched.error());
+    store::rrd::FetchedRows& rows = fetched->rows;
+    return Table{std::move(fetched->names), rows.start, rows.step, std::move(rows.values)};
+}
+
 Result<Table> fetch_series(const SeriesPlace& place, std::string_view name,
                            const store::FetchRequest& request, Session& session) {
     auto series = session.whole.fetch(place, name, request);
@@ -133,6 +141,9 @@ Result<Table> fetch(const ParsedArguments& parsed, const store::FetchRequest& re
     if (session.called_as == CalledAs::kKurabe && is_series(name, *place)) {
         return fetch_series(*place, name, request, session);
     }
+    const auto daemon = find_daemon(daemon_address(parsed, session), session);
+    if (!daemon) return std::unexpected(daemon.error());
+    if (*daemon != nullptr) return fetch_from_daemon(name, request, **daemon);
     return fetch_file(name, request, session);
 }
 
@@ -179,7 +190,6 @@ Result<void> run_fetch(Words arguments, Session& session) {
     if (!parsed) return std::unexpected(parsed.error());
     const auto request = request_of(*parsed, session);
     if (!request) return std::unexpected(request.error());
-    if (auto refused = refuse_daemon(*parsed, session); !refused) return refused;
     const auto table = fetch(*parsed, *request, session);
     if (!table) return std::unexpected(table.error());
     print(*table, session.out);

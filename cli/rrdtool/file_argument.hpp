@@ -5,16 +5,21 @@
 #include <string_view>
 
 #include "cli/rrdtool/option_parser.hpp"
-#include "cli/rrdtool/readable_archive.hpp"
 #include "cli/rrdtool/session.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::cli::rrdtool {
 
-// Reads the options, of which the last are --server and --data, refuses a daemon and opens the file
-// or series for reading. kInvalid with `usage` unless there is exactly one operand.
-[[nodiscard]] Result<ReadableArchive> open_file_argument(Words arguments,
+struct FileArguments {
+    std::string_view file;
+    ParsedArguments parsed;
+};
+
+// Reads the options, of which the last are --server and --data. kInvalid with `usage` unless there
+// is exactly one operand.
+[[nodiscard]] Result<FileArguments> parse_file_arguments(Words arguments,
                                                          std::span<const OptionSpec> options,
-                                                         std::string_view usage, Session& session);
+                                                         std::string_view usage,
+                                                         const Session& session);
 
 }  // namespace kurabe::cli::rrdtool

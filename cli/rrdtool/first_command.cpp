@@ -23,7 +23,15 @@ Result<std::size_t> index_of(std::string_view text) {
     return fail(ErrorCode::kInvalid, "invalid rraindex number");
 }
 
-Result<store::Time> first_row(Words arguments, Session& session) {
+Result<std::int64_t> first_row_of(const store::rrd::Header& header, std::size_t rra) {
+    if (rra >= header.rras.size()) return fail(ErrorCode::kInvalid, "invalid rraindex number");
+    const auto rows = static_cast<std::int64_t>(header.rras[rra].rows);
+    const store::Time first =
+        store::rrd::newest_row_time(header, rra) - header.resolution(rra) * (rows - 1);
+    return first.time_since_epoch().count();
+}
+
+Result<std::int64_t> first_row(Words arguments, Session& session) {
     const auto parsed = parse_options(arguments, offered_options(kOptions, session.called_as));
     if (!parsed) return std::unexpected(parsed.error());
     const auto rra = index_of(parsed->value_or("rraindex", "0"));
@@ -32,15 +40,13 @@ Result<store::Time> first_row(Words arguments, Session& session) {
         return fail(ErrorCode::kInvalid,
                     "Usage: rrdtool first [--rraindex number] [--daemon|-d <addr>] <file>");
     }
-    if (auto refused = refuse_daemon(*parsed, session); !refused) {
-        return std::unexpected(refused.error());
-    }
-    const auto archive = ReadableArchive::open(parsed->operands.front(), *parsed, session);
+    const std::string_view file = parsed->operands.front();
+    const auto daemon = find_daemon_of(file, *parsed, session);
+    if (!daemon) return std::unexpected(daemon.error());
+    if (*daemon != nullptr) return (*daemon)->first(file, *rra);
+    const auto archive = ReadableArchive::open(file, *parsed, session);
     if (!archive) return std::unexpected(archive.error());
-    const store::rrd::Header& header = (*archive)->header();
-    if (*rra >= header.rras.size()) return fail(ErrorCode::kInvalid, "invalid rraindex number");
-    const auto rows = static_cast<std::int64_t>(header.rras[*rra].rows);
-    return store::rrd::newest_row_time(header, *rra) - header.resolution(*rra) * (rows - 1);
+    return first_row_of((*archive)->header(), *rra);
 }
 
 }  // namespace
@@ -48,7 +54,7 @@ Result<store::Time> first_row(Words arguments, Session& session) {
 // An error prints -1, as rrdtool does.
 Result<void> run_first(Words arguments, Session& session) {
     const auto first = first_row(arguments, session);
-    session.out.write(fmt::format("{}\n", first ? first->time_since_epoch().count() : -1));
+    session.out.write(fmt::format("{}\n", first.value_or(-1)));
     if (!first) return std::unexpected(first.error());
     return {};
 }

@@ -10,6 +10,7 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/file_argument.hpp"
+#include "cli/rrdtool/readable_archive.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 #include "store/rrd/compute_program.hpp"
 
@@ -173,17 +174,41 @@ void add_rra(const rrd::Header& header, std::size_t rra, InfoText& info) {
     }
 }
 
+std::string info_of(const rrd::Archive& archive) {
+    const rrd::Header& header = archive.header();
+    InfoText info;
+    add_file(archive, info);
+    for (std::size_t i = 0; i < header.sources.size(); ++i) add_source(header, i, info);
+    for (std::size_t i = 0; i < header.rras.size(); ++i) add_rra(header, i, info);
+    return info.lines();
+}
+
+Result<std::string> info_by_daemon(const FileArguments& given, rrdcached::Daemon& daemon) {
+    if (!given.parsed.has("noflush")) {
+        if (auto flushed = daemon.flush(given.file); !flushed) {
+            return std::unexpected(flushed.error());
+        }
+    }
+    return daemon.info(given.file);
+}
+
+Result<std::string> info(Words arguments, Session& session) {
+    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    if (!given) return std::unexpected(given.error());
+    const auto daemon = find_daemon_of(given->file, given->parsed, session);
+    if (!daemon) return std::unexpected(daemon.error());
+    if (*daemon != nullptr) return info_by_daemon(*given, **daemon);
+    const auto archive = ReadableArchive::open(given->file, given->parsed, session);
+    if (!archive) return std::unexpected(archive.error());
+    return info_of(**archive);
+}
+
 }  // namespace
 
 Result<void> run_info(Words arguments, Session& session) {
-    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
-    if (!archive) return std::unexpected(archive.error());
-    const rrd::Header& header = (*archive)->header();
-    InfoText info;
-    add_file(**archive, info);
-    for (std::size_t i = 0; i < header.sources.size(); ++i) add_source(header, i, info);
-    for (std::size_t i = 0; i < header.rras.size(); ++i) add_rra(header, i, info);
-    session.out.write(info.lines());
+    const auto text = info(arguments, session);
+    if (!text) return std::unexpected(text.error());
+    session.out.write(*text);
     return {};
 }
 

@@ -7,6 +7,7 @@
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
 #include "cli/rrdtool/file_argument.hpp"
+#include "cli/rrdtool/readable_archive.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 
 namespace kurabe::cli::rrdtool {
@@ -18,7 +19,12 @@ constexpr std::string_view kUsage = "Usage: rrdtool lastupdate [--daemon|-d <add
 }  // namespace
 
 Result<void> run_lastupdate(Words arguments, Session& session) {
-    const auto archive = open_file_argument(arguments, kOptions, kUsage, session);
+    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    if (!given) return std::unexpected(given.error());
+    if (auto flushed = flush_by_daemon(given->file, given->parsed, session); !flushed) {
+        return flushed;
+    }
+    const auto archive = ReadableArchive::open(given->file, given->parsed, session);
     if (!archive) return std::unexpected(archive.error());
     const store::rrd::Header& header = (*archive)->header();
     std::string text;

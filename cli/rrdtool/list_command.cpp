@@ -99,6 +99,17 @@ class Listing {
     std::vector<Identity> around_;
 };
 
+// Directories and files as the daemon sees them.
+Result<void> list_by_daemon(const ParsedArguments& parsed, rrdcached::Daemon& daemon, Output& out) {
+    if (!parsed.has("noflush")) {
+        if (auto flushed = daemon.flush_all(); !flushed) return flushed;
+    }
+    const auto names = daemon.list(parsed.operands.front(), parsed.has("recursive"));
+    if (!names) return std::unexpected(names.error());
+    out.write(*names);
+    return {};
+}
+
 }  // namespace
 
 Result<void> run_list(Words arguments, Session& session) {
@@ -108,7 +119,9 @@ Result<void> run_list(Words arguments, Session& session) {
         return fail(ErrorCode::kInvalid,
                     "Usage: rrdtool list [--daemon <addr> [--noflush]] [--recursive] <directory>");
     }
-    if (auto refused = refuse_daemon(*parsed, session); !refused) return refused;
+    const auto daemon = find_daemon(daemon_address(*parsed, session), session);
+    if (!daemon) return std::unexpected(daemon.error());
+    if (*daemon != nullptr) return list_by_daemon(*parsed, **daemon, session.out);
     const fs::path path = parsed->operands.front();
     std::error_code error;
     if (path.native().ends_with(".rrd") && fs::is_regular_file(path, error)) {

@@ -106,8 +106,10 @@ class Pipe {
                    .zone = process.zone,
                    .archives = archives_,
                    .whole = process.whole,
+                   .daemons = process.daemons,
                    .called_as = process.called_as,
                    .daemon_address = process.daemon_address,
+                   .daemon_strip_path = process.daemon_strip_path,
                    .locking = process.locking,
                    .started = process.started,
                    .in_pipe = true} {}

@@ -2,6 +2,7 @@
 #include "cli/rrdtool/process.hpp"
 
 #include <cstdlib>
+#include <optional>
 
 #include "cli/rrdtool/dispatch.hpp"
 #include "cli/rrdtool/program.hpp"
@@ -17,9 +18,9 @@ class SystemClock : public Clock {
     }
 };
 
-std::string_view environment(const char* name) noexcept {
+std::optional<std::string_view> environment(const char* name) noexcept {
     const char* const value = std::getenv(name);
-    return value == nullptr ? std::string_view{} : std::string_view{value};
+    return value == nullptr ? std::nullopt : std::optional<std::string_view>(value);
 }
 
 // A link that is one command says itself what is wrong when it has no arguments.
@@ -42,15 +43,18 @@ Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole,
     const SystemClock clock;
     const auto zone = store::TimeZone::system();
     store::rrd::OpenArchives archives(0);  // one command opens each file once
+    rrdcached::Daemons daemons;
     Session session{.out = out,
                     .in = in,
                     .clock = clock,
                     .zone = zone,
                     .archives = archives,
                     .whole = whole,
+                    .daemons = daemons,
                     .called_as = invocation.called_as,
-                    .daemon_address = environment("RRDCACHED_ADDRESS"),
-                    .locking = environment("RRD_LOCKING"),
+                    .daemon_address = environment("RRDCACHED_ADDRESS").value_or(""),
+                    .daemon_strip_path = environment("RRDCACHED_STRIPPATH"),
+                    .locking = environment("RRD_LOCKING").value_or(""),
                     .started = carried.started};
     auto done = run(invocation, session);
     auto flushed = out.flush();

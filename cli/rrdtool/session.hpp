@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
+#include "cli/rrdcached/daemons.hpp"
 #include "cli/rrdtool/invocation.hpp"
 #include "cli/rrdtool/whole_program.hpp"
 #include "store/result.hpp"
@@ -65,9 +67,11 @@ struct Session {
     const store::TimeZone& zone;
     store::rrd::OpenArchives& archives;
     WholeProgram& whole;
+    rrdcached::Daemons& daemons;
     CalledAs called_as = CalledAs::kRrdtool;
-    std::string_view daemon_address = {};  // RRDCACHED_ADDRESS
-    std::string_view locking = {};         // RRD_LOCKING; see locking.hpp
+    std::string_view daemon_address = {};                    // RRDCACHED_ADDRESS
+    std::optional<std::string_view> daemon_strip_path = {};  // RRDCACHED_STRIPPATH
+    std::string_view locking = {};                           // RRD_LOCKING; see locking.hpp
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     bool in_pipe = false;
 };

@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "cli/rrdtool/descriptor.hpp"
+#include "cli/rrdtool/write_all.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {

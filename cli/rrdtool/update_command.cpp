@@ -1,13 +1,16 @@
 // `update FILE TIME:VALUE...` and `updatev`, which also prints the rows that were written.
 #include <array>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/rrdtool/commands.hpp"
 #include "cli/rrdtool/daemon_option.hpp"
+#include "cli/rrdtool/daemon_update.hpp"
 #include "cli/rrdtool/locking.hpp"
 #include "cli/rrdtool/option_parser.hpp"
 #include "store/rrd/updater.hpp"
@@ -30,15 +33,13 @@ struct Update {
     std::string_view template_text;
     bool skips_past = false;
     rrd::LockWait lock;
+    std::string_view daemon;  // its address; empty: none
 };
 
 Result<Update> parse(Words words, std::span<const OptionSpec> options, const Session& session) {
     const auto parsed = parse_options(words, options);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.size() < 2) return fail(ErrorCode::kInvalid, "Not enough arguments");
-    if (auto refused = refuse_daemon(*parsed, session); !refused) {
-        return std::unexpected(refused.error());
-    }
     const auto lock = parse_locking(parsed->value_or("L", session.locking));
     if (!lock) return std::unexpected(lock.error());
     return Update{.file = parsed->operands.front(),
@@ -46,7 +47,8 @@ Result<Update> parse(Words words, std::span<const OptionSpec> options, const Ses
                   .has_template = parsed->has("t"),
                   .template_text = parsed->value_or("t", ""),
                   .skips_past = parsed->has("s"),
-                  .lock = *lock};
+                  .lock = *lock,
+                  .daemon = daemon_address(*parsed, session)};
 }
 
 // Lines of updatev.
@@ -116,12 +118,42 @@ Result<void> apply(const Update& update, const Session& session, Report* report)
     return updater.finish();
 }
 
+// The names in the file are those of this side.
+Result<std::optional<DaemonTemplate>> template_of(const Update& update, const Session& session) {
+    if (!update.has_template) return std::nullopt;
+    if (update.skips_past) {
+        return fail(ErrorCode::kUnsupported,
+                    "The caching daemon cannot be used together with templates and "
+                    "skip-past-updates yet.");
+    }
+    const auto archive = session.archives.read(update.file);
+    if (!archive) return std::unexpected(archive.error());
+    return DaemonTemplate(update.template_text, (*archive)->header());
+}
+
+// The daemon judges what it is sent; past updates are refused, not skipped, as by rrdtool.
+Result<void> apply_by_daemon(const Update& update, Session& session) {
+    const auto daemon = find_daemon(update.daemon, session);
+    if (!daemon) return std::unexpected(daemon.error());
+    const auto order = template_of(update, session);
+    if (!order) return std::unexpected(order.error());
+    std::vector<std::string> readings;
+    for (const std::string_view argument : update.arguments) {
+        const std::string timed = with_time(argument, session.clock.now());
+        auto mapped = *order ? (*order)->map(timed) : timed;
+        if (!mapped) return std::unexpected(mapped.error());
+        readings.push_back(std::move(*mapped));
+    }
+    return (*daemon)->update(update.file, readings);
+}
+
 }  // namespace
 
 Result<void> run_update(Words arguments, Session& session) {
     const auto update = parse(arguments, kUpdateOptions, session);
     if (!update) return std::unexpected(update.error());
-    return apply(*update, session, nullptr);
+    return update->daemon.empty() ? apply(*update, session, nullptr)
+                                  : apply_by_daemon(*update, session);
 }
 
 Result<void> run_updatev(Words arguments, Session& session) {

@@ -1,12 +1,15 @@
-// What the commands of this folder leave to the whole program: drawing, serving, and series of the
-// store. The small image becomes the whole program there (docs/architecture.md, "One program, two
-// images"); the whole program does it.
+// What the commands of this folder leave to the whole program: drawing, serving, series of the
+// store, and names of hosts. The small image becomes the whole program there (docs/architecture.md,
+// "One program, two images"); the whole program does it.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cli/rrdcached/address.hpp"
+#include "cli/rrdcached/socket.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 #include "store/fetch.hpp"
 #include "store/result.hpp"
@@ -33,6 +36,9 @@ class WholeProgram {
     // A series as a file in memory.
     [[nodiscard]] virtual Result<store::rrd::Archive> open_series(const SeriesPlace& place,
                                                                   std::string_view series) = 0;
+    // The addresses of a host named by a name.
+    [[nodiscard]] virtual Result<std::vector<rrdcached::SocketAddress>> look_up(
+        const rrdcached::NetworkAddress& address) = 0;
 };
 
 }  // namespace kurabe::cli::rrdtool

@@ -234,6 +234,23 @@ Result<void> Archive::commit(const RowWrites& rows) {
     return {};
 }
 
+Result<void> Archive::commit_header(const Header& header, const RowWrites& rows) {
+    assert(access_ == File::Access::kWrite && header.bytes() == header_.bytes());
+    std::vector<std::byte> bytes(header.bytes());
+    encode_header(header, bytes);
+    find_places(rows);
+    {
+        const BusGuard guard(*mapping_);
+        store_rows();
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        copy_with_few_stores(mapping_->bytes().first(bytes.size()), bytes);
+        if (guard.tripped()) return lost_bytes(file_);
+    }
+    header_ = header;
+    remember_places(bytes);
+    return {};
+}
+
 Result<void> Archive::discard() {
     assert(access_ == File::Access::kWrite);
     const BusGuard guard(*mapping_);

@@ -84,6 +84,9 @@ class Archive {
     // Stores `rows` and then the live part of state(). kDamaged when bytes were missing: the file
     // was cut in use.
     [[nodiscard]] Result<void> commit(const RowWrites& rows);
+    // Stores `rows` and then the whole header: one of the same size, that may have other
+    // definitions. kDamaged as above.
+    [[nodiscard]] Result<void> commit_header(const Header& header, const RowWrites& rows);
     // Takes back what state() was changed to since the last commit.
     [[nodiscard]] Result<void> discard();
 

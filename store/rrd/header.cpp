@@ -185,17 +185,30 @@ int needed_version(const Header& header) noexcept {
     for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
         const RraCf cf = header.cf(rra);
         const auto& parameters = header.rras[rra].parameters;
-        const bool has_window = cf == RraCf::kSeasonal || cf == RraCf::kDevSeasonal;
-        if (cf == RraCf::kMhwPredict ||
-            (has_window && parameters[RraRecord::kSmoothingWindow].bits != 0)) {
-            version = kVersionOfSmoothing;
-        }
+        const double window = parameters[RraRecord::kSmoothingWindow].number();
+        // Older programs take the default for any window, and creators may leave it out.
+        const bool has_window = (cf == RraCf::kSeasonal || cf == RraCf::kDevSeasonal) &&
+                                window != 0 && window != kDefaultSmoothingWindow;
+        if (cf == RraCf::kMhwPredict || has_window) version = kVersionOfSmoothing;
     }
     for (std::size_t i = 0; i < header.sources.size(); ++i) {
         const DsType type = header.source(i).type;
         if (type == DsType::kDCounter || type == DsType::kDDerive) version = kVersionOfNewTypes;
     }
     return version;
+}
+
+void raise_version(Header& header, int version) noexcept {
+    if (version <= header.version) return;
+    if (header.version < kVersionOfSmoothing && version >= kVersionOfSmoothing) {
+        for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
+            const RraCf cf = header.cf(rra);
+            if (cf != RraCf::kSeasonal && cf != RraCf::kDevSeasonal) continue;
+            header.rras[rra].parameters[RraRecord::kSmoothingWindow] =
+                Slot::of_number(kDefaultSmoothingWindow);
+        }
+    }
+    header.version = version;
 }
 
 std::uint64_t header_bytes(std::span<const std::byte> head) noexcept {

@@ -30,6 +30,7 @@ inline constexpr int kVersionMax = 5;
 inline constexpr int kVersionOfMicros = 3;     // from here on LiveRecord has microseconds
 inline constexpr int kVersionOfSmoothing = 4;  // MHWPREDICT, smoothing windows that count
 inline constexpr int kVersionOfNewTypes = 5;   // DCOUNTER, DDERIVE
+inline constexpr double kDefaultSmoothingWindow = 0.05;
 inline constexpr std::uint64_t kHeaderBytesMax = 256ULL << 20;
 inline constexpr std::uint64_t kWindowLengthMax = CdpRecord::kHistoryMax;
 // The longest time that the rows of one RRA may cover: far more than anybody keeps, and sums of
@@ -83,6 +84,10 @@ struct Header {
 
 // The version that the definitions need at least; never below kVersionOfMicros.
 [[nodiscard]] int needed_version(const Header& header) noexcept;
+
+// Raises the version to `version` at least. What older versions ignore then says what it meant:
+// smoothing windows are the default.
+void raise_version(Header& header, int version) noexcept;
 
 // How many bytes the header has that begins with `head`, at most kHeaderBytesMax; when these are
 // none of a header, any number.

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,17 +34,21 @@ std::optional<int> version_of(const HeadRecord& head) noexcept {
     return version;
 }
 
-Result<void> check_source(std::string_view name, const Header& header, std::size_t index) {
+std::unexpected<Error> invalid(std::string reason) {
+    return fail(ErrorCode::kInvalid, std::move(reason));
+}
+
+Result<void> check_source(const Header& header, std::size_t index) {
     const SourceRecord& record = header.sources[index];
     const std::string_view ds = text_of(record.name);
     if (ds.empty() || !is_terminated(record.name)) {
-        return damaged(name, fmt::format("data source {} has no name", index));
+        return invalid(fmt::format("data source {} has no name", index));
     }
     const auto type = parse_ds_type(text_of(record.type));
-    if (!type) return damaged(name, fmt::format("data source {} has no known type", index));
+    if (!type) return invalid(fmt::format("data source {} has no known type", index));
     if (*type != DsType::kCompute) return {};
     if (const auto program = read_compute(record, index); !program) {
-        return damaged(name, program.error().message);
+        return invalid(program.error().message);
     }
     return {};
 }
@@ -55,27 +60,27 @@ bool span_fits(std::uint64_t step, std::uint64_t pdp_per_row, std::uint64_t rows
            rows <= kSpanMax / (step * pdp_per_row);
 }
 
-Result<void> check_rra(std::string_view name, const Header& header, std::size_t index) {
+Result<void> check_rra(const Header& header, std::size_t index) {
     const RraRecord& record = header.rras[index];
     const auto cf = parse_rra_cf(text_of(record.cf));
     if (!cf) {
-        return damaged(name, fmt::format("RRA {} has no known consolidation function", index));
+        return invalid(fmt::format("RRA {} has no known consolidation function", index));
     }
     if (record.rows == 0 || record.pdp_per_row == 0) {
-        return damaged(name, fmt::format("RRA {} has no rows", index));
+        return invalid(fmt::format("RRA {} has no rows", index));
     }
     const auto step = static_cast<std::uint64_t>(header.step.count());
     if (!span_fits(step, record.pdp_per_row, record.rows)) {
-        return damaged(name, fmt::format("RRA {} covers more time than there is", index));
+        return invalid(fmt::format("RRA {} covers more time than there is", index));
     }
     if (consolidates(*cf)) return {};
     if (record.parameters[RraRecord::kPartner].count() >= header.rras.size()) {
-        return damaged(name, fmt::format("RRA {} depends on an RRA that is not there", index));
+        return invalid(fmt::format("RRA {} depends on an RRA that is not there", index));
     }
     if (*cf == RraCf::kFailures &&
         record.parameters[RraRecord::kWindowLength].count() > kWindowLengthMax) {
-        return damaged(
-            name, fmt::format("RRA {} has a window of more than {} rows", index, kWindowLengthMax));
+        return invalid(
+            fmt::format("RRA {} has a window of more than {} rows", index, kWindowLengthMax));
     }
     return {};
 }
@@ -116,19 +121,28 @@ Result<int> check_head(std::string_view name, const HeadRecord& head) {
     return *version;
 }
 
-Result<void> check_definitions(std::string_view name, const Header& header,
-                               std::uint64_t file_bytes) {
+Result<void> check_records(const Header& header) {
     for (std::size_t i = 0; i < header.sources.size(); ++i) {
-        if (auto checked = check_source(name, header, i); !checked) return checked;
+        if (auto checked = check_source(header, i); !checked) return checked;
     }
     for (std::size_t i = 0; i < header.rras.size(); ++i) {
-        if (auto checked = check_rra(name, header, i); !checked) return checked;
+        if (auto checked = check_rra(header, i); !checked) return checked;
     }
-    const auto needed = needed_bytes(header);
-    if (!needed) return damaged(name, "its rows are more than any file can hold");
-    if (*needed > file_bytes) {
+    if (header.bytes() > kHeaderBytesMax) {
+        return invalid(fmt::format("its header is longer than {} bytes", kHeaderBytesMax));
+    }
+    if (!needed_bytes(header)) return invalid("its rows are more than any file can hold");
+    return {};
+}
+
+Result<void> check_definitions(std::string_view name, const Header& header,
+                               std::uint64_t file_bytes) {
+    if (const auto checked = check_records(header); !checked) {
+        return damaged(name, checked.error().message);
+    }
+    if (const std::uint64_t needed = header.file_bytes(); needed > file_bytes) {
         return fail(ErrorCode::kDamaged,
-                    fmt::format("'{}' is too small (should be {} bytes)", name, *needed));
+                    fmt::format("'{}' is too small (should be {} bytes)", name, needed));
     }
     return {};
 }

@@ -61,11 +61,6 @@ void add_count(Slot& slot, std::uint64_t count) noexcept {
     slot = Slot::of_count(slot.count() + count);
 }
 
-// One byte per row, newest first.
-std::span<std::byte> violations(Cdp& cdp, std::uint64_t window) noexcept {
-    return std::as_writable_bytes(std::span(cdp.slots)).first(window);
-}
-
 }  // namespace
 
 CdpPlace HoltWinters::partner_of(const CdpPlace& place) const noexcept {
@@ -199,13 +194,18 @@ bool HoltWinters::violates(const CdpPlace& place, Value pdp) noexcept {
            pdp < middle - parameter(place, Rra::kDeltaNegative) * deviation;
 }
 
+std::span<std::byte> HoltWinters::history(const CdpPlace& place) noexcept {
+    const std::uint64_t window = state_.rras[place.rra].parameters[Rra::kWindowLength].count();
+    return std::as_writable_bytes(std::span(cdp(place).slots)).first(window);
+}
+
 Value HoltWinters::fold_failures(const CdpPlace& place, Value pdp) noexcept {
     const auto& parameters = state_.rras[place.rra].parameters;
-    const auto history = violations(cdp(place), parameters[Rra::kWindowLength].count());
-    if (history.empty()) return 0;
-    std::ranges::copy_backward(history.first(history.size() - 1), history.end());
-    history.front() = std::byte{violates(place, pdp)};
-    const auto count = std::ranges::count(history, std::byte{1});
+    const auto violations = history(place);
+    if (violations.empty()) return 0;
+    std::ranges::copy_backward(violations.first(violations.size() - 1), violations.end());
+    violations.front() = std::byte{violates(place, pdp)};
+    const auto count = std::ranges::count(violations, std::byte{1});
     return static_cast<std::uint64_t>(count) >= parameters[Rra::kThreshold].count() ? 1 : 0;
 }
 
@@ -218,7 +218,7 @@ Value HoltWinters::skip(const CdpPlace& place, std::uint64_t count) noexcept {
             add_count(record.slots[Cdp::kLastNullCount], count - 1);
             return kFileUnknown;
         case RraCf::kFailures:
-            std::ranges::fill(violations(record, Cdp::kHistoryMax), std::byte{0});
+            std::ranges::fill(history(place), std::byte{0});
             return 0;
         default:
             return kFileUnknown;

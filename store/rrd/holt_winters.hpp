@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "store/rrd/header.hpp"
 #include "store/rrd/update_plan.hpp"
@@ -57,6 +58,8 @@ class HoltWinters {
     [[nodiscard]] bool violates(const CdpPlace& place, Value pdp) noexcept;
     [[nodiscard]] Value fold_failures(const CdpPlace& place, Value pdp) noexcept;
 
+    // Of FAILURES, one byte per row of the window, newest first.
+    [[nodiscard]] std::span<std::byte> history(const CdpPlace& place) noexcept;
     [[nodiscard]] CdpRecord& cdp(const CdpPlace& place) noexcept {
         return state_.cdp(place.rra, place.source);
     }

@@ -41,6 +41,7 @@ struct Slot {
     [[nodiscard]] constexpr Value number() const noexcept { return std::bit_cast<Value>(bits); }
     bool operator==(const Slot&) const = default;
 };
+inline constexpr Slot kUnknownSlot{std::bit_cast<std::uint64_t>(kFileUnknown)};
 
 // Text in a field of N bytes up to its first NUL byte, or all of it.
 template <std::size_t N>

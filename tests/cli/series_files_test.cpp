@@ -160,7 +160,7 @@ TEST_F(SeriesFiles, CommandsOfFilesTakeSeries) {
     const std::string series = demo_->address() + kSeries;
     const std::string file = path("x.rrd");
     ASSERT_EQ(kurabe({"export", series, file, "--data", demo_->data()}).status, 0);
-    for (const char* const command : {"last", "lastupdate", "first"}) {
+    for (const char* const command : {"last", "lastupdate", "first", "dump"}) {
         const Finished of_series = kurabe({command, series, "--data", demo_->data()});
         EXPECT_EQ(of_series.status, 0) << of_series.err;
         EXPECT_EQ(of_series.out, kurabe({command, file}).out) << command;

@@ -191,7 +191,7 @@ TEST_F(GraphDifferential, WhatCannotBeWrittenIsAnError) {
     for (const std::string words : {" -a CSV XPORT:a", " LINE1:a"}) {
         const auto answer = twin_.run_ours("graph /nowhere/x" + data + words);
         EXPECT_FALSE(answer.ok);
-        EXPECT_EQ(answer.text, "cannot write /nowhere/x: No such file or directory");
+        EXPECT_EQ(answer.text, "creating '/nowhere/x': No such file or directory");
     }
 }
 

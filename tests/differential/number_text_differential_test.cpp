@@ -46,6 +46,15 @@ double random_number(std::mt19937_64& random) {
     }
 }
 
+// Ties and what is next to a power of ten, of all sizes; 1e-14 is the one that scaling makes ten.
+void add_of_all_sizes(std::vector<double>& numbers) {
+    for (int exponent = -320; exponent <= 308; ++exponent) {
+        for (const char* digits : {"1", "9.99999999995", "9.9999999999499", "-3.00000000005"}) {
+            numbers.push_back(std::strtod(fmt::format("{}e{}", digits, exponent).c_str(), nullptr));
+        }
+    }
+}
+
 TEST(NumberTextDifferential, NumbersInDumps) {
     if (!RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
     const std::size_t count = std::getenv("KURABE_NIGHTLY") != nullptr ? 1'000'000 : 50'000;
@@ -54,18 +63,19 @@ TEST(NumberTextDifferential, NumbersInDumps) {
     std::mt19937_64 random(seed);
     std::vector<double> numbers(count);
     for (double& number : numbers) number = random_number(random);
+    add_of_all_sizes(numbers);
 
     const TemporaryDirectory directory;
     const std::string file = (directory.path() / "a.rrd").string();
     RrdtoolProcess rrdtool;
-    const auto created = rrdtool.run(
-        fmt::format("create {} -b 1000000000 DS:a:GAUGE:600:U:U RRA:LAST:0:1:{}", file, count));
+    const auto created = rrdtool.run(fmt::format(
+        "create {} -b 1000000000 DS:a:GAUGE:600:U:U RRA:LAST:0:1:{}", file, numbers.size()));
     ASSERT_TRUE(created.ok) << created.text;
     {
         // The current row, and then all rows, are the end of the file.
         std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
-        const auto rows = static_cast<std::streamoff>(count * sizeof(double));
-        const std::uint64_t newest = count - 1;
+        const auto rows = static_cast<std::streamoff>(numbers.size() * sizeof(double));
+        const std::uint64_t newest = numbers.size() - 1;
         stream.seekp(-rows - 8, std::ios::end);
         stream.write(reinterpret_cast<const char*>(&newest), sizeof newest);
         stream.write(reinterpret_cast<const char*>(numbers.data()), rows);

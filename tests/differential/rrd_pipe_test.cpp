@@ -232,7 +232,7 @@ std::string random_command(std::mt19937_64& random, Updates& updates) {
                                      "./a.rrd", "b c.rrd", "''", "\"a.rrd\"", "a'.rrd'"});
     const std::string time =
         one_of({"1000000000", "999999940", "1000000130", "20010909", "foo", "end-1h", "19750101"});
-    switch (random() % 12) {
+    switch (random() % 16) {
         case 0:
             return "last " + file;
         case 1:
@@ -257,6 +257,20 @@ std::string random_command(std::mt19937_64& random, Updates& updates) {
             return one_of({"nonsense x", "quit now", "- -", "'", "last a.rrd none.rrd"});
         case 10:
             return "update " + file + " " + one_of({"N", "5:1", "1000000000:1", "x:1", "1:2:3"});
+        case 11:
+            // A second name would be the output, which rrdtool removes when it fails.
+            if (file == "b c.rrd") return "dump a.rrd out.xml";
+            return "dump " + file + one_of({"", " -n", " -h xsd"});
+        case 12:
+            // Once given, -f stays in force in rrdtool's pipe.
+            return one_of({"restore -f out.xml c.rrd", "dump c.rrd",
+                           "create c.rrd -O DS:a:GAUGE:9:U:U RRA:LAST:0:1:9", "restore out.xml"});
+        case 13:
+            return "tune " + file +
+                   one_of({" -h a:500", " -a x:1000", " -d a:GAUGE", " -x 0.5", " RRA#0:=9",
+                           " RRA#0:+2"});
+        case 14:
+            return "resize " + file + one_of({" 0 GROW 2", " 0 SHRINK 1", " 7 GROW 2", ""});
         default:
             return one_of({"update ", "updatev "}) + file + " " + updates(random);
     }

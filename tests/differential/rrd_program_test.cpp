@@ -1,6 +1,5 @@
 // The program called by rrdtool's names, beside rrdtool: real processes, their output, errors and
 // exit statuses.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -38,10 +37,7 @@ class RrdProgram : public testing::Test {
                       .status,
                   0);
     }
-    void TearDown() override {
-        ::unsetenv("RRDCACHED_ADDRESS");
-        std::filesystem::current_path(before_);
-    }
+    void TearDown() override { std::filesystem::current_path(before_); }
 
     // By one of our names.
     [[nodiscard]] Finished called(const std::string& name, Arguments arguments) const {
@@ -170,35 +166,6 @@ TEST_F(RrdProgram, AnswersToTheNamesOfSingleCommands) {
         EXPECT_EQ(our.status, 1);
         EXPECT_THAT(our.err, ContainsRegex("^ERROR: [^\n]+\n$"));
     }
-}
-
-TEST_F(RrdProgram, AnAddressOfADaemonIsRefusedInOneLine) {
-    const auto expect_refused = [](const Finished& finished, const std::string& source) {
-        EXPECT_EQ(finished.status, 1);
-        EXPECT_THAT(finished.err, ContainsRegex("^ERROR: [^\n]*rrdcached[^\n]*\n$"));
-        EXPECT_THAT(finished.err, HasSubstr(source));
-    };
-    const std::vector<Arguments> calls = {{"info", "a.rrd"},
-                                          {"last", "a.rrd"},
-                                          {"first", "a.rrd"},
-                                          {"lastupdate", "a.rrd"},
-                                          {"fetch", "a.rrd", "AVERAGE"},
-                                          {"list", "."}};
-    for (const Arguments& call : calls) {
-        SCOPED_TRACE(testing::PrintToString(call));
-        Arguments with_option = call;
-        with_option.insert(with_option.end(), {"-d", "unix:/nowhere"});
-        expect_refused(ours(with_option), "unix:/nowhere");
-        ::setenv("RRDCACHED_ADDRESS", "localhost:42217", 1);
-        expect_refused(ours(call), "RRDCACHED_ADDRESS");
-        with_option.back() = "";
-        EXPECT_EQ(ours(with_option).status, 0);
-        ::setenv("RRDCACHED_ADDRESS", "", 1);
-        EXPECT_EQ(ours(call).status, 0);
-    }
-    ::unsetenv("RRDCACHED_ADDRESS");
-    expect_refused(ours({"flushcached", "a.rrd"}), "nothing is held back");
-    expect_refused(ours({"flushcached", "-d", "unix:/nowhere", "a.rrd"}), "unix:/nowhere");
 }
 
 // An archive must not be opened as file descriptor 1 either.

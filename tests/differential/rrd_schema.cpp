@@ -157,9 +157,8 @@ void add_family(Random& random, std::vector<std::string>& rras) {
 }  // namespace
 
 RrdSchema RrdSchema::make(Random& random, const Options& options) {
-    static const std::vector<std::int64_t> steps{1, 7, 10, 60, 300};
     RrdSchema schema;
-    schema.step = choose(random, steps);
+    schema.step = choose(random, options.steps);
     schema.begin = 1'000'000'000 + pick(random, 0, 100'000);
     add_sources(random, options, schema);
     std::vector<std::string> rras;

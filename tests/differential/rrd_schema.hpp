@@ -25,6 +25,7 @@ struct RrdSchema {
     struct Options {
         bool holt_winters = false;
         bool computed = true;
+        std::vector<std::int64_t> steps = {1, 7, 10, 60, 300};
     };
     [[nodiscard]] static RrdSchema make(Random& random, const Options& options);
     [[nodiscard]] std::string create_command(const std::string& file) const;

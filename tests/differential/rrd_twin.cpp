@@ -66,6 +66,18 @@ std::string read_bytes(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+void lower_version(const std::filesystem::path& path, int version) {
+    std::string bytes = read_bytes(path);
+    const auto file = std::as_bytes(std::span(bytes));
+    auto header = rrd::decode_header(path.native(), file, file.size());
+    ASSERT_TRUE(header) << header.error().message;
+    const std::string rows = bytes.substr(header->bytes());
+    header->version = version;
+    bytes.resize(header->bytes());
+    rrd::encode_header(*header, std::as_writable_bytes(std::span(bytes)));
+    std::ofstream(path, std::ios::binary) << bytes << rows;
+}
+
 RrdTwin::RrdTwin(cli::rrdtool::WholeProgram* whole)
     : before_(std::filesystem::current_path()),
       ours_(directory_.path() / "ours"),
@@ -81,10 +93,10 @@ RrdTwin::~RrdTwin() {
     std::filesystem::current_path(before_);
 }
 
-RrdTwin::Answer RrdTwin::run_ours(std::string_view text) {
+RrdTwin::Answer RrdTwin::run_ours(std::string_view text, std::string input) {
     const auto words = rrdtool::split_words(text);
     if (!words) return {false, words.error().message};
-    TestSession ours(whole_);
+    TestSession ours(whole_, std::move(input));
     const auto done = rrdtool::run_program(*words, ours.session());
     if (!done) return {false, ours.out().text() + done.error().message};
     return {true, ours.out().text()};
@@ -101,6 +113,14 @@ RrdTwin::Answer RrdTwin::expect_same(std::string_view command) {
                                   << "\nrrdtool: " << theirs.text;
     EXPECT_EQ(ours.text, theirs.text) << command;
     return theirs;
+}
+
+std::string RrdTwin::refusal(std::string_view command, const std::string& file) {
+    const std::string before = read_bytes(ours_ / file);
+    const Answer answer = run_ours(command);
+    EXPECT_FALSE(answer.ok) << command;
+    EXPECT_TRUE(read_bytes(ours_ / file) == before) << command;
+    return answer.text;
 }
 
 void RrdTwin::make_shared(std::string_view command, const std::string& file) {

@@ -29,13 +29,17 @@ class RrdTwin {
     [[nodiscard]] const std::filesystem::path& ours() const noexcept { return ours_; }
     [[nodiscard]] const std::filesystem::path& theirs() const noexcept { return theirs_; }
 
-    // One command such as "info a.rrd", in words as in rrdtool's pipe mode.
-    [[nodiscard]] Answer run_ours(std::string_view command);
+    // One command such as "info a.rrd", in words as in rrdtool's pipe mode; `input` comes after it.
+    [[nodiscard]] Answer run_ours(std::string_view command, std::string input = {});
     [[nodiscard]] Answer run_theirs(std::string_view command);
 
     // Runs it on both sides; fails the test unless both succeed or both fail, with equal texts.
     // Returns rrdtool's answer.
     Answer expect_same(std::string_view command);
+
+    // Runs at ours alone what ours refuses, or refuses with other words; fails the test unless
+    // `file` stays as it is. Returns the message.
+    std::string refusal(std::string_view command, const std::string& file);
 
     // Runs it at rrdtool only and copies the file that it made to our side. Updates of both sides
     // then give equal bytes, because both began with the same random row.
@@ -59,5 +63,7 @@ class RrdTwin {
 };
 
 [[nodiscard]] std::string read_bytes(const std::filesystem::path& path);
+// Makes a file one of version 1 or 2, as rrdtool before 1.2 wrote them.
+void lower_version(const std::filesystem::path& path, int version);
 
 }  // namespace kurabe::tests

@@ -212,15 +212,6 @@ TEST_F(RrdUpdateMessages, TimesThatNoFileCanHoldAreRefused) {
     EXPECT_TRUE(twin_.run_ours("update a.rrd 999999999999:1:2:3:4").ok);
 }
 
-TEST_F(RrdUpdateMessages, DaemonsAreRefused) {
-    for (const char* option : {"-d localhost", "--daemon=unix:/x"}) {
-        const auto answer =
-            twin_.run_ours(fmt::format("update a.rrd {} 1000000080:1:2:3:4", option));
-        EXPECT_FALSE(answer.ok);
-        EXPECT_TRUE(answer.text.starts_with("rrdcached is not supported")) << answer.text;
-    }
-}
-
 TEST_F(RrdUpdateMessages, LockingCanBeChosen) {
     auto archive = store::rrd::Archive::open(twin_.ours() / "a.rrd", store::File::Access::kWrite);
     ASSERT_TRUE(archive);

@@ -1,7 +1,6 @@
 // The same updates to rrdtool and to ours, from the same file on: every byte of the file and every
 // text must be the same after every command. Prints the seed of a history that differs.
 #include <cstdlib>
-#include <fstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -34,19 +33,6 @@ std::string without_readings(const std::filesystem::path& path) {
     for (store::rrd::PdpRecord& pdp : header->pdps) pdp.last_reading = {};
     store::rrd::encode_header(*header, file.first(header->bytes()));
     return bytes;
-}
-
-// Files as rrdtool before 1.2 made them.
-void lower_version(const std::filesystem::path& path, int version) {
-    std::string bytes = read_bytes(path);
-    const auto file = std::as_bytes(std::span(bytes));
-    auto header = store::rrd::decode_header(path.native(), file, file.size());
-    ASSERT_TRUE(header) << header.error().message;
-    const std::string rows = bytes.substr(header->bytes());
-    header->version = version;
-    bytes.resize(header->bytes());
-    store::rrd::encode_header(*header, std::as_writable_bytes(std::span(bytes)));
-    std::ofstream(path, std::ios::binary) << bytes << rows;
 }
 
 class RrdUpdate : public testing::Test {

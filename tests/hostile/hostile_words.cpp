@@ -238,8 +238,9 @@ std::string source_spec(Random& random) {
                                        "DDERIVE", "COMPUTE", "gauge",  ""};
     if (one_in(random, 5))
         return "DS:z" + std::to_string(below(random, 9)) + ":COMPUTE:" + rpn(random);
-    return fields(random, {"DS", "z" + std::to_string(below(random, 9)), any_of(random, kTypes),
-                           "600", "U", "U"});
+    std::string name = "z" + std::to_string(below(random, 9));
+    if (one_in(random, 4)) name += "=a[" + number(random) + "]";
+    return fields(random, {"DS", name, any_of(random, kTypes), "600", "U", "U"});
 }
 
 std::string rra_spec(Random& random) {
@@ -412,6 +413,7 @@ HostileWords hostile_update(Random& random, const std::string& archive) {
 HostileWords hostile_tune(Random& random, const std::string& archive) {
     static constexpr std::array kOptions{"-h", "-i", "-a", "-d", "-r", "-p", "-n", "-w", "-f",
                                          "-x", "-y", "-z", "-v", "-s", "-S", "-b", "-t"};
+    static constexpr std::array kRowChanges{":+", ":-", ":=", ":", "+"};
     if (one_in(random, 5)) {
         return {"resize", archive, number(random), one_in(random, 2) ? "GROW" : "SHRINK",
                 number(random)};
@@ -420,7 +422,8 @@ HostileWords hostile_tune(Random& random, const std::string& archive) {
     for (std::size_t count = 1 + below(random, 3); count > 0; --count) {
         switch (below(random, 6)) {
             case 0:
-                words.push_back("RRA#" + number(random) + ":+" + number(random));
+                words.push_back("RRA#" + number(random) + any_of(random, kRowChanges) +
+                                number(random));
                 break;
             case 1:
                 words.push_back(one_in(random, 2) ? source_spec(random) : rra_spec(random));

@@ -65,6 +65,60 @@ void change_length(std::string& file, std::mt19937_64& random) {
     if (below(random, 2) == 0) file.resize(size, below(random, 2) == 0 ? '\0' : 'x');
 }
 
+// Where a random tag begins, or the end of the text.
+std::size_t any_tag(const std::string& text, std::mt19937_64& random) {
+    return std::min(text.find('<', below(random, text.size())), text.size());
+}
+
+// What stands between the tags, or the name of an element.
+void change_xml_text(std::string& text, std::mt19937_64& random) {
+    static constexpr const char* kTexts[] = {"",
+                                             "-1",
+                                             "0",
+                                             "1e309",
+                                             "nan(x)",
+                                             "4294967296",
+                                             "18446744073709551615",
+                                             "99999999999999999999",
+                                             "&x;",
+                                             "&#0;",
+                                             "&#x110000;",
+                                             "<![CDATA[1]]>",
+                                             "]]>",
+                                             "<!-- ",
+                                             "COMPUTE",
+                                             "a,0,/",
+                                             "SEASONAL",
+                                             "FAILURES",
+                                             "\xff\xfe",
+                                             "%s%n",
+                                             "0005"};
+    const std::size_t begin = std::min(text.find('>', below(random, text.size())), text.size());
+    const std::size_t end = std::min(text.find('<', begin), text.size());
+    const std::size_t from = std::min(begin + 1, end);
+    text.replace(from, end - from, kTexts[below(random, std::size(kTexts))]);
+}
+
+void change_xml_elements(std::string& text, std::mt19937_64& random) {
+    static constexpr const char* kTags[] = {"<rrd>", "</rrd>",     "<ds>",       "<rra>", "<row>",
+                                            "<v>",   "<database>", "<cdp_prep>", "<x/>",  "<cf>"};
+    const std::size_t place = any_tag(text, random);
+    const std::size_t end = std::max(place, any_tag(text, random));
+    switch (below(random, 4)) {
+        case 0:
+            text.erase(place, end - place);
+            break;
+        case 1:
+            text.insert(place, text.substr(place, end - place));
+            break;
+        case 2:
+            text.insert(end, text.substr(place, std::min<std::size_t>(end - place, 1000)));
+            break;
+        default:
+            text.insert(place, kTags[below(random, std::size(kTags))]);
+    }
+}
+
 }  // namespace
 
 std::string mutated(const std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
@@ -84,6 +138,24 @@ std::string mutated(const std::string& file, std::size_t header_bytes, std::mt19
                 break;
             default:
                 change_word(changed, header_bytes, random);
+        }
+    }
+    return changed;
+}
+
+std::string mutated_xml(const std::string& text, std::mt19937_64& random) {
+    std::string changed = text;
+    for (std::size_t changes = 1 + below(random, 4); changes > 0; --changes) {
+        switch (below(random, 6)) {
+            case 0:
+                change_byte(changed, changed.size(), random);
+                break;
+            case 1:
+            case 2:
+                change_xml_elements(changed, random);
+                break;
+            default:
+                change_xml_text(changed, random);
         }
     }
     return changed;

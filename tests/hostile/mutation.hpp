@@ -13,4 +13,8 @@ namespace kurabe::tests {
 [[nodiscard]] std::string mutated(const std::string& file, std::size_t header_bytes,
                                   std::mt19937_64& random);
 
+// One to four changes to the elements of an XML text: cut, repeated, nested, without an end, with
+// other names, or holding numbers and references that break what believes them.
+[[nodiscard]] std::string mutated_xml(const std::string& text, std::mt19937_64& random);
+
 }  // namespace kurabe::tests

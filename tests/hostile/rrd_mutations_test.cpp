@@ -119,7 +119,6 @@ class RrdMutations : public testing::Test {
 // Else the damage would not be what the others meet.
 TEST_F(RrdMutations, EveryCommandWorksOnAWholeFile) {
     for (std::size_t command = 0; command < kCommands.size(); ++command) {
-        if (!has_command(kCommands[command].front())) continue;
         EXPECT_TRUE(std::ranges::any_of(fixtures_, [&](const std::string& fixture) {
             return run_on(fixture, command);
         })) << testing::PrintToString(kCommands[command]);

@@ -198,8 +198,10 @@ TEST(GraphOptions, WhatTheCommandMakesOfThePicture) {
               "%a g.png 481x141%");
 }
 
-TEST(GraphOptions, DaemonsAreRefused) {
-    EXPECT_EQ(parse({"-d", "unix:/run/x"}).error().code, ErrorCode::kUnsupported);
+TEST(GraphOptions, ADaemonMayBeNamed) {
+    EXPECT_EQ(parse({"-d", "unix:/run/x"})->options.daemon, "unix:/run/x");
+    EXPECT_EQ(parse({"--daemon="})->options.daemon, "");
+    EXPECT_EQ(parse({"-E"})->options.daemon, std::nullopt);
 }
 
 TEST(GraphOptions, UnsupportedOnesSaySo) {

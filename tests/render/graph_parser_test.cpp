@@ -64,8 +64,8 @@ TEST(GraphParser, FieldsOfDataVariablesMayBeNamed) {
     EXPECT_EQ(named.step, Seconds{60});
     EXPECT_EQ(variable<DataVariable>("DEF:b=x:ds=in:cf=MIN").reference,
               (SeriesReference{"x", "in"}));
-    EXPECT_EQ(error({"DEF:b=x:n:MAX:daemon=host"}),
-              "rrdcached is not supported, and daemon= names 'host': files are read directly");
+    EXPECT_EQ(variable<DataVariable>("DEF:b=x:n:MAX:daemon=unix\\:/run/x").reference,
+              (SeriesReference{"x", "n", "unix:/run/x"}));
     EXPECT_NE(error({"DEF:rrd=x:ds=n:cf=MAX"}), "none");
 }
 

@@ -7,8 +7,8 @@
 //     what both print, one after the other; an error as "ERROR: message"
 //
 // A blank line ends a block; what is printed with blank lines in it stands between two lines
-// "----" and two more. "as rrdtool": rrdtool is asked, too, and says the same. `create` is run by
-// rrdtool for both, so that both begin with the same file.
+// "----" and two more. "as rrdtool": rrdtool is asked, too, and says the same. What `create` makes
+// is compared in any case; its file is rrdtool's then, with the random rows that it begins with.
 #pragma once
 
 #include <filesystem>

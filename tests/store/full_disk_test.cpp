@@ -1,13 +1,11 @@
 // A disk without room: an error when an archive is made or grown, nothing left behind, and room
 // that was given is never missing later.
-#include <csignal>
 #include <fstream>
 
 #include <gtest/gtest.h>
-#include <sys/mount.h>
-#include <sys/resource.h>
 
 #include "store/store.hpp"
+#include "tests/support/small_disk.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store {
@@ -28,26 +26,6 @@ std::size_t files_in(const std::filesystem::path& directory) {
     return static_cast<std::size_t>(
         std::distance(std::filesystem::directory_iterator(directory), {}));
 }
-
-// No file may become larger than `bytes` while this lives.
-class FileSizeLimit {
-  public:
-    explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit limit{bytes, before_.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() {
-        setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-  private:
-    rlimit before_{};
-    void (*handler_)(int);
-};
 
 void expect_no_room(const std::filesystem::path& directory) {
     auto store = Store::open(directory, {});
@@ -72,86 +50,68 @@ void expect_no_room(const std::filesystem::path& directory) {
 // Kurado's retention takes 2.3 MB for 16 columns and 18 MB for 128.
 TEST(FullDisk, AFileSizeLimitIsAnErrorAndLeavesNothing) {
     const tests::TemporaryDirectory directory;
-    const FileSizeLimit limit(4'000'000);
+    const tests::FileSizeLimit limit(4'000'000);
     expect_no_room(directory.path() / "data");
 }
 
 TEST(FullDisk, AFullFileSystemIsAnErrorAndLeavesNothing) {
-    const tests::TemporaryDirectory directory;
-    if (mount("tmpfs", directory.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
-        GTEST_SKIP() << "mounting a small file system takes root";
-    }
-    expect_no_room(directory.path() / "data");
-    EXPECT_EQ(umount(directory.path().c_str()), 0);
+    const tests::SmallDisk disk("4m");
+    if (!disk.is_mounted()) GTEST_SKIP() << tests::SmallDisk::kNeedsRoot;
+    expect_no_room(disk.path() / "data");
 }
 
 TEST(FullDisk, ManyMinutesFitIntoWhatWasReserved) {
-    const tests::TemporaryDirectory directory;
-    if (mount("tmpfs", directory.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
-        GTEST_SKIP() << "mounting a small file system takes root";
+    const tests::SmallDisk disk("4m");
+    if (!disk.is_mounted()) GTEST_SKIP() << tests::SmallDisk::kNeedsRoot;
+    auto store = Store::open(disk.path() / "data", {});
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->append(batch(16, 0)));
+    for (std::int64_t minute = 1; minute < 6000; ++minute) {
+        ASSERT_EQ((*store)->append(batch(16, minute))->stored, 16);
     }
-    {
-        auto store = Store::open(directory.path() / "data", {});
-        ASSERT_TRUE(store);
-        ASSERT_TRUE((*store)->append(batch(16, 0)));
-        for (std::int64_t minute = 1; minute < 6000; ++minute) {
-            ASSERT_EQ((*store)->append(batch(16, minute))->stored, 16);
-        }
-        EXPECT_TRUE((*store)->close());
-    }
-    EXPECT_EQ(umount(directory.path().c_str()), 0);
+    EXPECT_TRUE((*store)->close());
 }
 
 // The first read replaces the page that is missing; the next one must not take it for values.
 TEST(FullDisk, AHoleInAnArchiveIsNeverReadAsZeroes) {
-    const tests::TemporaryDirectory directory;
-    if (mount("tmpfs", directory.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
-        GTEST_SKIP() << "mounting a small file system takes root";
+    const tests::SmallDisk disk("4m");
+    if (!disk.is_mounted()) GTEST_SKIP() << tests::SmallDisk::kNeedsRoot;
+    auto store = Store::open(disk.path() / "data", {});
+    ASSERT_TRUE(store);
+    for (std::int64_t minute = 0; minute < 4; ++minute) {
+        ASSERT_TRUE((*store)->append(batch(16, minute)));
     }
-    {
-        auto store = Store::open(directory.path() / "data", {});
-        ASSERT_TRUE(store);
-        for (std::int64_t minute = 0; minute < 4; ++minute) {
-            ASSERT_TRUE((*store)->append(batch(16, minute)));
-        }
-        const auto archive = directory.path() / "data" / "hosts" / "host.kurabe";
-        const auto size = std::filesystem::file_size(archive);
-        std::filesystem::resize_file(archive, 8192);
-        std::filesystem::resize_file(archive, size);
-        std::ofstream(directory.path() / "filler") << std::string(5'000'000, 'x');
-        for (int attempt = 0; attempt < 3; ++attempt) {
-            const auto fetched = (*store)->fetch({"host", "plugin", "m7.gauge"},
-                                                 {.start = kBegin, .end = kBegin + Seconds{120}});
-            ASSERT_FALSE(fetched) << attempt;
-            EXPECT_EQ(fetched.error().code, ErrorCode::kDamaged);
-        }
-        EXPECT_EQ((*store)->damaged().size(), 1);
+    const auto archive = disk.path() / "data" / "hosts" / "host.kurabe";
+    const auto size = std::filesystem::file_size(archive);
+    std::filesystem::resize_file(archive, 8192);
+    std::filesystem::resize_file(archive, size);
+    std::ofstream(disk.path() / "filler") << std::string(5'000'000, 'x');
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        const auto fetched = (*store)->fetch({"host", "plugin", "m7.gauge"},
+                                             {.start = kBegin, .end = kBegin + Seconds{120}});
+        ASSERT_FALSE(fetched) << attempt;
+        EXPECT_EQ(fetched.error().code, ErrorCode::kDamaged);
     }
-    EXPECT_EQ(umount(directory.path().c_str()), 0);
+    EXPECT_EQ((*store)->damaged().size(), 1);
 }
 
 // What a sparse copy leaves: the size is right, the room is not there, and a store into it is a
 // SIGBUS.
 TEST(FullDisk, AHoleInAnArchiveIsDamageAndNotASignal) {
-    const tests::TemporaryDirectory directory;
-    if (mount("tmpfs", directory.path().c_str(), "tmpfs", 0, "size=4m") != 0) {
-        GTEST_SKIP() << "mounting a small file system takes root";
-    }
-    {
-        auto store = Store::open(directory.path() / "data", {});
-        ASSERT_TRUE(store);
-        ASSERT_TRUE((*store)->append(batch(16, 0)));
-        const auto archive = directory.path() / "data" / "hosts" / "host.kurabe";
-        const auto size = std::filesystem::file_size(archive);
-        std::filesystem::resize_file(archive, 8192);
-        std::filesystem::resize_file(archive, size);
-        std::ofstream(directory.path() / "filler") << std::string(5'000'000, 'x');
-        const auto report = (*store)->append(batch(16, 1));
-        ASSERT_FALSE(report);
-        EXPECT_EQ(report.error().code, ErrorCode::kDamaged);
-        EXPECT_EQ((*store)->damaged().size(), 1);
-    }
-    EXPECT_EQ(umount(directory.path().c_str()), 0);
+    const tests::SmallDisk disk("4m");
+    if (!disk.is_mounted()) GTEST_SKIP() << tests::SmallDisk::kNeedsRoot;
+    auto store = Store::open(disk.path() / "data", {});
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->append(batch(16, 0)));
+    const auto archive = disk.path() / "data" / "hosts" / "host.kurabe";
+    const auto size = std::filesystem::file_size(archive);
+    std::filesystem::resize_file(archive, 8192);
+    std::filesystem::resize_file(archive, size);
+    std::ofstream(disk.path() / "filler") << std::string(5'000'000, 'x');
+    const auto report = (*store)->append(batch(16, 1));
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::kDamaged);
+    EXPECT_EQ((*store)->damaged().size(), 1);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/rrdtool/session.hpp"
 #include "store/rrd/open_archives.hpp"
@@ -61,6 +62,10 @@ class NoWholeProgram : public cli::rrdtool::WholeProgram {
                                             std::string_view series) override {
         return fail(ErrorCode::kUnsupported, "not in this test: " + std::string(series));
     }
+    Result<std::vector<cli::rrdcached::SocketAddress>> look_up(
+        const cli::rrdcached::NetworkAddress& address) override {
+        return fail(ErrorCode::kUnsupported, "not in this test: " + address.host);
+    }
 };
 
 // A session of one command.
@@ -82,13 +87,15 @@ class TestSession {
     store::TimeZone zone_ = store::TimeZone::system();
     store::rrd::OpenArchives archives_{0};
     NoWholeProgram none_;
+    cli::rrdcached::Daemons daemons_;
     cli::rrdtool::WholeProgram& whole_;
     cli::rrdtool::Session session_{.out = out_,
                                    .in = in_,
                                    .clock = clock_,
                                    .zone = zone_,
                                    .archives = archives_,
-                                   .whole = whole_};
+                                   .whole = whole_,
+                                   .daemons = daemons_};
 };
 
 }  // namespace kurabe::tests

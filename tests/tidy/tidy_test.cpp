@@ -83,6 +83,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"libpng", std::regex("^png\\.h$")},
         {"ISA-L", std::regex("^isa-l.*")},
         {"zlib", std::regex("^zlib\\.h$")},
+        {"expat", std::regex("^expat\\.h$")},
         {"date", std::regex("^date/.*")},
         {"yaml-cpp", std::regex("^yaml-cpp/.*")},
         {"SQLite", std::regex("^sqlite3\\.h$")},

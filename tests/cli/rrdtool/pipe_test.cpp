@@ -123,7 +123,8 @@ TEST(Pipe, AnswersBeforeACommandWaitsForMore) {
                           .clock = parts.session().clock,
                           .zone = parts.session().zone,
                           .archives = parts.session().archives,
-                          .whole = whole};
+                          .whole = whole,
+                          .daemons = parts.session().daemons};
     EXPECT_TRUE(run_pipe({}, session));
     EXPECT_THAT(in.answered_, MatchesRegex(std::string("/[^\n]*\n") + kOk));
     EXPECT_THAT(out.text(), MatchesRegex(std::string("/[^\n]*\n") + kOk + kOk));

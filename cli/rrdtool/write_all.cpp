@@ -1,15 +1,11 @@
-// System calls, again after signals.
-#include "cli/rrdtool/descriptor.hpp"
+// One system call, again after signals and for what it left.
+#include "cli/rrdtool/write_all.hpp"
 
 #include <cerrno>
 
 #include <unistd.h>
 
 namespace kurabe::cli::rrdtool {
-
-Descriptor::~Descriptor() {
-    if (is_open()) ::close(number_);
-}
 
 bool write_all(int descriptor, std::string_view bytes) noexcept {
     while (!bytes.empty()) {

@@ -1,5 +1,5 @@
 // Whole files or none, and nothing but their content changes.
-#include "cli/output_file.hpp"
+#include "cli/rrdtool/output_file.hpp"
 
 #include <climits>
 #include <filesystem>
@@ -15,9 +15,10 @@
 
 #include "tests/support/temporary_directory.hpp"
 
-namespace kurabe::cli {
+namespace kurabe::cli::rrdtool {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -56,6 +57,25 @@ TEST(OutputFile, WritesIntoWhatIsNoRegularFileAndLeavesItThere) {
     EXPECT_TRUE(std::filesystem::is_fifo(pipe));
 }
 
+TEST(OutputFile, APipeThatNobodyReadsIsAnError) {
+    const tests::TemporaryDirectory directory;
+    const auto pipe = directory.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto written = write_output(pipe.string(), "text");
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message, EndsWith("No such device or address"));
+}
+
+TEST(OutputFile, FollowsLinks) {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("a", "old");
+    const auto link = directory.path() / "link";
+    std::filesystem::create_symlink(file, link);
+    EXPECT_TRUE(write_output(link.string(), "new"));
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_EQ(content_of(file), "new");
+}
+
 mode_t mode_of(const std::filesystem::path& file) {
     struct stat status {};
     return ::stat(file.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
@@ -76,17 +96,29 @@ TEST(OutputFile, KeepsTheModeOfAnOldFileAndLeavesThatOfANewOneToTheUmask) {
     EXPECT_EQ(mode_of(fresh), 0640u);
 }
 
-TEST(OutputFile, WritesThroughSymbolicLinks) {
+TEST(OutputFile, MakesWhatALinkLeadsTo) {
     const tests::TemporaryDirectory directory;
-    const auto target = directory.write("b/target.png", "old and longer");
-    const auto link = directory.path() / "link.png";
-    std::filesystem::create_symlink("b/target.png", link);
-    ASSERT_TRUE(write_output(link.string(), "new"));
+    const auto link = directory.path() / "link";
+    std::filesystem::create_symlink("new", link);
+    EXPECT_TRUE(write_output(link.string(), "text"));
     EXPECT_TRUE(std::filesystem::is_symlink(link));
-    EXPECT_EQ(content_of(target), "new");
-    std::filesystem::remove(target);
-    ASSERT_TRUE(write_output(link.string(), "made"));
-    EXPECT_EQ(content_of(target), "made");
+    EXPECT_EQ(content_of(directory.path() / "new"), "text");
+}
+
+// As /dev/stdout leads to where standard output is a file that was removed meanwhile.
+TEST(OutputFile, WritesIntoAFileWithoutAName) {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.write("a", "old and longer");
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+    std::filesystem::remove(file);
+    const auto link = directory.path() / "link";
+    std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(descriptor), link);
+    EXPECT_TRUE(write_output(link.string(), "new"));
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    std::string got(16, '\0');
+    EXPECT_EQ(::pread(descriptor, got.data(), got.size(), 0), 3);
+    EXPECT_THAT(got, StartsWith("new"));
+    ::close(descriptor);
 }
 
 TEST(OutputFile, EveryNameOfAFileKeepsIt) {
@@ -106,7 +138,7 @@ TEST(OutputFile, NamesMayBeAsLongAsTheFileSystemHasThem) {
     EXPECT_EQ(content_of(file), "new");
 }
 
-// As a user who may write the file and not its directory.
+// As a user who may write files and not their directory.
 TEST(OutputFile, AFileThatCannotBeReplacedIsWrittenInto) {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root to become a user who owns nothing";
     constexpr uid_t kNobody = 65534;
@@ -115,14 +147,19 @@ TEST(OutputFile, AFileThatCannotBeReplacedIsWrittenInto) {
     const auto closed = directory.write("closed.png", "old");
     ASSERT_EQ(::chmod(directory.path().c_str(), 0755), 0);
     ASSERT_EQ(::chmod(open.c_str(), 0666), 0);
+    const auto own = directory.write("own.png", "old and longer");
+    ASSERT_EQ(::chown(own.c_str(), kNobody, ::getegid()), 0);
     ASSERT_EQ(::seteuid(kNobody), 0);
     const auto opened = write_output(open.string(), "new");
+    const auto kept = write_output(own.string(), "new");
     const auto refused = write_output(closed.string(), "new");
     ASSERT_EQ(::seteuid(0), 0);
     EXPECT_TRUE(opened);
     EXPECT_EQ(content_of(open), "new");
+    EXPECT_TRUE(kept);
+    EXPECT_EQ(content_of(own), "new");
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().message, HasSubstr("closed.png: Permission denied"));
+    EXPECT_THAT(refused.error().message, EndsWith("closed.png': Permission denied"));
     EXPECT_EQ(content_of(closed), "old");
 }
 
@@ -170,4 +207,4 @@ TEST(OutputFile, MakesDirectoriesAroundADirectory) {
 }
 
 }  // namespace
-}  // namespace kurabe::cli
+}  // namespace kurabe::cli::rrdtool

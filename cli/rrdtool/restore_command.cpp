@@ -1,0 +1,97 @@
+// `restore IN.xml FILE`: a file from the text of a dump.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/rrdtool/commands.hpp"
+#include "cli/rrdtool/option_parser.hpp"
+#include "cli/rrdtool/stream_file.hpp"
+#include "store/rrd/archive_writer.hpp"
+#include "store/rrd/initial_state.hpp"
+#include "store/rrd/restore.hpp"
+
+namespace kurabe::cli::rrdtool {
+namespace {
+
+namespace rrd = store::rrd;
+
+constexpr std::array kOptions{OptionSpec{'r', "range-check", false},
+                              OptionSpec{'f', "force-overwrite", false}};
+constexpr std::size_t kPartBytes = 64UL << 10;
+constexpr char kEndOfText = '\x1a';  // Ctrl-Z
+
+Result<void> feed_file(const std::string& path, rrd::Restore& restore) {
+    const auto file = StreamFile::open_to_read(path);
+    if (!file) {
+        return fail(ErrorCode::kNotFound, fmt::format("Could not create xml reader for: {}", path));
+    }
+    std::vector<char> part(kPartBytes);
+    for (;;) {
+        const auto bytes = file->read(part);
+        if (!bytes) {
+            return fail(ErrorCode::kSystem,
+                        fmt::format("reading '{}': {}", path,
+                                    std::system_category().message(bytes.error())));
+        }
+        if (*bytes == 0) return {};
+        if (auto fed = restore.feed({part.data(), *bytes}); !fed) return fed;
+    }
+}
+
+// Up to Ctrl-Z or the end of the input. After an error the rest is passed over, so that a pipe does
+// not take it for commands.
+Result<void> feed_input(Input& input, rrd::Restore& restore) {
+    Result<void> fed;
+    for (std::string_view line = input.read_line(); !line.empty(); line = input.read_line()) {
+        const auto end = line.find(kEndOfText);
+        if (fed) fed = restore.feed(line.substr(0, end));
+        if (end != std::string_view::npos) break;
+    }
+    return fed;
+}
+
+Result<void> write(rrd::Restored restored, const std::string& file,
+                   store::NewFile::Existing existing) {
+    rrd::Header& header = restored.header;
+    for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
+        const std::uint64_t row = rrd::initial_row(file, rra, header.rras[rra].rows);
+        header.current_rows.push_back(row);
+        rrd::put_in_place(restored.rows[rra], header.sources.size(), row);
+    }
+    const std::size_t sources = header.sources.size();
+    const auto fill = [&](std::size_t rra, std::uint64_t first,
+                          std::span<store::Value> block) -> Result<void> {
+        std::ranges::copy(std::span(restored.rows[rra]).subspan(first * sources, block.size()),
+                          block.begin());
+        return {};
+    };
+    return rrd::write_archive_file(file, header, fill, {.existing = existing});
+}
+
+}  // namespace
+
+Result<void> run_restore(Words arguments, Session& session) {
+    const auto parsed = parse_options(arguments, kOptions);
+    if (!parsed) return std::unexpected(parsed.error());
+    if (parsed->operands.size() != 2) {
+        return fail(ErrorCode::kInvalid,
+                    "usage rrdtool restore [--range-check|-r] [--force-overwrite|-f] file.xml "
+                    "file.rrd");
+    }
+    const std::string from(parsed->operands.front());
+    const std::string file(parsed->operands.back());
+    rrd::Restore restore(parsed->has("r"));
+    const auto fed = from == "-" ? feed_input(session.in, restore) : feed_file(from, restore);
+    if (!fed) return fed;
+    auto restored = restore.finish();
+    if (!restored) return std::unexpected(restored.error());
+    return write(
+        std::move(*restored), file,
+        parsed->has("f") ? store::NewFile::Existing::kReplace : store::NewFile::Existing::kKeep);
+}
+
+}  // namespace kurabe::cli::rrdtool

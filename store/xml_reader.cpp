@@ -1,0 +1,158 @@
+// expat's callbacks, which cannot return errors, keep the first one and stop the parser.
+#include "store/xml_reader.hpp"
+
+#include <algorithm>
+#include <new>
+#include <optional>
+#include <string>
+
+#include <expat.h>
+#include <fmt/format.h>
+
+namespace kurabe::store {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) noexcept {
+    const auto first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+struct ParserDeleter {
+    void operator()(XML_Parser parser) const noexcept { XML_ParserFree(parser); }
+};
+
+}  // namespace
+
+struct XmlReader::State {
+    explicit State(XmlHandler& receiver) : handler(receiver), parser(XML_ParserCreate(nullptr)) {
+        if (!parser) throw std::bad_alloc();
+        XML_SetUserData(parser.get(), this);
+        XML_SetElementHandler(parser.get(), on_begin, on_end);
+        XML_SetCharacterDataHandler(parser.get(), on_text);
+        XML_SetEntityDeclHandler(parser.get(), on_entity);
+        XML_SetSkippedEntityHandler(parser.get(), on_skipped);
+    }
+
+    static State& of(void* user_data) noexcept { return *static_cast<State*>(user_data); }
+    static void on_begin(void* user_data, const char* name, const char** attributes);
+    static void on_end(void* user_data, const char* name);
+    static void on_text(void* user_data, const char* bytes, int size);
+    static void on_entity(void* user_data, const char* name, int, const char*, int, const char*,
+                          const char*, const char*, const char*);
+    static void on_skipped(void* user_data, const char* name, int);
+
+    void begin(std::string_view name);
+    void end();
+    void add_text(std::string_view bytes);
+    [[nodiscard]] bool expect_no_text();
+    void stop(ErrorCode code, std::string_view reason);
+    void stop_unless(const Result<void>& accepted) {
+        if (!accepted) stop(accepted.error().code, accepted.error().message);
+    }
+    Result<void> parse(std::string_view bytes, bool is_last);
+
+    XmlHandler& handler;
+    std::unique_ptr<std::remove_pointer_t<XML_Parser>, ParserDeleter> parser;
+    std::string text;           // of the element that began or ended last
+    bool has_children = false;  // the element whose end comes next
+    std::size_t depth = 0;
+    std::optional<Error> error;
+};
+
+// expat goes on to call back for what it has read already.
+void XmlReader::State::on_begin(void* user_data, const char* name, const char** /*attributes*/) {
+    if (State& state = of(user_data); !state.error) state.begin(name);
+}
+
+void XmlReader::State::on_end(void* user_data, const char* /*name*/) {
+    if (State& state = of(user_data); !state.error) state.end();
+}
+
+void XmlReader::State::on_text(void* user_data, const char* bytes, int size) {
+    State& state = of(user_data);
+    if (!state.error) state.add_text({bytes, static_cast<std::size_t>(size)});
+}
+
+void XmlReader::State::on_entity(void* user_data, const char* name, int, const char*, int,
+                                 const char*, const char*, const char*, const char*) {
+    State& state = of(user_data);
+    if (!state.error) state.stop(ErrorCode::kInvalid, fmt::format("entity '{}' is declared", name));
+}
+
+void XmlReader::State::on_skipped(void* user_data, const char* name, int) {
+    State& state = of(user_data);
+    if (!state.error) state.stop(ErrorCode::kInvalid, fmt::format("unknown entity '{}'", name));
+}
+
+void XmlReader::State::stop(ErrorCode code, std::string_view reason) {
+    error = Error{code, fmt::format("line {}: {}", XML_GetCurrentLineNumber(parser.get()), reason)};
+    XML_StopParser(parser.get(), XML_FALSE);
+}
+
+bool XmlReader::State::expect_no_text() {
+    const std::string_view found = trimmed(text);
+    if (found.empty()) return true;
+    stop(ErrorCode::kInvalid, fmt::format("expected element but found text '{}'", found));
+    return false;
+}
+
+void XmlReader::State::begin(std::string_view name) {
+    if (!expect_no_text()) return;
+    text.clear();
+    if (++depth > kXmlDepthMax) {
+        stop(ErrorCode::kLimit, fmt::format("more than {} elements within another", kXmlDepthMax));
+        return;
+    }
+    has_children = false;
+    stop_unless(handler.begin_element(name));
+}
+
+void XmlReader::State::end() {
+    if (has_children && !expect_no_text()) return;
+    --depth;
+    stop_unless(handler.end_element(trimmed(text)));
+    text.clear();
+    has_children = true;
+}
+
+void XmlReader::State::add_text(std::string_view bytes) {
+    if (text.empty()) bytes.remove_prefix(std::min(bytes.find_first_not_of(kBlanks), bytes.size()));
+    if (text.size() + bytes.size() > kXmlTextBytesMax) {
+        stop(ErrorCode::kLimit, fmt::format("a text of more than {} bytes", kXmlTextBytesMax));
+        return;
+    }
+    text += bytes;
+}
+
+Result<void> XmlReader::State::parse(std::string_view bytes, bool is_last) {
+    const auto status = XML_Parse(parser.get(), bytes.data(), static_cast<int>(bytes.size()),
+                                  is_last ? XML_TRUE : XML_FALSE);
+    if (error) return std::unexpected(*error);
+    if (status == XML_STATUS_OK) return {};
+    return fail(ErrorCode::kInvalid, fmt::format("error reading/parsing XML: line {}: {}",
+                                                 XML_GetCurrentLineNumber(parser.get()),
+                                                 XML_ErrorString(XML_GetErrorCode(parser.get()))));
+}
+
+XmlReader::XmlReader(XmlHandler& handler) : state_(std::make_unique<State>(handler)) {}
+
+XmlReader::~XmlReader() = default;
+
+Result<void> XmlReader::feed(std::string_view bytes) {
+    constexpr std::size_t kPartBytesMax = 1U << 20;
+    while (!bytes.empty()) {
+        const std::string_view part = bytes.substr(0, kPartBytesMax);
+        if (auto parsed = state_->parse(part, false); !parsed) return parsed;
+        bytes.remove_prefix(part.size());
+    }
+    return {};
+}
+
+Result<void> XmlReader::finish() {
+    return state_->parse({}, true);
+}
+
+}  // namespace kurabe::store

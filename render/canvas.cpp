@@ -401,10 +401,8 @@ struct Painter {
 
 }  // namespace
 
-Pixels draw(const DisplayList& list, ImageSize size, Canvas& canvas, Pixels reused) {
-    Raster raster(size, std::move(reused));
+void draw(const DisplayList& list, Canvas& canvas, Raster& raster) {
     for (const Primitive& primitive : list) std::visit(Painter{raster, canvas}, primitive);
-    return std::move(raster).take();
 }
 
 }  // namespace kurabe::render

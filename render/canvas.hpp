@@ -38,8 +38,7 @@ class Canvas final : public TextMeasurer {
     std::unique_ptr<Fonts> fonts_;
 };
 
-// Paints `list` from its beginning on a picture of `size`, in the memory of `reused`.
-[[nodiscard]] Pixels draw(const DisplayList& list, ImageSize size, Canvas& canvas,
-                          Pixels reused = {});
+// Paints `list` from its beginning.
+void draw(const DisplayList& list, Canvas& canvas, Raster& raster);
 
 }  // namespace kurabe::render

@@ -8,27 +8,27 @@
 
 namespace kurabe::render {
 
-std::vector<std::uint8_t> zlib_stream(std::span<const std::uint8_t> data) {
+std::span<const std::uint8_t> Deflater::zlib_stream(std::span<const std::uint8_t> data) {
     // Stored blocks are the worst case: 5 bytes for each 64 KiB, and the stream's own 6.
-    std::vector<std::uint8_t> out(data.size() + data.size() / 1000 + 1024);
-    std::vector<std::uint8_t> work(ISAL_DEF_LVL1_DEFAULT);
+    const std::size_t most = data.size() + data.size() / 1000 + 1024;
+    if (out_.size() < most) out_.resize(most);
+    work_.resize(ISAL_DEF_LVL1_DEFAULT);
     isal_zstream stream;
     isal_deflate_init(&stream);
     stream.level = 1;
-    stream.level_buf = work.data();
-    stream.level_buf_size = static_cast<std::uint32_t>(work.size());
+    stream.level_buf = work_.data();
+    stream.level_buf_size = static_cast<std::uint32_t>(work_.size());
     stream.gzip_flag = IGZIP_ZLIB;
     stream.end_of_stream = 1;
     // The library only reads from next_in; its field is not const.
     stream.next_in = const_cast<std::uint8_t*>(data.data());
     stream.avail_in = static_cast<std::uint32_t>(data.size());
-    stream.next_out = out.data();
-    stream.avail_out = static_cast<std::uint32_t>(out.size());
+    stream.next_out = out_.data();
+    stream.avail_out = static_cast<std::uint32_t>(out_.size());
     [[maybe_unused]] const int code = isal_deflate(&stream);
     assert(code == COMP_OK);
     assert(stream.avail_in == 0);
-    out.resize(stream.total_out);
-    return out;
+    return std::span(out_).first(stream.total_out);
 }
 
 std::uint32_t crc32(std::uint32_t crc, std::span<const std::uint8_t> data) {

@@ -3,6 +3,9 @@
 #include "render/evaluate.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -145,24 +148,30 @@ class ElementEvaluator {
     }
 
     // The value of the row that begins at or before each column's left edge.
-    [[nodiscard]] Columns sample(const SeriesView& series) const {
-        const auto width = static_cast<std::size_t>(options_.width_px);
-        Columns columns(width, store::kUnknown);
-        const auto start = options_.start.time_since_epoch().count();
+    [[nodiscard]] Columns sample(const SeriesView& series) {
+        const std::vector<std::size_t>& rows = rows_of_columns(series.start, series.step);
+        Columns columns(rows.size(), store::kUnknown);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (rows[i] < series.values.size()) columns[i] = series.values[rows[i]];
+        }
+        return columns;
+    }
+
+    // The row of each column for series of that grid, most of which have one; kNoRow before it.
+    [[nodiscard]] const std::vector<std::size_t>& rows_of_columns(Time start, Seconds step) {
+        auto& rows = rows_of_columns_[{start, step}];
+        if (!rows.empty()) return rows;
         const double seconds_per_column =
             static_cast<double>((options_.end - options_.start).count()) /
             static_cast<double>(options_.width_px);
-        const std::int64_t offset = start - series.start.time_since_epoch().count();
-        const auto rows = static_cast<std::int64_t>(series.values.size());
-        for (std::size_t i = 0; i < width; ++i) {
-            const std::int64_t since_series =
-                offset + static_cast<std::int64_t>(seconds_per_column * static_cast<double>(i));
-            const std::int64_t row = since_series / series.step.count();
-            if (since_series >= 0 && row < rows) {
-                columns[i] = series.values[static_cast<std::size_t>(row)];
-            }
+        const std::int64_t offset = (options_.start - start).count();
+        for (int column = 0; column < options_.width_px; ++column) {
+            const std::int64_t since_start =
+                offset + static_cast<std::int64_t>(seconds_per_column * column);
+            rows.push_back(since_start < 0 ? kNoRow
+                                           : static_cast<std::size_t>(since_start / step.count()));
         }
-        return columns;
+        return rows;
     }
 
     // Turns values into heights; an unknown one leaves the height of the layers below for the next.
@@ -214,7 +223,10 @@ class ElementEvaluator {
     const GraphOptions& options_;
     const VariableTable& table_;
     PrintTexts texts_;
+    static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
+
     Columns stack_;  // the height that the next stacked element stands on
+    std::map<std::pair<Time, Seconds>, std::vector<std::size_t>> rows_of_columns_;
     EvaluatedGraph graph_;
 };
 

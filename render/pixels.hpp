@@ -1,11 +1,10 @@
-// A finished picture in memory.
+// A finished picture in memory, of any number of colours.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "render/color.hpp"
 #include "render/geometry.hpp"
 
 namespace kurabe::render {
@@ -20,10 +19,5 @@ struct Pixels {
                static_cast<std::size_t>(x);
     }
 };
-
-[[nodiscard]] constexpr std::uint32_t rgb_of(Color color) noexcept {
-    return static_cast<std::uint32_t>(color.red) << 16 |
-           static_cast<std::uint32_t>(color.green) << 8 | color.blue;
-}
 
 }  // namespace kurabe::render

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace kurabe::render {
 
 namespace {
 
-inline constexpr double kOutside_px = 20;  // how far beyond the plot a shape may reach
 inline constexpr double kThicknessMax_px = 100;
 
 // Known columns from begin to end - 1.
@@ -17,6 +17,13 @@ struct Run {
     std::size_t begin;
     std::size_t end;
 };
+
+// The first pixel row that begins at or below a height in the picture or close to it: std::ceil
+// without the call that it is where the processor may be an old one.
+int row_below(double y) {
+    const int row = static_cast<int>(y);
+    return row + (y > row ? 1 : 0);
+}
 
 std::vector<Run> known_runs(const Columns& columns) {
     std::vector<Run> runs;
@@ -63,23 +70,22 @@ class Shapes {
     void operator()(const EvaluatedVerticalRule&) const {}
 
   private:
+    [[nodiscard]] double zero_y() const {
+        return scale_.y_of(std::clamp(0.0, scale_.range.min, scale_.range.max));
+    }
     [[nodiscard]] double base_y(const EvaluatedArea& area, std::size_t column) const {
-        if (area.base.empty() || store::is_unknown(area.base[column])) {
-            return scale_.y_of(std::clamp(0.0, scale_.range.min, scale_.range.max));
-        }
+        if (area.base.empty() || store::is_unknown(area.base[column])) return zero_y();
         return scale_.y_of(area.base[column]);
     }
 
     void step_area(const EvaluatedArea& area) const {
         ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = *area.color};
+        shape.columns.resize(area.columns.empty() ? 0 : area.columns.size() - 1);
         for (std::size_t i = 1; i < area.columns.size(); ++i) {
-            RowSpan span;
-            if (!store::is_unknown(area.columns[i])) {
-                span = {static_cast<int>(std::ceil(scale_.y_of(area.columns[i]))),
-                        static_cast<int>(std::ceil(base_y(area, i)))};
-                if (span.top > span.bottom) std::swap(span.top, span.bottom);
-            }
-            shape.columns.push_back(span);
+            if (store::is_unknown(area.columns[i])) continue;
+            const int top = row_below(scale_.y_of(area.columns[i]));
+            const int bottom = row_below(base_y(area, i));
+            shape.columns[i - 1] = {std::min(top, bottom), std::max(top, bottom)};
         }
         list_.push_back(std::move(shape));
     }
@@ -112,7 +118,7 @@ class Shapes {
     }
 
     [[nodiscard]] RowSpan rows_of(Value value, int thickness) const {
-        const int below = static_cast<int>(std::ceil(scale_.y_of(value) + 0.5));
+        const int below = row_below(scale_.y_of(value) + 0.5);
         const int top = below - (thickness + 1) / 2;
         return {top, top + thickness};
     }
@@ -128,13 +134,13 @@ class Shapes {
                       ? rows
                       : RowSpan{std::min(own.top, rows.top), std::max(own.bottom, rows.bottom)};
         };
+        RowSpan last_rows;  // of the last known value
         for (std::size_t i = 1; i < line.columns.size(); ++i) {
             if (store::is_unknown(line.columns[i])) continue;
             const RowSpan rows = rows_of(line.columns[i], stroke.thickness);
             cover(i - 1, rows);
-            if (i < 2 || store::is_unknown(line.columns[i - 1])) continue;
-            const RowSpan before = rows_of(line.columns[i - 1], stroke.thickness);
-            if (before == rows) continue;
+            const RowSpan before = std::exchange(last_rows, rows);
+            if (i < 2 || store::is_unknown(line.columns[i - 1]) || before == rows) continue;
             const RowSpan joint = {std::min(before.top, rows.top),
                                    std::max(before.bottom, rows.bottom)};
             const std::size_t first = i - 1 > reach ? i - 1 - reach : 0;
@@ -207,14 +213,8 @@ void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) 
 
 }  // namespace
 
-double PlotScale::y_of(Value value) const noexcept {
-    const double share = (value - range.min) / (range.max - range.min);
-    const double y = bottom() - share * plot.height_px;
-    return std::clamp(y, plot.top_px - kOutside_px, bottom() + kOutside_px);
-}
-
 int PlotScale::row_of(Value value) const noexcept {
-    return static_cast<int>(std::ceil(y_of(value) + 0.5)) - 1;
+    return row_below(y_of(value) + 0.5) - 1;
 }
 
 Color faded(Color color, double share) noexcept {

@@ -3,6 +3,8 @@
 // stand on the pixel before a change, as in rrdtool, whose grid lines stand there too.
 #pragma once
 
+#include <algorithm>
+
 #include "render/display_list.hpp"
 #include "render/evaluated.hpp"
 #include "render/y_axis.hpp"
@@ -11,15 +13,26 @@ namespace kurabe::render {
 
 // Where values lie on the picture.
 struct PlotScale {
+    PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range) noexcept
+        : plot(of_plot),
+          range(of_range),
+          pixels_per_value(of_plot.height_px / (of_range.max - of_range.min)) {}
+
     PlotRectangle plot;
     ValueRange range;
+    double pixels_per_value;
 
     // The height of a value between pixels; far values end just outside the plot.
-    [[nodiscard]] double y_of(Value value) const noexcept;
+    [[nodiscard]] double y_of(Value value) const noexcept {
+        const double y = bottom() - (value - range.min) * pixels_per_value;
+        return std::clamp(y, plot.top_px - kOutside_px, bottom() + kOutside_px);
+    }
     // The pixel row on which a thin line at the value is drawn.
     [[nodiscard]] int row_of(Value value) const noexcept;
     [[nodiscard]] int bottom() const noexcept { return plot.top_px + plot.height_px; }
     [[nodiscard]] int right() const noexcept { return plot.left_px + plot.width_px; }
+
+    static constexpr double kOutside_px = 20;  // how far beyond the plot a shape may reach
 };
 
 // Areas, lines and ticks, in their order; `slope_mode` connects points instead of steps.

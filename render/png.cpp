@@ -5,7 +5,7 @@
 
 #include <png.h>
 
-#include "render/palette_png.hpp"
+#include "render/mixing.hpp"
 
 namespace kurabe::render {
 
@@ -54,7 +54,6 @@ Result<std::string> encode_png(const Pixels& pixels) {
     if (pixels.size.width_px < 1 || pixels.size.height_px < 1) {
         return fail(ErrorCode::kInvalid, "a picture has at least one pixel");
     }
-    if (auto bytes = encode_palette_png(pixels)) return std::move(*bytes);
     return encode_rgb(pixels);
 }
 

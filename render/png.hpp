@@ -10,8 +10,8 @@
 
 namespace kurabe::render {
 
-// A palette picture when it has at most 256 colours (graphs do: fills are flat and text has few
-// levels), 24-bit otherwise; no row filter, which suits flat colours best both ways.
+// Of 24 bits; no row filter, which suits flat colours best. Most pictures have few colours, and
+// go to encode_palette_png().
 [[nodiscard]] Result<std::string> encode_png(const Pixels& pixels);
 
 // Any PNG without alpha, at most kDecodedPixelsMax; kInvalid otherwise. For tests and tools.

@@ -1,14 +1,12 @@
-// Pixel work: solid and translucent fills on 24-bit pixels, without any library.
-// Checked against a plain pixel by pixel version in tests/render/pixels_test.cpp.
+// Fills on a picture's pixels: what drawing needs of the memory it draws into. Two kinds of it are
+// in indexed_raster.hpp and true_color_raster.hpp; both give the same colours.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "render/display_list.hpp"
-#include "render/pixels.hpp"
 
 namespace kurabe::render {
 
@@ -22,29 +20,31 @@ struct Mask {
     std::vector<std::uint8_t> coverage;
 };
 
-// Draws into pixels it owns; everything is cut at the picture's edge and at the clip box.
+// Everything is cut at the picture's edge and at the clip box, which is the whole picture at first.
 class Raster {
   public:
-    // Black at first. `reused` lends its memory: a picture is large enough that fresh memory costs
-    // more than drawing on it.
-    explicit Raster(ImageSize size, Pixels reused = {});
+    explicit Raster(ImageSize size) : size_(size) { set_clip(std::nullopt); }
+    virtual ~Raster() = default;
+    Raster(const Raster&) = delete;
+    Raster& operator=(const Raster&) = delete;
 
     void set_clip(const std::optional<PixelBox>& box);
     [[nodiscard]] const PixelBox& clip() const noexcept { return clip_; }
 
-    void fill(const FilledBox& box);
-    void fill(const ColumnArea& area);
-    void fill(const GridLine& line);
+    virtual void fill(const FilledBox& box) = 0;
+    // Of the rows behind the first kAreaRowsMax that it touches nothing is filled.
+    virtual void fill(const ColumnArea& area) = 0;
+    virtual void fill(const GridLine& line) = 0;
     // `x`, `y`: where the mask's origin lies.
-    void fill(const Mask& mask, int x, int y, Color color);
+    virtual void fill(const Mask& mask, int x, int y, Color color) = 0;
 
-    [[nodiscard]] Pixels take() && { return std::move(pixels_); }
+    static constexpr int kAreaRowsMax = 32'767;
+
+  protected:
+    [[nodiscard]] PixelBox cut(PixelBox box) const noexcept;
 
   private:
-    [[nodiscard]] PixelBox cut(PixelBox box) const noexcept;
-    void fill_box(PixelBox box, Color color);
-
-    Pixels pixels_;
+    ImageSize size_;
     PixelBox clip_;
 };
 

@@ -10,11 +10,14 @@
 
 #include "render/canvas.hpp"
 #include "render/evaluate.hpp"
+#include "render/indexed_raster.hpp"
 #include "render/layout.hpp"
 #include "render/legend_text.hpp"
 #include "render/message_layout.hpp"
+#include "render/palette_png.hpp"
 #include "render/png.hpp"
 #include "render/print_format.hpp"
+#include "render/true_color_raster.hpp"
 
 namespace kurabe::render {
 
@@ -22,12 +25,18 @@ struct Renderer::Parts {
     explicit Parts(const RendererOptions& options) : canvas(options.font_family) {}
 
     Result<std::string> picture(const DisplayList& list, ImageSize size) {
-        pixels = draw(list, size, canvas, std::move(pixels));
-        return encode_png(pixels);
+        IndexedRaster raster(size, std::move(pixels));
+        draw(list, canvas, raster);
+        pixels = std::move(raster).take();
+        if (!pixels.has_too_many_colors) return encode_palette_png(pixels, deflater);
+        TrueColorRaster of_any_colors(size);
+        draw(list, canvas, of_any_colors);
+        return encode_png(std::move(of_any_colors).take());
     }
 
     Canvas canvas;
-    Pixels pixels;  // of the last picture
+    IndexedPixels pixels;  // of the last picture
+    Deflater deflater;
 };
 
 namespace {

@@ -2,6 +2,7 @@
 // Our own format: docs/format.md.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -74,6 +75,13 @@ class ArchiveLayout {
         const std::uint64_t run = plane * shape_.column_capacity + column;
         return ring.offset + block * ring.block_bytes +
                (run * shape_.rows_per_block + in_block) * sizeof(Value);
+    }
+    // How many rows from `row` on follow each other in the file.
+    [[nodiscard]] std::uint64_t adjacent_rows(const RingPlace& ring,
+                                              std::uint64_t row) const noexcept {
+        const std::uint64_t slot = row % ring.rows;
+        const std::uint64_t in_block = slot % shape_.rows_per_block;
+        return std::min(shape_.rows_per_block - in_block, ring.rows - slot);
     }
 
   private:

@@ -243,11 +243,17 @@ void HostArchive::read_rows(const RingPlace& ring, std::size_t plane, std::uint3
     const Time begin = std::max({window.begin, held.begin, history});
     const Time end = std::min(window.end, held.end);
     const std::span<const std::byte> bytes = mapping_.bytes();
-    for (Time time = begin + ring.resolution; time <= end; time += ring.resolution) {
-        const std::uint64_t row = row_at(time, ring.resolution);
-        const auto target = static_cast<std::size_t>((time - window.begin) / ring.resolution) - 1;
+    std::uint64_t row = row_at(begin + ring.resolution, ring.resolution);
+    auto target = values.begin() + (begin - window.begin) / ring.resolution;
+    std::int64_t rows_left = (end - begin) / ring.resolution;
+    while (rows_left > 0) {
         const std::uint64_t offset = layout_.value_offset(ring, plane, index, row);
-        std::memcpy(&values[target], &bytes[offset], sizeof(Value));
+        const auto adjacent = static_cast<std::int64_t>(layout_.adjacent_rows(ring, row));
+        const std::int64_t count = std::min(adjacent, rows_left);
+        std::memcpy(&*target, &bytes[offset], static_cast<std::size_t>(count) * sizeof(Value));
+        row += static_cast<std::uint64_t>(count);
+        target += count;
+        rows_left -= count;
     }
 }
 

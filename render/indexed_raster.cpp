@@ -1,0 +1,45 @@
+// Colours are looked up once for each way in which they come about.
+#include "render/indexed_raster.hpp"
+
+namespace kurabe::render {
+
+std::uint8_t Palette::index_of(std::uint32_t rgb) noexcept {
+    std::size_t slot = rgb * 0x9E3779B1U >> 22;
+    while (slots_[slot] != kFree && colors_[slots_[slot]] != rgb) slot = (slot + 1) % kSlots;
+    if (slots_[slot] != kFree) return static_cast<std::uint8_t>(slots_[slot]);
+    if (count_ == kPaletteMax) {
+        has_overflowed_ = true;
+        return 0;
+    }
+    colors_[count_] = rgb;
+    slots_[slot] = static_cast<std::uint16_t>(count_);
+    return static_cast<std::uint8_t>(count_++);
+}
+
+IndexedSurface::IndexedSurface(ImageSize size, IndexedPixels reused)
+    : pixels_(std::move(reused)), stride_(static_cast<std::size_t>(size.width_px) + 1) {
+    pixels_.size = size;
+    pixels_.rows.assign(stride_ * static_cast<std::size_t>(size.height_px), 0);
+    (void)palette_.index_of(0);
+}
+
+std::uint8_t IndexedSurface::pixel_of(Color color) noexcept {
+    return palette_.index_of(rgb_of(color));
+}
+
+std::uint8_t IndexedSurface::answer(std::uint64_t question) noexcept {
+    const auto below = static_cast<Pixel>(question);
+    const auto alpha = static_cast<std::uint8_t>(question >> 8);
+    const auto above = static_cast<std::uint32_t>(question >> 16);
+    return palette_.index_of(mixed(palette_[below], above, alpha));
+}
+
+IndexedPixels IndexedSurface::take() && {
+    pixels_.palette = palette_.colors();
+    pixels_.has_too_many_colors = palette_.has_overflowed();
+    return std::move(pixels_);
+}
+
+template class PixelRaster<IndexedSurface>;
+
+}  // namespace kurabe::render

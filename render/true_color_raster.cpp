@@ -1,0 +1,24 @@
+// Pixels of 24 bits.
+#include "render/true_color_raster.hpp"
+
+#include "render/mixing.hpp"
+
+namespace kurabe::render {
+
+TrueColorSurface::TrueColorSurface(ImageSize size) {
+    pixels_.size = size;
+    pixels_.rgb.assign(
+        static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px), 0);
+}
+
+std::uint32_t TrueColorSurface::pixel_of(Color color) noexcept {
+    return rgb_of(color);
+}
+
+std::uint32_t TrueColorSurface::mix(Pixel below, Color color, unsigned alpha) noexcept {
+    return mixed(below, rgb_of(color), alpha);
+}
+
+template class PixelRaster<TrueColorSurface>;
+
+}  // namespace kurabe::render

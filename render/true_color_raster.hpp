@@ -1,0 +1,34 @@
+// Drawing with any number of colours, for the few pictures that have more than a palette holds.
+#pragma once
+
+#include <cstdint>
+
+#include "render/pixel_raster.hpp"
+#include "render/pixels.hpp"
+
+namespace kurabe::render {
+
+class TrueColorSurface {
+  public:
+    using Pixel = std::uint32_t;  // 0x00RRGGBB
+
+    explicit TrueColorSurface(ImageSize size);
+
+    [[nodiscard]] Pixel* row(int y) noexcept { return pixels_.rgb.data() + pixels_.index(0, y); }
+    [[nodiscard]] static Pixel pixel_of(Color color) noexcept;
+    [[nodiscard]] static Pixel mix(Pixel below, Color color, unsigned alpha) noexcept;
+    [[nodiscard]] Pixels take() && { return std::move(pixels_); }
+
+  private:
+    Pixels pixels_;
+};
+
+class TrueColorRaster final : public PixelRaster<TrueColorSurface> {
+  public:
+    // Black at first.
+    explicit TrueColorRaster(ImageSize size) : PixelRaster(size, TrueColorSurface(size)) {}
+
+    [[nodiscard]] Pixels take() && { return std::move(surface()).take(); }
+};
+
+}  // namespace kurabe::render

@@ -17,11 +17,11 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_xport(rrdtool::Words arguments, rrdtool::Session& session);
 
 // Writes series as .rrd files. Series that fail are named on standard error, the others written.
-[[nodiscard]] Result<void> run_export(const ExportCommand& command, const Environment& environment);
+[[nodiscard]] Result<void> run_export(const ExportCommand& command, rrdtool::Output& out);
 
 // Takes .rrd files into a data directory that no server uses. What cannot be taken, or not whole,
 // is named on standard error; the former is an error at the end.
-[[nodiscard]] Result<void> run_import(const ImportCommand& command, const Environment& environment);
+[[nodiscard]] Result<void> run_import(const ImportCommand& command, rrdtool::Output& out);
 
 // Makes a data directory of invented hosts with its configuration; progress on standard error.
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment);

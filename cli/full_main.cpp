@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "cli/full_program.hpp"
+#include "cli/rrdtool/carried_pipe.hpp"
 #include "cli/rrdtool/process.hpp"
 #include "cli/rrdtool/standard_streams.hpp"
 
@@ -10,7 +11,7 @@ int main(int argc, char** argv) {
     using namespace kurabe;
     try {
         cli::FullProgram whole;
-        const auto done = cli::rrdtool::run_process(argc, argv, whole);
+        const auto done = cli::rrdtool::run_process(argc, argv, whole, cli::rrdtool::take_left());
         if (done) return EXIT_SUCCESS;
         cli::rrdtool::report(done.error());
         return whole.exit_status();

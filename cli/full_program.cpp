@@ -37,10 +37,10 @@ struct Runner {
         return {};
     }
     Result<void> operator()(const ExportCommand& command) const {
-        return run_export(command, environment_of(session));
+        return run_export(command, session.out);
     }
     Result<void> operator()(const ImportCommand& command) const {
-        return run_import(command, environment_of(session));
+        return run_import(command, session.out);
     }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session));
@@ -60,8 +60,6 @@ Result<void> FullProgram::run(std::string_view name, rrdtool::Words arguments,
     if (name == "xport") return run_xport(arguments, session);
     const auto command = parse_command_line(name, arguments);
     if (!command) return std::unexpected(command.error());
-    // Commands of this folder write to standard output themselves.
-    if (auto flushed = session.out.flush(); !flushed) return flushed;
     auto done = std::visit(Runner{session}, *command);
     const bool is_configuration = std::holds_alternative<ServeCommand>(*command) && !done &&
                                   done.error().code == ErrorCode::kInvalid;

@@ -2,6 +2,8 @@
 #include "cli/hand_over.hpp"
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <string>
 
 #include <limits.h>
@@ -18,24 +20,34 @@ namespace {
 constexpr std::array<std::string_view, 2> kPlaces{"/libexec/kurabe-full",
                                                   "/../libexec/kurabe-full"};
 
-// The directory of this program's file, whatever link it was called by; empty when unknown.
-std::string own_directory() {
+constexpr const char* kOwnFile = "/proc/self/exe";
+
+Error cannot(const std::string& action, int reason) {
+    return {ErrorCode::kSystem, "this command needs the whole program: cannot " + action + ": " +
+                                    std::strerror(reason)};
+}
+
+// The directory of this program's file, whatever link it was called by.
+Result<std::string> own_directory() {
     std::array<char, PATH_MAX> path{};
-    const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
-    if (size <= 0) return {};
+    const ssize_t size = ::readlink(kOwnFile, path.data(), path.size());
+    if (size <= 0) return std::unexpected(cannot(std::string("read ") + kOwnFile, errno));
     const std::string_view file(path.data(), static_cast<std::size_t>(size));
     return std::string(file.substr(0, file.rfind('/')));
 }
 
 // Returns when it cannot.
 Error execute(char* const* argv) {
-    const std::string directory = own_directory();
+    const auto directory = own_directory();
+    if (!directory) return directory.error();
     for (const std::string_view place : kPlaces) {
-        ::execv((directory + std::string(place)).c_str(), argv);
+        const std::string program = *directory + std::string(place);
+        ::execv(program.c_str(), argv);
+        if (errno != ENOENT) return cannot("execute '" + program + "'", errno);
     }
     return {ErrorCode::kNotFound, "this command needs the whole program, and there is neither '" +
-                                      directory + std::string(kPlaces[0]) + "' nor '" + directory +
-                                      std::string(kPlaces[1]) + "'"};
+                                      *directory + std::string(kPlaces[0]) + "' nor '" +
+                                      *directory + std::string(kPlaces[1]) + "'"};
 }
 
 }  // namespace

@@ -11,9 +11,9 @@ class HandOver : public rrdtool::WholeProgram {
     // `argv` as main has it; it is handed on unchanged.
     explicit HandOver(char** argv) noexcept : argv_(argv) {}
 
-    // These return only when the whole program is not where it belongs (kNotFound). Nothing may
-    // have been printed before, except in a pipe: that runs here until a command needs more, and
-    // goes on there with this command.
+    // These return only when the whole program is not where it belongs (kNotFound) or cannot be
+    // executed (kSystem). Nothing may have been printed before, except in a pipe: that runs here
+    // until a command needs more, and goes on there with this command.
     Result<void> run(std::string_view command, rrdtool::Words arguments,
                      rrdtool::Session& session) override;
     Result<store::FetchedSeries> fetch(const SeriesPlace& place, std::string_view series,

@@ -31,6 +31,7 @@ constexpr std::size_t kFilesMax = 5'000'000;
 struct Candidate {
     fs::path file;
     std::size_t source;
+    std::string ds;  // its name, by which a file is known again
     store::SeriesName name;
 };
 
@@ -52,8 +53,8 @@ struct HostPlan {
 
 class Import {
   public:
-    Import(const ImportCommand& command, store::Store& target)
-        : command_(command), store_(target) {}
+    Import(const ImportCommand& command, store::Store& target, rrdtool::Output& out)
+        : command_(command), store_(target), out_(out) {}
 
     Result<void> run() {
         for (const std::string& path : command_.paths) {
@@ -61,7 +62,7 @@ class Import {
         }
         for (auto& [host, plan] : hosts_) import_host(host, plan);
         if (auto closed = store_.close(); !closed) return closed;
-        fmt::print("{} series of {} hosts\n", taken_, hosts_.size());
+        out_.write(fmt::format("{} series of {} hosts\n", taken_, hosts_.size()));
         if (refused_ == 0) return {};
         return fail(ErrorCode::kInvalid, fmt::format("{} could not be taken", refused_));
     }
@@ -83,7 +84,11 @@ class Import {
         std::vector<fs::path> files;
         fs::recursive_directory_iterator entries(path, error);
         for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-            if (entries->path().extension() == ".rrd") files.push_back(entries->path());
+            std::error_code unknown;  // a link to nothing is refused when it is opened
+            const bool is_directory = entries->is_directory(unknown);
+            if (entries->path().extension() == ".rrd" && !is_directory) {
+                files.push_back(entries->path());
+            }
             if (files.size() > kFilesMax) {
                 return fail(ErrorCode::kLimit,
                             fmt::format("{}: more than {} files", path.string(), kFilesMax));
@@ -116,7 +121,7 @@ class Import {
             }
             HostPlan& plan = hosts_[name->host];
             if (rings) plan.count(*rings);
-            plan.candidates.push_back({file, source, std::move(*name)});
+            plan.candidates.push_back({file, source, std::string(ds), std::move(*name)});
         }
     }
 
@@ -149,7 +154,9 @@ class Import {
     Result<void> take(const Candidate& candidate, const store::Retention& rings) {
         const auto archive = rrd::Archive::open(candidate.file, store::File::Access::kRead);
         if (!archive) return std::unexpected(archive.error());
-        if (candidate.source >= archive->header().sources.size()) {
+        const auto& sources = archive->header().sources;
+        if (candidate.source >= sources.size() ||
+            rrd::text_of(sources[candidate.source].name) != candidate.ds) {
             return fail(ErrorCode::kInUse, "the file is being changed");
         }
         auto series = rrd::import_series(*archive, candidate.source, rings);
@@ -167,6 +174,7 @@ class Import {
 
     const ImportCommand& command_;
     store::Store& store_;
+    rrdtool::Output& out_;
     std::map<std::string, HostPlan> hosts_;
     std::size_t taken_ = 0;
     std::size_t refused_ = 0;
@@ -174,7 +182,7 @@ class Import {
 
 }  // namespace
 
-Result<void> run_import(const ImportCommand& command, const Environment&) {
+Result<void> run_import(const ImportCommand& command, rrdtool::Output& out) {
     auto opened = store::Store::open(command.data, {});
     if (!opened && opened.error().code == ErrorCode::kInUse) {
         return fail(ErrorCode::kInUse, opened.error().message +
@@ -182,7 +190,7 @@ Result<void> run_import(const ImportCommand& command, const Environment&) {
                                            "directory");
     }
     if (!opened) return std::unexpected(opened.error());
-    return Import(command, **opened).run();
+    return Import(command, **opened, out).run();
 }
 
 }  // namespace kurabe::cli

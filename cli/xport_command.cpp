@@ -17,6 +17,7 @@
 #include "render/export_text.hpp"
 #include "render/graph_parser.hpp"
 #include "store/at_time.hpp"
+#include "store/range_check.hpp"
 
 namespace kurabe::cli {
 
@@ -38,7 +39,6 @@ constexpr std::array kOptions{
 };
 constexpr int kRowsMin = 10;
 constexpr int kDefaultRows = 400;
-constexpr store::Time kEarliest{store::Seconds{315'360'000}};
 
 // The digits that the text begins with, as rrdtool reads it; 0 without any.
 int leading_number(std::string_view text) {
@@ -56,14 +56,8 @@ Result<store::TimeRange> range_of(const rrdtool::ParsedArguments& parsed,
         store::parse_time_range(parsed.value_or("start", "end-24h"), parsed.value_or("end", "now"),
                                 session.clock.now_seconds(), session.zone);
     if (!range) return std::unexpected(range.error());
-    const auto start = range->start.time_since_epoch().count();
-    if (range->start < kEarliest) {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("the first entry to fetch should be after 1980 ({})", start));
-    }
-    if (range->start > range->end) {
-        return fail(ErrorCode::kInvalid, fmt::format("start ({}) should be less than end ({})",
-                                                     start, range->end.time_since_epoch().count()));
+    if (auto checked = store::check_range(*range); !checked) {
+        return std::unexpected(checked.error());
     }
     return range;
 }

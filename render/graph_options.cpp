@@ -13,12 +13,12 @@
 #include "render/parse_variables.hpp"
 #include "render/renderer.hpp"
 #include "store/at_time.hpp"
+#include "store/range_check.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
-constexpr std::int64_t kEarliestStart = 315'360'000;  // rrdtool's "1980"
 constexpr int kPlotSizeMin_px = 10;
 constexpr double kFontSizeMax_pt = 200;
 constexpr std::int64_t kStepMax = 100L * 366 * 86400;
@@ -499,13 +499,8 @@ Result<SplitArguments> parse_options(std::span<const std::string> arguments, sto
     if (!range) {
         return std::unexpected(range.error());
     }
-    const auto start = range->start.time_since_epoch().count();
-    const auto end = range->end.time_since_epoch().count();
-    if (start < kEarliestStart) {
-        return invalid(fmt::format("the first entry to fetch should be after 1980 ({})", start));
-    }
-    if (start > end) {
-        return invalid(fmt::format("start ({}) should be less than end ({})", start, end));
+    if (auto checked = store::check_range(*range); !checked) {
+        return std::unexpected(checked.error());
     }
     state.options.start = range->start;
     state.options.end = range->end;

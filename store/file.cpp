@@ -106,12 +106,12 @@ Result<File> File::create(const std::filesystem::path& path) {
 }
 
 // mkstemp(3) knows neither a mode nor the umask.
-std::expected<File, int> File::create_temporary(const std::filesystem::path& beginning,
+std::expected<File, int> File::create_temporary(const std::filesystem::path& neighbour,
                                                 mode_t mode) {
     constexpr int kAttempts = 1000;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        std::filesystem::path name = beginning;
-        name += fmt::format(".{}-{}", ::getpid(), attempt);
+        std::filesystem::path name =
+            neighbour.parent_path() / fmt::format(".kurabe-{}-{}", ::getpid(), attempt);
         const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor != -1) return File(std::move(name), descriptor);
         if (errno != EEXIST) break;

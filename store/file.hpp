@@ -27,10 +27,11 @@ class File {
                                                                  Access access);
     // A new file for reading and writing; an old one of that name is emptied.
     [[nodiscard]] static Result<File> create(const std::filesystem::path& path);
-    // A new file for reading and writing whose name is `beginning` and more, of the mode that the
-    // process's umask leaves of `mode`. The error is an errno.
+    // A new file for reading and writing beside `neighbour`, of the mode that the process's umask
+    // leaves of `mode`. Its name is short, so that there is room for it where there is room for
+    // others. The error is an errno.
     [[nodiscard]] static std::expected<File, int> create_temporary(
-        const std::filesystem::path& beginning, mode_t mode);
+        const std::filesystem::path& neighbour, mode_t mode);
     // The file of that name, made when there is none, for reading and writing.
     [[nodiscard]] static Result<File> open_or_create(const std::filesystem::path& path);
 

@@ -1,4 +1,5 @@
-// memfd_create and one variable, "DESCRIPTOR START", START in ticks of the steady clock.
+// memfd_create and one variable, "DESCRIPTOR START", START in ticks of the steady clock. The file
+// is sealed: by that it is told from whatever else a descriptor of that number may be.
 #include "cli/rrdtool/carried_pipe.hpp"
 
 #include <cerrno>
@@ -7,8 +8,11 @@
 #include <cstring>
 #include <optional>
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "cli/rrdtool/write_all.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {
@@ -16,6 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kVariable = "KURABE_CARRIED_PIPE";
+constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 struct Left {
     int descriptor = -1;
@@ -32,18 +37,12 @@ std::optional<Left> parse(std::string_view text) noexcept {
     return left;
 }
 
+// None when the variable says so of a descriptor that this program did not leave.
 std::optional<Left> find_left() noexcept {
     const char* const text = std::getenv(kVariable);
-    return text == nullptr ? std::nullopt : parse(text);
-}
-
-bool write_all(int descriptor, std::string_view bytes) noexcept {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
+    const auto left = text == nullptr ? std::nullopt : parse(text);
+    if (!left || left->descriptor <= STDERR_FILENO) return std::nullopt;
+    return ::fcntl(left->descriptor, F_GET_SEALS) == kSeals ? left : std::nullopt;
 }
 
 std::string read_all(int descriptor) {
@@ -65,10 +64,11 @@ std::string read_all(int descriptor) {
 }  // namespace
 
 Result<void> leave(std::string_view unread, Clock::time_point started) {
-    const int descriptor = ::memfd_create("kurabe", 0);
+    const int descriptor = ::memfd_create("kurabe", MFD_ALLOW_SEALING);
     const std::string text =
         std::to_string(descriptor) + " " + std::to_string(started.time_since_epoch().count());
     if (descriptor == -1 || !write_all(descriptor, unread) ||
+        ::fcntl(descriptor, F_ADD_SEALS, kSeals) != 0 ||
         ::setenv(kVariable, text.c_str(), 1) != 0) {
         const int reason = errno;
         if (descriptor != -1) ::close(descriptor);
@@ -85,10 +85,10 @@ void forget_left() noexcept {
 
 CarriedPipe take_left() {
     CarriedPipe carried;
-    const auto left = find_left();
-    if (!left) return carried;
-    carried.unread = read_all(left->descriptor);
-    carried.started = Clock::time_point(Clock::duration(left->started));
+    if (const auto left = find_left()) {
+        carried.unread = read_all(left->descriptor);
+        carried.started = Clock::time_point(Clock::duration(left->started));
+    }
     forget_left();
     return carried;
 }

@@ -20,10 +20,12 @@ struct CarriedPipe {
 // descriptor stays open, and where it is in the environment.
 [[nodiscard]] Result<void> leave(std::string_view unread,
                                  std::chrono::steady_clock::time_point started);
-// Takes it back when nothing could be executed.
+// Takes it back when nothing could be executed. Touches no other descriptor, whatever the
+// environment says.
 void forget_left() noexcept;
 
-// What was left to this process; nothing unread and a start now when nothing was.
+// What was left to this process; nothing unread and a start now when nothing was. The environment
+// does not say so any longer.
 [[nodiscard]] CarriedPipe take_left();
 
 }  // namespace kurabe::cli::rrdtool

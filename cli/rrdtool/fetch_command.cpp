@@ -14,6 +14,7 @@
 #include "cli/rrdtool/series_argument.hpp"
 #include "store/at_time.hpp"
 #include "store/duration.hpp"
+#include "store/range_check.hpp"
 #include "store/rrd/fetch.hpp"
 
 namespace kurabe::cli::rrdtool {
@@ -30,7 +31,6 @@ constexpr std::array kOptions{
 };
 
 constexpr store::Seconds kSecond{1};
-constexpr store::Time kEarliest{store::Seconds{315'360'000}};
 
 Result<store::TimeRange> range_of(const ParsedArguments& parsed, store::Seconds resolution,
                                   const Session& session) {
@@ -38,7 +38,7 @@ Result<store::TimeRange> range_of(const ParsedArguments& parsed, store::Seconds 
         store::parse_time_range(parsed.value_or("start", "end-24h"), parsed.value_or("end", "now"),
                                 session.clock.now_seconds(), session.zone);
     if (!range) return std::unexpected(range.error());
-    if (range->start < kEarliest) {
+    if (range->start < store::kEarliestStart) {
         return fail(ErrorCode::kInvalid, "the first entry to fetch should be after 1980");
     }
     if (parsed.has("align-start")) {
@@ -46,10 +46,8 @@ Result<store::TimeRange> range_of(const ParsedArguments& parsed, store::Seconds 
         range->start -= shift;
         range->end -= shift;
     }
-    if (range->start > range->end) {
-        return fail(ErrorCode::kInvalid, fmt::format("start ({}) should be less than end ({})",
-                                                     range->start.time_since_epoch().count(),
-                                                     range->end.time_since_epoch().count()));
+    if (auto checked = store::check_order(*range); !checked) {
+        return std::unexpected(checked.error());
     }
     return range;
 }

@@ -25,7 +25,6 @@ constexpr std::array kOptions{
     OptionSpec{'F', "noflush", false},
     kDaemonOption,
 };
-constexpr std::size_t kDepthMax = 64;
 
 std::unexpected<Error> opening_failed(const fs::path& path, const std::error_code& error) {
     return fail(
@@ -47,22 +46,17 @@ class Listing {
     Listing(bool is_recursive, Session& session) noexcept
         : is_recursive_(is_recursive), session_(session) {}
 
-    // `prefix` goes before the names.
+    // `prefix` goes before the names. The system limits the depth: it opens no path longer than
+    // PATH_MAX.
     Result<void> list(const fs::path& directory, const std::string& prefix) {
         const auto identity = identity_of(directory);
         if (!identity) return std::unexpected(identity.error());
         // A link to a directory around this one would never end.
         if (std::ranges::find(around_, *identity) != around_.end()) return {};
-        if (around_.size() == kDepthMax) {
-            return fail(ErrorCode::kLimit, fmt::format("'{}' lies more than {} directories deep",
-                                                       directory.native(), kDepthMax));
-        }
         const auto entries = entries_of(directory);
         if (!entries) return std::unexpected(entries.error());
         around_.push_back(*identity);
-        for (const fs::directory_entry& entry : *entries) {
-            if (auto listed = list_entry(entry, prefix); !listed) return listed;
-        }
+        for (const fs::directory_entry& entry : *entries) list_entry(entry, prefix);
         around_.pop_back();
         return {};
     }
@@ -82,19 +76,22 @@ class Listing {
         return entries;
     }
 
-    // What vanished meanwhile, and links to nothing, are passed over.
-    Result<void> list_entry(const fs::directory_entry& entry, const std::string& prefix) {
+    // What vanished meanwhile, links to nothing and directories that cannot be read are passed
+    // over.
+    void list_entry(const fs::directory_entry& entry, const std::string& prefix) {
         std::error_code error;
         const fs::file_status status = entry.status(error);
-        if (error || !fs::exists(status)) return {};
+        if (error || !fs::exists(status)) return;
         const std::string name = prefix + entry.path().filename().native();
         if (fs::is_directory(status)) {
-            if (is_recursive_) return list(entry.path(), name + "/");
+            if (is_recursive_) {
+                (void)list(entry.path(), name + "/");
+                return;
+            }
         } else if (!name.ends_with(".rrd")) {
-            return {};
+            return;
         }
         session_.out.write(name + "\n");
-        return {};
     }
 
     bool is_recursive_;

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <optional>
 
-#include "cli/rrdtool/carried_pipe.hpp"
 #include "cli/rrdtool/dispatch.hpp"
 #include "cli/rrdtool/program.hpp"
 #include "cli/rrdtool/standard_streams.hpp"
@@ -35,11 +34,11 @@ Result<void> run(const Invocation& invocation, Session& session) {
 
 }  // namespace
 
-Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole) {
+Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole,
+                         const CarriedPipe& carried) {
     occupy_standard_streams();
     const auto invocation = read_invocation(std::span(argv, static_cast<std::size_t>(argc)));
     StandardOutput out;
-    const CarriedPipe carried = take_left();
     StandardInput in(carried.unread);
     const SystemClock clock;
     const auto zone = store::TimeZone::system();

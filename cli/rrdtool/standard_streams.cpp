@@ -11,6 +11,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "cli/rrdtool/write_all.hpp"
+
 namespace kurabe::cli::rrdtool {
 namespace {
 
@@ -21,16 +23,6 @@ Error system_failure(std::string_view action) {
     const int reason = errno;
     return {reason == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kSystem,
             std::string(action) + ": " + std::strerror(reason)};
-}
-
-bool write_all(std::string_view bytes) noexcept {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 }  // namespace
@@ -47,7 +39,9 @@ StandardOutput::StandardOutput() {
 }
 
 void StandardOutput::pass_on(std::string_view text) {
-    if (!write_all(text) && !failure_) failure_ = system_failure("cannot write standard output");
+    if (!write_all(STDOUT_FILENO, text) && !failure_) {
+        failure_ = system_failure("cannot write standard output");
+    }
 }
 
 void StandardOutput::write(std::string_view text) {

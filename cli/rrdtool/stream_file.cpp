@@ -11,11 +11,14 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "cli/rrdtool/write_all.hpp"
+
 namespace kurabe::cli::rrdtool {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{2000};
 constexpr std::chrono::milliseconds kPause{20};
+constexpr mode_t kMadeByUmask = 0666;
 
 }  // namespace
 
@@ -41,9 +44,15 @@ std::expected<StreamFile, int> StreamFile::open_to_read(const std::string& path)
 // A pipe that nobody reads cannot be opened yet.
 std::expected<StreamFile, int> StreamFile::open_to_write(const std::string& path) {
     const auto end = std::chrono::steady_clock::now() + kPatience;
+    int flags = O_WRONLY | O_TRUNC | O_CLOEXEC | O_NONBLOCK;
     for (;;) {
-        const int descriptor = ::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC | O_NONBLOCK);
+        const int descriptor = ::open(path.c_str(), flags, kMadeByUmask);
         if (descriptor != -1) return StreamFile(descriptor);
+        // Not before: some systems refuse to make, in a directory for all, what another one owns.
+        if (errno == ENOENT && (flags & O_CREAT) == 0) {
+            flags |= O_CREAT;
+            continue;
+        }
         if (errno != ENXIO || std::chrono::steady_clock::now() > end) return std::unexpected(errno);
         std::this_thread::sleep_for(kPause);
     }
@@ -58,15 +67,14 @@ std::expected<std::size_t, int> StreamFile::read(std::span<char> bytes) const no
 }
 
 std::expected<void, int> StreamFile::write(std::string_view text) const noexcept {
-    while (!text.empty()) {
-        const ssize_t count = ::write(descriptor_, text.data(), text.size());
-        if (count != -1) {
-            text.remove_prefix(static_cast<std::size_t>(count));
-        } else if (errno != EINTR) {
-            return std::unexpected(errno);
-        }
-    }
+    if (!write_all(descriptor_, text)) return std::unexpected(errno);
     return {};
+}
+
+std::expected<void, int> StreamFile::sync() const noexcept {
+    // EINVAL: a pipe or a device.
+    if (::fsync(descriptor_) == 0 || errno == EINVAL) return {};
+    return std::unexpected(errno);
 }
 
 }  // namespace kurabe::cli::rrdtool

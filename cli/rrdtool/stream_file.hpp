@@ -14,7 +14,7 @@ class StreamFile {
     // For both, a named pipe whose other end nobody opens within two seconds has none. Errors are
     // errno values.
     [[nodiscard]] static std::expected<StreamFile, int> open_to_read(const std::string& path);
-    // Of what is there; a regular file becomes empty.
+    // A regular file becomes empty, and is made where there is nothing.
     [[nodiscard]] static std::expected<StreamFile, int> open_to_write(const std::string& path);
 
     StreamFile(StreamFile&& other) noexcept;
@@ -25,6 +25,8 @@ class StreamFile {
     [[nodiscard]] std::expected<std::size_t, int> read(std::span<char> bytes) const noexcept;
     // All of it.
     [[nodiscard]] std::expected<void, int> write(std::string_view text) const noexcept;
+    // What was written survives a power cut, where it lies on a disk at all.
+    [[nodiscard]] std::expected<void, int> sync() const noexcept;
 
   private:
     explicit StreamFile(int descriptor) noexcept;

@@ -2,9 +2,12 @@
 // files that take a series' name.
 #include <filesystem>
 #include <set>
+#include <thread>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "tests/cli/program_fixture.hpp"
 #include "tests/support/rrdtool_process.hpp"
@@ -66,6 +69,20 @@ TEST_F(SeriesFiles, AnExportedHostIsImportedWhole) {
     }
 }
 
+TEST_F(SeriesFiles, ASummaryThatDoesNotArriveIsAnError) {
+    const auto to_full = [&](const std::string& arguments) {
+        return run({"/bin/sh", "-c", KURABE_PROGRAM " " + arguments + " >/dev/full"});
+    };
+    const Finished exported =
+        to_full("export " + demo_->address() + " " + path("tree") + " --data " + demo_->data());
+    EXPECT_EQ(exported.status, 1);
+    EXPECT_THAT(exported.err, HasSubstr("cannot write standard output"));
+    const Finished imported = to_full("import " + path("tree") + " --data " + path("data"));
+    EXPECT_EQ(imported.status, 1);
+    EXPECT_THAT(imported.err, HasSubstr("cannot write standard output"));
+    EXPECT_EQ(to_full("import --help").status, 1);
+}
+
 TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
     const std::string series = demo_->address() + kSeries;
     ASSERT_EQ(kurabe({"export", series, path("tree/"), "--data", demo_->data()}).status, 0);
@@ -84,6 +101,59 @@ TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
         {"import", path("tree/twice.rrd"), "--data", path("data"), "--host", "h", "--plugin", "p"});
     EXPECT_EQ(again.status, 1);
     EXPECT_THAT(again.err, HasSubstr("h/p/twice.gauge: there is a series of that name already"));
+}
+
+TEST_F(SeriesFiles, ADirectoryWithTheNameOfAFileIsLookedInto) {
+    const std::string series = demo_->address() + kSeries;
+    ASSERT_EQ(kurabe({"export", series, path("tree/backup.rrd/"), "--data", demo_->data()}).status,
+              0);
+    const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
+    EXPECT_EQ(imported.status, 0) << imported.err;
+    EXPECT_EQ(imported.out, "1 series of 1 hosts\n");
+}
+
+// Whether the process has the file open.
+bool has_open(const std::string& process, const fs::path& file) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator("/proc/" + process + "/fd", error)) {
+        if (fs::equivalent(entry.path(), file, error)) return true;
+    }
+    return false;
+}
+
+// The lock of a second file holds the import up after it has looked at the first.
+TEST_F(SeriesFiles, AFileThatChangesDuringAnImportIsNotTakenForWhatItWas) {
+    const std::string series = demo_->address() + kSeries;
+    for (const char* name : {"first.rrd", "second.rrd", "other.rrd"}) {
+        ASSERT_EQ(kurabe({"export", series, path(name), "--data", demo_->data()}).status, 0);
+    }
+    // The name of a DS that is not "n" in the place where the other file has its name.
+    std::string other = bytes_of(path("other.rrd"));
+    const auto name = other.find(std::string("n\0\0\0", 4));
+    ASSERT_NE(name, std::string::npos);
+    other[name] = 'm';
+    std::ofstream(path("other.rrd"), std::ios::binary) << other;
+    const int second = ::open(path("second.rrd").c_str(), O_RDWR | O_CLOEXEC);
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    ASSERT_EQ(::fcntl(second, F_SETLK, &lock), 0);
+
+    ChildProcess import({"/bin/sh", "-c", "echo $$ >" + path("process") + " && exec \"$@\"", "sh",
+                         KURABE_PROGRAM, "import", path("first.rrd"), path("second.rrd"), "--data",
+                         path("data"), "--host", "h", "--plugin", "p"});
+    const auto is_waiting = [&] {
+        std::string process;
+        std::ifstream(path("process")) >> process;
+        return !process.empty() && has_open(process, path("second.rrd"));
+    };
+    while (import.running() && !is_waiting()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    fs::rename(path("other.rrd"), path("first.rrd"));
+    ::close(second);
+    const Finished imported = import.finish();
+    EXPECT_EQ(imported.out, "1 series of 1 hosts\n");
+    EXPECT_THAT(imported.err, HasSubstr("first.gauge: the file is being changed"));
 }
 
 TEST_F(SeriesFiles, CommandsOfFilesTakeSeries) {

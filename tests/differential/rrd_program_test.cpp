@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <thread>
@@ -12,8 +13,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/lines.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -24,8 +27,6 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
 using Arguments = std::vector<std::string>;
-
-constexpr const char* kRrdtool = "/usr/bin/rrdtool";
 
 // In a directory of its own with a file a.rrd, and links to the program.
 class RrdProgram : public testing::Test {
@@ -59,6 +60,12 @@ class RrdProgram : public testing::Test {
     TemporaryDirectory directory_;
     std::filesystem::path before_ = std::filesystem::current_path();
 };
+
+TEST_F(RrdProgram, TheOtherSideOfComparisonsIsAnotherProgram) {
+    EXPECT_TRUE(is_kurabe("./rrdtool"));
+    EXPECT_TRUE(is_kurabe(KURABE_PROGRAM));
+    EXPECT_FALSE(is_kurabe(kRrdtool));
+}
 
 TEST_F(RrdProgram, OutputErrorsAndStatusAreThoseOfRrdtool) {
     const std::vector<Arguments> calls = {
@@ -199,6 +206,62 @@ TEST_F(RrdProgram, OutputThatDoesNotArriveIsAnError) {
     EXPECT_EQ(closed.err, "ERROR: cannot write standard output: Bad file descriptor\n");
 }
 
+// Directories that a user may not read, very deep ones and longer names than the system opens.
+TEST_F(RrdProgram, ListsWhatItCanReach) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root to become a user who may not read all";
+    namespace fs = std::filesystem;
+    const std::string script =
+        "mkdir -p open closed deep && cp a.rrd open && cp a.rrd closed && chmod 700 closed &&"
+        "at=deep && for i in $(seq 100); do at=$at/d; done && mkdir -p $at && cp a.rrd $at &&"
+        "cd open && name=$(printf %0200d 0) &&"
+        "for i in $(seq 25); do mkdir $name && cd -P $name && cp $1 . || exit 1; done";
+    const fs::path file = directory_.path() / "a.rrd";
+    ASSERT_EQ(run({"/bin/sh", "-c", script, "sh", file}).status, 0);
+    fs::permissions(directory_.path(), fs::perms{0755});
+    const Arguments as_nobody = {"/usr/bin/setpriv", "--reuid", "65534", "--clear-groups"};
+    const auto listed = [&](const std::string& program) {
+        Arguments command = as_nobody;
+        command.insert(command.end(), {program, "list", "-r", directory_.path()});
+        const Finished list = run(command);
+        EXPECT_EQ(list.status, 0) << list.err;
+        return list.out;
+    };
+    const fs::path here = directory_.path() / "program";
+    fs::copy_file(KURABE_PROGRAM, here);
+    const std::string our = listed(here);
+    EXPECT_EQ(sorted_lines(our), sorted_lines(listed(kRrdtool)));
+    EXPECT_THAT(our, HasSubstr("/d/d/d/a.rrd\n"));
+}
+
+// What a pipe leaves to the whole program is no way to other descriptors.
+TEST_F(RrdProgram, AnInheritedVariableOfThePipeMeansNothing) {
+    for (const char* descriptor : {"0", "1", "2"}) {
+        ::setenv("KURABE_CARRIED_PIPE", (std::string(descriptor) + " 0").c_str(), 1);
+        const Finished pipe = run({"/bin/sh", "-c", "echo 'last a.rrd' | ./rrdtool -"});
+        EXPECT_THAT(pipe.out, StartsWith("1000000000\nOK u:")) << descriptor << pipe.err;
+        EXPECT_EQ(called("kurabe", {"demo", "--help"}).status, 0) << descriptor;
+        EXPECT_THAT(called("kurabe", {"demo", "--help"}).out, HasSubstr("--hosts")) << descriptor;
+    }
+    ::unsetenv("KURABE_CARRIED_PIPE");
+}
+
+// Links, names, modes and the umask; before, after and when there was nothing.
+TEST_F(RrdProgram, GraphsAreWrittenToFilesAsRrdtoolWritesThem) {
+    const std::string script =
+        "mkdir $2 && cd $2 && umask 027 && mkdir d && echo old >mode && chmod 604 mode &&"
+        "ln -s d/target link && echo old >one && ln one other &&"
+        "for file in mode link link one new; do"
+        " $1 graph $file -s 1000000000 -e 1000000600 -w 50 -h 20 HRULE:1#f00 || exit 1; done;"
+        "cmp one other;"
+        "stat -c '%n %F %a %h' d/* *";
+    const auto run_with = [&](const std::string& program, const std::string& name) {
+        return run({"/bin/sh", "-c", script, "sh", program, name});
+    };
+    const Finished our = run_with((directory_.path() / "rrdtool").string(), "ours");
+    EXPECT_EQ(our.status, 0) << our.err;
+    EXPECT_EQ(our.out, run_with(kRrdtool, "theirs").out);
+}
+
 TEST_F(RrdProgram, AsKurabeItHasItsOwnManners) {
     const Finished unknown = called("kurabe", {"nonsense"});
     EXPECT_EQ(unknown.status, 1);
@@ -261,6 +324,36 @@ TEST_F(RrdProgram, TheWholeProgramIsLookedForBesideItself) {
     fs::rename("libexec", "bin/libexec");
     EXPECT_EQ(run(demo).status, 0);
     EXPECT_THAT(run(demo).out, HasSubstr("--hosts"));
+}
+
+TEST_F(RrdProgram, AWholeProgramThatCannotBeExecutedIsNamedWithTheReason) {
+    namespace fs = std::filesystem;
+    fs::create_directories("bin/libexec");
+    fs::copy_file(KURABE_PROGRAM, "bin/kurabe");
+    std::ofstream("bin/libexec/kurabe-full") << "no program";
+    const Finished demo = called("bin/kurabe", {"demo", "--help"});
+    EXPECT_EQ(demo.status, 1);
+    EXPECT_THAT(demo.err,
+                ContainsRegex("^ERROR: [^\n]*bin/libexec/kurabe-full': Permission denied\n$"));
+}
+
+// Where there is no /proc: not what lies in /libexec.
+TEST_F(RrdProgram, WithoutItsOwnPlaceNothingIsExecuted) {
+    const Arguments hide = {"/usr/bin/unshare",
+                            "-rm",
+                            "/bin/sh",
+                            "-c",
+                            "mount -t tmpfs none /proc && exec \"$@\"",
+                            "sh"};
+    const auto hidden = [&](Arguments command) {
+        command.insert(command.begin(), hide.begin(), hide.end());
+        return run(command);
+    };
+    if (hidden({"/bin/true"}).status != 0) GTEST_SKIP() << "no mount namespaces here";
+    const Finished demo = hidden({"./kurabe", "demo", "--help"});
+    EXPECT_EQ(demo.status, 1);
+    EXPECT_THAT(demo.err, ContainsRegex("^ERROR: [^\n]*/proc/self/exe: No such file[^\n]*\n$"));
+    EXPECT_EQ(hidden({"./kurabe", "last", "a.rrd"}).out, "1000000000\n");
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // A session whose output is thrown away and whose clock stands still.
 #include "tests/hostile/program_session.hpp"
 
+#include <stdexcept>
+
 #include "cli/full_program.hpp"
+#include "cli/rrdtool/dispatch.hpp"
 #include "cli/rrdtool/program.hpp"
 #include "tests/support/rrdtool_session.hpp"
 
@@ -25,7 +28,10 @@ class FixedClock : public rrdtool::Clock {
 
 }  // namespace
 
-void run_quietly(const std::vector<std::string>& words) {
+bool run_quietly(const std::vector<std::string>& words) {
+    if (rrdtool::find_command(words.front()) == nullptr) {
+        throw std::logic_error("no command: " + words.front());
+    }
     NoOutput output;
     TextInput input{""};
     const FixedClock clock;
@@ -40,7 +46,7 @@ void run_quietly(const std::vector<std::string>& words) {
                              .archives = archives,
                              .whole = whole,
                              .daemons = daemons};
-    (void)rrdtool::run_program(words, session);
+    return rrdtool::run_program(words, session).has_value();
 }
 
 }  // namespace kurabe::tests

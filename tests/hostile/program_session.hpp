@@ -6,7 +6,8 @@
 
 namespace kurabe::tests {
 
-// words[0] is the command's name. Unknown commands do nothing.
-void run_quietly(const std::vector<std::string>& words);
+// words[0] is the command's name. Whether it succeeded; throws when there is no such command,
+// because a test with a wrong name would test nothing.
+bool run_quietly(const std::vector<std::string>& words);
 
 }  // namespace kurabe::tests

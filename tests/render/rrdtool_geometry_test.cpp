@@ -56,7 +56,7 @@ Words words_of(const std::string& text) {
 class RrdtoolGeometry : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
-        if (!has_rrdtool()) return;
+        if (!tests::RrdtoolProcess::is_installed()) return;
         folder_ = new tests::TemporaryDirectory;
         std::vector<double> values;
         for (int i = 0; i < kMinutes; ++i) {

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/rrdtool_process.hpp"
+
 namespace kurabe::render::testing {
 
 namespace {
@@ -29,11 +31,10 @@ ProgramOutput run_program(const std::vector<std::string>& arguments, const std::
     argv.push_back(nullptr);
     std::string tz = "TZ=" + zone;
     std::string locale = "LC_ALL=C.UTF-8";
-    std::string path = "PATH=/usr/local/bin:/usr/bin:/bin";
-    std::array<char*, 4> environment = {tz.data(), locale.data(), path.data(), nullptr};
+    std::array<char*, 3> environment = {tz.data(), locale.data(), nullptr};
     pid_t child = 0;
     const int failed =
-        posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environment.data());
+        posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environment.data());
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     ProgramOutput output;
@@ -52,13 +53,9 @@ ProgramOutput run_program(const std::vector<std::string>& arguments, const std::
 
 }  // namespace
 
-bool has_rrdtool() {
-    return run_program({"rrdtool", "--version"}, "UTC").status == 0;
-}
-
 ProgramOutput run_rrdtool(const std::vector<std::string>& arguments, const std::string& zone) {
     // It never ends for some definitions.
-    std::vector<std::string> all = {"timeout", "20", "rrdtool"};
+    std::vector<std::string> all = {"/usr/bin/timeout", "20", tests::kRrdtool};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run_program(all, zone);
 }

@@ -14,8 +14,6 @@ struct ProgramOutput {
     std::string text;
 };
 
-[[nodiscard]] bool has_rrdtool();
-
 // Runs rrdtool with `arguments` in the zone `zone` and the C locale.
 [[nodiscard]] ProgramOutput run_rrdtool(const std::vector<std::string>& arguments,
                                         const std::string& zone = "UTC");

@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/child_process.hpp"
+
 extern char** environ;
 
 namespace kurabe::tests {
@@ -23,8 +25,15 @@ std::array<int, 2> make_pipe() {
 
 }  // namespace
 
+bool is_kurabe(const std::string& program) {
+    return run({program, "--help"}).out.find("kurabe") != std::string::npos;
+}
+
 bool RrdtoolProcess::is_installed() {
-    return ::access("/usr/bin/rrdtool", X_OK) == 0;
+    if (::access(kRrdtool, X_OK) != 0) return false;
+    static const bool is_other = !is_kurabe(kRrdtool);
+    if (!is_other) throw std::runtime_error(std::string(kRrdtool) + " is kurabe");
+    return true;
 }
 
 RrdtoolProcess::RrdtoolProcess(std::string program) {
@@ -37,7 +46,7 @@ RrdtoolProcess::RrdtoolProcess(std::string program) {
     std::string dash = "-";
     std::array<char*, 3> arguments{program.data(), dash.data(), nullptr};
     const int error =
-        ::posix_spawnp(&process_, program.c_str(), &actions, nullptr, arguments.data(), environ);
+        ::posix_spawn(&process_, program.c_str(), &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     ::close(to_child[0]);
     ::close(from_child[1]);

@@ -9,6 +9,13 @@
 
 namespace kurabe::tests {
 
+// The other side of every comparison. By its whole path: a link of that name to this program, which
+// its users have, may come first in PATH.
+inline constexpr const char* kRrdtool = "/usr/bin/rrdtool";
+
+// Whether it is this program, by whatever name.
+[[nodiscard]] bool is_kurabe(const std::string& program);
+
 class RrdtoolProcess {
   public:
     struct Answer {
@@ -16,8 +23,9 @@ class RrdtoolProcess {
         std::string text;  // what it printed, then the error after "ERROR: "
     };
 
+    // Throws when this program is installed in its place: there is nothing to compare with.
     [[nodiscard]] static bool is_installed();
-    explicit RrdtoolProcess(std::string program = "rrdtool");
+    explicit RrdtoolProcess(std::string program = kRrdtool);
     ~RrdtoolProcess();
     RrdtoolProcess(const RrdtoolProcess&) = delete;
     RrdtoolProcess& operator=(const RrdtoolProcess&) = delete;

@@ -6,6 +6,8 @@
 #include <iterator>
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace kurabe::cli::rrdtool {
 namespace {
@@ -37,6 +39,21 @@ TEST(CarriedPipe, WhatWasLeftCanBeForgotten) {
     EXPECT_EQ(open_files(), before);
     EXPECT_EQ(take_left().unread, "");
     forget_left();
+}
+
+// Such as one that a user's environment had for another process.
+TEST(CarriedPipe, ADescriptorOfSomethingElseStaysOpen) {
+    const int file = ::memfd_create("other", MFD_ALLOW_SEALING);
+    ASSERT_GT(file, STDERR_FILENO);
+    ASSERT_EQ(::write(file, "last a.rrd\n", 11), 11);
+    const auto before = open_files();
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, file}) {
+        ::setenv(kVariable, (std::to_string(descriptor) + " 0").c_str(), 1);
+        EXPECT_EQ(take_left().unread, "") << descriptor;
+        EXPECT_EQ(open_files(), before) << descriptor;
+        EXPECT_EQ(std::getenv(kVariable), nullptr);
+    }
+    ::close(file);
 }
 
 TEST(CarriedPipe, AVariableOfAnotherMeaningIsNone) {

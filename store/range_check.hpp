@@ -1,4 +1,4 @@
-// What rrdtool demands of start and end before it looks for data.
+// What rrdtool demands of start and end before it looks for data, and of the start of a new file.
 // Rule: measured on rrdtool 1.7.2, whose "1980" is ten years of 365 days after the epoch.
 #pragma once
 

@@ -13,6 +13,7 @@
 #include "cli/rrdtool/option_parser.hpp"
 #include "store/at_time.hpp"
 #include "store/duration.hpp"
+#include "store/range_check.hpp"
 #include "store/rrd/archive.hpp"
 #include "store/rrd/archive_writer.hpp"
 #include "store/rrd/definitions.hpp"
@@ -33,7 +34,6 @@ constexpr std::array kOptions{
 constexpr Seconds kDefaultStep{300};
 constexpr Seconds kDefaultAge{10};
 constexpr Time kEndOfTimes{Seconds{rrd::kSpanMax_s}};
-constexpr Time kFirstTime{Seconds{3600LL * 24 * 365 * 10}};
 
 struct Request {
     std::string_view daemon;  // its address; empty: none
@@ -53,7 +53,9 @@ std::unexpected<Error> invalid(std::string message) {
 Result<Time> parse_start(std::string_view text, const Session& session) {
     const auto start = store::parse_time(text, session.clock.now_seconds(), session.zone);
     if (!start) return invalid("start time: " + start.error().message);
-    if (*start < kFirstTime) return invalid("the first entry to the RRD should be after 1980");
+    if (*start < store::kEarliestStart) {
+        return invalid("the first entry to the RRD should be after 1980");
+    }
     if (*start >= kEndOfTimes) return invalid("start time: no row can be that late");
     return *start;
 }

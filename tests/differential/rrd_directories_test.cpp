@@ -23,7 +23,6 @@ namespace {
 using testing::StartsWith;
 using Arguments = std::vector<std::string>;
 
-constexpr const char* kRrdtool = "/usr/bin/rrdtool";
 constexpr std::int64_t kBegin_s = 1'700'000'000;
 
 struct Source {

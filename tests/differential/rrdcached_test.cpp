@@ -42,9 +42,9 @@ class Rrdcached : public testing::Test {
         fs::create_symlink(KURABE_PROGRAM, root_ / "rrdtool");
         for (const std::string file : {"a.rrd", "b.rrd", "c d.rrd"}) {
             const Finished made =
-                shell(theirs_, "rrdtool create '" + file +
-                                   "' -b 1000000000 -s 10 DS:x:GAUGE:100:U:U DS:y:COUNTER:100:U:U "
-                                   "RRA:AVERAGE:0.5:1:20 RRA:MAX:0.5:3:10");
+                theirs("create '" + file +
+                       "' -b 1000000000 -s 10 DS:x:GAUGE:100:U:U DS:y:COUNTER:100:U:U "
+                       "RRA:AVERAGE:0.5:1:20 RRA:MAX:0.5:3:10");
             ASSERT_EQ(made.status, 0) << made.err;
             fs::copy_file(theirs_ / file, ours_ / file);
         }
@@ -59,7 +59,7 @@ class Rrdcached : public testing::Test {
         return shell(ours_, environment_ + (root_ / "rrdtool").string() + " " + words);
     }
     [[nodiscard]] Finished theirs(const std::string& words) const {
-        return shell(theirs_, environment_ + "/usr/bin/rrdtool " + words);
+        return shell(theirs_, environment_ + kRrdtool + " " + words);
     }
 
     // SIDE in the words stands for "ours" or "theirs".
@@ -357,9 +357,9 @@ TEST_F(Rrdcached, NoNameHoldsARequest) {
 }
 
 TEST_F(Rrdcached, ATemplateLeavesComputedSourcesOut) {
-    const Finished made = shell(ours_,
-                                "rrdtool create e.rrd -b 1000000000 -s 10 DS:x:GAUGE:100:U:U "
-                                "DS:z:COMPUTE:x,2,* RRA:AVERAGE:0.5:1:20");
+    const Finished made = shell(ours_, std::string(kRrdtool) +
+                                           " create e.rrd -b 1000000000 -s 10 DS:x:GAUGE:100:U:U "
+                                           "DS:z:COMPUTE:x,2,* RRA:AVERAGE:0.5:1:20");
     ASSERT_EQ(made.status, 0) << made.err;
     EXPECT_EQ(ours("update -t x e.rrd 1000000010:4" + unix_option()).status, 0);
     EXPECT_THAT(ours("lastupdate e.rrd" + unix_option()).out, HasSubstr("1000000010: 4 U"));

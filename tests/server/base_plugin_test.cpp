@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "server/plugin_definition.hpp"
+#include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
@@ -19,6 +20,8 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::StartsWith;
+
+const std::string kProgram = tests::kRrdtool;
 
 const MetaMap kMeta{
     {"uptime", "273930"},
@@ -118,19 +121,19 @@ std::string contents_of(const std::filesystem::path& file) {
 // Kurado's archive of one key, with an hour of data.
 void make_archive(const std::filesystem::path& file, const std::string& key) {
     const std::string type = key.substr(key.rfind('.') + 1) == "gauge" ? "GAUGE" : "DERIVE";
-    std::string update = "rrdtool update " + shell_word(file.native());
+    std::string update = kProgram + " update " + shell_word(file.native());
     for (int minute = 1; minute <= 60; ++minute) {
         update += " " + std::to_string(1'800'000'000 + minute * 60) + ":" +
                   std::to_string(1'000'000 + minute * 4321);
     }
-    const std::string create = "rrdtool create " + shell_word(file.native()) +
+    const std::string create = kProgram + " create " + shell_word(file.native()) +
                                " --start 1800000000 --step 60 DS:n:" + type +
                                ":120:U:U RRA:AVERAGE:0.5:1:2880";
     ASSERT_EQ(std::system((create + " && " + update).c_str()), 0) << key;
 }
 
 TEST_F(BasePlugin, RrdtoolDrawsEveryGraph) {
-    if (std::system("command -v rrdtool >/dev/null") != 0) GTEST_SKIP() << "no rrdtool installed";
+    if (!tests::RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
     const tests::TemporaryDirectory directory;
     std::set<std::string> kinds;
     for (const GraphGroup& group : base_.groups(kMeta)) {
@@ -139,7 +142,7 @@ TEST_F(BasePlugin, RrdtoolDrawsEveryGraph) {
             ASSERT_TRUE(definition.has_value()) << graph;
             const auto picture = directory.path() / (graph + ".png");
             const auto errors = directory.path() / (graph + ".txt");
-            std::string command = "rrdtool graph " + shell_word(picture.native()) +
+            std::string command = kProgram + " graph " + shell_word(picture.native()) +
                                   " -w 460 -h 100 -l 0 -u 2 -s 1800000000 -e 1800003600 -v " +
                                   shell_word(definition->vertical_label);
             for (std::string argument : definition->arguments) {

@@ -1,5 +1,8 @@
 // Number texts, right and wrong, to the parser and to rrdtool.
 #include <bit>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -14,6 +17,11 @@ namespace kurabe::tests {
 namespace {
 
 using namespace store;
+
+std::string read_bytes(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::string some_digits(Random& random, std::int64_t count_max) {
     std::string text;
@@ -47,16 +55,18 @@ TEST(NumberDifferential, EveryTextReadsAsRrdtoolReadsIt) {
     const TemporaryDirectory directory;
     const std::string rrd = (directory.path() / "a.rrd").string();
     RrdtoolProcess rrdtool;
+    ASSERT_TRUE(rrdtool
+                    .run("create " + rrd +
+                         " --start 1300000200 --step 300 "
+                         "DS:n:ABSOLUTE:600:U:U RRA:LAST:0:1:1")
+                    .ok);
+    const std::string fresh = read_bytes(rrd);
     Random random(20260731);
     for (int i = 0; i < 3000; ++i) {
         const std::string text = number_like(random);
         if (text.starts_with('U') || text.empty()) continue;
         // ABSOLUTE stores the number itself as the amount of the open step.
-        ASSERT_TRUE(rrdtool
-                        .run("create " + rrd +
-                             " --start 1300000200 --step 300 "
-                             "DS:n:ABSOLUTE:600:U:U RRA:LAST:0:1:1")
-                        .ok);
+        (void)directory.write("a.rrd", fresh);
         const auto theirs = rrdtool.run("update " + rrd + " 1300000201:" + text);
         const auto ours = parse_number(text);
         ASSERT_EQ(ours.has_value(), theirs.ok) << text << ": " << theirs.text;

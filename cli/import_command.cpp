@@ -15,6 +15,7 @@
 #include "cli/commands.hpp"
 #include "cli/series_naming.hpp"
 #include "store/rrd/archive.hpp"
+#include "store/data_directory.hpp"
 #include "store/rrd/series_import.hpp"
 #include "store/store.hpp"
 
@@ -194,3 +195,4 @@ Result<void> run_import(const ImportCommand& command, rrdtool::Output& out) {
 }
 
 }  // namespace kurabe::cli
+    if (auto checked = store::check_may_be_data_directory(command.data); !checked) return checked;

@@ -84,6 +84,30 @@ TEST_F(SeriesFiles, ASummaryThatDoesNotArriveIsAnError) {
 }
 
 TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
+TEST_F(SeriesFiles, NoStoreBeginsBesideOtherFiles) {
+    ASSERT_EQ(
+        kurabe({"export", demo_->address() + kSeries, path("x/"), "--data", demo_->data()}).status,
+        0);
+    const Finished beside_data = kurabe({"import", path("x"), "--data", demo_->path()});
+    EXPECT_EQ(beside_data.status, 1);
+    EXPECT_EQ(
+        beside_data.err,
+        fmt::format("ERROR: in use for something else: {0} is not a data directory of kurabe; "
+                    "{0}/data is one\n",
+                    demo_->path()));
+    EXPECT_FALSE(fs::exists(demo_->path() + "/hosts"));
+    fs::create_directory(path("other"));
+    std::ofstream(path("other/notes")) << "text";
+    EXPECT_THAT(kurabe({"import", path("x"), "--data", path("other")}).err,
+                HasSubstr("other is not a data directory of kurabe\n"));
+    fs::create_directory(path("empty"));
+    EXPECT_EQ(kurabe({"import", path("x"), "--data", path("empty")}).status, 0);
+
+    EXPECT_EQ(kurabe({"export", demo_->address(), path("y"), "--data", demo_->path()}).err,
+              fmt::format("ERROR: {0} is not a data directory of kurabe; {0}/data is one\n",
+                          demo_->path()));
+}
+
     const std::string series = demo_->address() + kSeries;
     ASSERT_EQ(kurabe({"export", series, path("tree/"), "--data", demo_->data()}).status, 0);
     std::ofstream(path("tree/broken.rrd")) << "no archive, but text of some length";

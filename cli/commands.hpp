@@ -20,7 +20,7 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_export(const ExportCommand& command, rrdtool::Output& out);
 
 // Takes .rrd files into a data directory that no server uses. What cannot be taken, or not whole,
-// is named on standard error; the former is an error at the end.
+// is named on standard error; that and rows that were not kept are an error at the end.
 [[nodiscard]] Result<void> run_import(const ImportCommand& command, rrdtool::Output& out);
 
 // Makes invented hosts, a data directory with its configuration, and says how to go on; progress on

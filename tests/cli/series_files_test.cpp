@@ -15,6 +15,7 @@
 namespace kurabe::tests {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 namespace fs = std::filesystem;
@@ -83,7 +84,6 @@ TEST_F(SeriesFiles, ASummaryThatDoesNotArriveIsAnError) {
     EXPECT_EQ(to_full("import --help").status, 1);
 }
 
-TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
 TEST_F(SeriesFiles, NoStoreBeginsBesideOtherFiles) {
     ASSERT_EQ(
         kurabe({"export", demo_->address() + kSeries, path("x/"), "--data", demo_->data()}).status,
@@ -108,6 +108,7 @@ TEST_F(SeriesFiles, NoStoreBeginsBesideOtherFiles) {
                           demo_->path()));
 }
 
+TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
     const std::string series = demo_->address() + kSeries;
     ASSERT_EQ(kurabe({"export", series, path("tree/"), "--data", demo_->data()}).status, 0);
     std::ofstream(path("tree/broken.rrd")) << "no archive, but text of some length";
@@ -134,6 +135,37 @@ TEST_F(SeriesFiles, ADirectoryWithTheNameOfAFileIsLookedInto) {
     const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
     EXPECT_EQ(imported.status, 0) << imported.err;
     EXPECT_EQ(imported.out, "1 series of 1 hosts\n");
+}
+
+// Of one PDP per row, with 20 readings of each data source.
+void make_file(const std::string& file, int step, const std::vector<std::string>& sources) {
+    std::vector<std::string> create = {
+        "create", file, "-b", "1700000000", "-s", std::to_string(step), "RRA:AVERAGE:0.5:1:100"};
+    std::string values;
+    for (const std::string& source : sources) {
+        create.push_back("DS:" + source + ":GAUGE:1000:U:U");
+        values += ":1";
+    }
+    fs::create_directories(fs::path(file).parent_path());
+    ASSERT_EQ(kurabe(create).status, 0);
+    std::vector<std::string> update = {"update", file};
+    for (int i = 1; i <= 20; ++i) {
+        update.push_back(std::to_string(1700000000 + i * step) + values);
+    }
+    ASSERT_EQ(kurabe(update).status, 0);
+}
+
+TEST_F(SeriesFiles, MostFilesChooseTheStepAndRowsNotKeptAreAnError) {
+    make_file(path("tree/h/p/a.rrd"), 300, {"x", "y", "z"});
+    make_file(path("tree/h/p/b.rrd"), 60, {"n"});
+    make_file(path("tree/h/p/c.rrd"), 60, {"n"});
+    const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
+    EXPECT_EQ(imported.status, 1);
+    EXPECT_EQ(imported.out, "5 series of 1 hosts; rows of 1 files were not kept\n");
+    EXPECT_THAT(imported.err, HasSubstr("a-x.gauge: RRA 0 (AVERAGE, 300 s) fits no ring: "));
+    EXPECT_THAT(imported.err, EndsWith("ERROR: rows of 1 files were not kept\n"));
+    EXPECT_THAT(kurabe({"info", "h/p/b.gauge", "--data", path("data")}).out,
+                HasSubstr("\nstep = 60\n"));
 }
 
 // Whether the process has the file open.

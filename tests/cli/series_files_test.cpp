@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 namespace fs = std::filesystem;
 
@@ -242,6 +243,34 @@ TEST_F(SeriesFiles, AGraphOfASeriesIsThatOfItsFile) {
     const Finished graph = kurabe({"graphv", path("x.png"), "-s", "end-1h", "-e", end, "--data",
                                    demo_->data(), "DEF:a=" + series + ":n:AVERAGE", "LINE1:a#f00"});
     EXPECT_THAT(graph.out, HasSubstr("graph_end = " + end + "\n"));
+}
+
+TEST_F(SeriesFiles, AFileIsNoSeriesWhenThePlaceOfSeriesIsGiven) {
+    make_file(path("r/n.rrd"), 60, {"in"});
+    for (const std::string& file : {path("r/n.rrd"), std::string("./r/n.rrd")}) {
+        const Finished graph = kurabe({"graph", path("x.png"), "--data", demo_->data(),
+                                       "DEF:a=" + file + ":in:AVERAGE", "LINE1:a#f00"});
+        EXPECT_EQ(graph.status, 1);
+        EXPECT_EQ(graph.err,
+                  "ERROR: with --data or --server every DEF names a series, "
+                  "HOST/PLUGIN/KEY, and '" +
+                      file + "' is none\n");
+    }
+}
+
+TEST_F(SeriesFiles, CommandsOfFilesAloneSayThatTheyHaveNoSeries) {
+    for (const char* const command :
+         {"create", "flushcached", "list", "resize", "restore", "tune", "update", "updatev"}) {
+        for (const char* const option : {"--data", "--server"}) {
+            const Finished finished = kurabe({command, "h/p/k.gauge", "N:1", option, "imp"});
+            EXPECT_EQ(finished.status, 1);
+            EXPECT_EQ(finished.err, fmt::format("ERROR: {} works on files only: it has no {}\n",
+                                                command, option));
+        }
+    }
+    EXPECT_THAT(kurabe({"tune", "x.rrd", "--data=imp"}).err, HasSubstr("works on files only"));
+    EXPECT_THAT(kurabe({"tune", "--", "x.rrd", "--data=imp"}).err,
+                Not(HasSubstr("works on files only")));
 }
 
 TEST_F(SeriesFiles, ARunningServerGivesSeriesAndTakesNone) {

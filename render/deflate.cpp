@@ -1,4 +1,4 @@
-// ISA-L's stateless compression.
+// ISA-L's compression in one call.
 #include "render/deflate.hpp"
 
 #include <cassert>
@@ -25,10 +25,17 @@ std::span<const std::uint8_t> Deflater::zlib_stream(std::span<const std::uint8_t
     stream.avail_in = static_cast<std::uint32_t>(data.size());
     stream.next_out = out_.data();
     stream.avail_out = static_cast<std::uint32_t>(out_.size());
-    [[maybe_unused]] const int code = isal_deflate(&stream);
-    assert(code == COMP_OK);
-    assert(stream.avail_in == 0);
-    return std::span(out_).first(stream.total_out);
+    for (;;) {
+        [[maybe_unused]] const int code = isal_deflate(&stream);
+        assert(code == COMP_OK);
+        if (stream.internal_state.state == ZSTATE_END) {
+            return std::span(out_).first(stream.total_out);
+        }
+        // Data that the worst case does not cover gets more room rather than being cut.
+        out_.resize(out_.size() * 2);
+        stream.next_out = out_.data() + stream.total_out;
+        stream.avail_out = static_cast<std::uint32_t>(out_.size() - stream.total_out);
+    }
 }
 
 std::uint32_t crc32(std::uint32_t crc, std::span<const std::uint8_t> data) {

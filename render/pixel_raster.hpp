@@ -142,10 +142,10 @@ void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
     const PixelBox inside = cut(place);
     for (int at = inside.top; at < inside.bottom; ++at) {
         const std::uint8_t* const coverage =
-            mask.coverage.data() + std::ptrdiff_t{at - place.top} * mask.width - place.left;
+            mask.coverage.data() + std::ptrdiff_t{at - place.top} * mask.width;
         Pixel* const row = surface_.row(at);
         for (int column = inside.left; column < inside.right; ++column) {
-            const unsigned covered = coverage[column];
+            const unsigned covered = coverage[column - place.left];
             if (covered == 0) continue;
             row[column] = surface_.mix(row[column], color, (covered * color.alpha + 127) / 255);
         }

@@ -62,9 +62,11 @@ double next_larger(double value) {
     return value < kRoundNumbers.back() ? value : result;
 }
 
+// The nearest round number that is smaller: a line on a round number does not lie on the end of the
+// scale that is the nearer one to zero, and an area of it is seen.
 double next_smaller(double value) {
     for (const double number : kRoundNumbers) {
-        if (number <= value) return number;
+        if (number < value) return number;
     }
     return value;
 }

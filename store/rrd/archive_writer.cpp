@@ -4,10 +4,19 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace kurabe::store::rrd {
 namespace {
 
 constexpr std::uint64_t kBlockValues = 8192;
+
+Result<void> check_size(const Header& header) {
+    if (header.file_bytes() <= kWrittenBytesMax) return {};
+    return fail(ErrorCode::kLimit,
+                fmt::format("this would be a file of {} bytes; an .rrd file has at most {}",
+                            header.file_bytes(), kWrittenBytesMax));
+}
 
 Result<void> write_rows(const Header& header, std::size_t rra, const RowFiller& fill,
                         const ByteSink& sink) {
@@ -31,6 +40,7 @@ Result<void> leave_unknown(std::size_t /*rra*/, std::uint64_t /*first*/,
 }
 
 Result<void> write_archive(const Header& header, const RowFiller& fill, const ByteSink& sink) {
+    if (auto checked = check_size(header); !checked) return checked;
     std::vector<std::byte> bytes(header.bytes());
     encode_header(header, bytes);
     if (auto written = sink(bytes); !written) return written;
@@ -42,6 +52,7 @@ Result<void> write_archive(const Header& header, const RowFiller& fill, const By
 
 Result<void> write_archive_file(const std::filesystem::path& path, const Header& header,
                                 const RowFiller& fill, const FileOptions& options) {
+    if (auto checked = check_size(header); !checked) return checked;
     auto file = NewFile::create(path, options.readers);
     if (!file) return std::unexpected(file.error());
     if (auto reserved = file->reserve(header.file_bytes()); !reserved) return reserved;

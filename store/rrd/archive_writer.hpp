@@ -26,11 +26,15 @@ using RowFiller =
 // Takes bytes one after the other.
 using ByteSink = std::function<Result<void>(std::span<const std::byte>)>;
 
-// The bytes of the file.
+// Of a file that is written whole: a mistyped number of rows is an error at once, and not when the
+// disk is full.
+inline constexpr std::uint64_t kWrittenBytesMax = 16ULL << 30;
+
+// The bytes of the file. kLimit when they are more than kWrittenBytesMax.
 [[nodiscard]] Result<void> write_archive(const Header& header, const RowFiller& fill,
                                          const ByteSink& sink);
 
-// The file of that name. kNoSpace before anything is written when the disk has no room for it; see
+// The file of that name. kLimit, and kNoSpace, before anything is written when the disk has no room for it; see
 // NewFile for the rest.
 struct FileOptions {
     NewFile::Existing existing = NewFile::Existing::kReplace;

@@ -257,6 +257,17 @@ TEST_F(GraphDifferential, ARangeOfNoLengthIsDrawn) {
     }
 }
 
+// The scale must not begin on the only value there is, or its area is empty.
+TEST_F(GraphDifferential, ScalesOfRoundNumbers) {
+    for (const auto& [low, high] : std::vector<std::pair<double, double>>{
+             {5, 5}, {1, 1}, {100, 100}, {-5, -5}, {2, 5}, {-5, -2}, {0, 1}, {0.5, 4000}, {0, 0}}) {
+        (void)twin_.expect_same(
+            fmt::format("graphv x.png -s {} -e {} DEF:a=a.rrd:one:AVERAGE CDEF:low=a,POP,{},0,+ "
+                        "CDEF:high=a,POP,{},0,+ LINE1:low#f00 AREA:high#0f0",
+                        kFirst, kFirst + 3600, low, high));
+    }
+}
+
 // A colon in a file's name.
 TEST_F(GraphDifferential, NamesWithColons) {
     std::filesystem::copy_file(twin_.ours() / "b.rrd", twin_.ours() / "x:y.rrd");

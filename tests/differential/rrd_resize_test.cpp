@@ -99,6 +99,8 @@ TEST_F(RrdResize, RowsHaveALimit) {
         EXPECT_FALSE(answer.ok);
         EXPECT_EQ(answer.text, "RRA 0 covers more time than there is");
     }
+    EXPECT_THAT(twin_.run_ours("resize a.rrd 0 GROW 2147483648").text,
+                testing::EndsWith("an .rrd file has at most 17179869184"));
     EXPECT_FALSE(std::filesystem::exists("resize.rrd"));
 }
 

@@ -25,7 +25,9 @@ void describe_serve(CLI::App& command, ServeCommand& serve) {
 }
 
 void describe_demo(CLI::App& command, DemoCommand& demo) {
-    command.add_option("DIR", demo.directory, "directory to make; must be absent or empty")
+    command
+        .add_option("DIR", demo.directory,
+                    "directory to fill with kurabe.yml and data/; must be absent or empty")
         ->required();
     command.add_option("--hosts", demo.hosts, "how many hosts")
         ->check(CLI::Range(1, collectors::kDemoHostsMax))
@@ -81,7 +83,8 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     ServeCommand serve;
     DemoCommand demo;
     CLI::App* serve_app = app.add_subcommand("serve", "serve pages and graphs, collect, store");
-    CLI::App* demo_app = app.add_subcommand("demo", "make a data directory of invented hosts");
+    CLI::App* demo_app =
+        app.add_subcommand("demo", "make invented hosts: DIR/kurabe.yml and DIR/data");
     ExportCommand exported;
     ImportCommand imported;
     CLI::App* export_app = app.add_subcommand("export", "write series as files of RRDtool");

@@ -20,11 +20,13 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_export(const ExportCommand& command, rrdtool::Output& out);
 
 // Takes .rrd files into a data directory that no server uses. What cannot be taken, or not whole,
-// is named on standard error; the former is an error at the end.
+// is named on standard error; that and rows that were not kept are an error at the end.
 [[nodiscard]] Result<void> run_import(const ImportCommand& command, rrdtool::Output& out);
 
-// Makes a data directory of invented hosts with its configuration; progress on standard error.
-[[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment);
+// Makes invented hosts, a data directory with its configuration, and says how to go on; progress on
+// standard error.
+[[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment,
+                                    rrdtool::Output& out);
 
 // Serves until SIGTERM, SIGINT or SIGHUP. An error of the configuration has the code kInvalid.
 [[nodiscard]] Result<void> run_serve(const ServeCommand& command, const Environment& environment);

@@ -179,7 +179,8 @@ std::string configuration_text(const collectors::DemoFleet& fleet,
 
 }  // namespace
 
-Result<void> run_demo(const DemoCommand& command, const Environment& environment) {
+Result<void> run_demo(const DemoCommand& command, const Environment& environment,
+                      rrdtool::Output& out) {
     if (auto made = make_empty_directory(command.directory); !made) {
         return made;
     }
@@ -189,7 +190,9 @@ Result<void> run_demo(const DemoCommand& command, const Environment& environment
     const collectors::DemoParameters parameters{
         .seed = command.seed, .hosts = command.hosts, .end = end};
     const collectors::DemoFleet fleet(parameters);
-    if (auto filled = fill_all(fleet, command.directory / "data", begin, end); !filled) {
+    const fs::path data = command.directory / "data";
+    const fs::path configuration = command.directory / "kurabe.yml";
+    if (auto filled = fill_all(fleet, data, begin, end); !filled) {
         return filled;
     }
     std::error_code error;
@@ -199,8 +202,16 @@ Result<void> run_demo(const DemoCommand& command, const Environment& environment
     if (!roll) {
         return roll;
     }
-    return rrdtool::write_output((command.directory / "kurabe.yml").string(),
-                                 configuration_text(fleet, parameters));
+    const auto written =
+        rrdtool::write_output(configuration.string(), configuration_text(fleet, parameters));
+    if (!written) {
+        return written;
+    }
+    out.write(
+        fmt::format("configuration {0}, data directory {1}; to see them:\n"
+                    "    kurabe serve --config {0}\n",
+                    configuration.string(), data.string()));
+    return {};
 }
 
 }  // namespace kurabe::cli

@@ -43,7 +43,7 @@ struct Runner {
         return run_import(command, session.out);
     }
     Result<void> operator()(const DemoCommand& command) const {
-        return run_demo(command, environment_of(session));
+        return run_demo(command, environment_of(session), session.out);
     }
     Result<void> operator()(const ServeCommand& command) const {
         return run_serve(command, environment_of(session));

@@ -17,6 +17,12 @@ Result<store::FetchedSeries> GraphSeries::fetch(const render::SeriesReference& r
         return daemon.address.empty() ? files_.fetch(reference, request)
                                       : fetch_from_daemon(daemon, reference, request);
     }
+    if (!rrdtool::looks_like_a_series(reference.series)) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("with --data or --server every DEF names a series, "
+                                "HOST/PLUGIN/KEY, and '{}' is none",
+                                reference.series));
+    }
     const auto series = series_.lock();
     if (!*series) {
         auto opened = open_series(*place_);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/series_naming.hpp"
+#include "store/data_directory.hpp"
 #include "store/rrd/archive.hpp"
 #include "store/rrd/series_import.hpp"
 #include "store/store.hpp"
@@ -38,7 +40,7 @@ struct Candidate {
 // What is known of a host before anything is stored.
 struct HostPlan {
     std::vector<Candidate> candidates;
-    // The rings of its files and how many of them have them.
+    // The rings of its files and how many files have them.
     std::vector<std::pair<store::Retention, std::size_t>> rings;
 
     void count(const store::Retention& retention) {
@@ -62,12 +64,22 @@ class Import {
         }
         for (auto& [host, plan] : hosts_) import_host(host, plan);
         if (auto closed = store_.close(); !closed) return closed;
-        out_.write(fmt::format("{} series of {} hosts\n", taken_, hosts_.size()));
-        if (refused_ == 0) return {};
-        return fail(ErrorCode::kInvalid, fmt::format("{} could not be taken", refused_));
+        return conclude();
     }
 
   private:
+    Result<void> conclude() {
+        const std::string lost =
+            cut_.empty() ? "" : fmt::format("rows of {} files were not kept", cut_.size());
+        out_.write(fmt::format("{} series of {} hosts{}{}\n", taken_, hosts_.size(),
+                               lost.empty() ? "" : "; ", lost));
+        if (refused_ > 0) {
+            return fail(ErrorCode::kInvalid, fmt::format("{} could not be taken", refused_));
+        }
+        if (!lost.empty()) return fail(ErrorCode::kInvalid, lost);
+        return {};
+    }
+
     void refuse(const fs::path& file, std::string_view reason) {
         ++refused_;
         fmt::print(stderr, "{}: {}\n", file.string(), reason);
@@ -120,7 +132,8 @@ class Import {
                 continue;
             }
             HostPlan& plan = hosts_[name->host];
-            if (rings) plan.count(*rings);
+            const bool is_counted = !plan.candidates.empty() && plan.candidates.back().file == file;
+            if (rings && !is_counted) plan.count(*rings);
             plan.candidates.push_back({file, source, std::string(ds), std::move(*name)});
         }
     }
@@ -165,6 +178,7 @@ class Import {
         series->copy.column.key = candidate.name.key;
         auto inserted = store_.insert(candidate.name.host, series->copy);
         if (!inserted) return inserted;
+        if (series->rows_lost > 0) cut_.insert(candidate.file);
         for (const std::string& loss : series->losses) {
             fmt::print(stderr, "{}: {}: {}\n", candidate.file.string(), candidate.name.text(),
                        loss);
@@ -178,11 +192,13 @@ class Import {
     std::map<std::string, HostPlan> hosts_;
     std::size_t taken_ = 0;
     std::size_t refused_ = 0;
+    std::set<fs::path> cut_;  // files of which rows were not kept
 };
 
 }  // namespace
 
 Result<void> run_import(const ImportCommand& command, rrdtool::Output& out) {
+    if (auto checked = store::check_may_be_data_directory(command.data); !checked) return checked;
     auto opened = store::Store::open(command.data, {});
     if (!opened && opened.error().code == ErrorCode::kInUse) {
         return fail(ErrorCode::kInUse, opened.error().message +

@@ -390,8 +390,6 @@ constexpr std::array kOptions = {
     Option{"force-rules-legend", 'F', kFlag, unsupported},
     Option{"legend-position", 0, kValue, unsupported},
     Option{"legend-direction", 0, kValue, unsupported},
-    Option{"add-jsontime", 0, kFlag, unsupported},
-    Option{"utc", 0, kFlag, unsupported},
 };
 
 // ---- Cutting arguments ----
@@ -431,7 +429,7 @@ class ArgumentReader {
         const std::string name = argument.substr(2, equals - 2);
         const auto option = std::ranges::find(kOptions, name, &Option::name);
         if (option == kOptions.end()) {
-            return invalid(fmt::format("invalid option -- '{}'", name));
+            return invalid(fmt::format("invalid option -- '{}'", argument.substr(2)));
         }
         if (equals == argument.size()) {
             return apply(*option, name);

@@ -33,7 +33,8 @@ if [ "$demo" = yes ]; then
         # Under another name until it is whole: an interrupted run begins again.
         rm -rf run/demo.new
         mkdir -p run
-        build/release/kurabe demo run/demo.new --hosts 120 --days 2 --seed 1
+        # Where it says that everything is, nothing will be after the next line.
+        build/release/kurabe demo run/demo.new --hosts 120 --days 2 --seed 1 >/dev/null
         mv -T run/demo.new run/demo
     fi
     config=run/demo/kurabe.yml

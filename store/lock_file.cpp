@@ -10,15 +10,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "store/data_directory.hpp"
+
 namespace kurabe::store {
 namespace {
 
 constexpr std::size_t kOwnerBytesMax = 64;
 constexpr std::string_view kProgram = "kurabe";
-
-std::filesystem::path lock_path(const std::filesystem::path& directory) {
-    return directory / "lock";
-}
 
 struct flock whole_file(short type) noexcept {
     struct flock lock {};
@@ -60,8 +58,12 @@ Result<void> take(const File& file, const std::filesystem::path& directory, shor
 
 }  // namespace
 
+std::filesystem::path LockFile::path_in(const std::filesystem::path& directory) {
+    return directory / "lock";
+}
+
 Result<LockFile> LockFile::own(const std::filesystem::path& directory) {
-    auto file = File::open_or_create(lock_path(directory));
+    auto file = File::open_or_create(path_in(directory));
     if (!file) return std::unexpected(file.error());
     if (auto taken = take(*file, directory, F_WRLCK); !taken) {
         return std::unexpected(taken.error());
@@ -75,10 +77,9 @@ Result<LockFile> LockFile::own(const std::filesystem::path& directory) {
 }
 
 Result<LockFile> LockFile::share(const std::filesystem::path& directory) {
-    auto file = File::open(lock_path(directory), File::Access::kRead);
+    auto file = File::open(path_in(directory), File::Access::kRead);
     if (!file && file.error().code == ErrorCode::kNotFound) {
-        return fail(ErrorCode::kNotFound,
-                    fmt::format("{} is not a data directory of {}", directory.string(), kProgram));
+        return fail(ErrorCode::kNotFound, not_a_data_directory(directory));
     }
     if (!file) return std::unexpected(file.error());
     if (auto taken = take(*file, directory, F_RDLCK); !taken) {

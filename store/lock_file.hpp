@@ -14,6 +14,9 @@ namespace kurabe::store {
 // holds it, the file names it: "kurabe 1234".
 class LockFile {
   public:
+    // Where the lock of a data directory is.
+    [[nodiscard]] static std::filesystem::path path_in(const std::filesystem::path& directory);
+
     // kInUse with "DIR is in use by process 1234 (kurabe)"; does not wait.
     [[nodiscard]] static Result<LockFile> own(const std::filesystem::path& directory);
     // kNotFound when DIR has no lock file, so was never a data directory.

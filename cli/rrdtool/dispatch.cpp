@@ -84,7 +84,7 @@ constexpr std::array kCommands{
             "SERIES|HOST FILE|DIR [--server URL | --data DIR]\n", Group::kServer},
     Command{"import", "take files of RRDtool as series", nullptr,
             "FILE|DIR... --data DIR [--host HOST] [--plugin PLUGIN] [--key KEY]\n", Group::kServer},
-    Command{"demo", "make a data directory of invented hosts", nullptr,
+    Command{"demo", "make invented hosts: DIR/kurabe.yml and DIR/data", nullptr,
             "DIR [--hosts N] [--days D] [--seed S]\n", Group::kServer},
 };
 

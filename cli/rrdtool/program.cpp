@@ -9,6 +9,7 @@
 
 #include "cli/rrdtool/dispatch.hpp"
 #include "cli/rrdtool/help.hpp"
+#include "cli/rrdtool/series_argument.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {
@@ -54,6 +55,12 @@ Result<void> run_command(const Command& command, Words arguments, Session& sessi
     if (asks_for_usage(command, arguments, session.called_as)) {
         session.out.write(usage_of(command, session.called_as));
         return {};
+    }
+    const bool is_for_files =
+        command.group != Group::kServer && command.file == FileArgument::kFile;
+    if (is_for_files && session.called_as == CalledAs::kKurabe) {
+        auto checked = check_works_without_series(command.name, arguments);
+        if (!checked) return checked;
     }
     if (command.run == nullptr) return session.whole.run(command.name, arguments, session);
     return command.run(arguments, session);

@@ -1,17 +1,14 @@
 // File or series.
 #include "cli/rrdtool/series_argument.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "store/sample.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {
-
-// "./a/b.gauge" is a path.
-bool looks_like_a_series(std::string_view text) {
-    if (text.starts_with('.')) return false;
-    const auto name = store::SeriesName::parse(text);
-    return name && store::ds_type_of_key(name->key);
-}
 
 bool exists(std::string_view path) noexcept {
     std::error_code error;
@@ -58,6 +55,12 @@ Result<Value> take_value(std::vector<std::string>& words, const OptionSpec& opti
 
 }  // namespace
 
+bool looks_like_a_series(std::string_view text) {
+    if (text.starts_with('.')) return false;  // "./a/b.gauge" is a path
+    const auto name = store::SeriesName::parse(text);
+    return name && store::ds_type_of_key(name->key);
+}
+
 bool is_series(std::string_view text, const SeriesPlace& place) {
     return place.is_given || (looks_like_a_series(text) && !exists(text));
 }
@@ -72,6 +75,22 @@ Result<SeriesPlace> take_series_place(std::vector<std::string>& words) {
     auto data = take_value(words, kDataOption);
     if (!data) return std::unexpected(data.error());
     return place_of(std::move(*server), std::move(*data));
+}
+
+Result<void> check_works_without_series(std::string_view command,
+                                        std::span<const std::string> arguments) {
+    const auto end_of_options = std::ranges::find(arguments, "--");
+    for (const OptionSpec& option : {kServerOption, kDataOption}) {
+        const std::string name = "--" + std::string(option.name);
+        const auto is_given = [&](const std::string& word) {
+            return word == name || word.starts_with(name + "=");
+        };
+        if (std::any_of(arguments.begin(), end_of_options, is_given)) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("{} works on files only: it has no {}", command, name));
+        }
+    }
+    return {};
 }
 
 std::span<const OptionSpec> offered_options(std::span<const OptionSpec> options,

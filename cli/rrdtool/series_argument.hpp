@@ -29,14 +29,21 @@ namespace rrdtool {
 inline constexpr OptionSpec kServerOption{'\0', "server", true};
 inline constexpr OptionSpec kDataOption{'\0', "data", true};
 
+// HOST/PLUGIN/KEY with a key of a type ("10.0.0.1/base/loadavg-1.gauge").
+[[nodiscard]] bool looks_like_a_series(std::string_view text);
+
 // Whether `text` names a series: with --server or --data always, else when no file has that name
-// and it looks like HOST/PLUGIN/KEY with a key of a type ("10.0.0.1/base/loadavg-1.gauge").
+// and it looks like one.
 [[nodiscard]] bool is_series(std::string_view text, const SeriesPlace& place);
 
 // What --server and --data say. kInvalid when both are given.
 [[nodiscard]] Result<SeriesPlace> series_place(const ParsedArguments& parsed);
 // The same for a command whose other words are read elsewhere: takes the two out of `words`.
 [[nodiscard]] Result<SeriesPlace> take_series_place(std::vector<std::string>& words);
+
+// kInvalid when a command that takes no series is given one of the two.
+[[nodiscard]] Result<void> check_works_without_series(std::string_view command,
+                                                      std::span<const std::string> arguments);
 
 // The options of a command that ends its list with --server and --data: without them for rrdtool.
 [[nodiscard]] std::span<const OptionSpec> offered_options(std::span<const OptionSpec> options,

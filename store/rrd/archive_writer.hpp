@@ -34,8 +34,8 @@ inline constexpr std::uint64_t kWrittenBytesMax = 16ULL << 30;
 [[nodiscard]] Result<void> write_archive(const Header& header, const RowFiller& fill,
                                          const ByteSink& sink);
 
-// The file of that name. kLimit, and kNoSpace, before anything is written when the disk has no room for it; see
-// NewFile for the rest.
+// The file of that name. kLimit, and kNoSpace, before anything is written when the disk has no room
+// for it; see NewFile for the rest.
 struct FileOptions {
     NewFile::Existing existing = NewFile::Existing::kReplace;
     NewFile::Readers readers = NewFile::Readers::kByUmask;

@@ -186,6 +186,7 @@ class Importer {
             const std::size_t kept = std::min(taken_[rra], rows.size());
             const std::size_t lost = known_in(rows.first(rows.size() - kept));
             if (lost == 0) continue;
+            if (consolidates(header_.cf(rra))) series_.rows_lost += lost;
             const std::string_view cf = rra_cf_name(header_.cf(rra));
             const auto resolution = header_.resolution(rra).count();
             if (kept == 0) {

@@ -22,6 +22,9 @@ namespace kurabe::store::rrd {
 struct ImportedSeries {
     SeriesCopy copy;                  // without names
     std::vector<std::string> losses;  // one line each; empty when all of the data source was taken
+    // Known rows that no ring took. Those of Holt-Winters do not count: they follow from the
+    // others.
+    std::size_t rows_lost = 0;
 };
 
 // kUnsupported for a data source that is no series (COMPUTE, DCOUNTER, DDERIVE) or whose times or

@@ -80,6 +80,7 @@ class PagesTest(unittest.TestCase):
         subprocess.run(
             [cls.program, "demo", demo, "--hosts", str(HOSTS), "--days", "2"],
             check=True,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         cls.server = Server(cls.program, os.path.join(demo, "kurabe.yml"))

@@ -49,6 +49,9 @@ TEST_F(ProgramTest, HelpListsTheCommands) {
 TEST_F(ProgramTest, DemoShowsItsProgressAndRefusesAUsedDirectory) {
     EXPECT_EQ(demo_->finished().status, 0) << demo_->finished().err;
     EXPECT_THAT(demo_->finished().err, HasSubstr("3/3"));
+    EXPECT_EQ(demo_->finished().out,
+              "configuration " + demo_->config() + ", data directory " + demo_->data() +
+                  "; to see them:\n    kurabe serve --config " + demo_->config() + "\n");
     const Finished again = kurabe({"demo", demo_->path()});
     EXPECT_EQ(again.status, 1);
     EXPECT_THAT(again.err, HasSubstr(demo_->path()));

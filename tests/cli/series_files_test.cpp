@@ -15,7 +15,9 @@
 namespace kurabe::tests {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 namespace fs = std::filesystem;
 
@@ -83,6 +85,30 @@ TEST_F(SeriesFiles, ASummaryThatDoesNotArriveIsAnError) {
     EXPECT_EQ(to_full("import --help").status, 1);
 }
 
+TEST_F(SeriesFiles, NoStoreBeginsBesideOtherFiles) {
+    ASSERT_EQ(
+        kurabe({"export", demo_->address() + kSeries, path("x/"), "--data", demo_->data()}).status,
+        0);
+    const Finished beside_data = kurabe({"import", path("x"), "--data", demo_->path()});
+    EXPECT_EQ(beside_data.status, 1);
+    EXPECT_EQ(
+        beside_data.err,
+        fmt::format("ERROR: in use for something else: {0} is not a data directory of kurabe; "
+                    "{0}/data is one\n",
+                    demo_->path()));
+    EXPECT_FALSE(fs::exists(demo_->path() + "/hosts"));
+    fs::create_directory(path("other"));
+    std::ofstream(path("other/notes")) << "text";
+    EXPECT_THAT(kurabe({"import", path("x"), "--data", path("other")}).err,
+                HasSubstr("other is not a data directory of kurabe\n"));
+    fs::create_directory(path("empty"));
+    EXPECT_EQ(kurabe({"import", path("x"), "--data", path("empty")}).status, 0);
+
+    EXPECT_EQ(kurabe({"export", demo_->address(), path("y"), "--data", demo_->path()}).err,
+              fmt::format("ERROR: {0} is not a data directory of kurabe; {0}/data is one\n",
+                          demo_->path()));
+}
+
 TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
     const std::string series = demo_->address() + kSeries;
     ASSERT_EQ(kurabe({"export", series, path("tree/"), "--data", demo_->data()}).status, 0);
@@ -110,6 +136,37 @@ TEST_F(SeriesFiles, ADirectoryWithTheNameOfAFileIsLookedInto) {
     const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
     EXPECT_EQ(imported.status, 0) << imported.err;
     EXPECT_EQ(imported.out, "1 series of 1 hosts\n");
+}
+
+// Of one PDP per row, with 20 readings of each data source.
+void make_file(const std::string& file, int step, const std::vector<std::string>& sources) {
+    std::vector<std::string> create = {
+        "create", file, "-b", "1700000000", "-s", std::to_string(step), "RRA:AVERAGE:0.5:1:100"};
+    std::string values;
+    for (const std::string& source : sources) {
+        create.push_back("DS:" + source + ":GAUGE:1000:U:U");
+        values += ":1";
+    }
+    fs::create_directories(fs::path(file).parent_path());
+    ASSERT_EQ(kurabe(create).status, 0);
+    std::vector<std::string> update = {"update", file};
+    for (int i = 1; i <= 20; ++i) {
+        update.push_back(std::to_string(1700000000 + i * step) + values);
+    }
+    ASSERT_EQ(kurabe(update).status, 0);
+}
+
+TEST_F(SeriesFiles, MostFilesChooseTheStepAndRowsNotKeptAreAnError) {
+    make_file(path("tree/h/p/a.rrd"), 300, {"x", "y", "z"});
+    make_file(path("tree/h/p/b.rrd"), 60, {"n"});
+    make_file(path("tree/h/p/c.rrd"), 60, {"n"});
+    const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
+    EXPECT_EQ(imported.status, 1);
+    EXPECT_EQ(imported.out, "5 series of 1 hosts; rows of 1 files were not kept\n");
+    EXPECT_THAT(imported.err, HasSubstr("a-x.gauge: RRA 0 (AVERAGE, 300 s) fits no ring: "));
+    EXPECT_THAT(imported.err, EndsWith("ERROR: rows of 1 files were not kept\n"));
+    EXPECT_THAT(kurabe({"info", "h/p/b.gauge", "--data", path("data")}).out,
+                HasSubstr("\nstep = 60\n"));
 }
 
 // Whether the process has the file open.
@@ -186,6 +243,34 @@ TEST_F(SeriesFiles, AGraphOfASeriesIsThatOfItsFile) {
     const Finished graph = kurabe({"graphv", path("x.png"), "-s", "end-1h", "-e", end, "--data",
                                    demo_->data(), "DEF:a=" + series + ":n:AVERAGE", "LINE1:a#f00"});
     EXPECT_THAT(graph.out, HasSubstr("graph_end = " + end + "\n"));
+}
+
+TEST_F(SeriesFiles, AFileIsNoSeriesWhenThePlaceOfSeriesIsGiven) {
+    make_file(path("r/n.rrd"), 60, {"in"});
+    for (const std::string& file : {path("r/n.rrd"), std::string("./r/n.rrd")}) {
+        const Finished graph = kurabe({"graph", path("x.png"), "--data", demo_->data(),
+                                       "DEF:a=" + file + ":in:AVERAGE", "LINE1:a#f00"});
+        EXPECT_EQ(graph.status, 1);
+        EXPECT_EQ(graph.err,
+                  "ERROR: with --data or --server every DEF names a series, "
+                  "HOST/PLUGIN/KEY, and '" +
+                      file + "' is none\n");
+    }
+}
+
+TEST_F(SeriesFiles, CommandsOfFilesAloneSayThatTheyHaveNoSeries) {
+    for (const char* const command :
+         {"create", "flushcached", "list", "resize", "restore", "tune", "update", "updatev"}) {
+        for (const char* const option : {"--data", "--server"}) {
+            const Finished finished = kurabe({command, "h/p/k.gauge", "N:1", option, "imp"});
+            EXPECT_EQ(finished.status, 1);
+            EXPECT_EQ(finished.err, fmt::format("ERROR: {} works on files only: it has no {}\n",
+                                                command, option));
+        }
+    }
+    EXPECT_THAT(kurabe({"tune", "x.rrd", "--data=imp"}).err, HasSubstr("works on files only"));
+    EXPECT_THAT(kurabe({"tune", "--", "x.rrd", "--data=imp"}).err,
+                Not(HasSubstr("works on files only")));
 }
 
 TEST_F(SeriesFiles, ARunningServerGivesSeriesAndTakesNone) {

@@ -145,6 +145,9 @@ TEST(GraphOptions, DefaultFontSetsAllAndEmptyPartsKeep) {
 // The texts are rrdtool 1.7.2's.
 TEST(GraphOptions, ErrorsAreRrdtools) {
     EXPECT_EQ(error({"--foo"}), "invalid option -- 'foo'");
+    EXPECT_EQ(error({"--utc"}), "invalid option -- 'utc'");  // of 1.8
+    EXPECT_EQ(error({"--add-jsontime"}), "invalid option -- 'add-jsontime'");
+    EXPECT_EQ(error({"--foo=1"}), "invalid option -- 'foo=1'");
     EXPECT_EQ(error({"--wid", "300"}), "invalid option -- 'wid'");
     EXPECT_EQ(error({"-Q"}), "invalid option -- 'Q'");
     EXPECT_EQ(error({"-w"}), "option requires an argument -- 'w'");
@@ -205,7 +208,7 @@ TEST(GraphOptions, ADaemonMayBeNamed) {
 }
 
 TEST(GraphOptions, UnsupportedOnesSaySo) {
-    for (const char* const option : {"--logarithmic", "-o", "-D", "--utc"}) {
+    for (const char* const option : {"--logarithmic", "-o", "-D"}) {
         const auto split = parse({option});
         ASSERT_FALSE(split) << option;
         EXPECT_EQ(split.error().code, ErrorCode::kUnsupported) << option;

@@ -233,6 +233,9 @@ TEST(GraphParser, ColonsInFreeTextsNeedNoEscape) {
     EXPECT_EQ(element<PrintElement>("PRINT:v:%H:%M:strftime").format, "%H:%M");
     EXPECT_EQ(element<LineElement>("LINE1:a#f00:load: 1 min:STACK").legend, "load: 1 min");
     EXPECT_EQ(element<TickElement>("TICK:a#f00:.1:a:b").legend, "a:b");
+    // The price.
+    EXPECT_EQ(element<AreaElement>("AREA:a#f00:load:STCK").legend, "load:STCK");
+    EXPECT_EQ(element<LineElement>("LINE1:a#f00:load:dashs=5").legend, "load:dashs=5");
 }
 
 TEST(GraphParser, PrintErrorsAreRrdtools) {

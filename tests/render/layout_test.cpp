@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -181,6 +183,24 @@ TEST(Layout, SaysNoDataWhenNothingIsKnown) {
     };
     EXPECT_TRUE(says_so(EvaluatedGraph{}));
     EXPECT_FALSE(says_so(line_of({1, 2})));
+}
+
+// rrdtool turns the name of its author, too.
+TEST(Layout, OnlyTheVerticalLabelIsTurned) {
+    Canvas canvas("DejaVu Sans Mono");
+    const auto turned_texts = [&](const GraphOptions& options) {
+        std::vector<std::string> texts;
+        const auto layout = lay_out(options, line_of({1, 2}), store::TimeZone::utc(), canvas);
+        for (const Primitive& primitive : layout->list) {
+            const auto* run = std::get_if<TextRun>(&primitive);
+            if (run != nullptr && run->turned) texts.push_back(run->text);
+        }
+        return texts;
+    };
+    GraphOptions options = plain_options();
+    EXPECT_EQ(turned_texts(options), std::vector<std::string>{});
+    options.vertical_label = "load";
+    EXPECT_EQ(turned_texts(options), std::vector<std::string>{"load"});
 }
 
 TEST(Layout, OnlyGraphIsThePlotAlone) {

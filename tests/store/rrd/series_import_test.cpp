@@ -92,11 +92,20 @@ TEST_F(SeriesImport, RowsThatFitNoRingAreSaid) {
                             "not kept",
                             "RRA 2 (MAX, 420 s) fits no ring: 4 rows are not kept",
                             "RRA 3 (MIN, 300 s) fits no ring: 6 rows are not kept"));
+    EXPECT_EQ(imported->rows_lost, 18u);
     ASSERT_EQ(imported->copy.planes.size(), 3u);
     EXPECT_THAT(imported->copy.planes[0], ElementsAre(27, 28, 29, 30));
     EXPECT_THAT(imported->copy.planes[1], ElementsAre(13, 18, 23, 28));
     EXPECT_THAT(imported->copy.planes[2], testing::Each(testing::IsNan()));
     EXPECT_EQ(imported->copy.column.history_start, Time{Seconds{kBegin + 10 * 60}});
+}
+
+TEST_F(SeriesImport, RowsOfHoltWintersAreSaidAndNotCounted) {
+    create(60, "DS:a:GAUGE:120:U:U RRA:AVERAGE:0.5:1:100 RRA:HWPREDICT:100:0.1:0.1:10", 50);
+    const auto imported = import_series(open(), 0, rings(Seconds{60}, {{1, 100, {Cf::kAverage}}}));
+    ASSERT_TRUE(imported) << imported.error().message;
+    EXPECT_THAT(imported->losses, testing::Contains(HasSubstr("(HWPREDICT, 60 s) fits no ring")));
+    EXPECT_EQ(imported->rows_lost, 0u);
 }
 
 TEST_F(SeriesImport, AnotherStepKeepsRowsAndBeginsAnew) {

@@ -82,7 +82,8 @@ struct Header {
 // Time of the row that was written last: the end of its interval.
 [[nodiscard]] Time newest_row_time(const Header& header, std::size_t rra) noexcept;
 
-// The version that the definitions need at least; never below kVersionOfMicros.
+// The version that the definitions need at least; never below kVersionOfMicros. Smoothing windows
+// that the header's own version ignores need none.
 [[nodiscard]] int needed_version(const Header& header) noexcept;
 
 // Raises the version to `version` at least. What older versions ignore then says what it meant:

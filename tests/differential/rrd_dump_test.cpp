@@ -258,6 +258,19 @@ TEST_F(RrdRestore, AcceptsWhatRrdtoolAccepts) {
     }
 }
 
+// Version 3 has windows that do not count, and dumps that leave them out.
+TEST_F(RrdRestore, AWindowRaisesNoVersion) {
+    twin_.make_shared("create w.rrd -b 1000000000 DS:a:GAUGE:600:U:U RRA:HWPREDICT:20:.1:.1:5",
+                      "w.rrd");
+    const std::string text = std::regex_replace(twin_.run_ours("dump w.rrd -n").text,
+                                                std::regex("</seasonal_smooth_idx>"),
+                                                "$&<smoothing_window>0.7</smoothing_window>");
+    write_text(twin_.ours() / "w.xml", text);
+    write_text(twin_.theirs() / "w.xml", text);
+    expect_same_text("restore w.xml v.rrd");
+    twin_.expect_same_archive("v.rrd");
+}
+
 TEST_F(RrdRestore, OptionsAndMessages) {
     expect_same_text("dump a.rrd a.xml");
     expect_same_text("restore a.xml b.rrd");

@@ -359,5 +359,29 @@ TEST_F(RrdRestructure, TheVersionFollowsWhatIsInTheFile) {
     EXPECT_THAT(info(), HasSubstr("rrd_version = \"0005\""));
 }
 
+// rrdtool stores them where version 3 ignores them.
+TEST_F(RrdRestructure, SmoothingWindowsAreThoseThatAreGiven) {
+    make("DS:a:GAUGE:600:U:U RRA:HWPREDICT:100:0.1:0.1:50");
+    put_windows(twin_.ours() / "a.rrd", 0.7);
+    ASSERT_TRUE(twin_
+                    .run_ours("tune a.rrd RRA:HWPREDICT:100:0.1:0.1:50:7 "
+                              "RRA:SEASONAL:50:0.1:6:smoothing-window=0.5 "
+                              "RRA:DEVSEASONAL:50:0.1:6:smoothing-window=0.25")
+                    .ok);
+    const std::string text = info();
+    EXPECT_THAT(text, HasSubstr("rrd_version = \"0004\""));
+    EXPECT_THAT(text, HasSubstr("rra[6].smoothing_window = 5.0000000000e-01"));
+    EXPECT_THAT(text, HasSubstr("rra[7].smoothing_window = 2.5000000000e-01"));
+    // What was ignored does not begin to count.
+    EXPECT_THAT(text, HasSubstr("rra[1].smoothing_window = 5.0000000000e-02"));
+}
+
+TEST_F(RrdRestructure, WindowsThatWereIgnoredStay) {
+    make("DS:a:GAUGE:600:U:U RRA:HWPREDICT:100:0.1:0.1:50");
+    put_windows(twin_.ours() / "a.rrd", 0.7);
+    twin_.copy_to_theirs("a.rrd");
+    expect_same_tune("RRA#0:+10", 5);
+}
+
 }  // namespace
 }  // namespace kurabe::tests

@@ -42,14 +42,20 @@ Result<void> feed_file(const std::string& path, rrd::Restore& restore) {
     }
 }
 
-// Up to Ctrl-Z or the end of the input. After an error the rest is passed over, so that a pipe does
-// not take it for commands.
+// Up to Ctrl-Z or the end of the input, in parts of many lines. After an error the rest is passed
+// over, so that a pipe does not take it for commands.
 Result<void> feed_input(Input& input, rrd::Restore& restore) {
     Result<void> fed;
-    for (std::string_view line = input.read_line(); !line.empty(); line = input.read_line()) {
+    std::string part;
+    for (bool is_over = false; !is_over;) {
+        const std::string_view line = input.read_line();
         const auto end = line.find(kEndOfText);
-        if (fed) fed = restore.feed(line.substr(0, end));
-        if (end != std::string_view::npos) break;
+        is_over = line.empty() || end != std::string_view::npos;
+        if (!fed) continue;
+        part += line.substr(0, end);
+        if (part.size() < kPartBytes && !is_over) continue;
+        fed = restore.feed(part);
+        part.clear();
     }
     return fed;
 }

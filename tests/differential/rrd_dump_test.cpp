@@ -288,6 +288,47 @@ TEST_F(RrdRestore, OptionsAndMessages) {
     twin_.expect_same_archive("b.rrd");
 }
 
+TEST_F(RrdRestore, FollowsLinks) {
+    expect_same_text("dump a.rrd a.xml");
+    for (const auto& side : {twin_.ours(), twin_.theirs()}) {
+        write_text(side / "old.rrd", "old");
+        std::filesystem::create_symlink("old.rrd", side / "link.rrd");
+        std::filesystem::create_symlink("new.rrd", side / "empty.rrd");
+        std::filesystem::create_symlink("round.rrd", side / "round.rrd");
+    }
+    for (const char* command : {"restore a.xml link.rrd", "restore a.xml empty.rrd",
+                                "restore a.xml round.rrd", "restore -f a.xml round.rrd"}) {
+        EXPECT_FALSE(twin_.expect_same(command).ok) << command;
+    }
+    for (const std::string file : {"link.rrd", "empty.rrd"}) {
+        expect_same_text("restore -f a.xml " + file);
+        EXPECT_TRUE(std::filesystem::is_symlink(twin_.ours() / file));
+        twin_.expect_same_archive(file);
+    }
+}
+
+// rrdtool rewrites it under all of its names.
+TEST_F(RrdRestore, OtherNamesOfAFileKeepTheOldOne) {
+    expect_same_text("dump a.rrd a.xml");
+    write_text(twin_.ours() / "b.rrd", "old");
+    std::filesystem::create_hard_link(twin_.ours() / "b.rrd", twin_.ours() / "other.rrd");
+    ASSERT_TRUE(twin_.run_ours("restore -f a.xml b.rrd").ok);
+    EXPECT_EQ(text_of("other.rrd"), "old");
+}
+
+TEST_F(RrdRestore, WritesToStandardOutput) {
+    expect_same_text("dump a.rrd a.xml");
+    ASSERT_TRUE(twin_.run_ours("restore a.xml b.rrd").ok);
+    const std::string dumped = twin_.run_ours("dump b.rrd").text;
+    for (const char* command :
+         {"restore a.xml -", "restore -f a.xml -", "restore -f a.xml /dev/stdout"}) {
+        write_text(twin_.ours() / "b.rrd", twin_.run_ours(command).text);
+        EXPECT_EQ(twin_.run_ours("dump b.rrd").text, dumped) << command;
+    }
+    EXPECT_FALSE(std::filesystem::exists(twin_.ours() / "-"));
+    EXPECT_FALSE(twin_.run_ours("restore a.xml /dev/stdout").ok);
+}
+
 TEST_F(RrdRestore, ReadsStandardInputUpToCtrlZ) {
     const std::string text = twin_.run_ours("dump a.rrd").text;
     for (const char* end : {"", "\x1a\n", "\x1a", " \x1a\nlast a.rrd\n"}) {

@@ -30,6 +30,7 @@ inline constexpr int kVersionMax = 5;
 inline constexpr int kVersionOfMicros = 3;     // from here on LiveRecord has microseconds
 inline constexpr int kVersionOfSmoothing = 4;  // MHWPREDICT, smoothing windows that count
 inline constexpr int kVersionOfNewTypes = 5;   // DCOUNTER, DDERIVE
+// The share of a season that an average takes in, before files said so.
 inline constexpr double kDefaultSmoothingWindow = 0.05;
 inline constexpr std::uint64_t kHeaderBytesMax = 256ULL << 20;
 inline constexpr std::uint64_t kWindowLengthMax = CdpRecord::kHistoryMax;

@@ -2,13 +2,16 @@
 // resized, and an equal life afterwards.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "store/rrd/header.hpp"
 #include "tests/differential/rrd_history.hpp"
@@ -285,6 +288,18 @@ TEST_F(RrdRestructure, WhatIsNotThereCannotBeChanged) {
     EXPECT_EQ(refusal_of("--step 0"), kNoStep);
     EXPECT_EQ(refusal_of("--step x"), kNoStep);
     EXPECT_EQ(refusal_of("--step -1"), kNoStep);
+}
+
+// One that is open but was removed.
+TEST_F(RrdRestructure, AFileWithoutANameIsAnError) {
+    make("DS:a:GAUGE:600:U:U RRA:LAST:0.5:1:6");
+    const int descriptor = ::open("a.rrd", O_RDWR | O_CLOEXEC);
+    ASSERT_NE(descriptor, -1);
+    std::filesystem::remove("a.rrd");
+    const std::string name = fmt::format("/proc/self/fd/{}", descriptor);
+    EXPECT_EQ(twin_.run_ours("tune " + name + " RRA#0:+5").text,
+              "opening '" + name + "': No such file or directory");
+    ::close(descriptor);
 }
 
 // rrdtool tries to write as many rows as one asks for.

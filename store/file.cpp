@@ -212,12 +212,12 @@ Result<void> rename_file(const std::filesystem::path& from, const std::filesyste
 
 Result<void> sync_directory(const std::filesystem::path& directory) {
     const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor == -1 && errno == EACCES) return {};
     if (descriptor == -1) return failed(directory, "open");
-    const int synced = ::fsync(descriptor);
-    const int error = errno;
+    const int error = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
-    if (synced == -1) return std::unexpected(system_error(directory, "sync", error));
-    return {};
+    if (error == 0 || error == EINVAL) return {};
+    return std::unexpected(system_error(directory, "sync", error));
 }
 
 }  // namespace kurabe::store

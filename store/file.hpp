@@ -77,7 +77,8 @@ class File {
 // Replaces `to`; lasting only after sync_directory.
 [[nodiscard]] Result<void> rename_file(const std::filesystem::path& from,
                                        const std::filesystem::path& to);
-// Afterwards the names in a directory survive a power cut.
+// Afterwards the names in a directory survive a power cut, unless it is one that cannot be synced:
+// this process may not read it, or its file system knows no such thing.
 [[nodiscard]] Result<void> sync_directory(const std::filesystem::path& directory);
 
 // "PATH: cannot ACTION: reason", with the code that `error` (an errno) stands for.

@@ -45,10 +45,13 @@ Result<std::optional<Rights>> rights_of(const std::filesystem::path& target) {
         .mode = status.st_mode & kPermissions, .user = status.st_uid, .group = status.st_gid};
 }
 
-// A process that may not give files away keeps the new one.
+// A process that may not give files away keeps the new one. What its group might do is no other
+// group's right.
 void give_rights(int descriptor, const Rights& rights) noexcept {
-    [[maybe_unused]] const int given = ::fchown(descriptor, rights.user, rights.group);
-    (void)::fchmod(descriptor, rights.mode);
+    constexpr auto kSameUser = static_cast<uid_t>(-1);
+    const bool has_group = ::fchown(descriptor, rights.user, rights.group) == 0 ||
+                           ::fchown(descriptor, kSameUser, rights.group) == 0;
+    (void)::fchmod(descriptor, has_group ? rights.mode : rights.mode & ~mode_t{S_IRWXG});
 }
 
 // Zero or an errno. Some file systems cannot rename without replacing, but all that matter link.

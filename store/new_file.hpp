@@ -24,8 +24,9 @@ class NewFile {
     enum class Durability : std::uint8_t { kSynced, kCache };
 
     // Begins an empty file beside `target`. It gets the mode and, where that is permitted, the
-    // owner of the file that it will replace. A symbolic link is replaced and not followed.
-    // kInvalid when something else than a regular file has the target's name.
+    // owner and group of the file that it will replace; without the group, not its rights either. A
+    // symbolic link is replaced and not followed. kInvalid when something else than a regular file
+    // has the target's name.
     [[nodiscard]] static Result<NewFile> create(const std::filesystem::path& target,
                                                 Readers readers = Readers::kByUmask);
 
@@ -38,7 +39,9 @@ class NewFile {
     [[nodiscard]] Result<void> reserve(std::uint64_t bytes) { return file_.reserve(bytes); }
     // After what was written before.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
-    // Names the file. kInvalid ("creating 'F': File exists") when another is to be kept.
+    // Names the file. kInvalid ("creating 'F': File exists") when another is to be kept. After an
+    // error nothing has changed, but after one of syncing the directory, which comes last, the file
+    // has its name and may lose it in a power cut.
     [[nodiscard]] Result<void> commit(Existing existing = Existing::kReplace,
                                       Durability durability = Durability::kSynced);
 

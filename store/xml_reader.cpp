@@ -32,14 +32,17 @@ struct XmlReader::State {
         XML_SetUserData(parser.get(), this);
         XML_SetElementHandler(parser.get(), on_begin, on_end);
         XML_SetCharacterDataHandler(parser.get(), on_text);
+        XML_SetDefaultHandlerExpand(parser.get(), on_other);
         XML_SetEntityDeclHandler(parser.get(), on_entity);
         XML_SetSkippedEntityHandler(parser.get(), on_skipped);
     }
 
-    static State& of(void* user_data) noexcept { return *static_cast<State*>(user_data); }
+    template <typename Take>
+    static void call(void* user_data, Take take) noexcept;
     static void on_begin(void* user_data, const char* name, const char** attributes);
     static void on_end(void* user_data, const char* name);
     static void on_text(void* user_data, const char* bytes, int size);
+    static void on_other(void* user_data, const char* bytes, int size);
     static void on_entity(void* user_data, const char* name, int, const char*, int, const char*,
                           const char*, const char*, const char*);
     static void on_skipped(void* user_data, const char* name, int);
@@ -59,32 +62,53 @@ struct XmlReader::State {
     std::string text;           // of the element that began or ended last
     bool has_children = false;  // the element whose end comes next
     std::size_t depth = 0;
+    std::size_t unfinished_bytes = 0;  // since the last callback
     std::optional<Error> error;
 };
 
-// expat goes on to call back for what it has read already.
+// expat goes on to call back for what it has read already. No exception may pass through its C.
+template <typename Take>
+void XmlReader::State::call(void* user_data, Take take) noexcept {
+    State& state = *static_cast<State*>(user_data);
+    state.unfinished_bytes = 0;
+    if (state.error) return;
+    try {
+        take(state);
+    } catch (...) {
+        // Nothing here throws but a lack of memory; the text is short enough to need none.
+        state.error = Error{ErrorCode::kLimit, "out of memory"};
+        XML_StopParser(state.parser.get(), XML_FALSE);
+    }
+}
+
 void XmlReader::State::on_begin(void* user_data, const char* name, const char** /*attributes*/) {
-    if (State& state = of(user_data); !state.error) state.begin(name);
+    call(user_data, [&](State& state) { state.begin(name); });
 }
 
 void XmlReader::State::on_end(void* user_data, const char* /*name*/) {
-    if (State& state = of(user_data); !state.error) state.end();
+    call(user_data, [](State& state) { state.end(); });
 }
 
 void XmlReader::State::on_text(void* user_data, const char* bytes, int size) {
-    State& state = of(user_data);
-    if (!state.error) state.add_text({bytes, static_cast<std::size_t>(size)});
+    call(user_data, [&](State& state) { state.add_text({bytes, static_cast<std::size_t>(size)}); });
+}
+
+// Comments, processing instructions and all else that is passed over.
+void XmlReader::State::on_other(void* user_data, const char* /*bytes*/, int /*size*/) {
+    call(user_data, [](State&) {});
 }
 
 void XmlReader::State::on_entity(void* user_data, const char* name, int, const char*, int,
                                  const char*, const char*, const char*, const char*) {
-    State& state = of(user_data);
-    if (!state.error) state.stop(ErrorCode::kInvalid, fmt::format("entity '{}' is declared", name));
+    call(user_data, [&](State& state) {
+        state.stop(ErrorCode::kInvalid, fmt::format("entity '{}' is declared", name));
+    });
 }
 
 void XmlReader::State::on_skipped(void* user_data, const char* name, int) {
-    State& state = of(user_data);
-    if (!state.error) state.stop(ErrorCode::kInvalid, fmt::format("unknown entity '{}'", name));
+    call(user_data, [&](State& state) {
+        state.stop(ErrorCode::kInvalid, fmt::format("unknown entity '{}'", name));
+    });
 }
 
 void XmlReader::State::stop(ErrorCode code, std::string_view reason) {
@@ -127,14 +151,21 @@ void XmlReader::State::add_text(std::string_view bytes) {
     text += bytes;
 }
 
+// expat keeps what has no end yet, and reads it from its beginning with every part.
 Result<void> XmlReader::State::parse(std::string_view bytes, bool is_last) {
+    unfinished_bytes += bytes.size();
     const auto status = XML_Parse(parser.get(), bytes.data(), static_cast<int>(bytes.size()),
                                   is_last ? XML_TRUE : XML_FALSE);
+    if (status == XML_STATUS_OK && unfinished_bytes > kXmlPieceBytesMax) {
+        stop(ErrorCode::kLimit,
+             fmt::format("a tag or comment of more than {} bytes", kXmlPieceBytesMax));
+    }
     if (error) return std::unexpected(*error);
     if (status == XML_STATUS_OK) return {};
-    return fail(ErrorCode::kInvalid, fmt::format("error reading/parsing XML: line {}: {}",
-                                                 XML_GetCurrentLineNumber(parser.get()),
-                                                 XML_ErrorString(XML_GetErrorCode(parser.get()))));
+    const auto reason = XML_GetErrorCode(parser.get());
+    return fail(reason == XML_ERROR_NO_MEMORY ? ErrorCode::kLimit : ErrorCode::kInvalid,
+                fmt::format("error reading/parsing XML: line {}: {}",
+                            XML_GetCurrentLineNumber(parser.get()), XML_ErrorString(reason)));
 }
 
 XmlReader::XmlReader(XmlHandler& handler) : state_(std::make_unique<State>(handler)) {}
@@ -142,7 +173,7 @@ XmlReader::XmlReader(XmlHandler& handler) : state_(std::make_unique<State>(handl
 XmlReader::~XmlReader() = default;
 
 Result<void> XmlReader::feed(std::string_view bytes) {
-    constexpr std::size_t kPartBytesMax = 1U << 20;
+    constexpr std::size_t kPartBytesMax = 64UL << 10;
     while (!bytes.empty()) {
         const std::string_view part = bytes.substr(0, kPartBytesMax);
         if (auto parsed = state_->parse(part, false); !parsed) return parsed;

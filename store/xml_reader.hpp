@@ -1,5 +1,5 @@
 // XML as a stream of elements: the one wrapper of expat. Nothing outside the document is ever read,
-// no entity is declared by it, and depth and text are bounded.
+// no entity is declared by it, and depth, texts, tags and comments are bounded.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,8 @@ namespace kurabe::store {
 
 inline constexpr std::size_t kXmlDepthMax = 32;
 inline constexpr std::size_t kXmlTextBytesMax = 4096;
+// Of one tag with its attributes, comment or processing instruction.
+inline constexpr std::size_t kXmlPieceBytesMax = std::size_t{1} << 20;
 
 // Receives elements. An error that it returns ends the reading and is given to the caller with
 // the line in front.
@@ -39,7 +41,8 @@ class XmlReader {
     ~XmlReader();
 
     // More of the document. kInvalid ("error reading/parsing XML: ...") for what is no XML, kLimit,
-    // or what the handler returned. After an error the reader is of no use.
+    // also without memory, or what the handler returned. After an error the reader is of no use.
+    // Few large parts take less time than many small ones.
     [[nodiscard]] Result<void> feed(std::string_view bytes);
     // The document is over.
     [[nodiscard]] Result<void> finish();

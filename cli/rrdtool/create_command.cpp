@@ -209,7 +209,7 @@ std::vector<std::string> words_for_daemon(const Request& request) {
     return words;
 }
 
-// The files stay locked until the new one has its name, which may be one of theirs.
+// The source files stay locked until the new one has its name, which may be one of theirs.
 Result<void> create_file(Request& request, Session& session) {
     const auto wait = parse_locking(session.locking);
     if (!wait) return std::unexpected(wait.error());

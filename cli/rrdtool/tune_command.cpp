@@ -116,8 +116,11 @@ Result<void> rewrite(const rrd::Archive& archive, const ParsedArguments& parsed,
     }
     auto layout = change.finish();
     if (!layout) return std::unexpected(layout.error());
-    std::error_code ignored;
-    const std::filesystem::path target = std::filesystem::canonical(name, ignored);
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::canonical(name, error);
+    if (error) {
+        return fail(ErrorCode::kSystem, fmt::format("opening '{}': {}", name, error.message()));
+    }
     return rrd::restructure({archive, tuning.header, tuning.forgotten}, std::move(*layout), target);
 }
 

@@ -56,6 +56,7 @@ Result<Header> Definitions::finish(Time last_update) const {
                   .cdps = {},
                   .current_rows = {}};
     if (auto checked = check_records(header); !checked) return std::unexpected(checked.error());
+    // No raise_version(): rrdtool leaves a template's windows, even those ignored till now.
     header.version = std::max(version_, needed_version(header));
     header.set_last_update(last_update);
     begin_state(header, file_name_);

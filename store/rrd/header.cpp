@@ -186,8 +186,8 @@ int needed_version(const Header& header) noexcept {
         const RraCf cf = header.cf(rra);
         const auto& parameters = header.rras[rra].parameters;
         const double window = parameters[RraRecord::kSmoothingWindow].number();
-        // Older programs take the default for any window, and creators may leave it out.
-        const bool has_window = (cf == RraCf::kSeasonal || cf == RraCf::kDevSeasonal) &&
+        // Older versions take the default for any window, and creators may leave it out.
+        const bool has_window = header.version >= kVersionOfSmoothing && is_seasonal(cf) &&
                                 window != 0 && window != kDefaultSmoothingWindow;
         if (cf == RraCf::kMhwPredict || has_window) version = kVersionOfSmoothing;
     }
@@ -202,8 +202,7 @@ void raise_version(Header& header, int version) noexcept {
     if (version <= header.version) return;
     if (header.version < kVersionOfSmoothing && version >= kVersionOfSmoothing) {
         for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
-            const RraCf cf = header.cf(rra);
-            if (cf != RraCf::kSeasonal && cf != RraCf::kDevSeasonal) continue;
+            if (!is_seasonal(header.cf(rra))) continue;
             header.rras[rra].parameters[RraRecord::kSmoothingWindow] =
                 Slot::of_number(kDefaultSmoothingWindow);
         }

@@ -30,6 +30,7 @@ inline constexpr int kVersionMax = 5;
 inline constexpr int kVersionOfMicros = 3;     // from here on LiveRecord has microseconds
 inline constexpr int kVersionOfSmoothing = 4;  // MHWPREDICT, smoothing windows that count
 inline constexpr int kVersionOfNewTypes = 5;   // DCOUNTER, DDERIVE
+// The share of a season that an average takes in, before files said so.
 inline constexpr double kDefaultSmoothingWindow = 0.05;
 inline constexpr std::uint64_t kHeaderBytesMax = 256ULL << 20;
 inline constexpr std::uint64_t kWindowLengthMax = CdpRecord::kHistoryMax;
@@ -82,7 +83,8 @@ struct Header {
 // Time of the row that was written last: the end of its interval.
 [[nodiscard]] Time newest_row_time(const Header& header, std::size_t rra) noexcept;
 
-// The version that the definitions need at least; never below kVersionOfMicros.
+// The version that the definitions need at least; never below kVersionOfMicros. Smoothing windows
+// that the header's own version ignores need none.
 [[nodiscard]] int needed_version(const Header& header) noexcept;
 
 // Raises the version to `version` at least. What older versions ignore then says what it meant:

@@ -239,9 +239,10 @@ Result<void> LayoutChange::add_definitions(Layout& layout) const {
             parse_rra(definition.substr(kAddRra.size()),
                       {.step = header.step, .index = header.rras.size(), .file_name = file_name_});
         if (!added) return std::unexpected(added.error());
+        // Before it is there, for its own window counts.
+        if (added->needs_smoothing) raise_version(header, kVersionOfSmoothing);
         header.rras.insert(header.rras.end(), added->records.begin(), added->records.end());
         layout.rras.resize(header.rras.size());
-        if (added->needs_smoothing) raise_version(header, kVersionOfSmoothing);
     }
     return {};
 }

@@ -350,7 +350,8 @@ Result<Restored> Restore::Reader::finish() {
     if (header_.sources.empty()) return invalid("the dump has no data source");
     if (header_.rras.empty()) return invalid("the dump has no RRA");
     if (auto checked = check_records(header_); !checked) return std::unexpected(checked.error());
-    header_.version = std::max({version_, kVersionOfMicros, needed_version(header_)});
+    header_.version = std::max(version_, kVersionOfMicros);
+    raise_version(header_, needed_version(header_));
     return Restored{.header = std::move(header_), .rows = std::move(rows_)};
 }
 

@@ -9,8 +9,6 @@ namespace {
 
 // Seasons until a season is smoothed where its file says and no longer at its end.
 constexpr std::uint64_t kFirstSeasons = 3;
-// The share of a season that an average takes in, before files said so.
-constexpr Value kDefaultWindow = 0.05;
 
 }  // namespace
 
@@ -30,7 +28,7 @@ bool comes_to_smoothing(Header& state, std::size_t rra, std::uint64_t count) noe
 std::uint64_t smoothing_reach(const Header& header, std::size_t rra) noexcept {
     const RraRecord& record = header.rras[rra];
     const Value window = header.version < kVersionOfSmoothing
-                             ? kDefaultWindow
+                             ? kDefaultSmoothingWindow
                              : record.parameters[RraRecord::kSmoothingWindow].number();
     const Value reach = std::floor(window / 2 * static_cast<Value>(record.rows));
     // More than half a season on each side would count rows twice; no file should say so.

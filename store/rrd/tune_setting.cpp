@@ -198,6 +198,7 @@ Result<void> set_holt_winters(Header& header, std::string_view argument,
     if (!rra) return invalid("Holt-Winters RRA does not exist in this RRD");
     header.rras[*rra].parameters[setting.slot] = Slot::of_number(*number);
     if (setting.is_window) {
+        // No raise_version(): rrdtool leaves the other window as it was, even one ignored till now.
         header.version = std::max(header.version, kVersionOfSmoothing);
     }
     return {};

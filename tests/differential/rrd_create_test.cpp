@@ -363,6 +363,15 @@ TEST_F(RrdCreate, RaisesTheVersionForATemplatesTypes) {
                 HasSubstr("rrd_version = \"0005\""));
 }
 
+TEST_F(RrdCreate, IgnoredWindowsOfATemplateRaiseNoVersion) {
+    twin_.make_shared("create t.rrd -b 1000000000 " + kSource + "RRA:HWPREDICT:20:0.1:0.01:5",
+                      "t.rrd");
+    put_windows(twin_.theirs() / "t.rrd", 0.7);
+    twin_.copy_to_ours("t.rrd");
+    ASSERT_TRUE(twin_.expect_same("create a.rrd -t t.rrd").ok);
+    twin_.expect_same_archive("a.rrd");
+}
+
 TEST_F(RrdCreate, WritesToStandardOutput) {
     const std::string words = " -b 1000000000 " + kSource + kRra;
     const auto answer = twin_.run_ours("create -" + words);

@@ -258,6 +258,19 @@ TEST_F(RrdRestore, AcceptsWhatRrdtoolAccepts) {
     }
 }
 
+// Version 3 has windows that do not count, and dumps that leave them out.
+TEST_F(RrdRestore, AWindowRaisesNoVersion) {
+    twin_.make_shared("create w.rrd -b 1000000000 DS:a:GAUGE:600:U:U RRA:HWPREDICT:20:.1:.1:5",
+                      "w.rrd");
+    const std::string text = std::regex_replace(twin_.run_ours("dump w.rrd -n").text,
+                                                std::regex("</seasonal_smooth_idx>"),
+                                                "$&<smoothing_window>0.7</smoothing_window>");
+    write_text(twin_.ours() / "w.xml", text);
+    write_text(twin_.theirs() / "w.xml", text);
+    expect_same_text("restore w.xml v.rrd");
+    twin_.expect_same_archive("v.rrd");
+}
+
 TEST_F(RrdRestore, OptionsAndMessages) {
     expect_same_text("dump a.rrd a.xml");
     expect_same_text("restore a.xml b.rrd");
@@ -273,6 +286,47 @@ TEST_F(RrdRestore, OptionsAndMessages) {
     ASSERT_TRUE(twin_.run_ours("create b.rrd DS:a:GAUGE:600:U:U RRA:AVERAGE:0.5:1:10000").ok);
     expect_same_text("restore -f a.xml b.rrd");
     twin_.expect_same_archive("b.rrd");
+}
+
+TEST_F(RrdRestore, FollowsLinks) {
+    expect_same_text("dump a.rrd a.xml");
+    for (const auto& side : {twin_.ours(), twin_.theirs()}) {
+        write_text(side / "old.rrd", "old");
+        std::filesystem::create_symlink("old.rrd", side / "link.rrd");
+        std::filesystem::create_symlink("new.rrd", side / "empty.rrd");
+        std::filesystem::create_symlink("round.rrd", side / "round.rrd");
+    }
+    for (const char* command : {"restore a.xml link.rrd", "restore a.xml empty.rrd",
+                                "restore a.xml round.rrd", "restore -f a.xml round.rrd"}) {
+        EXPECT_FALSE(twin_.expect_same(command).ok) << command;
+    }
+    for (const std::string file : {"link.rrd", "empty.rrd"}) {
+        expect_same_text("restore -f a.xml " + file);
+        EXPECT_TRUE(std::filesystem::is_symlink(twin_.ours() / file));
+        twin_.expect_same_archive(file);
+    }
+}
+
+// rrdtool rewrites it under all of its names.
+TEST_F(RrdRestore, OtherNamesOfAFileKeepTheOldOne) {
+    expect_same_text("dump a.rrd a.xml");
+    write_text(twin_.ours() / "b.rrd", "old");
+    std::filesystem::create_hard_link(twin_.ours() / "b.rrd", twin_.ours() / "other.rrd");
+    ASSERT_TRUE(twin_.run_ours("restore -f a.xml b.rrd").ok);
+    EXPECT_EQ(text_of("other.rrd"), "old");
+}
+
+TEST_F(RrdRestore, WritesToStandardOutput) {
+    expect_same_text("dump a.rrd a.xml");
+    ASSERT_TRUE(twin_.run_ours("restore a.xml b.rrd").ok);
+    const std::string dumped = twin_.run_ours("dump b.rrd").text;
+    for (const char* command :
+         {"restore a.xml -", "restore -f a.xml -", "restore -f a.xml /dev/stdout"}) {
+        write_text(twin_.ours() / "b.rrd", twin_.run_ours(command).text);
+        EXPECT_EQ(twin_.run_ours("dump b.rrd").text, dumped) << command;
+    }
+    EXPECT_FALSE(std::filesystem::exists(twin_.ours() / "-"));
+    EXPECT_FALSE(twin_.run_ours("restore a.xml /dev/stdout").ok);
 }
 
 TEST_F(RrdRestore, ReadsStandardInputUpToCtrlZ) {

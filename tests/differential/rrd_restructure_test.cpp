@@ -2,13 +2,16 @@
 // resized, and an equal life afterwards.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "store/rrd/header.hpp"
 #include "tests/differential/rrd_history.hpp"
@@ -287,6 +290,18 @@ TEST_F(RrdRestructure, WhatIsNotThereCannotBeChanged) {
     EXPECT_EQ(refusal_of("--step -1"), kNoStep);
 }
 
+// One that is open but was removed.
+TEST_F(RrdRestructure, AFileWithoutANameIsAnError) {
+    make("DS:a:GAUGE:600:U:U RRA:LAST:0.5:1:6");
+    const int descriptor = ::open("a.rrd", O_RDWR | O_CLOEXEC);
+    ASSERT_NE(descriptor, -1);
+    std::filesystem::remove("a.rrd");
+    const std::string name = fmt::format("/proc/self/fd/{}", descriptor);
+    EXPECT_EQ(twin_.run_ours("tune " + name + " RRA#0:+5").text,
+              "opening '" + name + "': No such file or directory");
+    ::close(descriptor);
+}
+
 // rrdtool tries to write as many rows as one asks for.
 TEST_F(RrdRestructure, RowsHaveALimit) {
     make("DS:a:GAUGE:600:U:U RRA:AVERAGE:0.5:1:10");
@@ -357,6 +372,30 @@ TEST_F(RrdRestructure, TheVersionFollowsWhatIsInTheFile) {
     EXPECT_THAT(info(), HasSubstr("rrd_version = \"0004\""));
     ASSERT_TRUE(twin_.run_ours("tune a.rrd DS:b:DCOUNTER:5:U:U").ok);
     EXPECT_THAT(info(), HasSubstr("rrd_version = \"0005\""));
+}
+
+// rrdtool stores them where version 3 ignores them.
+TEST_F(RrdRestructure, SmoothingWindowsAreThoseThatAreGiven) {
+    make("DS:a:GAUGE:600:U:U RRA:HWPREDICT:100:0.1:0.1:50");
+    put_windows(twin_.ours() / "a.rrd", 0.7);
+    ASSERT_TRUE(twin_
+                    .run_ours("tune a.rrd RRA:HWPREDICT:100:0.1:0.1:50:7 "
+                              "RRA:SEASONAL:50:0.1:6:smoothing-window=0.5 "
+                              "RRA:DEVSEASONAL:50:0.1:6:smoothing-window=0.25")
+                    .ok);
+    const std::string text = info();
+    EXPECT_THAT(text, HasSubstr("rrd_version = \"0004\""));
+    EXPECT_THAT(text, HasSubstr("rra[6].smoothing_window = 5.0000000000e-01"));
+    EXPECT_THAT(text, HasSubstr("rra[7].smoothing_window = 2.5000000000e-01"));
+    // What was ignored does not begin to count.
+    EXPECT_THAT(text, HasSubstr("rra[1].smoothing_window = 5.0000000000e-02"));
+}
+
+TEST_F(RrdRestructure, WindowsThatWereIgnoredStay) {
+    make("DS:a:GAUGE:600:U:U RRA:HWPREDICT:100:0.1:0.1:50");
+    put_windows(twin_.ours() / "a.rrd", 0.7);
+    twin_.copy_to_theirs("a.rrd");
+    expect_same_tune("RRA#0:+10", 5);
 }
 
 }  // namespace

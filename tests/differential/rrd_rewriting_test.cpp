@@ -1,17 +1,15 @@
 // What can come between while a file is made or rewritten: no room, no permission, a kill, an
 // update. The file is always the old one or the new one, and nothing is left beside it.
 #include <csignal>
-#include <cstdlib>
 #include <functional>
-#include <random>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,10 +21,6 @@ namespace {
 
 using testing::AnyOf;
 using testing::HasSubstr;
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 // Every file of a directory with its bytes.
 using Contents = std::set<std::pair<std::string, std::string>>;
@@ -155,49 +149,66 @@ class Child {
     pid_t pid_;
 };
 
-// Whenever it is killed: what has a name is whole.
+// Calls `look` before and after each system call of a child process that does `work`: what is there
+// then is what a kill at that moment leaves.
+void at_every_call(const std::function<void()>& work, const std::function<void()>& look) {
+    const pid_t pid = ::fork();
+    ASSERT_NE(pid, -1);
+    if (pid == 0) {
+        ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+        ::raise(SIGSTOP);
+        work();
+        ::_exit(0);
+    }
+    int status = 0;
+    while (::waitpid(pid, &status, 0) == pid && WIFSTOPPED(status)) {
+        look();
+        ::ptrace(PTRACE_SYSCALL, pid, nullptr, nullptr);
+    }
+    EXPECT_TRUE(WIFEXITED(status));
+}
+
 TEST_F(RrdRewriting, AKillLeavesTheOldOrTheNewFile) {
-    const unsigned seed = std::random_device()();
-    fmt::print("seed {}\n", seed);
-    std::mt19937 random(seed);
     make_files();
     const std::string old = read_bytes("a.rrd");
-    const int rounds = is_nightly() ? 200 : 8;
-    int before = 0;
-    int after = 0;
     for (const char* command : {"create a.rrd -b 1000000000 -s 1 DS:a:GAUGE:9:U:U "
                                 "RRA:LAST:0.5:1:100000",
                                 "restore -f a.xml a.rrd", "tune a.rrd RRA#0:+50000"}) {
+        SCOPED_TRACE(command);
         ASSERT_TRUE(twin_.run_ours(with_dump(command)).ok);
         const std::string made = read_bytes("a.rrd");
-        for (int round = 0; round < rounds; ++round) {
-            std::ofstream("a.rrd", std::ios::binary) << old;
-            Child child([&] { (void)twin_.run_ours(with_dump(command)); });
-            std::this_thread::sleep_for(std::chrono::microseconds{random() % 20'000});
-            child.stop();
-            const std::string left = read_bytes("a.rrd");
-            ASSERT_TRUE(left == old || left == made) << command;
-            ++(left == old ? before : after);
-        }
+        std::ofstream("a.rrd", std::ios::binary) << old;
+        int before = 0;
+        int after = 0;
+        int neither = 0;
+        at_every_call([&] { (void)twin_.run_ours(with_dump(command)); },
+                      [&] {
+                          const std::string left = read_bytes("a.rrd");
+                          ++(left == old ? before : left == made ? after : neither);
+                      });
+        EXPECT_GT(before, 0);
+        EXPECT_GT(after, 0);
+        EXPECT_EQ(neither, 0);
+        std::ofstream("a.rrd", std::ios::binary) << old;
     }
-    fmt::print("{} old and {} new files\n", before, after);
 }
 
 TEST_F(RrdRewriting, AKillLeavesNoHalfOfResize) {
-    const unsigned seed = std::random_device()();
-    fmt::print("seed {}\n", seed);
-    std::mt19937 random(seed);
     make_files();
     ASSERT_TRUE(twin_.run_ours("resize a.rrd 0 GROW 50000").ok);
     const std::string made = read_bytes("resize.rrd");
-    const int rounds = is_nightly() ? 200 : 8;
-    for (int round = 0; round < rounds; ++round) {
-        std::filesystem::remove("resize.rrd");
-        Child child([&] { (void)twin_.run_ours("resize a.rrd 0 GROW 50000"); });
-        std::this_thread::sleep_for(std::chrono::microseconds{random() % 10'000});
-        child.stop();
-        ASSERT_TRUE(!std::filesystem::exists("resize.rrd") || read_bytes("resize.rrd") == made);
-    }
+    std::filesystem::remove("resize.rrd");
+    int before = 0;
+    int after = 0;
+    int neither = 0;
+    at_every_call([&] { (void)twin_.run_ours("resize a.rrd 0 GROW 50000"); },
+                  [&] {
+                      const bool is_there = std::filesystem::exists("resize.rrd");
+                      ++(!is_there ? before : read_bytes("resize.rrd") == made ? after : neither);
+                  });
+    EXPECT_GT(before, 0);
+    EXPECT_GT(after, 0);
+    EXPECT_EQ(neither, 0);
 }
 
 // An updater that waited for the old file's lock goes on with the new file.

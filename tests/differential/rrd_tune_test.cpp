@@ -235,6 +235,16 @@ TEST_F(RrdTune, OldVersionsStayWhenTheyCan) {
     }
 }
 
+// Files from before version 4 may have anything there.
+TEST_F(RrdTune, WindowsThatWereIgnoredStay) {
+    for (const char* words : {"-h a:100", "-s 0.3", "-S 0.3"}) {
+        make(kFamily);
+        put_windows(twin_.ours() / "a.rrd", 0.7);
+        twin_.copy_to_theirs("a.rrd");
+        expect_same_tune(words);
+    }
+}
+
 // rrdtool keeps the settings before the one that is wrong.
 TEST_F(RrdTune, AFailingCommandChangesNothing) {
     make(kTwoSources);

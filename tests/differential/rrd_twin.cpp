@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <functional>
 
 #include <gtest/gtest.h>
 
@@ -59,6 +60,19 @@ std::size_t first_difference(const std::string& a, const std::string& b) {
                                     a.begin());
 }
 
+void change_header(const std::filesystem::path& path,
+                   const std::function<void(rrd::Header&)>& change) {
+    std::string bytes = read_bytes(path);
+    const auto file = std::as_bytes(std::span(bytes));
+    auto header = rrd::decode_header(path.native(), file, file.size());
+    ASSERT_TRUE(header) << header.error().message;
+    const std::string rows = bytes.substr(header->bytes());
+    change(*header);
+    bytes.resize(header->bytes());
+    rrd::encode_header(*header, std::as_writable_bytes(std::span(bytes)));
+    std::ofstream(path, std::ios::binary) << bytes << rows;
+}
+
 }  // namespace
 
 std::string read_bytes(const std::filesystem::path& path) {
@@ -67,15 +81,17 @@ std::string read_bytes(const std::filesystem::path& path) {
 }
 
 void lower_version(const std::filesystem::path& path, int version) {
-    std::string bytes = read_bytes(path);
-    const auto file = std::as_bytes(std::span(bytes));
-    auto header = rrd::decode_header(path.native(), file, file.size());
-    ASSERT_TRUE(header) << header.error().message;
-    const std::string rows = bytes.substr(header->bytes());
-    header->version = version;
-    bytes.resize(header->bytes());
-    rrd::encode_header(*header, std::as_writable_bytes(std::span(bytes)));
-    std::ofstream(path, std::ios::binary) << bytes << rows;
+    change_header(path, [&](rrd::Header& header) { header.version = version; });
+}
+
+void put_windows(const std::filesystem::path& path, double window) {
+    change_header(path, [&](rrd::Header& header) {
+        for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
+            if (!rrd::is_seasonal(header.cf(rra))) continue;
+            header.rras[rra].parameters[rrd::RraRecord::kSmoothingWindow] =
+                rrd::Slot::of_number(window);
+        }
+    });
 }
 
 RrdTwin::RrdTwin(cli::rrdtool::WholeProgram* whole)

@@ -57,7 +57,7 @@ class HostileCommandLines : public testing::Test {
 TEST_F(HostileCommandLines, AreAnsweredWithinLimits) {
     const auto failures = run_hostile(case_count(), [&](std::size_t index) {
         std::filesystem::copy_file(good_, used_, std::filesystem::copy_options::overwrite_existing);
-        run_quietly(words_of(index, used_));
+        (void)run_quietly(words_of(index, used_));
     });
     for (const HostileFailure& failure : failures) {
         std::string line;

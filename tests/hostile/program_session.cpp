@@ -2,6 +2,7 @@
 #include "tests/hostile/program_session.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "cli/full_program.hpp"
 #include "cli/rrdtool/dispatch.hpp"
@@ -28,25 +29,25 @@ class FixedClock : public rrdtool::Clock {
 
 }  // namespace
 
-bool run_quietly(const std::vector<std::string>& words) {
+Result<void> run_quietly(const std::vector<std::string>& words, std::string input) {
     if (rrdtool::find_command(words.front()) == nullptr) {
         throw std::logic_error("no command: " + words.front());
     }
     NoOutput output;
-    TextInput input{""};
+    TextInput text(std::move(input));
     const FixedClock clock;
     const auto zone = store::TimeZone::utc();
     store::rrd::OpenArchives archives(0);
     cli::FullProgram whole;
     cli::rrdcached::Daemons daemons;
     rrdtool::Session session{.out = output,
-                             .in = input,
+                             .in = text,
                              .clock = clock,
                              .zone = zone,
                              .archives = archives,
                              .whole = whole,
                              .daemons = daemons};
-    return rrdtool::run_program(words, session).has_value();
+    return rrdtool::run_program(words, session);
 }
 
 }  // namespace kurabe::tests

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "store/result.hpp"
+
 namespace kurabe::tests {
 
-// words[0] is the command's name. Whether it succeeded; throws when there is no such command,
-// because a test with a wrong name would test nothing.
-bool run_quietly(const std::vector<std::string>& words);
+// words[0] is the command's name, `input` what comes on standard input. Throws when there is no
+// such command, because a test with a wrong name would test nothing.
+Result<void> run_quietly(const std::vector<std::string>& words, std::string input = {});
 
 }  // namespace kurabe::tests

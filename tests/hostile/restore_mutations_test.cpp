@@ -2,6 +2,10 @@
 // memory without bounds.
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -15,6 +19,12 @@ namespace kurabe::tests {
 namespace {
 
 constexpr std::uint64_t kSeed = 20'260'303;
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string result;
+    for (std::size_t i = 0; i < times; ++i) result += text;
+    return result;
+}
 
 class RestoreMutations : public testing::Test {
   protected:
@@ -37,8 +47,18 @@ class RestoreMutations : public testing::Test {
     // Restores the text and reads what came of it.
     void restore(const std::string& text) const {
         std::ofstream(path("bad.xml"), std::ios::binary | std::ios::trunc) << text;
-        run_quietly({"restore", "-f", "-r", path("bad.xml"), path("bad.rrd")});
-        run_quietly({"dump", path("bad.rrd")});
+        (void)run_quietly({"restore", "-f", "-r", path("bad.xml"), path("bad.rrd")});
+        (void)run_quietly({"dump", path("bad.rrd")});
+    }
+    // From a file and from standard input.
+    void expect_limit(const std::string& text, std::string_view limit) const {
+        std::ofstream(path("long.xml"), std::ios::binary | std::ios::trunc) << text;
+        for (const auto& restored : {run_quietly({"restore", path("long.xml"), path("long.rrd")}),
+                                     run_quietly({"restore", "-", path("long.rrd")}, text)}) {
+            if (restored) throw std::runtime_error("restored");
+            const std::string& reason = restored.error().message;
+            if (reason.find(limit) == std::string::npos) throw std::runtime_error(reason);
+        }
     }
     static void expect_none(const std::vector<HostileFailure>& failures) {
         for (const HostileFailure& failure : failures) {
@@ -65,11 +85,6 @@ TEST_F(RestoreMutations, CutTextsAreErrors) {
 
 // What grows with its nesting, its references, its definitions or its rows.
 TEST_F(RestoreMutations, TextsThatGrowHaveLimits) {
-    const auto repeated = [](std::string_view text, std::size_t times) {
-        std::string result;
-        for (std::size_t i = 0; i < times; ++i) result += text;
-        return result;
-    };
     constexpr std::size_t kMany = 1'000'000;
     std::string laughs = "<!DOCTYPE rrd [<!ENTITY l0 \"ha\">";
     for (int i = 1; i < 12; ++i) {
@@ -89,11 +104,21 @@ TEST_F(RestoreMutations, TextsThatGrowHaveLimits) {
         "<rrd><version>" + repeated("0", kMany) + "</version>",
         "<rrd " + repeated("a", kMany) + "=\"\">",
         "<" + repeated("a", kMany),
-        "<rrd><!--" + repeated("-", kMany),
         repeated("\xff", kMany),
         std::string(kMany, '\0'),
     };
     expect_none(run_hostile(texts.size(), [&](std::size_t index) { restore(texts[index]); }));
+}
+
+// What has no end is kept and read again with all that comes.
+TEST_F(RestoreMutations, TextsWithoutAnEndHaveALimit) {
+    const std::string lines = repeated("x\n", 16'000'000);
+    const std::vector<std::string> texts{"<rrd><!--" + lines, "<!--" + repeated("\n", 32'000'000),
+                                         "<rrd><?p " + lines, "<rrd a=\"" + lines,
+                                         "<rrd " + repeated("\n", 32'000'000)};
+    expect_none(run_hostile(texts.size(), [&](std::size_t index) {
+        expect_limit(texts[index], "more than 1048576 bytes");
+    }));
 }
 
 }  // namespace

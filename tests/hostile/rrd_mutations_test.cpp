@@ -93,7 +93,7 @@ class RrdMutations : public testing::Test {
                 word.replace(at, 2, path);
             }
         }
-        return run_quietly(words);
+        return run_quietly(words).has_value();
     }
 
     static std::size_t header_bytes(const std::string& file) {

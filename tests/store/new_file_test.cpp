@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/temporary_directory.hpp"
 
@@ -99,6 +100,39 @@ TEST_F(NewFileTest, TheModeIsTheOldOneOrWhatTheUmaskLeaves) {
         EXPECT_EQ(mode_of(path_), mode);
     }
     ::umask(mask);
+}
+
+// As a user who may neither give files away nor read a directory without its mode saying so.
+class NewFileOfNobody : public NewFileTest {
+  protected:
+    static constexpr uid_t kNobody = 65534;
+    static constexpr gid_t kOtherGroup = 54321;
+    void SetUp() override {
+        if (::geteuid() != 0) GTEST_SKIP() << "needs root to become a user who owns nothing";
+    }
+    [[nodiscard]] Result<void> make_as_nobody(std::string_view text) {
+        if (::seteuid(kNobody) != 0) return fail(ErrorCode::kSystem, "seteuid");
+        auto made = make(path_, text);
+        if (::seteuid(0) != 0) return fail(ErrorCode::kSystem, "seteuid");
+        return made;
+    }
+};
+
+TEST_F(NewFileOfNobody, AnotherGroupDoesNotGetTheOldOnesRights) {
+    directory_.write("a", "old");
+    ASSERT_EQ(::chmod(path_.c_str(), 0664), 0);
+    ASSERT_EQ(::chown(path_.c_str(), 0, kOtherGroup), 0);
+    ASSERT_EQ(::chmod(directory_.path().c_str(), 0777), 0);
+    ASSERT_TRUE(make_as_nobody("new"));
+    EXPECT_EQ(text_of(path_), "new");
+    EXPECT_EQ(mode_of(path_), 0604U);
+}
+
+TEST_F(NewFileOfNobody, ADirectoryThatCannotBeReadIsNoError) {
+    ASSERT_EQ(::chmod(directory_.path().c_str(), 0333), 0);
+    const auto made = make_as_nobody("new");
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(text_of(path_), "new");
 }
 
 TEST_F(NewFileTest, ALinkIsReplaced) {

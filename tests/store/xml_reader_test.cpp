@@ -1,7 +1,9 @@
 // Elements out of XML, whatever its pieces are; limits; nothing from outside of it.
 #include "store/xml_reader.hpp"
 
+#include <new>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -88,6 +90,48 @@ TEST(XmlReader, TextIsLimited) {
     const auto longer = read(with_text(kXmlTextBytesMax + 1), 100);
     ASSERT_FALSE(longer);
     EXPECT_EQ(longer.error().code, ErrorCode::kLimit);
+}
+
+// What has no end is read again with every part.
+TEST(XmlReader, TagsCommentsAndInstructionsAreLimited) {
+    const auto with_bytes = [](std::size_t bytes) {
+        const std::string filling(bytes, ' ');
+        return std::vector<std::string>{"<a><!--" + filling + "--></a>",
+                                        "<a><?p " + filling + "?></a>",
+                                        "<a b=\"" + filling + "\"></a>", "<a" + filling + "></a>"};
+    };
+    for (const std::string& document : with_bytes(kXmlPieceBytesMax / 2)) {
+        EXPECT_TRUE(read(document, 16'000));
+    }
+    for (const std::string& document : with_bytes(kXmlPieceBytesMax + 200'000)) {
+        for (const std::size_t part : {16'000UL, document.size()}) {
+            const auto notes = read(document, part);
+            ASSERT_FALSE(notes) << document.substr(0, 10);
+            EXPECT_EQ(notes.error().code, ErrorCode::kLimit);
+            EXPECT_THAT(notes.error().message, HasSubstr("1048576 bytes"));
+        }
+    }
+}
+
+// They may be as many as there are.
+TEST(XmlReader, ManyCommentsHaveNoLimit) {
+    std::string document = "<a>";
+    while (document.size() < 2 * kXmlPieceBytesMax) document += "<!-- x --><?p x?>";
+    EXPECT_TRUE(read(document + "</a>", 1000));
+    EXPECT_TRUE(read(std::string(2 * kXmlPieceBytesMax, '\n') + "<a/>", 1000));
+}
+
+// An exception may not pass through expat.
+TEST(XmlReader, ALackOfMemoryIsAnError) {
+    class Exhausted : public XmlHandler {
+        Result<void> begin_element(std::string_view) override { throw std::bad_alloc(); }
+        Result<void> end_element(std::string_view) override { return {}; }
+    };
+    Exhausted handler;
+    XmlReader reader(handler);
+    const auto fed = reader.feed("<a/>");
+    ASSERT_FALSE(fed);
+    EXPECT_EQ(fed.error().code, ErrorCode::kLimit);
 }
 
 // Neither a document that grows without bound nor one that reads other files.

@@ -212,6 +212,12 @@ TEST(RrdHeader, RefusesWhatCannotBeTrusted) {
 TEST(RrdHeader, NamesTheVersionThatItNeeds) {
     Header header = sample_header();
     EXPECT_EQ(needed_version(header), 3);
+    set_text(header.rras[0].cf, "SEASONAL");
+    header.rras[0].parameters[RraRecord::kSmoothingWindow] = Slot::of_number(0.5);
+    EXPECT_EQ(needed_version(header), 3) << "version 3 ignores the window";
+    header.version = 4;
+    EXPECT_EQ(needed_version(header), 4);
+    header.version = 3;
     set_text(header.rras[0].cf, "MHWPREDICT");
     EXPECT_EQ(needed_version(header), 4);
     set_text(header.sources[0].type, "DDERIVE");

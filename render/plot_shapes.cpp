@@ -242,7 +242,7 @@ void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const Gra
                         rule->dashes, list);
         } else if (const auto* line = std::get_if<EvaluatedVerticalRule>(&drawn)) {
             if (!(line->time >= start && line->time <= end)) continue;
-            const double share = (line->time - start) / (end - start);
+            const double share = end > start ? (line->time - start) / (end - start) : 0;
             append_rule(
                 {.upright = true,
                  .position = scale.plot.left_px - 1 + static_cast<int>(share * scale.plot.width_px),

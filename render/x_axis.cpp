@@ -168,13 +168,14 @@ std::vector<Time> wall_clock_times(const GridInterval& interval, const TimeSpan&
 Result<std::vector<XLabel>> labels_of(const XGrid& grid, const TimeSpan& span, int width_px,
                                       const TimeZone& zone) {
     // A centred label may belong to an interval that began before the plot.
-    const TimeSpan reach = {span.start - grid.label_span, span.end};
+    // One may stand at the end, where no line does.
+    const TimeSpan reach = {span.start - grid.label_span, span.end + Seconds{1}};
     std::vector<XLabel> labels;
     for (const Time time :
          calendar_times(grid.label, reach, zone, static_cast<std::size_t>(width_px))) {
         const Time centre = time + grid.label_span / 2;
         if (centre < span.start || centre > span.end) continue;
-        auto text = zone.format(grid.label_format, time);
+        auto text = zone.format(grid.label_format, centre);
         if (!text) return std::unexpected(text.error());
         labels.push_back({centre, *std::move(text)});
     }
@@ -227,6 +228,7 @@ Result<XAxis> x_axis(const GraphOptions& options, const TimeZone& zone) {
 }
 
 int column_of(Time time, const TimeSpan& span, int width_px) {
+    if (span.start == span.end) return 0;
     const double share = static_cast<double>((time - span.start).count()) /
                          static_cast<double>((span.end - span.start).count());
     return static_cast<int>(std::floor(share * width_px));

@@ -14,7 +14,7 @@ namespace kurabe::render {
 
 struct TimeSpan {
     Time start;
-    Time end;  // > start
+    Time end;  // >= start
 };
 
 // The grid that suits a span drawn on `width_px` pixels.

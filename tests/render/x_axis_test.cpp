@@ -131,6 +131,29 @@ TEST(XAxis, ALabelIsCentredOverItsSpan) {
     EXPECT_EQ(axis->major.size(), 3U);
 }
 
+TEST(XAxis, ALabelSaysTheMiddleOfItsSpan) {
+    GraphOptions options;
+    options.start = Time{Seconds{1'700'006'400}};  // 2023-11-15 00:00
+    options.end = options.start + Seconds{86400};
+    options.x_grid = XGrid{{kHour, 1}, {kHour, 8}, {kHour, 8}, Seconds{14400}, "%H"};
+    const auto axis = x_axis(options, store::TimeZone::utc());
+    ASSERT_TRUE(axis.has_value());
+    ASSERT_EQ(axis->labels.size(), 3U);
+    EXPECT_EQ(axis->labels[0].text, "02");
+}
+
+TEST(XAxis, ALabelMayStandAtTheEnd) {
+    GraphOptions options;
+    options.start = Time{Seconds{1'700'006'400}};
+    options.end = options.start + Seconds{6 * 3600};
+    options.x_grid = XGrid{{kHour, 1}, {kHour, 2}, {kHour, 2}, Seconds{0}, "%H"};
+    const auto axis = x_axis(options, store::TimeZone::utc());
+    ASSERT_TRUE(axis.has_value());
+    ASSERT_EQ(axis->labels.size(), 4U);
+    EXPECT_EQ(axis->labels.back().text, "06");
+    EXPECT_EQ(axis->major.size(), 3U) << "a line would be outside of the plot";
+}
+
 TEST(XAxis, ABadFormatIsAnError) {
     GraphOptions options;
     options.start = Time{};

@@ -1,5 +1,5 @@
 // A parsed graph: options, variables and elements of RRDtool's graph language as plain data.
-// First stage of a graph: GraphDefinition -> EvaluatedGraph -> Layout -> Pixels -> bytes.
+// First stage of a graph: GraphDefinition -> EvaluatedGraph -> Layout -> IndexedPixels -> bytes.
 // Rule: rrdgraph(1), rrdgraph_data(1), rrdgraph_graph(1), rrdgraph_rpn(1).
 #pragma once
 

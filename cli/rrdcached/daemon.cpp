@@ -2,7 +2,6 @@
 #include "cli/rrdcached/daemon.hpp"
 
 #include <array>
-#include <charconv>
 #include <utility>
 #include <variant>
 
@@ -11,6 +10,7 @@
 #include "cli/rrdcached/address.hpp"
 #include "cli/rrdcached/file_name.hpp"
 #include "cli/rrdcached/info_reply.hpp"
+#include "store/integer.hpp"
 
 namespace kurabe::cli::rrdcached {
 namespace {
@@ -86,10 +86,8 @@ Result<void> Daemon::tell(const Result<Request>& request) {
 Result<std::int64_t> Daemon::ask_time(const Result<Request>& request) {
     const auto head = ask(request);
     if (!head) return std::unexpected(head.error());
-    std::int64_t time = 0;
-    const char* const end = head->message.data() + head->message.size();
-    const auto [rest, error] = std::from_chars(head->message.data(), end, time);
-    if (head->lines == 0 && error == std::errc{} && rest == end) return time;
+    const auto time = store::whole_integer<std::int64_t>(head->message);
+    if (head->lines == 0 && time) return *time;
     return failure(ErrorCode::kInvalid, fmt::format("'{}' is no time", head->message));
 }
 

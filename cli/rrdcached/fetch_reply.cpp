@@ -2,14 +2,13 @@
 #include "cli/rrdcached/fetch_reply.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "store/integer.hpp"
 #include "store/number.hpp"
 
 namespace kurabe::cli::rrdcached {
@@ -32,14 +31,6 @@ std::string_view take_word(std::string_view& text) noexcept {
     const std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(word.size());
     return word;
-}
-
-std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || rest != end) return std::nullopt;
-    return number;
 }
 
 class Reader {
@@ -67,7 +58,7 @@ class Reader {
     Result<std::int64_t> number(std::string_view name, std::int64_t least, std::int64_t most) {
         auto text = field(name);
         if (!text) return std::unexpected(text.error());
-        const auto number = parse_integer(take_word(*text));
+        const auto number = store::whole_integer<std::int64_t>(take_word(*text));
         if (number && *number >= least && *number <= most) return *number;
         return unreadable(fmt::format("invalid number for {}", name), *text);
     }
@@ -138,7 +129,8 @@ class Reader {
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) return false;
         std::string_view text = line.substr(0, colon);
-        if (parse_integer(take_word(text)) != time.time_since_epoch().count()) return false;
+        if (store::whole_integer<std::int64_t>(take_word(text)) != time.time_since_epoch().count())
+            return false;
         line.remove_prefix(colon + 1);
         for (std::size_t i = 0; i < read_.rows.sources; ++i) {
             const auto value = store::parse_number(take_word(line));

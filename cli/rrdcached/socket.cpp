@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <limits>
 #include <utility>
@@ -15,6 +14,8 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "store/integer.hpp"
 
 namespace kurabe::cli::rrdcached {
 namespace {
@@ -78,20 +79,18 @@ Result<SocketAddress> socket_address(const UnixAddress& address) {
 }
 
 std::optional<SocketAddress> socket_address(const NetworkAddress& address) {
-    std::uint16_t port = 0;
-    const char* const end = address.port.data() + address.port.size();
-    const auto [rest, error] = std::from_chars(address.port.data(), end, port);
-    if (error != std::errc{} || rest != end) return std::nullopt;
+    const auto port = store::whole_integer<std::uint16_t>(address.port);
+    if (!port) return std::nullopt;
     sockaddr_in system{};
     if (::inet_pton(AF_INET, address.host.c_str(), &system.sin_addr) == 1) {
         system.sin_family = AF_INET;
-        system.sin_port = htons(port);
+        system.sin_port = htons(*port);
         return bytes_of(system);
     }
     sockaddr_in6 system6{};
     if (::inet_pton(AF_INET6, address.host.c_str(), &system6.sin6_addr) == 1) {
         system6.sin6_family = AF_INET6;
-        system6.sin6_port = htons(port);
+        system6.sin6_port = htons(*port);
         return bytes_of(system6);
     }
     return std::nullopt;

@@ -1,6 +1,5 @@
 // `first FILE`: when the oldest row of an RRA ends.
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -9,6 +8,7 @@
 #include "cli/rrdtool/option_parser.hpp"
 #include "cli/rrdtool/readable_archive.hpp"
 #include "cli/rrdtool/series_argument.hpp"
+#include "store/integer.hpp"
 
 namespace kurabe::cli::rrdtool {
 namespace {
@@ -17,9 +17,8 @@ constexpr std::array kOptions{OptionSpec{'\0', "rraindex", true}, kDaemonOption,
                               kDataOption};
 
 Result<std::size_t> index_of(std::string_view text) {
-    std::size_t index = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), index);
-    if (error == std::errc{} && rest == text.data() + text.size()) return index;
+    const auto index = store::whole_integer<std::size_t>(text);
+    if (index) return *index;
     return fail(ErrorCode::kInvalid, "invalid rraindex number");
 }
 

@@ -2,11 +2,11 @@
 #include "store/rrd/layout_change.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "store/integer.hpp"
 #include "store/rrd/compute_program.hpp"
 #include "store/rrd/header_check.hpp"
 #include "store/rrd/initial_state.hpp"
@@ -24,15 +24,6 @@ constexpr std::string_view kChangeRows = "RRA#";
 
 std::unexpected<Error> invalid(std::string message) {
     return fail(ErrorCode::kInvalid, std::move(message));
-}
-
-template <typename Integer>
-std::optional<Integer> integer_in(std::string_view text) noexcept {
-    Integer number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || rest != end) return std::nullopt;
-    return number;
 }
 
 // Where an index that `is_kept` comes to lie among those that are.
@@ -93,7 +84,7 @@ Result<void> LayoutChange::remove_source(std::string_view name) {
 }
 
 Result<void> LayoutChange::remove_rra(std::string_view index) {
-    const auto rra = integer_in<std::size_t>(index);
+    const auto rra = whole_integer<std::size_t>(index);
     if (!rra) return invalid("DELRRA requires a non-negative, integer argument");
     return set_rows(*rra, 0);
 }
@@ -101,11 +92,11 @@ Result<void> LayoutChange::remove_rra(std::string_view index) {
 // "0:+10"
 Result<void> LayoutChange::change_rows(std::string_view text) {
     const auto colon = text.find(':');
-    const auto rra = integer_in<std::size_t>(text.substr(0, colon));
+    const auto rra = whole_integer<std::size_t>(text.substr(0, colon));
     const std::string_view change =
         colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
     const auto number =
-        integer_in<std::int64_t>(change.substr(std::min<std::size_t>(1, change.size())));
+        whole_integer<std::int64_t>(change.substr(std::min<std::size_t>(1, change.size())));
     const bool has_sign =
         change.starts_with('+') || change.starts_with('-') || change.starts_with('=');
     if (!rra || !has_sign || !number || *number < 0 || *number > kSpanMax_s) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tests/cli/program_fixture.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_process.hpp"
 
 namespace kurabe::tests {
@@ -27,11 +28,6 @@ std::set<std::string> files_below(const fs::path& directory) {
         if (entry.is_regular_file()) files.insert(fs::relative(entry, directory).string());
     }
     return files;
-}
-
-std::string bytes_of(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 class SeriesFiles : public ::testing::Test {
@@ -67,7 +63,7 @@ TEST_F(SeriesFiles, AnExportedHostIsImportedWhole) {
               0);
     EXPECT_EQ(files_below(path("again")), files);
     for (const std::string& file : files) {
-        EXPECT_TRUE(bytes_of(path("again/" + file)) == bytes_of(path("first/" + file))) << file;
+        EXPECT_TRUE(read_file(path("again/" + file)) == read_file(path("first/" + file))) << file;
     }
 }
 
@@ -185,7 +181,7 @@ TEST_F(SeriesFiles, AFileThatChangesDuringAnImportIsNotTakenForWhatItWas) {
         ASSERT_EQ(kurabe({"export", series, path(name), "--data", demo_->data()}).status, 0);
     }
     // The name of a DS that is not "n" in the place where the other file has its name.
-    std::string other = bytes_of(path("other.rrd"));
+    std::string other = read_file(path("other.rrd"));
     const auto name = other.find(std::string("n\0\0\0", 4));
     ASSERT_NE(name, std::string::npos);
     other[name] = 'm';

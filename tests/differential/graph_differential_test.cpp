@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/differential/graph_fixture.hpp"
+#include "tests/support/files.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -150,17 +151,17 @@ TEST_F(GraphDifferential, LazyPictures) {
                 directory / "x.png",
                 std::filesystem::file_time_type::clock::now() - std::chrono::seconds{age});
         }
-        const std::string ours = read_bytes(twin_.ours() / "x.png");
-        const std::string theirs = read_bytes(twin_.theirs() / "x.png");
+        const std::string ours = read_file(twin_.ours() / "x.png");
+        const std::string theirs = read_file(twin_.theirs() / "x.png");
         (void)twin_.expect_same("graph x.png -z" + range + "AREA:a#f00:text PRINT:a:MAX:%lf");
-        EXPECT_EQ(read_bytes(twin_.ours() / "x.png") == ours, age < 100);
-        EXPECT_EQ(read_bytes(twin_.theirs() / "x.png") == theirs, age < 100);
+        EXPECT_EQ(read_file(twin_.ours() / "x.png") == ours, age < 100);
+        EXPECT_EQ(read_file(twin_.theirs() / "x.png") == theirs, age < 100);
     }
     (void)twin_.expect_same("graphv x.png -z" + range +
                             "LINE1:a PRINT:a:MIN:%lf -f \"%s %lu %lu\"");
     std::ofstream(twin_.ours() / "x.png") << "no picture";
     (void)twin_.run_ours("graph x.png -z" + range + "LINE1:a");
-    EXPECT_TRUE(read_bytes(twin_.ours() / "x.png").starts_with("\x89PNG"));
+    EXPECT_TRUE(read_file(twin_.ours() / "x.png").starts_with("\x89PNG"));
 }
 
 // rrdtool gives unknown values for a damaged file and an error for a missing DS: the other way

@@ -1,9 +1,9 @@
 // Makes the files once per test and the definitions as asked.
 #include "tests/differential/graph_fixture.hpp"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
+
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 
@@ -50,7 +50,7 @@ const std::string& GraphDifferential::any(const std::vector<std::string>& words)
 }
 
 int GraphDifferential::rounds(int quick) {
-    return std::getenv("KURABE_NIGHTLY") != nullptr ? 50 * quick : quick;
+    return is_nightly() ? 50 * quick : quick;
 }
 
 std::string GraphDifferential::random_range() {

@@ -1,7 +1,6 @@
 // Number texts, right and wrong, to the parser and to rrdtool.
 #include <bit>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "store/number.hpp"
 #include "tests/differential/rrd_file.hpp"
 #include "tests/differential/schedule.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -17,11 +17,6 @@ namespace kurabe::tests {
 namespace {
 
 using namespace store;
-
-std::string read_bytes(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string some_digits(Random& random, std::int64_t count_max) {
     std::string text;
@@ -60,7 +55,7 @@ TEST(NumberDifferential, EveryTextReadsAsRrdtoolReadsIt) {
                          " --start 1300000200 --step 300 "
                          "DS:n:ABSOLUTE:600:U:U RRA:LAST:0:1:1")
                     .ok);
-    const std::string fresh = read_bytes(rrd);
+    const std::string fresh = read_file(rrd);
     Random random(20260731);
     for (int i = 0; i < 3000; ++i) {
         const std::string text = number_like(random);

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "store/number_text.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -57,7 +58,7 @@ void add_of_all_sizes(std::vector<double>& numbers) {
 
 TEST(NumberTextDifferential, NumbersInDumps) {
     if (!RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
-    const std::size_t count = std::getenv("KURABE_NIGHTLY") != nullptr ? 1'000'000 : 50'000;
+    const std::size_t count = is_nightly() ? 1'000'000 : 50'000;
     const unsigned seed = std::random_device()();
     fmt::print("seed {}\n", seed);
     std::mt19937_64 random(seed);

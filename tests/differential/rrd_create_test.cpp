@@ -1,6 +1,5 @@
 // `create` of both programs: equal files, also when they are filled from others, and equal words
 // for what is wrong.
-#include <cstdlib>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,16 +9,14 @@
 #include "tests/differential/rrd_history.hpp"
 #include "tests/differential/rrd_schema.hpp"
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 class RrdCreate : public testing::Test {
   protected:
@@ -377,8 +374,8 @@ TEST_F(RrdCreate, WritesToStandardOutput) {
     const auto answer = twin_.run_ours("create -" + words);
     ASSERT_TRUE(answer.ok) << answer.text;
     ASSERT_TRUE(twin_.run_ours("create ./-" + words).ok);
-    EXPECT_EQ(answer.text.substr(0, 500), read_bytes(twin_.ours() / "-").substr(0, 500));
-    EXPECT_EQ(answer.text.size(), read_bytes(twin_.ours() / "-").size());
+    EXPECT_EQ(answer.text.substr(0, 500), read_file(twin_.ours() / "-").substr(0, 500));
+    EXPECT_EQ(answer.text.size(), read_file(twin_.ours() / "-").size());
 }
 
 // Pieces of one second, which rrdtool counts twice or not at all, do not occur with these steps.

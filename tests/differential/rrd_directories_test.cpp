@@ -2,8 +2,6 @@
 // live on, and what is done to one by rrdtool is done to the other by us, in turns: whoever wrote a
 // file last, both programs must find the same in it and go on from there.
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <sstream>
 
@@ -14,6 +12,9 @@
 
 #include "tests/differential/random.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/lines.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -90,11 +91,6 @@ std::vector<File> collectd_files() {
         make_file("www1/interface-eth0/if_octets.rrd", 10, "DERIVE", "20:0:U", {"rx", "tx"}, rings),
         make_file("www1/df-root/df_complex-free.rrd", 10, "GAUGE", "20:0:U", {"value"}, rings),
     };
-}
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string said(const Finished& finished) {
@@ -303,21 +299,14 @@ void RrdDirectories::expect_same_pictures(const File& file) {
 
 // rrdtool lists in the order of the directory.
 void RrdDirectories::expect_equal_lists() {
-    const auto sorted_lines = [](const Finished& finished) {
-        std::vector<std::string> lines;
-        std::istringstream text(finished.out);
-        for (std::string line; std::getline(text, line);) lines.push_back(line);
-        std::ranges::sort(lines);
-        return lines;
-    };
-    const auto listed = sorted_lines(ours({"list", "-r", "one"}));
-    EXPECT_EQ(listed, sorted_lines(theirs({"list", "-r", "one"})));
-    EXPECT_EQ(listed.size(), GetParam().size());
-    EXPECT_EQ(sorted_lines(ours({"list", "one"})), sorted_lines(theirs({"list", "one"})));
+    const std::string listed = sorted_lines(ours({"list", "-r", "one"}).out);
+    EXPECT_EQ(listed, sorted_lines(theirs({"list", "-r", "one"}).out));
+    EXPECT_EQ(std::ranges::count(listed, '\n'), std::ssize(GetParam()));
+    EXPECT_EQ(sorted_lines(ours({"list", "one"}).out), sorted_lines(theirs({"list", "one"}).out));
 }
 
 TEST_P(RrdDirectories, AreCarriedOnByBothInTurns) {
-    const std::int64_t rounds = std::getenv("KURABE_NIGHTLY") != nullptr ? 60 : 7;
+    const std::int64_t rounds = is_nightly() ? 60 : 7;
     expect_equal_lists();
     for (std::int64_t round = 0; round < rounds && !HasFailure(); ++round) {
         SCOPED_TRACE(fmt::format("round {}", round));

@@ -16,6 +16,8 @@
 #include "tests/differential/rrd_schema.hpp"
 #include "tests/differential/rrd_twin.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -24,12 +26,8 @@ namespace rrd = store::rrd;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
-
 std::string text_of(const std::filesystem::path& file) {
-    return read_bytes(file);
+    return read_file(file);
 }
 
 void write_text(const std::filesystem::path& file, std::string_view text) {
@@ -38,7 +36,7 @@ void write_text(const std::filesystem::path& file, std::string_view text) {
 
 // rrdtool restores ten rows of a history; the file without any.
 void clear_histories(const std::filesystem::path& path) {
-    std::string bytes = read_bytes(path);
+    std::string bytes = read_file(path);
     const auto file = std::as_writable_bytes(std::span(bytes));
     auto header = rrd::decode_header(path.native(), file, file.size());
     ASSERT_TRUE(header) << header.error().message;

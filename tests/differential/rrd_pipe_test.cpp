@@ -1,5 +1,4 @@
 // Long sessions of commands to rrdtool's pipe and to ours, answer by answer.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -14,6 +13,7 @@
 
 #include "tests/support/child_process.hpp"
 #include "tests/support/lines.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -277,7 +277,7 @@ std::string random_command(std::mt19937_64& random, Updates& updates) {
 }
 
 TEST_F(RrdPipe, RandomSessions) {
-    const bool nightly = std::getenv("KURABE_NIGHTLY") != nullptr;
+    const bool nightly = is_nightly();
     const auto seed = nightly ? std::random_device{}() : 1U;
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);

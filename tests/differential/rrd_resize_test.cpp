@@ -1,5 +1,4 @@
 // `resize` of both programs: equal bytes of resize.rrd, equal words for what is wrong.
-#include <cstdlib>
 #include <string>
 
 #include <fmt/format.h>
@@ -9,15 +8,13 @@
 #include "tests/differential/rrd_history.hpp"
 #include "tests/differential/rrd_schema.hpp"
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 using testing::HasSubstr;
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 class RrdResize : public testing::Test {
   protected:
@@ -51,7 +48,7 @@ TEST_F(RrdResize, RandomSizes) {
                             one_in(random, 2) ? "GROW" : "SHRINK", pick(random, 1, 30));
             SCOPED_TRACE(schema.create_command("a.rrd") + "\n" + command);
             // rrdtool knows no version 5.
-            if (read_bytes(twin_.ours() / "a.rrd")[7] == '5') continue;
+            if (read_file(twin_.ours() / "a.rrd")[7] == '5') continue;
             if (!twin_.expect_same(command).ok) continue;
             twin_.expect_same_bytes("resize.rrd");
             ++resized;
@@ -106,9 +103,9 @@ TEST_F(RrdResize, RowsHaveALimit) {
 
 TEST_F(RrdResize, TheFileItselfStaysAsItIs) {
     make("DS:a:GAUGE:600:U:U RRA:AVERAGE:0.5:1:10");
-    const std::string before = read_bytes(twin_.ours() / "a.rrd");
+    const std::string before = read_file(twin_.ours() / "a.rrd");
     ASSERT_TRUE(twin_.expect_same("resize a.rrd 0 SHRINK 5").ok);
-    EXPECT_TRUE(read_bytes(twin_.ours() / "a.rrd") == before);
+    EXPECT_TRUE(read_file(twin_.ours() / "a.rrd") == before);
 }
 
 }  // namespace

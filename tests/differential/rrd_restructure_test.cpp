@@ -1,7 +1,6 @@
 // `tune` that changes a file's layout, in both programs: equal files, whatever is added, removed or
 // resized, and an equal life afterwards.
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -17,6 +16,8 @@
 #include "tests/differential/rrd_history.hpp"
 #include "tests/differential/rrd_schema.hpp"
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -26,12 +27,8 @@ using rrd::CdpRecord;
 using rrd::Header;
 using testing::HasSubstr;
 
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
-
 Header header_of(const std::filesystem::path& path) {
-    const std::string bytes = read_bytes(path);
+    const std::string bytes = read_file(path);
     auto header = rrd::decode_header(path.string(), std::as_bytes(std::span(bytes)), bytes.size());
     EXPECT_TRUE(header) << header.error().message;
     return header.value_or(Header{});

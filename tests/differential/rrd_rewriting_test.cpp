@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/small_disk.hpp"
 
 namespace kurabe::tests {
@@ -28,7 +29,7 @@ using Contents = std::set<std::pair<std::string, std::string>>;
 Contents contents_of(const std::filesystem::path& directory) {
     Contents contents;
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-        contents.emplace(entry.path().filename(), read_bytes(entry.path()));
+        contents.emplace(entry.path().filename(), read_file(entry.path()));
     }
     return contents;
 }
@@ -170,20 +171,20 @@ void at_every_call(const std::function<void()>& work, const std::function<void()
 
 TEST_F(RrdRewriting, AKillLeavesTheOldOrTheNewFile) {
     make_files();
-    const std::string old = read_bytes("a.rrd");
+    const std::string old = read_file("a.rrd");
     for (const char* command : {"create a.rrd -b 1000000000 -s 1 DS:a:GAUGE:9:U:U "
                                 "RRA:LAST:0.5:1:100000",
                                 "restore -f a.xml a.rrd", "tune a.rrd RRA#0:+50000"}) {
         SCOPED_TRACE(command);
         ASSERT_TRUE(twin_.run_ours(with_dump(command)).ok);
-        const std::string made = read_bytes("a.rrd");
+        const std::string made = read_file("a.rrd");
         std::ofstream("a.rrd", std::ios::binary) << old;
         int before = 0;
         int after = 0;
         int neither = 0;
         at_every_call([&] { (void)twin_.run_ours(with_dump(command)); },
                       [&] {
-                          const std::string left = read_bytes("a.rrd");
+                          const std::string left = read_file("a.rrd");
                           ++(left == old ? before : left == made ? after : neither);
                       });
         EXPECT_GT(before, 0);
@@ -196,7 +197,7 @@ TEST_F(RrdRewriting, AKillLeavesTheOldOrTheNewFile) {
 TEST_F(RrdRewriting, AKillLeavesNoHalfOfResize) {
     make_files();
     ASSERT_TRUE(twin_.run_ours("resize a.rrd 0 GROW 50000").ok);
-    const std::string made = read_bytes("resize.rrd");
+    const std::string made = read_file("resize.rrd");
     std::filesystem::remove("resize.rrd");
     int before = 0;
     int after = 0;
@@ -204,7 +205,7 @@ TEST_F(RrdRewriting, AKillLeavesNoHalfOfResize) {
     at_every_call([&] { (void)twin_.run_ours("resize a.rrd 0 GROW 50000"); },
                   [&] {
                       const bool is_there = std::filesystem::exists("resize.rrd");
-                      ++(!is_there ? before : read_bytes("resize.rrd") == made ? after : neither);
+                      ++(!is_there ? before : read_file("resize.rrd") == made ? after : neither);
                   });
     EXPECT_GT(before, 0);
     EXPECT_GT(after, 0);

@@ -1,5 +1,4 @@
 // `tune` of settings in both programs: equal bytes afterwards, and equal words for what is wrong.
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -11,15 +10,13 @@
 #include "tests/differential/rrd_history.hpp"
 #include "tests/differential/rrd_schema.hpp"
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 using testing::HasSubstr;
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 std::string number(Random& random) {
     static const std::vector<std::string> texts{"-1e3", "0", "-0", "7.25", ".5", "+3", "1e-3", "U"};
@@ -86,9 +83,9 @@ class RrdTune : public testing::Test {
     }
     // rrdtool has changed the version before it misses an RRA.
     void expect_same_refusal(const std::string& words) {
-        const std::string before = read_bytes(twin_.ours() / "a.rrd");
+        const std::string before = read_file(twin_.ours() / "a.rrd");
         EXPECT_FALSE(twin_.expect_same("tune a.rrd " + words).ok) << words;
-        EXPECT_TRUE(read_bytes(twin_.ours() / "a.rrd") == before) << words;
+        EXPECT_TRUE(read_file(twin_.ours() / "a.rrd") == before) << words;
         twin_.copy_to_theirs("a.rrd");
     }
     // rrdtool keeps a part of what fails.

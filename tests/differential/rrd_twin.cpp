@@ -10,6 +10,7 @@
 #include "cli/rrdtool/program.hpp"
 #include "cli/rrdtool/words.hpp"
 #include "store/rrd/header.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_session.hpp"
 
 namespace kurabe::tests {
@@ -62,7 +63,7 @@ std::size_t first_difference(const std::string& a, const std::string& b) {
 
 void change_header(const std::filesystem::path& path,
                    const std::function<void(rrd::Header&)>& change) {
-    std::string bytes = read_bytes(path);
+    std::string bytes = read_file(path);
     const auto file = std::as_bytes(std::span(bytes));
     auto header = rrd::decode_header(path.native(), file, file.size());
     ASSERT_TRUE(header) << header.error().message;
@@ -74,11 +75,6 @@ void change_header(const std::filesystem::path& path,
 }
 
 }  // namespace
-
-std::string read_bytes(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void lower_version(const std::filesystem::path& path, int version) {
     change_header(path, [&](rrd::Header& header) { header.version = version; });
@@ -132,10 +128,10 @@ RrdTwin::Answer RrdTwin::expect_same(std::string_view command) {
 }
 
 std::string RrdTwin::refusal(std::string_view command, const std::string& file) {
-    const std::string before = read_bytes(ours_ / file);
+    const std::string before = read_file(ours_ / file);
     const Answer answer = run_ours(command);
     EXPECT_FALSE(answer.ok) << command;
-    EXPECT_TRUE(read_bytes(ours_ / file) == before) << command;
+    EXPECT_TRUE(read_file(ours_ / file) == before) << command;
     return answer.text;
 }
 
@@ -156,8 +152,8 @@ void RrdTwin::copy_to_theirs(const std::string& file) {
 }
 
 void RrdTwin::expect_same_archive(const std::string& name) {
-    const std::string ours = read_bytes(ours_ / name);
-    const std::string theirs = read_bytes(theirs_ / name);
+    const std::string ours = read_file(ours_ / name);
+    const std::string theirs = read_file(theirs_ / name);
     const auto our_header = rrd::decode_header(name, std::as_bytes(std::span(ours)), ours.size());
     const auto their_header =
         rrd::decode_header(name, std::as_bytes(std::span(theirs)), theirs.size());
@@ -179,8 +175,8 @@ void RrdTwin::expect_same_archive(const std::string& name) {
 }
 
 void RrdTwin::expect_same_bytes(const std::string& name) {
-    const std::string ours = read_bytes(ours_ / name);
-    const std::string theirs = read_bytes(theirs_ / name);
+    const std::string ours = read_file(ours_ / name);
+    const std::string theirs = read_file(theirs_ / name);
     const std::size_t at = first_difference(ours, theirs);
     ASSERT_TRUE(ours == theirs) << name << ": files differ at byte " << at << " of "
                                 << theirs.size() << ": " << place_of(theirs, at) << std::hex

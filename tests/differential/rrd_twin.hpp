@@ -62,7 +62,6 @@ class RrdTwin {
     cli::rrdtool::WholeProgram* whole_;
 };
 
-[[nodiscard]] std::string read_bytes(const std::filesystem::path& path);
 // Makes a file one of version 1 or 2, as rrdtool before 1.2 wrote them.
 void lower_version(const std::filesystem::path& path, int version);
 // Gives all SEASONAL and DEVSEASONAL that smoothing window.

@@ -5,6 +5,7 @@
 
 #include "store/rrd/archive.hpp"
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -199,10 +200,10 @@ TEST_F(RrdUpdateMessages, TimesBeforeNow) {
 }
 
 TEST_F(RrdUpdateMessages, AFailingArgumentHasNoEffect) {
-    const std::string before = read_bytes(twin_.ours() / "a.rrd");
+    const std::string before = read_file(twin_.ours() / "a.rrd");
     EXPECT_FALSE(twin_.expect_same("update a.rrd 1000000080:1:2:x:4").ok);
-    EXPECT_TRUE(read_bytes(twin_.ours() / "a.rrd") == before);
-    EXPECT_FALSE(read_bytes(twin_.theirs() / "a.rrd") == before);
+    EXPECT_TRUE(read_file(twin_.ours() / "a.rrd") == before);
+    EXPECT_FALSE(read_file(twin_.theirs() / "a.rrd") == before);
 }
 
 // rrdtool counts the steps of an update up to 2^32.
@@ -251,9 +252,9 @@ TEST_F(RrdUpdateMessages, ProgramsThatCannotRun) {
                                       program),
                           "p.rrd");
         (void)twin_.expect_same("update p.rrd 1000000050:1");
-        const std::string before = read_bytes(twin_.ours() / "p.rrd");
+        const std::string before = read_file(twin_.ours() / "p.rrd");
         EXPECT_FALSE(twin_.expect_same("update p.rrd 1000000080:2").ok);
-        EXPECT_TRUE(read_bytes(twin_.ours() / "p.rrd") == before);
+        EXPECT_TRUE(read_file(twin_.ours() / "p.rrd") == before);
     }
 }
 

@@ -1,6 +1,5 @@
 // The same updates to rrdtool and to ours, from the same file on: every byte of the file and every
 // text must be the same after every command. Prints the seed of a history that differs.
-#include <cstdlib>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,13 +9,11 @@
 #include "tests/differential/rrd_history.hpp"
 #include "tests/differential/rrd_schema.hpp"
 #include "tests/differential/rrd_twin.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 
 namespace kurabe::tests {
 namespace {
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 bool fails_at_a_reading(const RrdTwin::Answer& answer) {
     const auto has = [&](std::string_view words) {
@@ -26,7 +23,7 @@ bool fails_at_a_reading(const RrdTwin::Answer& answer) {
 }
 
 std::string without_readings(const std::filesystem::path& path) {
-    std::string bytes = read_bytes(path);
+    std::string bytes = read_file(path);
     const auto file = std::as_writable_bytes(std::span(bytes));
     auto header = store::rrd::decode_header(path.native(), file, file.size());
     if (!header) return header.error().message;

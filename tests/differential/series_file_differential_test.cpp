@@ -2,7 +2,6 @@
 // must go on where the store stopped, and the store where rrdtool stopped, bit for bit.
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <fstream>
 #include <tuple>
 
@@ -14,6 +13,7 @@
 #include "store/rrd/series_import.hpp"
 #include "tests/differential/rrd_file.hpp"
 #include "tests/differential/schedule.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -112,7 +112,7 @@ class SeriesFileDifferential : public testing::Test {
 
     template <typename Check>
     void for_random_schedules(Check check) {
-        const std::uint64_t schedules = std::getenv("KURABE_NIGHTLY") != nullptr ? 3000 : 200;
+        const std::uint64_t schedules = is_nightly() ? 3000 : 200;
         for (std::uint64_t seed = 1; seed <= schedules; ++seed) {
             SCOPED_TRACE(fmt::format("seed {}", seed));
             Random random(seed);

@@ -2,7 +2,6 @@
 // must be the same. Prints the seed of a schedule that differs.
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <sstream>
 #include <string>
 
@@ -12,6 +11,7 @@
 #include "store/host_archive.hpp"
 #include "tests/differential/rrd_file.hpp"
 #include "tests/differential/schedule.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -19,10 +19,6 @@ namespace kurabe::tests {
 namespace {
 
 using namespace store;
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 // Every unknown is the same, every other number is a bit pattern.
 std::uint64_t bits(double value) {

@@ -1,7 +1,6 @@
 // Hostile command lines: an error or an answer within limits. rrdtool 1.7.2 crashes or hangs in 145
 // of 13,285 of them.
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -11,6 +10,7 @@
 #include "tests/hostile/hostile_runner.hpp"
 #include "tests/hostile/hostile_words.hpp"
 #include "tests/hostile/program_session.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -24,7 +24,7 @@ constexpr std::array<HostileGenerator, 9> kGenerators{
     hostile_update, hostile_tune,   hostile_file_name,     hostile_counts};
 
 std::size_t case_count() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr ? 40'000 : 2'000;
+    return is_nightly() ? 40'000 : 2'000;
 }
 
 class HostileCommandLines : public testing::Test {

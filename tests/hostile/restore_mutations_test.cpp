@@ -1,6 +1,5 @@
 // Damaged dumps under `restore`: an error or a file that can be read, never a signal, a hang or a
 // memory without bounds.
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -12,6 +11,7 @@
 #include "tests/hostile/hostile_runner.hpp"
 #include "tests/hostile/mutation.hpp"
 #include "tests/hostile/program_session.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -71,7 +71,7 @@ class RestoreMutations : public testing::Test {
 };
 
 TEST_F(RestoreMutations, ChangedElementsAreErrorsOrFiles) {
-    const std::size_t cases = std::getenv("KURABE_NIGHTLY") != nullptr ? 100'000 : 3'000;
+    const std::size_t cases = is_nightly() ? 100'000 : 3'000;
     expect_none(run_hostile(cases, [&](std::size_t index) {
         std::mt19937_64 random(kSeed + index);
         restore(mutated_xml(text_, random));

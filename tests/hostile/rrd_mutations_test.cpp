@@ -2,7 +2,6 @@
 // without bounds. rrdtool 1.7.2 crashes in 2.3 % of such commands.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -11,6 +10,8 @@
 #include "tests/hostile/hostile_runner.hpp"
 #include "tests/hostile/mutation.hpp"
 #include "tests/hostile/program_session.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -52,15 +53,6 @@ const std::vector<std::vector<std::string>> kCommands{
     {"resize", "{}", "0", "GROW", "10"},
     {"create", "{}.new", "-t", "{}", "-r", "{}", "-s", "60", "RRA:AVERAGE:0.5:3:10"},
 };
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class RrdMutations : public testing::Test {
   protected:

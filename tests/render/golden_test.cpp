@@ -12,6 +12,7 @@
 #include "render/png.hpp"
 #include "render/renderer.hpp"
 #include "tests/render/sample_graphs.hpp"
+#include "tests/support/files.hpp"
 
 namespace kurabe::render::testing {
 namespace {
@@ -20,11 +21,6 @@ using Words = std::vector<std::string>;
 
 // A few pixels may differ by a shade where a library's version rounds otherwise.
 constexpr std::size_t kDifferentPixelsMax = 50;
-
-std::string read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void write_file(const std::string& path, const std::string& bytes) {
     std::ofstream(path, std::ios::binary) << bytes;
@@ -49,7 +45,7 @@ void expect_golden(const std::string& name, const std::string& bytes) {
         return write_file(path, bytes);
     }
     const auto actual = decode_png(bytes);
-    const auto expected = decode_png(read_file(path));
+    const auto expected = decode_png(tests::read_file(path));
     ASSERT_TRUE(actual.has_value());
     ASSERT_TRUE(expected.has_value()) << path << ": " << expected.error().message;
     Pixels difference;

@@ -2,7 +2,6 @@
 // equal as numbers for the same data and fonts.
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <random>
 #include <regex>
@@ -18,6 +17,7 @@
 #include "render/layout.hpp"
 #include "render/plot_shapes.hpp"
 #include "tests/render/rrdtool_program.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/rrdtool_series_source.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -272,11 +272,6 @@ GridSet svg_grid(const std::string& svg) {
     return grid;
 }
 
-std::string read_file(const std::string& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class RrdtoolGrid : public RrdtoolGeometry {
   protected:
     static GridSet theirs(const Words& arguments, const std::string& zone) {
@@ -284,7 +279,7 @@ class RrdtoolGrid : public RrdtoolGeometry {
         command.insert(command.end(), arguments.begin(), arguments.end());
         const ProgramOutput output = run_rrdtool(command, zone);
         EXPECT_EQ(output.status, 0) << output.text;
-        return svg_grid(read_file(path("o.svg")));
+        return svg_grid(tests::read_file(path("o.svg")));
     }
 
     GridSet mine(const Words& arguments, const std::string& zone_name) {

@@ -1,7 +1,6 @@
 // The built-in plugin `base`: its page, its units, and that rrdtool itself draws every graph of it.
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "server/plugin_definition.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -113,11 +113,6 @@ std::string shell_word(const std::string& word) {
     return text + "'";
 }
 
-std::string contents_of(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 // Kurado's archive of one key, with an hour of data.
 void make_archive(const std::filesystem::path& file, const std::string& key) {
     const std::string type = key.substr(key.rfind('.') + 1) == "gauge" ? "GAUGE" : "DERIVE";
@@ -155,8 +150,8 @@ TEST_F(BasePlugin, RrdtoolDrawsEveryGraph) {
                 command += " " + shell_word(argument);
             }
             command += " >/dev/null 2>" + shell_word(errors.native());
-            EXPECT_EQ(std::system(command.c_str()), 0) << graph << ": " << contents_of(errors);
-            EXPECT_THAT(contents_of(picture), StartsWith("\x89PNG")) << graph;
+            EXPECT_EQ(std::system(command.c_str()), 0) << graph << ": " << tests::read_file(errors);
+            EXPECT_THAT(tests::read_file(picture), StartsWith("\x89PNG")) << graph;
             kinds.insert(definition->vertical_label);
         }
     }

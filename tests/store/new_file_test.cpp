@@ -2,7 +2,6 @@
 #include "store/new_file.hpp"
 
 #include <atomic>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,17 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store {
 namespace {
 
 using testing::EndsWith;
-
-std::string text_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text));
@@ -57,9 +52,9 @@ TEST_F(NewFileTest, HasItsNameWhenItIsWhole) {
     ASSERT_TRUE(file);
     ASSERT_TRUE(file->reserve(1000));
     ASSERT_TRUE(file->write(bytes_of("new")));
-    EXPECT_EQ(text_of(path_), "old");
+    EXPECT_EQ(tests::read_file(path_), "old");
     ASSERT_TRUE(file->commit());
-    EXPECT_EQ(text_of(path_).substr(0, 3), "new");
+    EXPECT_EQ(tests::read_file(path_).substr(0, 3), "new");
     EXPECT_EQ(files(), 1);
 }
 
@@ -73,7 +68,7 @@ TEST_F(NewFileTest, ManyPartsComeInOrder) {
         text += part;
     }
     ASSERT_TRUE(file->commit());
-    EXPECT_TRUE(text_of(path_) == text);
+    EXPECT_TRUE(tests::read_file(path_) == text);
 }
 
 TEST_F(NewFileTest, WhatIsNotCommittedLeavesNothing) {
@@ -124,7 +119,7 @@ TEST_F(NewFileOfNobody, AnotherGroupDoesNotGetTheOldOnesRights) {
     ASSERT_EQ(::chown(path_.c_str(), 0, kOtherGroup), 0);
     ASSERT_EQ(::chmod(directory_.path().c_str(), 0777), 0);
     ASSERT_TRUE(make_as_nobody("new"));
-    EXPECT_EQ(text_of(path_), "new");
+    EXPECT_EQ(tests::read_file(path_), "new");
     EXPECT_EQ(mode_of(path_), 0604U);
 }
 
@@ -132,7 +127,7 @@ TEST_F(NewFileOfNobody, ADirectoryThatCannotBeReadIsNoError) {
     ASSERT_EQ(::chmod(directory_.path().c_str(), 0333), 0);
     const auto made = make_as_nobody("new");
     ASSERT_TRUE(made) << made.error().message;
-    EXPECT_EQ(text_of(path_), "new");
+    EXPECT_EQ(tests::read_file(path_), "new");
 }
 
 TEST_F(NewFileTest, ALinkIsReplaced) {
@@ -140,7 +135,7 @@ TEST_F(NewFileTest, ALinkIsReplaced) {
     std::filesystem::create_symlink(directory_.path() / "target", path_);
     ASSERT_TRUE(make(path_, "new"));
     EXPECT_FALSE(std::filesystem::is_symlink(path_));
-    EXPECT_EQ(text_of(directory_.path() / "target"), "old");
+    EXPECT_EQ(tests::read_file(directory_.path() / "target"), "old");
 }
 
 TEST_F(NewFileTest, OnlyRegularFilesAreReplaced) {
@@ -172,7 +167,7 @@ TEST_F(NewFileTest, OfManyThatMayNotReplaceOneIsThere) {
         }
         threads.clear();
         ASSERT_EQ(made, 1);
-        EXPECT_EQ(text_of(path_), winner);
+        EXPECT_EQ(tests::read_file(path_), winner);
         EXPECT_EQ(files(), 1);
         std::filesystem::remove(path_);
     }

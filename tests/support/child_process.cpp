@@ -3,8 +3,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -12,6 +10,8 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/support/files.hpp"
 
 extern char** environ;
 
@@ -29,11 +29,6 @@ std::filesystem::path temporary_file() {
     }
     ::close(descriptor);
     return name;
-}
-
-std::string content_of(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 }  // namespace
@@ -71,7 +66,7 @@ void ChildProcess::signal(int number) const {
 }
 
 std::string ChildProcess::err() const {
-    return content_of(err_file_);
+    return read_file(err_file_);
 }
 
 bool ChildProcess::running() {
@@ -88,7 +83,7 @@ Finished ChildProcess::finish() {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
-    return {status_, content_of(out_file_), content_of(err_file_)};
+    return {status_, read_file(out_file_), read_file(err_file_)};
 }
 
 void ChildProcess::poll(bool wait) {

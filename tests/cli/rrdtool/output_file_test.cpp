@@ -3,7 +3,6 @@
 
 #include <climits>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 
@@ -13,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::cli::rrdtool {
@@ -22,16 +22,11 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string content_of(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 TEST(OutputFile, ReplacesAnOldFile) {
     const tests::TemporaryDirectory directory;
     const auto file = directory.write("a.png", "old and longer");
     ASSERT_TRUE(write_output(file.string(), "new"));
-    EXPECT_EQ(content_of(file), "new");
+    EXPECT_EQ(tests::read_file(file), "new");
 }
 
 TEST(OutputFile, LeavesNothingBehindWhenItFails) {
@@ -73,7 +68,7 @@ TEST(OutputFile, FollowsLinks) {
     std::filesystem::create_symlink(file, link);
     EXPECT_TRUE(write_output(link.string(), "new"));
     EXPECT_TRUE(std::filesystem::is_symlink(link));
-    EXPECT_EQ(content_of(file), "new");
+    EXPECT_EQ(tests::read_file(file), "new");
 }
 
 mode_t mode_of(const std::filesystem::path& file) {
@@ -91,7 +86,7 @@ TEST(OutputFile, KeepsTheModeOfAnOldFileAndLeavesThatOfANewOneToTheUmask) {
     const auto made = write_output(fresh, "new");
     ::umask(before);
     ASSERT_TRUE(replaced && made);
-    EXPECT_EQ(content_of(old), "new");
+    EXPECT_EQ(tests::read_file(old), "new");
     EXPECT_EQ(mode_of(old), 0640u);
     EXPECT_EQ(mode_of(fresh), 0640u);
 }
@@ -102,7 +97,7 @@ TEST(OutputFile, MakesWhatALinkLeadsTo) {
     std::filesystem::create_symlink("new", link);
     EXPECT_TRUE(write_output(link.string(), "text"));
     EXPECT_TRUE(std::filesystem::is_symlink(link));
-    EXPECT_EQ(content_of(directory.path() / "new"), "text");
+    EXPECT_EQ(tests::read_file(directory.path() / "new"), "text");
 }
 
 // As /dev/stdout leads to where standard output is a file that was removed meanwhile.
@@ -127,7 +122,7 @@ TEST(OutputFile, EveryNameOfAFileKeepsIt) {
     const auto second = directory.path() / "b.png";
     std::filesystem::create_hard_link(first, second);
     ASSERT_TRUE(write_output(first.string(), "new"));
-    EXPECT_EQ(content_of(second), "new");
+    EXPECT_EQ(tests::read_file(second), "new");
 }
 
 TEST(OutputFile, NamesMayBeAsLongAsTheFileSystemHasThem) {
@@ -135,7 +130,7 @@ TEST(OutputFile, NamesMayBeAsLongAsTheFileSystemHasThem) {
     const auto file = directory.path() / (std::string(NAME_MAX - 4, 'n') + ".png");
     ASSERT_TRUE(write_output(file.string(), "old"));
     ASSERT_TRUE(write_output(file.string(), "new"));
-    EXPECT_EQ(content_of(file), "new");
+    EXPECT_EQ(tests::read_file(file), "new");
 }
 
 // As a user who may write files and not their directory.
@@ -155,12 +150,12 @@ TEST(OutputFile, AFileThatCannotBeReplacedIsWrittenInto) {
     const auto refused = write_output(closed.string(), "new");
     ASSERT_EQ(::seteuid(0), 0);
     EXPECT_TRUE(opened);
-    EXPECT_EQ(content_of(open), "new");
+    EXPECT_EQ(tests::read_file(open), "new");
     EXPECT_TRUE(kept);
-    EXPECT_EQ(content_of(own), "new");
+    EXPECT_EQ(tests::read_file(own), "new");
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().message, EndsWith("closed.png': Permission denied"));
-    EXPECT_EQ(content_of(closed), "old");
+    EXPECT_EQ(tests::read_file(closed), "old");
 }
 
 // As a user who may do everything in the directory but cannot give files away.
@@ -175,7 +170,7 @@ TEST(OutputFile, TheOwnerStays) {
     const auto by_nobody = write_output(file.string(), "nobody's");
     ASSERT_EQ(::seteuid(0), 0);
     ASSERT_TRUE(by_nobody);
-    EXPECT_EQ(content_of(file), "nobody's");
+    EXPECT_EQ(tests::read_file(file), "nobody's");
     struct stat status {};
     ASSERT_EQ(::stat(file.c_str(), &status), 0);
     EXPECT_EQ(status.st_uid, 0u);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -22,11 +23,6 @@ using testing::HasSubstr;
 using Access = File::Access;
 
 constexpr LockWait kAtOnce{std::chrono::milliseconds{0}};
-
-std::string bytes_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // Opens a file in a thread of its own, while another writes it.
 class Waiting {
@@ -93,7 +89,7 @@ TEST_F(RrdArchive, HeaderOfRrdtoolIsEncodedByteForByte) {
     ASSERT_TRUE(archive) << archive.error().message;
     const Header& header = archive->header();
     EXPECT_EQ(header.last_update(), SampleTime{std::chrono::milliseconds{1'000'000'245'500}});
-    const std::string file = bytes_of(path_);
+    const std::string file = tests::read_file(path_);
     ASSERT_EQ(file.size(), header.file_bytes());
     std::vector<std::byte> bytes(header.bytes());
     encode_header(header, bytes);
@@ -184,7 +180,7 @@ TEST_F(RrdArchive, AReaderWaitsToo) {
 TEST_F(RrdArchive, AWriterWhoWaitedFindsTheFileThatReplacedTheOther) {
     const auto backup = directory_.path() / "backup.rrd";
     std::filesystem::create_hard_link(path_, backup);
-    const std::string before = bytes_of(backup);
+    const std::string before = tests::read_file(backup);
     auto archive = Archive::open(path_, Access::kWrite);
     ASSERT_TRUE(archive);
     Waiting waiting(path_, Access::kWrite);
@@ -195,7 +191,7 @@ TEST_F(RrdArchive, AWriterWhoWaitedFindsTheFileThatReplacedTheOther) {
     ASSERT_TRUE(found) << found.error().message;
     found->state().live.last_update_seconds = 1'000'000'300;
     ASSERT_TRUE(found->commit(RowWrites(2)));
-    EXPECT_EQ(bytes_of(backup), before);
+    EXPECT_EQ(tests::read_file(backup), before);
     EXPECT_EQ(rrdtool_.run("last " + backup.string()).text, "1000000245\n");
     found->unlock();
     EXPECT_EQ(rrdtool_.run("last " + path_.string()).text, "1000000300\n");
@@ -274,7 +270,7 @@ class RrdArchiveWithHoles : public RrdArchive {
     }
     // `behind` bytes follow the file's own.
     void copy_sparsely(const std::filesystem::path& to, std::size_t behind = 0) const {
-        std::ofstream(to, std::ios::binary) << bytes_of(path_).substr(0, 4096);
+        std::ofstream(to, std::ios::binary) << tests::read_file(path_).substr(0, 4096);
         std::filesystem::resize_file(to, file_bytes_);
         std::ofstream(to, std::ios::binary | std::ios::app) << std::string(behind, 'x');
     }
@@ -293,10 +289,10 @@ TEST_F(RrdArchiveWithHoles, HolesAreFilledBeforeAnythingIsStored) {
     for (const std::size_t behind : {0, 2'000'000}) {
         copy_sparsely(sparse, behind);
         if (!has_holes(sparse)) GTEST_SKIP() << "this file system has no holes";
-        const std::string before = bytes_of(sparse);
+        const std::string before = tests::read_file(sparse);
         ASSERT_TRUE(Archive::open(sparse, Access::kWrite));
         EXPECT_FALSE(has_holes(sparse)) << behind;
-        EXPECT_EQ(bytes_of(sparse), before);
+        EXPECT_EQ(tests::read_file(sparse), before);
     }
 }
 

@@ -1,7 +1,6 @@
 // Archives kept open: locks, replaced files, limits.
 #include "store/rrd/open_archives.hpp"
 
-#include <fstream>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/store/rrd/rrd_builder.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store::rrd {
@@ -19,11 +19,6 @@ using testing::HasSubstr;
 
 constexpr std::int64_t kBegin_s = 1'000'000'020;  // a multiple of 60
 constexpr LockWait kAtOnce{std::chrono::milliseconds{0}};
-
-std::string bytes_of(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // Of this process.
 std::ptrdiff_t open_files() {
@@ -174,15 +169,15 @@ TEST_F(RrdOpenArchives, AGroupOfUpdatesEndsWithItsUse) {
         const auto unfinished = archives.update(path);
         until_smoothing_is_due(**unfinished, 1);
     }
-    const std::string before = bytes_of(path);
+    const std::string before = tests::read_file(path);
     ASSERT_TRUE((*archives.update(path))->finish());
-    EXPECT_TRUE(bytes_of(path) == before);
+    EXPECT_TRUE(tests::read_file(path) == before);
 
     const auto finished = archives.update(path);
     until_smoothing_is_due(**finished, 71);
-    const std::string unsmoothed = bytes_of(path);
+    const std::string unsmoothed = tests::read_file(path);
     ASSERT_TRUE((*finished)->finish());
-    EXPECT_TRUE(bytes_of(path) != unsmoothed);
+    EXPECT_TRUE(tests::read_file(path) != unsmoothed);
 }
 
 }  // namespace

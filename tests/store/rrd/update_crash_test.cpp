@@ -2,7 +2,6 @@
 // except in the few instructions that store.
 #include <csignal>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <random>
 #include <thread>
@@ -15,15 +14,13 @@
 #include <unistd.h>
 
 #include "store/rrd/updater.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store::rrd {
 namespace {
-
-bool is_nightly() {
-    return std::getenv("KURABE_NIGHTLY") != nullptr;
-}
 
 constexpr bool kHasSanitizer =
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -31,11 +28,6 @@ constexpr bool kHasSanitizer =
 #else
     false;
 #endif
-
-std::string bytes_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 constexpr std::int64_t kFirst_s = 1'700'000'010;
 
@@ -135,7 +127,7 @@ class RrdCrash : public testing::TestWithParam<int> {
         const auto copy = directory_.path() / "copy.rrd";
         std::filesystem::copy_file(path_, copy, std::filesystem::copy_options::overwrite_existing);
         EXPECT_TRUE(update(copy, argument(minute)));
-        return bytes_of(copy);
+        return tests::read_file(copy);
     }
 
     // After so many minutes the next one ends an hour, and rows of all RRAs but the days'.
@@ -152,7 +144,7 @@ struct Steps {
 
 TEST_P(RrdCrash, FewInstructionsOfAnUpdateLeaveAFileInBetween) {
     if (kHasSanitizer) GTEST_SKIP() << "a sanitizer's own instructions would be counted";
-    const std::string before = bytes_of(path_);
+    const std::string before = tests::read_file(path_);
     const std::string after = state_after(kMinutes + 1);
     ASSERT_FALSE(before == after);
     const LiveView view(path_);
@@ -185,7 +177,7 @@ TEST_P(RrdCrash, KilledWritersLeaveOneOfTwoStates) {
     std::mt19937 random(seed);
     const auto model = directory_.path() / "model.rrd";
     std::filesystem::copy_file(path_, model);
-    const int rounds = is_nightly() ? 2000 : 100;
+    const int rounds = tests::is_nightly() ? 2000 : 100;
     int minute = kMinutes;
     int between = 0;
     for (int round = 0; round < rounds; ++round) {
@@ -200,7 +192,7 @@ TEST_P(RrdCrash, KilledWritersLeaveOneOfTwoStates) {
         const int reached = last_minute(path_);
         ASSERT_GE(reached, minute);
         while (minute < reached) ASSERT_TRUE(update(model, argument(++minute)));
-        if (bytes_of(path_) == bytes_of(model)) continue;
+        if (tests::read_file(path_) == tests::read_file(model)) continue;
         ++between;
         std::filesystem::copy_file(model, path_, std::filesystem::copy_options::overwrite_existing);
     }

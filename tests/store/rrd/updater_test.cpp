@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/store/rrd/rrd_builder.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store::rrd {
@@ -18,11 +19,6 @@ using testing::ElementsAre;
 using testing::Pointwise;
 
 constexpr std::int64_t kBegin_s = 1'000'000'020;  // a multiple of 60
-
-std::string bytes_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class RrdUpdater : public testing::Test {
   protected:
@@ -103,14 +99,14 @@ TEST_F(RrdUpdater, AFailingUpdateHasNoEffect) {
         .write(path_);
     Updater updater = open();
     ASSERT_TRUE(update(updater, 30, "1:5"));
-    const std::string before = bytes_of(path_);
+    const std::string before = tests::read_file(path_);
     EXPECT_EQ(update(updater, 40, "2:x").error().message, "not a simple unsigned integer: 'x'");
     EXPECT_EQ(update(updater, 70, "300:6").error().message,
               "percentile argument must be between 0 and 100");
     EXPECT_EQ(update(updater, 30, "2:6").error().code, ErrorCode::kOutdated);
     EXPECT_EQ(update(updater, 29.5, "2:6").error().code, ErrorCode::kOutdated);
     EXPECT_EQ(update(updater, 1e12, "2:6").error().code, ErrorCode::kInvalid);
-    EXPECT_EQ(bytes_of(path_), before);
+    EXPECT_EQ(tests::read_file(path_), before);
     ASSERT_TRUE(update(updater, 30.5, "2:6"));
     EXPECT_EQ(text_of(updater.header().pdps[0].last_reading), "2");
 }
@@ -242,7 +238,7 @@ TEST_F(RrdUpdater, ThreadsOfOneProcessExcludeEachOther) {
         for (int& count : stored) threads.emplace_back([&] { send(path_, &count); });
     }
     EXPECT_EQ(stored[0] + stored[1] + stored[2] + stored[3], kMinutes);
-    EXPECT_TRUE(bytes_of(path_) == bytes_of(expected_path));
+    EXPECT_TRUE(tests::read_file(path_) == tests::read_file(expected_path));
 }
 
 }  // namespace

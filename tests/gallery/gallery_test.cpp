@@ -18,8 +18,10 @@
 #include "tests/gallery/definition_file.hpp"
 #include "tests/gallery/gallery_page.hpp"
 #include "tests/gallery/graph_report.hpp"
+#include "tests/gallery/plot_pixels.hpp"
 #include "tests/gallery/sample_archives.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/rrdtool_session.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -88,6 +90,9 @@ const std::vector<std::pair<std::string, char>> kOptions = {{"start", 's'},
                                                             {"watermark", 'W'},
                                                             {"use-nan-for-all-missing-data", 'Z'},
                                                             {"disable-rrdtool-tag", '\0'}};
+
+// The share of pixels within the plot.
+constexpr double kPlotDifferenceMax = 0.01;
 
 std::string text_of(const std::vector<Difference>& differences) {
     std::string text;
@@ -173,11 +178,23 @@ class Gallery : public testing::Test {
         const Answer ours = draw_ours(definition, fs::absolute(entry.ours));
         expect_drawn_or_waiting(definition, ours);
         if (ours.ok) {
-            entry.differences = differences(read_report(ours.text), read_report(theirs.text));
+            compare_drawn(ours.text, theirs.text, entry);
         } else {
             entry.error = ours.text;
         }
         return entry;
+    }
+
+    static void compare_drawn(const std::string& ours, const std::string& theirs,
+                              GalleryEntry& entry) {
+        const GraphReport report = read_report(theirs);
+        entry.differences = differences(read_report(ours), report);
+        if (entry.definition.format() != "PNG") return;
+        const double share =
+            differing_share(read_file(entry.ours), read_file(entry.theirs), report);
+        if (share <= kPlotDifferenceMax) return;
+        entry.differences.push_back(
+            {"plot", fmt::format("{:.1f} % other pixels", 100 * share), "-"});
     }
 
     static void expect_drawn_or_waiting(const DefinitionFile& definition, const Answer& ours) {
@@ -194,8 +211,8 @@ class Gallery : public testing::Test {
     static void expect_agreed(const GalleryEntry& entry) {
         std::vector<Difference> others = entry.differences;
         for (const std::string& key : entry.definition.differs) {
-            const auto erased =
-                std::erase_if(others, [&](const Difference& other) { return other.key.starts_with(key); });
+            const auto erased = std::erase_if(
+                others, [&](const Difference& other) { return other.key.starts_with(key); });
             EXPECT_GT(erased, 0u) << "no \"" << key << "\" differs any more";
         }
         EXPECT_EQ(text_of(others), "");

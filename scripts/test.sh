@@ -29,9 +29,27 @@ cmake --build --preset release -j "$jobs" --target all_verify_interface_header_s
 cmake --preset asan
 cmake --build --preset asan -j "$jobs"
 
-status=0
+# run_tests PRESET OPTION...: 1 when one failed.
+run_tests() {
+    local preset=$1
+    shift
+    ctest --preset "$preset" -j "$jobs" --output-log "build/$preset/tests.log" "$@"
+}
+
+# What the failed tests of a preset said, again: in the middle of two thousand lines nobody sees it.
+show_failures() {
+    echo "== Failed: $1"
+    awk '/^ *Start +[0-9]+:|^ *[0-9]+\/[0-9]+ Test +#/ { shown = 0 }
+         /^ *[0-9]+\/[0-9]+ Test .*\*\*\*/ { shown = 60 }
+         shown-- > 0' "build/$1/tests.log"
+}
+
+failed=()
 echo "== Tests under the address and undefined behaviour sanitizers"
-ctest --preset asan -j "$jobs" -LE browser || status=1
+run_tests asan -LE browser || failed+=(asan)
 echo "== Tests of the release build"
-ctest --preset release -j "$jobs" || status=1
-exit $status
+run_tests release || failed+=(release)
+for preset in "${failed[@]}"; do
+    show_failures "$preset"
+done
+[ ${#failed[@]} -eq 0 ]

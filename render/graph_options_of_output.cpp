@@ -1,0 +1,75 @@
+// Which data is shown, and what is written of it and where.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "render/graph_option.hpp"
+#include "render/image_info.hpp"
+#include "render/numbers.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+constexpr std::int64_t kStepMax = 100L * 366 * 86400;
+
+Applied set_step(OptionState& state, const std::string& value) {
+    const auto seconds = parse_integer(value);
+    if (!seconds || *seconds < 0 || *seconds > kStepMax) {
+        return invalid_option(
+            fmt::format("option --step - Cannot use '{}'; seconds are needed", value));
+    }
+    state.options.step = Seconds{*seconds};
+    return {};
+}
+
+Applied set_format(OptionState& state, const std::string& value) {
+    constexpr std::array<std::string_view, 8> kFormats = {"PNG", "XML", "XMLENUM", "CSV",
+                                                          "TSV", "SSV", "JSON",    "JSONTIME"};
+    constexpr std::array<std::string_view, 3> kOthers = {"SVG", "EPS", "PDF"};
+    const auto found = std::ranges::find(kFormats, value);
+    if (found != kFormats.end()) {
+        state.options.format = static_cast<ImageFormat>(found - kFormats.begin());
+        return {};
+    }
+    if (std::ranges::find(kOthers, value) != kOthers.end()) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("graphics format '{}' is not supported; PNG is", value));
+    }
+    return invalid_option(fmt::format("unsupported graphics format '{}'", value));
+}
+
+Applied set_image_info(OptionState& state, const std::string& value) {
+    if (auto checked = check_image_info(value); !checked) {
+        return checked;
+    }
+    return set_text(state.options.image_info.emplace(), "imginfo", value);
+}
+
+constexpr std::array kOptions = {
+    Option{"start", 's', kValue,
+           [](OptionState& s, const std::string& v) { return set_text(s.start, "start", v); }},
+    Option{"end", 'e', kValue,
+           [](OptionState& s, const std::string& v) { return set_text(s.end, "end", v); }},
+    Option{"step", 'S', kValue, set_step},
+    Option{"use-nan-for-all-missing-data", 'Z', kFlag, set_flag<&GraphOptions::missing_as_unknown>},
+    Option{"daemon", 'd', kValue,
+           [](OptionState& s, const std::string& v) -> Applied {
+               s.options.daemon = v;
+               return {};
+           }},
+    Option{"imgformat", 'a', kValue, set_format},
+    Option{"imginfo", 'f', kValue, set_image_info},
+    Option{"lazy", 'z', kFlag, set_flag<&GraphOptions::lazy>},
+    // Pictures are always whole files.
+    Option{"interlaced", 'i', kFlag, ignore_option},
+};
+
+}  // namespace
+
+std::span<const Option> output_options() {
+    return kOptions;
+}
+
+}  // namespace kurabe::render

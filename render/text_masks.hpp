@@ -1,0 +1,54 @@
+// Masks of letters and of whole texts, kept for the next picture.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "render/fonts.hpp"
+#include "render/raster.hpp"
+
+namespace kurabe::render {
+
+// Fonts (family and size) and bytes of masks that are kept. Over either all are dropped, to be made
+// again as they are needed.
+inline constexpr std::size_t kMaskedFontsMax = 64;
+inline constexpr std::size_t kMaskBytesMax = 32UL * 1024 * 1024;
+
+// Not thread-safe, as the Fonts, which outlive it.
+class TextMasks {
+  public:
+    explicit TextMasks(Fonts& fonts) : fonts_(fonts) {}
+
+    // Fills the text with its colour.
+    void draw(const TextRun& run, Raster& raster);
+
+  private:
+    static constexpr char kFirstLetter = ' ';
+    static constexpr std::size_t kLetters = 95;  // of printable ASCII
+
+    struct Letter {
+        bool known = false;
+        Mask mask;
+    };
+    struct MaskedFont {
+        FontMetrics metrics;
+        std::array<Letter, kLetters> letters;
+        std::unordered_map<std::string, Mask> texts;
+    };
+
+    // Valid until the next call.
+    [[nodiscard]] MaskedFont& open(const Font& font);
+    [[nodiscard]] Mask make(std::string_view text, const Font& font);
+    [[nodiscard]] const Mask& letter(MaskedFont& masked, const Font& font, char letter);
+    [[nodiscard]] const Mask& text(MaskedFont& masked, const Font& font, std::string_view text);
+
+    Fonts& fonts_;
+    std::map<std::pair<std::string, double>, MaskedFont> kept_;
+    std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace kurabe::render

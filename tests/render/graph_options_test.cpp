@@ -142,6 +142,26 @@ TEST(GraphOptions, DefaultFontSetsAllAndEmptyPartsKeep) {
     EXPECT_EQ(font_of(fonts, FontTag::kAxis).size_pt, 7);
 }
 
+TEST(GraphOptions, FontSizesBelowZeroKeepToo) {
+    EXPECT_EQ(font_of(options({"-n", "TITLE:-3:Face"}), FontTag::kTitle).size_pt, 9);
+    EXPECT_EQ(font_of(options({"-n", "TITLE:-3:Face"}), FontTag::kTitle).family, "Face");
+    EXPECT_EQ(error({"-n", "TITLE:"}), "invalid text property format");
+    EXPECT_EQ(error({"-n", "TITLE::Face"}), "invalid text property format");
+    EXPECT_EQ(error({"-n", ""}), "invalid text property format");
+}
+
+TEST(GraphOptions, MarkupAndRenderModeAreOfEveryText) {
+    for (const auto& arguments : {std::vector<std::string>{"-P", "-R", "mono", "-n", "AXIS:9:A"},
+                                  std::vector<std::string>{"-n", "AXIS:9:A", "-R", "mono", "-P"}}) {
+        for (const Font& font : options(arguments).fonts) {
+            EXPECT_TRUE(font.has_markup);
+            EXPECT_EQ(font.rendering, FontRendering::kMono);
+        }
+    }
+    EXPECT_FALSE(font_of(options({}), FontTag::kTitle).has_markup);
+    EXPECT_EQ(font_of(options({"-R", "light"}), FontTag::kTitle).rendering, FontRendering::kLight);
+}
+
 TEST(GraphOptions, TimesAreOfTheGraphsZone) {
     const auto day = [](const std::vector<std::string>& zone) {
         std::vector<std::string> arguments = {"-s", "20231101 00:00", "-e", "20231102 00:00"};
@@ -266,7 +286,7 @@ TEST(GraphOptions, AbsurdValuesAreRefused) {
                                                {"-x", "DAY:1:DAY:1:DAY:1:-5:%H"},
                                                {"-x", "DAY:1:DAY:1:DAY:1:0:%1001H"},
                                                {"--week-fmt", "%1001H"},
-                                               {"-n", "TITLE:-1"},
+                                               {"-n", "TITLE:8:" + std::string(501, 'x')},
                                                {"-e", "now+99999999y"},
                                                {"-s", "19700102"}}) {
         EXPECT_FALSE(parse(arguments)) << arguments[0] << ' ' << arguments[1];

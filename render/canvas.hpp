@@ -1,41 +1,41 @@
-// Fonts and smooth shapes: text sizes, and coverage masks of text, lines and polygons.
-// The one wrapper of Pango, Cairo and fontconfig. One font map for each Canvas, because Pango's
-// maps must not be shared by threads; a private fontconfig set-up, so that the rules of the
-// machine's user do not change pictures.
+// Display lists as pixels: each primitive goes to the raster, those that need fonts or smooth edges
+// as a coverage mask.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "render/display_list.hpp"
+#include "render/fonts.hpp"
 #include "render/raster.hpp"
-#include "render/text_measurer.hpp"
+#include "render/text_masks.hpp"
 
 namespace kurabe::render {
 
-// Fonts (family and size) open at once, and bytes of the letters, texts and widths that they keep.
-// Over either all are dropped, to be made again as they are needed.
-inline constexpr std::size_t kCachedFontsMax = 64;
-inline constexpr std::size_t kCachedBytesMax = 32UL * 1024 * 1024;
-
-// Not thread-safe; different Canvases may work at once.
+// Holds one thread's fonts and the masks of their letters. Not thread-safe; different Canvases may
+// work at once.
 class Canvas final : public TextMeasurer {
   public:
     // `font_family`: of fonts that name none, and the first fallback of the others.
-    explicit Canvas(std::string font_family);
-    ~Canvas() override;
+    explicit Canvas(std::string font_family) : fonts_(std::move(font_family)), masks_(fonts_) {}
 
-    [[nodiscard]] TextSize measure(std::string_view text, const Font& font) override;
+    [[nodiscard]] TextSize measure(std::string_view text, const Font& font) override {
+        return fonts_.measure(text, font);
+    }
+
+    // To be called before the texts of a picture are measured: see Fonts.
+    void begin_picture() { fonts_.begin_picture(); }
 
     // Fills the text, the stroke or the inside with the primitive's colour.
-    void draw(const TextRun& run, Raster& raster);
-    void draw(const Polyline& line, Raster& raster);
-    void draw(const FilledPolygon& polygon, Raster& raster);
+    void draw(const TextRun& run, Raster& raster) { masks_.draw(run, raster); }
+    static void draw(const Polyline& line, Raster& raster);
+    static void draw(const FilledPolygon& polygon, Raster& raster);
+
+    [[nodiscard]] Fonts& fonts() noexcept { return fonts_; }
 
   private:
-    class Fonts;
-    std::unique_ptr<Fonts> fonts_;
+    Fonts fonts_;
+    TextMasks masks_;
 };
 
 // Paints `list` from its beginning.

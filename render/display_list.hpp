@@ -58,6 +58,19 @@ struct FilledPolygon {
 
 enum class TextAnchor { kLeft, kCenter, kRight };
 
+// How far left of its anchor's place a text of that width begins.
+[[nodiscard]] constexpr int anchor_shift(TextAnchor anchor, int width) noexcept {
+    switch (anchor) {
+        case TextAnchor::kLeft:
+            return 0;
+        case TextAnchor::kCenter:
+            return width / 2;
+        case TextAnchor::kRight:
+            return width;
+    }
+    return 0;
+}
+
 // Text on a baseline. `x` is the anchor's place. Turned text reads upwards: then `x` is the
 // baseline's column and `baseline` the row of the anchor.
 struct TextRun {

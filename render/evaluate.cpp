@@ -19,11 +19,11 @@ namespace {
 
 class ElementEvaluator {
   public:
-    ElementEvaluator(const GraphOptions& options, const VariableTable& table,
+    ElementEvaluator(const GraphOptions& options, const VariableTable& table, Time now,
                      const store::TimeZone& zone)
         : options_(options),
           table_(table),
-          texts_(options, table, zone),
+          texts_(options, table, now, zone),
           stack_(static_cast<std::size_t>(options.width_px), 0.0) {}
 
     using Added = Result<void>;
@@ -233,12 +233,13 @@ class ElementEvaluator {
 }  // namespace
 
 Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
-                                Time now, const store::TimeZone& zone) {
+                                Time now, const store::TimeZone& callers_zone) {
+    const store::TimeZone zone = definition.options.zone.value_or(callers_zone);
     const auto table = compute_variables(definition, source, now, zone);
     if (!table) {
         return std::unexpected(table.error());
     }
-    ElementEvaluator evaluator(definition.options, *table, zone);
+    ElementEvaluator evaluator(definition.options, *table, now, zone);
     for (const Element& element : definition.elements) {
         const auto added =
             std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);

@@ -1,0 +1,92 @@
+// Cairo's coverage, with fewer levels.
+#include "render/masks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/cairo_handles.hpp"
+#include "render/cairo_paths.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+// Few levels of grey keep a picture's palette small.
+inline constexpr int kShapeLevels = 8;
+
+std::uint8_t quantised(int coverage, int levels) {
+    const int level = (coverage * levels + 127) / 255;
+    return static_cast<std::uint8_t>(level * 255 / levels);
+}
+
+// The pixels that a stroke or a filled path can touch.
+PixelBox bounds(const std::vector<Point>& points, double margin, const PixelBox& clip) {
+    if (points.empty()) return {};
+    const auto [left, right] = std::ranges::minmax(points, {}, &Point::x);
+    const auto [top, bottom] = std::ranges::minmax(points, {}, &Point::y);
+    const auto whole = [](double value) { return static_cast<int>(std::clamp(value, -1e6, 1e6)); };
+    return {.left = std::max(whole(std::floor(left.x - margin)), clip.left),
+            .top = std::max(whole(std::floor(top.y - margin)), clip.top),
+            .right = std::min(whole(std::ceil(right.x + margin)), clip.right),
+            .bottom = std::min(whole(std::ceil(bottom.y + margin)), clip.bottom)};
+}
+
+}  // namespace
+
+Mask painted_mask(const PixelBox& box, int levels, const std::function<void(cairo_t*)>& paint) {
+    Mask mask{.left = box.left,
+              .top = box.top,
+              .width = std::max(box.right - box.left, 0),
+              .height = std::max(box.bottom - box.top, 0),
+              .coverage = {}};
+    if (box.empty()) return mask;
+    const CairoSurface surface(
+        cairo_image_surface_create(CAIRO_FORMAT_A8, mask.width, mask.height));
+    const CairoContext cairo(cairo_create(surface.get()));
+    cairo_translate(cairo.get(), -box.left, -box.top);
+    cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_GRAY);
+    paint(cairo.get());
+    cairo_surface_flush(surface.get());
+    if (cairo_status(cairo.get()) != CAIRO_STATUS_SUCCESS) return Mask{};
+    const int stride = cairo_image_surface_get_stride(surface.get());
+    const unsigned char* data = cairo_image_surface_get_data(surface.get());
+    mask.coverage.reserve(static_cast<std::size_t>(mask.width) *
+                          static_cast<std::size_t>(mask.height));
+    for (int y = 0; y < mask.height; ++y) {
+        const unsigned char* row = data + std::ptrdiff_t{y} * stride;
+        for (int x = 0; x < mask.width; ++x) mask.coverage.push_back(quantised(row[x], levels));
+    }
+    return mask;
+}
+
+Mask turned(const Mask& mask) {
+    Mask result{.left = mask.top,
+                .top = -(mask.left + mask.width),
+                .width = mask.height,
+                .height = mask.width,
+                .coverage = {}};
+    result.coverage.resize(mask.coverage.size());
+    for (int y = 0; y < mask.height; ++y) {
+        for (int x = 0; x < mask.width; ++x) {
+            const auto from = static_cast<std::size_t>(y) * static_cast<std::size_t>(mask.width) +
+                              static_cast<std::size_t>(x);
+            const auto to = static_cast<std::size_t>(mask.width - 1 - x) *
+                                static_cast<std::size_t>(mask.height) +
+                            static_cast<std::size_t>(y);
+            result.coverage[to] = mask.coverage[from];
+        }
+    }
+    return result;
+}
+
+Mask mask_of(const Polyline& line, const PixelBox& clip) {
+    const PixelBox box = bounds(line.points, line.width_px * 5 + 1, clip);
+    return painted_mask(box, kShapeLevels, [&](cairo_t* cairo) { stroke(line, cairo); });
+}
+
+Mask mask_of(const FilledPolygon& polygon, const PixelBox& clip) {
+    const PixelBox box = bounds(polygon.points, 1, clip);
+    return painted_mask(box, kShapeLevels, [&](cairo_t* cairo) { fill(polygon, cairo); });
+}
+
+}  // namespace kurabe::render

@@ -360,7 +360,8 @@ void Canvas::draw(const TextRun& run, Raster& raster) {
 
 void Canvas::draw(const Polyline& line, Raster& raster) {
     const PixelBox box = bounds(line.points, line.width_px * 5 + 1, raster.clip());
-    const Mask mask = painted_mask(box, kShapeLevels, [&](cairo_t* cairo) {
+    const int levels = line.smooth ? kShapeLevels : 1;
+    const Mask mask = painted_mask(box, levels, [&](cairo_t* cairo) {
         const auto& dashes = line.dashes.on_off_px;
         if (has_few_dashes(line)) {
             cairo_set_dash(cairo, dashes.data(), static_cast<int>(dashes.size()),
@@ -376,11 +377,14 @@ void Canvas::draw(const Polyline& line, Raster& raster) {
 
 void Canvas::draw(const FilledPolygon& polygon, Raster& raster) {
     const PixelBox box = bounds(polygon.points, 1, raster.clip());
-    const Mask mask = painted_mask(box, kShapeLevels, [&](cairo_t* cairo) {
+    const int levels = polygon.smooth ? kShapeLevels : 1;
+    const Mask mask = painted_mask(box, levels, [&](cairo_t* cairo) {
         trace(cairo, polygon.points);
         cairo_fill(cairo);
     });
-    if (!mask.coverage.empty()) raster.fill(mask, 0, 0, polygon.color);
+    if (mask.coverage.empty()) return;
+    polygon.gradient.columns.empty() ? raster.fill(mask, 0, 0, polygon.color)
+                                     : raster.fill(mask, polygon.gradient);
 }
 
 namespace {
@@ -391,6 +395,7 @@ struct Painter {
     Canvas& canvas;
 
     void operator()(const FilledBox& box) const { raster.fill(box); }
+    void operator()(const FilledBoxes& boxes) const { raster.fill(boxes); }
     void operator()(const ColumnArea& area) const { raster.fill(area); }
     void operator()(const GridLine& line) const { raster.fill(line); }
     void operator()(const Polyline& line) const { canvas.draw(line, raster); }

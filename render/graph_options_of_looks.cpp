@@ -13,6 +13,7 @@ namespace kurabe::render {
 namespace {
 
 constexpr double kFontSizeMax_pt = 200;
+constexpr double kGridDashMax_px = 10'000;
 
 Applied set_color(OptionState& state, const std::string& value) {
     struct Tag {
@@ -82,6 +83,28 @@ Applied check_render_mode(std::string_view kind, const std::string& value, bool 
     return {};
 }
 
+// ON:OFF, in pixels.
+Applied set_grid_dash(OptionState& state, const std::string& value) {
+    const std::string_view text = value;
+    const std::size_t colon = std::min(text.find(':'), text.size() - 1);
+    const auto on = parse_real(text.substr(0, colon));
+    const auto off = parse_real(text.substr(colon + 1));
+    const auto sane = [](const auto& length) {
+        return length && *length >= 0 && *length <= kGridDashMax_px;
+    };
+    if (text.empty() || !sane(on) || !sane(off)) {
+        return invalid_option("invalid grid-dash format");
+    }
+    state.options.grid_dash_on_px = *on;
+    state.options.grid_dash_off_px = *off;
+    return {};
+}
+
+Applied set_graph_render_mode(OptionState& state, const std::string& value) {
+    state.options.rough_edges = value == "mono";
+    return check_render_mode("graph", value, false);
+}
+
 constexpr std::array kOptions = {
     Option{"color", 'c', kValue, set_color},
     Option{"font", 'n', kValue, set_font},
@@ -89,15 +112,14 @@ constexpr std::array kOptions = {
            [](OptionState& s, const std::string& v) {
                return set_integer(s.options.border_px, "border", v, 0, 100);
            }},
-    Option{"grid-dash", 0, kValue, unsupported_option},
+    Option{"grid-dash", 0, kValue, set_grid_dash},
     Option{"dynamic-labels", 0, kFlag, unsupported_option},
     Option{"pango-markup", 'P', kFlag, unsupported_option},
     Option{"slope-mode", 'E', kFlag, set_flag<&GraphOptions::slope_mode>},
-    Option{"no-gridfit", 'N', kFlag, unsupported_option},
+    Option{"no-gridfit", 'N', kFlag, set_flag<&GraphOptions::no_gridfit>},
     Option{"font-render-mode", 'R', kValue,
            [](OptionState&, const std::string& v) { return check_render_mode("font", v, true); }},
-    Option{"graph-render-mode", 'G', kValue,
-           [](OptionState&, const std::string& v) { return check_render_mode("graph", v, false); }},
+    Option{"graph-render-mode", 'G', kValue, set_graph_render_mode},
     // Every font is smoothed.
     Option{"font-smoothing-threshold", 'B', kValue, ignore_option},
 };

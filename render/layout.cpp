@@ -100,7 +100,7 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
     list.push_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
     // A line at the range's very end is half outside the canvas.
     list.push_back(Clip{PixelBox{canvas.left, canvas.top - 1, canvas.right, canvas.bottom + 1}});
-    append_data(graph, scale, options.slope_mode, list);
+    append_data(graph, scale, options, list);
     list.push_back(Clip{});
     if (!options.only_graph) {
         auto time_axis = x_axis(options, zone);

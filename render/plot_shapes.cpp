@@ -15,11 +15,11 @@ namespace kurabe::render {
 
 namespace {
 
-// Colours of all gradients of a picture together, and of one at least: with the texts' and the
-// other shapes' colours they find room in a palette.
-inline constexpr int kGradientColorsMax = 128;
-inline constexpr int kGradientColorsMin = 12;
-inline constexpr int kGradientColorsOfOneMax = 64;
+// Colours of a gradient, by how many there are: with the grid over them and with the texts' and the
+// other shapes' colours, those of one or two find room in a palette.
+inline constexpr int kColorsOfOneGradient = 32;
+inline constexpr int kColorsOfTwoGradients = 20;
+inline constexpr int kColorsOfMoreGradients = 64;
 
 // The first pixel row that begins at or below a height in the picture or close to it: std::ceil
 // without the call that it is where the processor may be an old one.
@@ -46,15 +46,13 @@ RowSpan fitted_rows(double value_y, double base_y, bool lies_on_layer) {
     return {std::min(value_row, base_row), std::max(value_row, base_row)};
 }
 
-// How many each gradient gets.
 int colors_of_gradients(const EvaluatedGraph& graph) {
-    int gradients = 0;
-    for (const Drawn& drawn : graph.drawn) {
+    const auto gradients = std::ranges::count_if(graph.drawn, [](const Drawn& drawn) {
         const auto* const area = std::get_if<EvaluatedArea>(&drawn);
-        if (area != nullptr && area->gradient) ++gradients;
-    }
-    return std::clamp(kGradientColorsMax / std::max(gradients, 1), kGradientColorsMin,
-                      kGradientColorsOfOneMax);
+        return area != nullptr && area->gradient.has_value();
+    });
+    if (gradients > 2) return kColorsOfMoreGradients;
+    return gradients == 2 ? kColorsOfTwoGradients : kColorsOfOneGradient;
 }
 
 // Collects the shapes of one graph.

@@ -71,7 +71,9 @@ void append_upright(const Surroundings& around, int column, bool major, DisplayL
                             .from = top,
                             .to = bottom,
                             .dotted = true,
-                            .color = style.color});
+                            .color = style.color,
+                            .on_px = around.options.grid_dash_on_px,
+                            .off_px = around.options.grid_dash_off_px});
     list.push_back(GridLine{.upright = true,
                             .position = x,
                             .from = bottom,
@@ -85,8 +87,13 @@ void append_level(const Surroundings& around, int row, bool major, DisplayList& 
     const int right = around.scale.right();
     list.push_back(
         GridLine{.position = row, .from = left - kTick_px, .to = left, .color = style.color});
-    list.push_back(
-        GridLine{.position = row, .from = left, .to = right, .dotted = true, .color = style.color});
+    list.push_back(GridLine{.position = row,
+                            .from = left,
+                            .to = right,
+                            .dotted = true,
+                            .color = style.color,
+                            .on_px = around.options.grid_dash_on_px,
+                            .off_px = around.options.grid_dash_off_px});
     list.push_back(
         GridLine{.position = row, .from = right, .to = right + kTick_px, .color = style.color});
 }

@@ -52,7 +52,8 @@ class ElementEvaluator {
         graph_.drawn.emplace_back(EvaluatedArea{.columns = std::move(*columns),
                                                 .base = std::move(base),
                                                 .color = area.color,
-                                                .skip_scale = area.skip_scale});
+                                                .skip_scale = area.skip_scale,
+                                                .gradient = area.gradient});
         return add_legend(area.legend, area.color);
     }
 

@@ -28,6 +28,7 @@ struct EvaluatedArea {
     Columns base;     // lower edge: of the layer below for a STACK; empty = the zero line
     std::optional<Color> color;
     bool skip_scale;
+    std::optional<AreaGradient> gradient = {};
 };
 
 struct EvaluatedHorizontalRule {

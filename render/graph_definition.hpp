@@ -110,6 +110,10 @@ struct GraphOptions {
     bool alt_y_grid = false;
     bool no_minor = false;
     bool slope_mode = false;
+    bool no_gridfit = false;   // shapes between pixels, with smooth edges
+    bool rough_edges = false;  // --graph-render-mode mono
+    double grid_dash_on_px = 1;
+    double grid_dash_off_px = 1;
     bool no_legend = false;
     bool missing_as_unknown = false;  // --use-nan-for-all-missing-data
     bool tag_margin = true;           // the margin of rrdtool's tag, 15 px at the right
@@ -188,9 +192,17 @@ struct LineElement {
     Dashes dashes;
 };
 
+// From the colour of an area at its value to another one further down: `height_px` below the value;
+// at the area's base if that is 0, and from so far above the base to the base if it is negative.
+struct AreaGradient {
+    Color second;
+    double height_px = 50;
+};
+
 struct AreaElement {
     ValueReference value;
     std::optional<Color> color;
+    std::optional<AreaGradient> gradient;
     std::string legend;
     bool stack = false;
     bool skip_scale = false;

@@ -95,13 +95,13 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
     DisplayList& list = layout.list;
 
     const PixelBox canvas = {frame.plot.left_px, frame.plot.top_px, scale.right(), scale.bottom()};
-    list.push_back(FilledBox{{0, 0, frame.size.width_px, frame.size.height_px},
+    list.emplace_back(FilledBox{{0, 0, frame.size.width_px, frame.size.height_px},
                              around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
+    list.emplace_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
     // A line at the range's very end is half outside the canvas.
-    list.push_back(Clip{PixelBox{canvas.left, canvas.top - 1, canvas.right, canvas.bottom + 1}});
-    append_data(graph, scale, options.slope_mode, list);
-    list.push_back(Clip{});
+    list.emplace_back(Clip{PixelBox{canvas.left, canvas.top - 1, canvas.right, canvas.bottom + 1}});
+    append_data(graph, scale, options, list);
+    list.emplace_back(Clip{});
     if (!options.only_graph) {
         auto time_axis = x_axis(options, zone);
         if (!time_axis) return std::unexpected(time_axis.error());

@@ -35,8 +35,10 @@ struct PlotScale {
     static constexpr double kOutside_px = 20;  // how far beyond the plot a shape may reach
 };
 
-// Areas, lines and ticks, in their order; `slope_mode` connects points instead of steps.
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+inline constexpr double kThicknessMax_px = 100;
+
+// Areas, lines and ticks, in their order.
+void append_data(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
                  DisplayList& list);
 
 // Horizontal and vertical rules inside the plot, drawn last.

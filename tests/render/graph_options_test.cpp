@@ -262,6 +262,20 @@ TEST(GraphOptions, UnsupportedOnesSaySo) {
     EXPECT_EQ(parse({"-a", "SVG"}).error().code, ErrorCode::kUnsupported);
 }
 
+TEST(GraphOptions, WaysOfDrawing) {
+    const auto options =
+        parse({"--grid-dash", "3:1.5", "--no-gridfit", "-G", "mono", "-E"}).value().options;
+    EXPECT_EQ(options.grid_dash_on_px, 3);
+    EXPECT_EQ(options.grid_dash_off_px, 1.5);
+    EXPECT_TRUE(options.no_gridfit);
+    EXPECT_TRUE(options.rough_edges);
+    EXPECT_TRUE(options.slope_mode);
+    EXPECT_FALSE(parse({"-G", "normal"}).value().options.rough_edges);
+    for (const char* const dash : {"", ":", "2", "2:", ":2", "2:x", "-1:3", "nan:1", "1e9:1"}) {
+        EXPECT_EQ(error({"--grid-dash", dash}), "invalid grid-dash format") << dash;
+    }
+}
+
 TEST(GraphOptions, AbsurdValuesAreRefused) {
     EXPECT_EQ(parse({"-w", "4001"}).error().code, ErrorCode::kLimit);
     EXPECT_EQ(parse({"-h", "99999999999"}).error().code, ErrorCode::kLimit);

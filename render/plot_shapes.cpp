@@ -8,6 +8,7 @@
 
 #include "render/area_heights.hpp"
 #include "render/dash_walk.hpp"
+#include "render/pixel_fit.hpp"
 #include "render/smooth_shapes.hpp"
 #include "render/step_lines.hpp"
 
@@ -20,31 +21,6 @@ namespace {
 inline constexpr int kColorsOfOneGradient = 32;
 inline constexpr int kColorsOfTwoGradients = 20;
 inline constexpr int kColorsOfMoreGradients = 64;
-
-// The first pixel row that begins at or below a height in the picture or close to it: std::ceil
-// without the call that it is where the processor may be an old one.
-int row_below(double y) {
-    const int row = static_cast<int>(y);
-    return row + (y > row ? 1 : 0);
-}
-
-// The row of a line of one pixel around a height.
-int thin_line_row(double y) {
-    return row_below(y + 0.5) - 1;
-}
-
-// rrdtool's fit of areas to pixels: both edges go outward by a fifth, so that none is without a row
-// and layers leave no gap between them.
-inline constexpr double kFit_px = 0.2;
-
-// What lets through what is below would be darker where layers of a stack overlap: then the layer
-// on top ends where the one below does.
-RowSpan fitted_rows(double value_y, double base_y, bool lies_on_layer) {
-    const double outward = value_y <= base_y ? kFit_px : -kFit_px;
-    const int value_row = row_below(value_y - outward);
-    const int base_row = row_below(lies_on_layer ? base_y - outward : base_y + outward);
-    return {std::min(value_row, base_row), std::max(value_row, base_row)};
-}
 
 int colors_of_gradients(const EvaluatedGraph& graph) {
     const auto gradients = std::ranges::count_if(graph.drawn, [](const Drawn& drawn) {
@@ -136,8 +112,9 @@ void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) 
     FilledBoxes shape{.boxes = {}, .color = line.color};
     DashWalk walk(dashes);
     walk.parts(line.to - line.from, [&](int begin, int end) {
-        const int from = line.from + begin;
-        const int to = line.from + end;
+        // Upright ones run upwards.
+        const int from = line.upright ? line.to - end : line.from + begin;
+        const int to = line.upright ? line.to - begin : line.from + end;
         const int at = line.position;
         shape.boxes.push_back(line.upright ? PixelBox{at, from, at + 1, to}
                                            : PixelBox{from, at, to, at + 1});

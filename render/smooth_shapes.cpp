@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "render/area_heights.hpp"
+#include "render/pixel_fit.hpp"
 
 namespace kurabe::render {
 
@@ -80,11 +81,21 @@ void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
         if (area.gradient) {
             shape.gradient = gradient_of_run(area, scale, options.slope_mode, run, gradient_colors);
         }
+        // Both edges of column i.
+        const auto edges = [&](std::size_t i) {
+            const double value = heights.of_value(i);
+            const double base = heights.of_base(i);
+            if (options.no_gridfit) return std::pair(value, base);
+            const RowSpan rows =
+                fitted_rows(value, base, !area.base.empty() && area.color->alpha < 255);
+            return value <= base ? std::pair(double(rows.top), double(rows.bottom))
+                                 : std::pair(double(rows.bottom), double(rows.top));
+        };
         for (std::size_t i = run.begin; i < run.end; ++i) {
-            path.add(shape.points, i, heights.of_value(i));
+            path.add(shape.points, i, edges(i).first);
         }
         for (std::size_t i = run.end; i-- > run.begin;) {
-            path.add_backwards(shape.points, i, heights.of_base(i));
+            path.add_backwards(shape.points, i, edges(i).second);
         }
         if (!shape.points.empty()) list.emplace_back(std::move(shape));
     }
@@ -100,7 +111,11 @@ void append_smooth_line(const EvaluatedLine& line, const PlotScale& scale,
                       .color = *line.color,
                       .smooth = !options.rough_edges};
         for (std::size_t i = run.begin; i < run.end; ++i) {
-            builder.add(path.points, i, scale.y_of(line.columns[i]));
+            const double y = scale.y_of(line.columns[i]);
+            builder.add(path.points, i, options.no_gridfit ? y : fitted_middle(y, path.width_px));
+        }
+        if (!options.no_gridfit) {
+            for (Point& point : path.points) point.x -= fitted_shift(path.width_px);
         }
         // A single known value is a dot of one column.
         if (path.points.size() == 1) {

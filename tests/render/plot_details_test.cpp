@@ -270,6 +270,28 @@ TEST(Gradients, LookTheSameInEveryMode) {
     }
 }
 
+// ---- Slope mode ----
+
+// Level lines and edges are as crisp as steps.
+TEST(SlopeMode, IsFittedToPixels) {
+    const PlotScale scale = {{0, 0, 3, 100}, {0, 100}};
+    GraphOptions options;
+    options.slope_mode = true;
+    for (const auto& [width, middle] : {std::pair(1.0, 40.5), std::pair(2.0, 41.0)}) {
+        DisplayList list;
+        EvaluatedGraph graph;
+        graph.drawn.emplace_back(line_of({59.7, 59.7, 59.7}, width, {}));
+        append_data(graph, scale, options, list);
+        EXPECT_EQ(std::get<Polyline>(list.at(0)).points[1].y, middle) << width;
+        EXPECT_EQ(std::get<Polyline>(list.at(0)).points[1].x, 1 - width / 2);
+    }
+    DisplayList list;
+    append_data(graph_of({{59.7, 59.7, -20}, {}, kRed, false}), scale, options, list);
+    const auto& points = std::get<FilledPolygon>(list.at(0)).points;
+    EXPECT_EQ(points[1].y, 41);
+    EXPECT_EQ(points[4].y, 101);
+}
+
 // ---- Transparency ----
 
 TEST(Transparency, OfBackAndCanvasIsThePictures) {

@@ -44,8 +44,13 @@ std::string escaped(std::string_view text) {
     return html;
 }
 
+// What a browser cannot show in a page is a link.
 std::string picture(const std::filesystem::path& file) {
-    return fmt::format("<img src=\"{0}\" alt=\"{0}\">\n", escaped(file.string()));
+    const std::string name = escaped(file.string());
+    if (file.extension() == ".png" || file.extension() == ".svg") {
+        return fmt::format("<img src=\"{0}\" alt=\"{0}\">\n", name);
+    }
+    return fmt::format("<a href=\"{0}\">{0}</a>\n", name);
 }
 
 std::string difference_table(const std::vector<Difference>& differences) {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "render/title.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -23,9 +25,7 @@ inline constexpr int kAxisOverhang_px = 4;
 inline constexpr int kXLabelGap_px = 3;
 inline constexpr int kVerticalLabelCentre_px = 10;
 inline constexpr int kWatermarkBottom_px = 6;
-inline constexpr int kEdge_px = 3;        // text keeps away from the picture's edge
-inline constexpr double kBoxWidth = 1.2;  // of a colour box, in letters "o"
-inline constexpr double kBoxSink = 0.4;   // of its height: how far it ends above the text's box
+inline constexpr int kEdge_px = 3;  // text keeps away from the picture's edge
 
 // Pixels taken by one label along its axis.
 struct Extent {
@@ -128,68 +128,11 @@ std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& ax
     return free;
 }
 
-void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,
-                   DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    const double side = kBoxWidth * around.measurer.measure("o", font).width_px;
-    const int size = static_cast<int>(side) + 1;
-    const int bottom = text.bottom_px - static_cast<int>(kBoxSink * side);
-    const PixelBox box = {
-        .left = text.left_px, .top = bottom - size, .right = text.left_px + size, .bottom = bottom};
-    list.push_back(FilledBox{box, around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{box, *entry.swatch});
-    const bool dotted = !entry.swatch_dashes.on_off_px.empty();
-    const Color frame = around.color(ColorTag::kFrame);
-    const auto side_of_frame = [&](bool upright, int position) {
-        list.push_back(GridLine{.upright = upright,
-                                .position = position,
-                                .from = (upright ? box.top + 1 : box.left),
-                                .to = (upright ? box.bottom - 1 : box.right),
-                                .dotted = dotted,
-                                .color = frame});
-    };
-    side_of_frame(false, box.top);
-    side_of_frame(false, box.bottom - 1);
-    side_of_frame(true, box.left);
-    side_of_frame(true, box.right - 1);
-}
-
-// Each part between tabs at its own place.
-void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
-                   DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    std::string_view rest = text.text;
-    int x = 0;
-    while (true) {
-        const std::size_t tab = rest.find('\t');
-        const std::string_view part = rest.substr(0, tab);
-        list.push_back(TextRun{.text = std::string(part),
-                               .font = font,
-                               .x = text.left_px + x,
-                               .baseline = baseline,
-                               .color = around.color(ColorTag::kFont)});
-        if (tab == std::string_view::npos) return;
-        x += around.measurer.measure(part, font).width_px;
-        x = next_tab_stop_px(x, font, around.options.tab_width_px);
-        rest.remove_prefix(tab + 1);
-    }
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (true) {
-        const std::size_t end = text.find('\n');
-        lines.push_back(text.substr(0, end));
-        if (end == std::string_view::npos) return lines;
-        text.remove_prefix(end + 1);
-    }
-}
-
 void append_title(const Surroundings& around, DisplayList& list) {
     if (around.options.title.empty()) return;
     const Font& font = around.font(FontTag::kTitle);
     double top = 1.3 * font.size_pt;
-    for (const std::string_view line : lines_of(around.options.title)) {
+    for (const std::string& line : title_lines(around.options.title)) {
         const int room = around.frame.size.width_px - 2 * kEdge_px;
         list.push_back(TextRun{
             .text = shorten_to_fit(line, font, room, around.measurer),
@@ -303,16 +246,6 @@ void append_titles(const Surroundings& around, DisplayList& list) {
     append_title(around, list);
     append_vertical_label(around, list);
     append_watermark(around, list);
-}
-
-void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    for (const PlacedText& text : around.frame.legend.texts) {
-        const LegendEntry& entry = graph.legend[text.entry];
-        const int descent = around.measurer.measure(text.text, font).descent_px;
-        append_tabbed(around, text, text.bottom_px - descent, list);
-        if (entry.swatch) append_swatch(around, entry, text, list);
-    }
 }
 
 void append_axis_arrows(const Surroundings& around, DisplayList& list) {

@@ -1,8 +1,11 @@
-// What surrounds the data: grid, labels, titles, axes, legend and border, as shapes and texts.
+// What surrounds the data: grid, labels, titles, axes and border, as shapes and texts.
+// The legend is in legend_shapes.hpp.
 #pragma once
 
-#include "render/layout.hpp"
+#include "render/frame.hpp"
 #include "render/plot_shapes.hpp"
+#include "render/x_axis.hpp"
+#include "render/y_axis.hpp"
 
 namespace kurabe::render {
 
@@ -27,7 +30,6 @@ void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& l
 void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list);
 // Title, vertical label and watermark; shortened with an ellipsis where they have no room.
 void append_titles(const Surroundings& around, DisplayList& list);
-void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list);
 void append_axis_arrows(const Surroundings& around, DisplayList& list);
 void append_no_data(const Surroundings& around, DisplayList& list);
 

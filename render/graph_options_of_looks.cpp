@@ -90,7 +90,7 @@ constexpr std::array kOptions = {
                return set_integer(s.options.border_px, "border", v, 0, 100);
            }},
     Option{"grid-dash", 0, kValue, unsupported_option},
-    Option{"dynamic-labels", 0, kFlag, unsupported_option},
+    Option{"dynamic-labels", 0, kFlag, set_flag<&GraphOptions::dynamic_labels>},
     Option{"pango-markup", 'P', kFlag, unsupported_option},
     Option{"slope-mode", 'E', kFlag, set_flag<&GraphOptions::slope_mode>},
     Option{"no-gridfit", 'N', kFlag, unsupported_option},

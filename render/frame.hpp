@@ -1,0 +1,29 @@
+// The picture's size and where plot and legend lie in it.
+// Geometry is that of rrdtool 1.7.2 for the same fonts; compared with it in
+// tests/render/rrdtool_geometry_test.cpp and tests/differential/legend_differential_test.cpp.
+#pragma once
+
+#include "render/evaluated.hpp"
+#include "render/geometry.hpp"
+#include "render/legend.hpp"
+#include "render/text_measurer.hpp"
+
+namespace kurabe::render {
+
+struct Frame {
+    ImageSize size;
+    PlotRectangle plot;
+    Legend legend;
+    // A picture of full size that is too small for all that is around the plot: texts get in each
+    // other's way.
+    bool is_cramped = false;
+};
+
+[[nodiscard]] Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
+                                TextMeasurer& measurer);
+
+// Whether size and plot follow from the options alone: no legend, or one of a given height (beside
+// the plot: width). Otherwise the legend's texts, and so the data, have their part in it.
+[[nodiscard]] bool has_fixed_frame(const GraphOptions& options) noexcept;
+
+}  // namespace kurabe::render

@@ -1,0 +1,105 @@
+// Objects in the order in which a reader asks: sizes, mappings, ticks, texts.
+#include "render/layout_json.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "render/json_text.hpp"
+#include "render/plot_shapes.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+std::int64_t seconds_of(Time time) {
+    return time.time_since_epoch().count();
+}
+
+// "[item,item]"
+template <typename Items, typename ToJson>
+std::string array_of(const Items& items, const ToJson& to_json) {
+    std::string json = "[";
+    for (const auto& item : items) {
+        if (json.size() > 1) json += ',';
+        json += to_json(item);
+    }
+    return json + ']';
+}
+
+// "#rrggbb", with the alpha behind it unless it is opaque.
+std::string color_text(Color color) {
+    auto text = fmt::format("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue);
+    if (color.alpha != 255) text += fmt::format("{:02x}", color.alpha);
+    return json_quoted(text);
+}
+
+// The pixel column of a time's grid line.
+int column_in_picture(Time time, const GraphOptions& options, const PlotRectangle& plot) {
+    return plot.left_px + column_of(time, {options.start, options.end}, plot.width_px) - 1;
+}
+
+std::string x_axis_json(const GraphOptions& options, const Layout& layout) {
+    const auto tick = [&](bool major) {
+        return [&options, &layout, major](Time time) {
+            return fmt::format(R"({{"time":{},"x":{},"major":{}}})", seconds_of(time),
+                               column_in_picture(time, options, layout.plot), major);
+        };
+    };
+    const auto label = [&](const XLabel& one) {
+        return fmt::format(R"({{"time":{},"x":{},"text":{}}})", seconds_of(one.centre),
+                           column_in_picture(one.centre, options, layout.plot),
+                           json_quoted(one.text));
+    };
+    std::string minor = array_of(layout.x_axis.minor, tick(false));
+    std::string major = array_of(layout.x_axis.major, tick(true));
+    const bool both = minor.size() > 2 && major.size() > 2;
+    minor.pop_back();
+    major.erase(0, 1);
+    return fmt::format(R"({{"ticks":{}{}{},"labels":{}}})", minor, both ? "," : "", major,
+                       array_of(layout.x_axis.labels, label));
+}
+
+std::string y_axis_json(const Layout& layout) {
+    const PlotScale scale = {layout.plot, layout.range};
+    const auto tick = [&scale](const YLine& line) {
+        const std::string label =
+            line.label.empty() ? "" : fmt::format(R"(,"label":{})", json_quoted(line.label));
+        return fmt::format(R"({{"value":{},"y":{},"major":{}{}}})", json_number(line.value),
+                           scale.row_of(line.value), line.major, label);
+    };
+    return fmt::format(R"({{"ticks":{}}})", array_of(layout.y_lines, tick));
+}
+
+std::string legend_json(const GraphOptions& options, const EvaluatedGraph& graph,
+                        const Legend& legend) {
+    const int line_px = legend_line_px(options.fonts[static_cast<std::size_t>(FontTag::kLegend)]);
+    return array_of(legend.texts, [&](const PlacedText& text) {
+        const auto& swatch = graph.legend[text.entry].swatch;
+        return fmt::format(R"({{"text":{},"left":{},"top":{},"right":{},"bottom":{}{}}})",
+                           json_quoted(text.text), text.left_px, text.bottom_px - line_px,
+                           text.left_px + text.width_px, text.bottom_px,
+                           swatch ? fmt::format(R"(,"color":{})", color_text(*swatch)) : "");
+    });
+}
+
+}  // namespace
+
+std::string layout_json(const GraphOptions& options, const EvaluatedGraph& graph,
+                        const Layout& layout) {
+    const PlotRectangle& plot = layout.plot;
+    std::string json = fmt::format(R"({{"image":{{"width":{},"height":{}}},)", layout.size.width_px,
+                                   layout.size.height_px);
+    json += fmt::format(R"("plot":{{"left":{},"top":{},"width":{},"height":{}}},)", plot.left_px,
+                        plot.top_px, plot.width_px, plot.height_px);
+    json += fmt::format(R"("time":{{"start":{},"end":{}}},)", seconds_of(options.start),
+                        seconds_of(options.end));
+    json += fmt::format(R"("value":{{"min":{},"max":{},"scale":"linear","base":{}}},)",
+                        json_number(layout.range.min), json_number(layout.range.max), options.base);
+    json += fmt::format(R"("x_axis":{},"y_axis":{},"legend":{}}})", x_axis_json(options, layout),
+                        y_axis_json(layout), legend_json(options, graph, layout.legend));
+    return json + '\n';
+}
+
+}  // namespace kurabe::render

@@ -145,26 +145,46 @@ void append_title(const Surroundings& around, DisplayList& list) {
     }
 }
 
+// The rows beside the plot, above and below it that a text in the columns 0...`right_px` may take.
+RowSpan free_rows(const Surroundings& around, int right_px) {
+    const Font& font = around.font(FontTag::kTitle);
+    int title_px = 0;
+    for (const std::string& line : title_lines(around.options.title)) {
+        title_px = std::max(title_px, around.measurer.measure(line, font).width_px);
+    }
+    const PlotRectangle& plot = around.scale.plot;
+    const bool below_title = (around.frame.size.width_px - title_px) / 2 <= right_px;
+    RowSpan rows = {.top = below_title ? plot.top_px : kEdge_px,
+                    .bottom = around.frame.size.height_px - kEdge_px};
+    for (const PlacedText& text : around.frame.legend.texts) {
+        const PixelBox box = text.box();
+        if (box.left > right_px) continue;
+        if (box.top >= around.scale.bottom()) rows.bottom = std::min(rows.bottom, box.top);
+        if (box.bottom <= plot.top_px) rows.top = std::max(rows.top, box.bottom);
+    }
+    return rows;
+}
+
+// Centred beside the plot; moved where it would get into the way of other texts.
 void append_vertical_label(const Surroundings& around, DisplayList& list) {
     if (around.options.vertical_label.empty()) return;
     const Font& font = around.font(FontTag::kUnit);
-    // A wide title may reach the label's column.
-    const int highest = around.options.title.empty() ? kEdge_px : around.scale.plot.top_px;
-    const int room = around.frame.size.height_px - kEdge_px - highest;
-    const std::string text =
-        shorten_to_fit(around.options.vertical_label, font, room, around.measurer);
-    const TextSize size = around.measurer.measure(text, font);
-    const int column = kVerticalLabelCentre_px - size.height_px() / 2 + size.ascent_px;
+    const TextSize letters = around.measurer.measure("0", font);
+    const int column = std::max(
+        kVerticalLabelCentre_px - letters.height_px() / 2 + letters.ascent_px, letters.ascent_px);
+    const RowSpan rows = free_rows(around, column + letters.descent_px);
+    const std::string text = shorten_to_fit(around.options.vertical_label, font,
+                                            rows.bottom - rows.top, around.measurer);
+    const int half = (around.measurer.measure(text, font).width_px + 1) / 2;
     const int middle = around.scale.plot.top_px + around.scale.plot.height_px / 2;
-    const int half = (size.width_px + 1) / 2;
-    const int lowest = around.frame.size.height_px - kEdge_px - half;
-    list.push_back(TextRun{.text = text,
-                           .font = font,
-                           .x = std::max(column, size.ascent_px),
-                           .baseline = std::max(std::min(middle, lowest), highest + half),
-                           .anchor = TextAnchor::kCenter,
-                           .turned = true,
-                           .color = around.color(ColorTag::kFont)});
+    list.push_back(
+        TextRun{.text = text,
+                .font = font,
+                .x = column,
+                .baseline = std::max(std::min(middle, rows.bottom - half), rows.top + half),
+                .anchor = TextAnchor::kCenter,
+                .turned = true,
+                .color = around.color(ColorTag::kFont)});
 }
 
 void append_watermark(const Surroundings& around, DisplayList& list) {

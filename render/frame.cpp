@@ -135,7 +135,6 @@ class FramePlacer {
             frame_.size = {options_.width_px, options_.height_px};
             plot.width_px -= beside;
             plot.height_px = static_cast<int>(plot.height_px - above_and_below);
-            frame_.is_cramped = plot.width_px < kPlotLeast_px || plot.height_px < kPlotLeast_px;
             plot.width_px = std::max(plot.width_px, 1);
             plot.height_px = std::max(plot.height_px, 1);
         } else {

@@ -14,9 +14,6 @@ struct Frame {
     ImageSize size;
     PlotRectangle plot;
     Legend legend;
-    // A picture of full size that is too small for all that is around the plot: texts get in each
-    // other's way.
-    bool is_cramped = false;
 };
 
 [[nodiscard]] Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,

@@ -8,8 +8,12 @@ namespace kurabe::render {
 
 namespace {
 
+// Letters seldom fill their box: how far two may reach into each other.
+inline constexpr int kSlack_px = 3;
+
 bool overlap(const PixelBox& a, const PixelBox& b) {
-    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return a.left < b.right && b.left < a.right && a.top + kSlack_px < b.bottom &&
+           b.top + kSlack_px < a.bottom;
 }
 
 }  // namespace

@@ -68,7 +68,8 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
     }
     if (!graph.any_known) append_no_data(around, layout.list);
     append_rules(graph, scale, options, layout.list);
-    if (frame.is_cramped) keep_free_texts(layout.list, frame.size, measurer);
+    // Only there can the picture be too small for what is around the plot.
+    if (options.full_size_mode) keep_free_texts(layout.list, frame.size, measurer);
     return layout;
 }
 

@@ -72,14 +72,12 @@ std::string y_axis_json(const Layout& layout) {
     return fmt::format(R"({{"ticks":{}}})", array_of(layout.y_lines, tick));
 }
 
-std::string legend_json(const GraphOptions& options, const EvaluatedGraph& graph,
-                        const Legend& legend) {
-    const int line_px = legend_line_px(options.fonts[static_cast<std::size_t>(FontTag::kLegend)]);
-    return array_of(legend.texts, [&](const PlacedText& text) {
+std::string legend_json(const EvaluatedGraph& graph, const Legend& legend) {
+    return array_of(legend.texts, [&graph](const PlacedText& text) {
         const auto& swatch = graph.legend[text.entry].swatch;
+        const PixelBox box = text.box();
         return fmt::format(R"({{"text":{},"left":{},"top":{},"right":{},"bottom":{}{}}})",
-                           json_quoted(text.text), text.left_px, text.bottom_px - line_px,
-                           text.left_px + text.width_px, text.bottom_px,
+                           json_quoted(text.text), box.left, box.top, box.right, box.bottom,
                            swatch ? fmt::format(R"(,"color":{})", color_text(*swatch)) : "");
     });
 }
@@ -98,7 +96,7 @@ std::string layout_json(const GraphOptions& options, const EvaluatedGraph& graph
     json += fmt::format(R"("value":{{"min":{},"max":{},"scale":"linear","base":{}}},)",
                         json_number(layout.range.min), json_number(layout.range.max), options.base);
     json += fmt::format(R"("x_axis":{},"y_axis":{},"legend":{}}})", x_axis_json(options, layout),
-                        y_axis_json(layout), legend_json(options, graph, layout.legend));
+                        y_axis_json(layout), legend_json(graph, layout.legend));
     return json + '\n';
 }
 

@@ -205,7 +205,12 @@ Legend place_legend(const LegendBlock& block, const LegendPlace& place, const Le
         const int left = static_cast<int>(std::nearbyint(place.left_px + text.left_px));
         const int right =
             static_cast<int>(std::nearbyint(place.left_px + text.left_px + text.width_px));
-        legend.texts.push_back({text.entry, text.text, left, right - left, bottom});
+        legend.texts.push_back({.entry = text.entry,
+                                .text = text.text,
+                                .left_px = left,
+                                .width_px = right - left,
+                                .height_px = measurer.measure(text.text, style.font).height_px(),
+                                .bottom_px = bottom});
     }
     if (legend.texts.size() < block.texts.size()) {
         say_that_more_was_left_out(legend.texts, place.room.right, style, measurer);

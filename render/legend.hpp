@@ -13,13 +13,18 @@
 
 namespace kurabe::render {
 
-// One text of the legend; `left_px` and `bottom_px` are where its box begins and ends.
+// One text of the legend and its box in the picture.
 struct PlacedText {
     std::size_t entry = 0;  // of EvaluatedGraph::legend
     std::string text;       // shortened where there is no room for it
     int left_px = 0;
     int width_px = 0;
-    int bottom_px = 0;
+    int height_px = 0;
+    int bottom_px = 0;  // where it ends
+
+    [[nodiscard]] PixelBox box() const noexcept {
+        return {left_px, bottom_px - height_px, left_px + width_px, bottom_px};
+    }
 };
 
 struct Legend {

@@ -1,6 +1,7 @@
 // Texts part by part between their tabs; boxes as rrdtool draws them.
 #include "render/legend_shapes.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "render/legend.hpp"
@@ -14,8 +15,10 @@ inline constexpr double kBoxSink = 0.4;   // of its height: how far it ends abov
 
 PixelBox swatch_box(const Surroundings& around, const PlacedText& text) {
     const Font& font = around.font(FontTag::kLegend);
+    // At most as wide as the blanks for it, which are narrow in proportional fonts.
+    const int room = around.measurer.measure("  ", font).width_px - 1;
     const double side = kBoxWidth * around.measurer.measure("o", font).width_px;
-    const int size = static_cast<int>(side) + 1;
+    const int size = std::max(std::min(static_cast<int>(side) + 1, room), 1);
     const int bottom = text.bottom_px - static_cast<int>(kBoxSink * side);
     return {
         .left = text.left_px, .top = bottom - size, .right = text.left_px + size, .bottom = bottom};

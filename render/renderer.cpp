@@ -103,16 +103,9 @@ Result<void> check_image(ImageSize size) {
                                                size.width_px, size.height_px));
 }
 
-std::vector<RenderedText> legend_boxes(const GraphOptions& options, const Legend& legend) {
-    const int height = legend_line_px(options.fonts[static_cast<std::size_t>(FontTag::kLegend)]);
+std::vector<RenderedText> legend_boxes(const Legend& legend) {
     std::vector<RenderedText> texts;
-    for (const PlacedText& placed : legend.texts) {
-        texts.push_back({placed.text,
-                         {.left = placed.left_px,
-                          .top = placed.bottom_px - height,
-                          .right = placed.left_px + placed.width_px,
-                          .bottom = placed.bottom_px}});
-    }
+    for (const PlacedText& placed : legend.texts) texts.push_back({placed.text, placed.box()});
     return texts;
 }
 
@@ -137,13 +130,13 @@ Result<PlannedGraph> plan(const GraphDefinition& definition, const SeriesSource&
     return PlannedGraph{*std::move(graph), *std::move(layout)};
 }
 
-RenderedGraph without_bytes(const GraphOptions& options, const PlannedGraph& planned) {
+RenderedGraph without_bytes(const PlannedGraph& planned) {
     const Layout& layout = planned.layout;
     return {.size = layout.size,
             .plot = layout.plot,
             .value_min = layout.range.min,
             .value_max = layout.range.max,
-            .legend = legend_boxes(options, layout.legend),
+            .legend = legend_boxes(layout.legend),
             .prints = planned.graph.prints,
             .bytes = {}};
 }
@@ -197,7 +190,7 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
     const auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
     const GraphOptions& options = definition.options;
-    RenderedGraph rendered = without_bytes(options, *planned);
+    RenderedGraph rendered = without_bytes(*planned);
     if (options.format == ImageFormat::kLayout) {
         rendered.bytes = layout_json(options, planned->graph, planned->layout);
         return rendered;
@@ -213,7 +206,7 @@ Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
                                         const store::TimeZone& zone) {
     const auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
-    return without_bytes(definition.options, *planned);
+    return without_bytes(*planned);
 }
 
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {

@@ -145,8 +145,8 @@ void append_title(const Surroundings& around, DisplayList& list) {
     }
 }
 
-// The rows beside the plot, above and below it that a text in the columns 0...`right_px` may take.
-RowSpan free_rows(const Surroundings& around, int right_px) {
+// The rows beside the plot, above and below it that a text in these columns may take.
+RowSpan free_rows(const Surroundings& around, int left_px, int right_px) {
     const Font& font = around.font(FontTag::kTitle);
     int title_px = 0;
     for (const std::string& line : title_lines(around.options.title)) {
@@ -158,7 +158,7 @@ RowSpan free_rows(const Surroundings& around, int right_px) {
                     .bottom = around.frame.size.height_px - kEdge_px};
     for (const PlacedText& text : around.frame.legend.texts) {
         const PixelBox box = text.box();
-        if (box.left > right_px) continue;
+        if (box.left > right_px || box.right < left_px) continue;
         if (box.top >= around.scale.bottom()) rows.bottom = std::min(rows.bottom, box.top);
         if (box.bottom <= plot.top_px) rows.top = std::max(rows.top, box.bottom);
     }
@@ -170,9 +170,9 @@ void append_vertical_label(const Surroundings& around, DisplayList& list) {
     if (around.options.vertical_label.empty()) return;
     const Font& font = around.font(FontTag::kUnit);
     const TextSize letters = around.measurer.measure("0", font);
-    const int column = std::max(
-        kVerticalLabelCentre_px - letters.height_px() / 2 + letters.ascent_px, letters.ascent_px);
-    const RowSpan rows = free_rows(around, column + letters.descent_px);
+    const int centred = kVerticalLabelCentre_px - letters.height_px() / 2 + letters.ascent_px;
+    const int column = around.frame.left_px + std::max(centred, letters.ascent_px);
+    const RowSpan rows = free_rows(around, column - letters.ascent_px, column + letters.descent_px);
     const std::string text = shorten_to_fit(around.options.vertical_label, font,
                                             rows.bottom - rows.top, around.measurer);
     const int half = (around.measurer.measure(text, font).width_px + 1) / 2;

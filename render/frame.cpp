@@ -50,6 +50,7 @@ int top_margin(const GraphOptions& options) {
 
 // What is around the plot but for the legend.
 struct Margins {
+    int before_labels = 0;  // part of the left one
     int left = 0;
     int right = 0;
     int top = 0;
@@ -64,7 +65,8 @@ Margins margins_of(const GraphOptions& options, TextMeasurer& measurer) {
     // rrdtool's tag stands at the side that has no legend.
     if (options.tag_margin) {
         const bool at_left = options.legend_position == LegendPosition::kEast;
-        (at_left ? margins.left : margins.right) += kMargin_px;
+        (at_left ? margins.before_labels : margins.right) += kMargin_px;
+        margins.left += margins.before_labels;
     }
     margins.top = top_margin(options);
     if (!options.no_x_grid) margins.x_labels = kXLabelRoom * size_of(options, FontTag::kAxis);
@@ -82,7 +84,7 @@ class FramePlacer {
           measurer_(measurer),
           margins_(margins_of(options, measurer)),
           style_{.font = options.fonts[static_cast<std::size_t>(FontTag::kLegend)],
-                 .tab_width_px = options.tab_width_px,
+                 .tab_distance_px = tab_distance_px(options),
                  .direction = options.legend_direction,
                  .width_px = {}} {}
 
@@ -124,6 +126,7 @@ class FramePlacer {
         const bool is_north = options_.legend_position == LegendPosition::kNorth;
         PlotRectangle& plot = frame_.plot;
         plot.left_px = margins_.left + (is_west ? legend_width_ : 0);
+        frame_.left_px = margins_.before_labels + (is_west ? legend_width_ : 0);
         plot.top_px = margins_.top + (is_north ? legend_height_ : 0);
         const int beside = margins_.left + margins_.right + legend_width_;
         const double above_and_below = margins_.top + static_cast<int>(margins_.x_labels) +

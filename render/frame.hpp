@@ -14,6 +14,7 @@ struct Frame {
     ImageSize size;
     PlotRectangle plot;
     Legend legend;
+    int left_px = 0;  // where the room of the vertical label and the value labels begins
 };
 
 [[nodiscard]] Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,

@@ -30,8 +30,8 @@ class LegendSetter {
     void add(std::size_t index, const LegendEntry& entry) {
         std::string text = legend_text(entry);
         if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
-        if (!text.empty()) append({index, std::move(text)}, entry.control);
         line_is_open_ = true;
+        if (!text.empty()) append({index, std::move(text)}, entry.control);
         obey(entry.control);
     }
 
@@ -48,7 +48,7 @@ class LegendSetter {
         for (EndedLine& ended : lines_) {
             const LineRoom room = {block.width_px, gap_px_};
             ended.line.spread(room, ended.alignment);
-            ended.line.press_inside(room, style_, measurer_);
+            if (style_.width_px) ended.line.press_inside(room, style_, measurer_);
             std::move(ended.line).take(ended.bottom_px, block.texts);
         }
         return block;
@@ -61,16 +61,20 @@ class LegendSetter {
     }
 
     // A text whose marker ends the line stays on it; another one begins a new line when it does not
-    // fit, and then keeps its distance from the next, glued or not.
+    // fit, and then keeps its distance from the next, glued or not. One that does not fit alone has
+    // its line for itself.
     void append(LegendLine::Text text, LegendControl control) {
         const int width = tabbed_width(text.text, style_, measurer_);
         int gap = control == LegendControl::kGlue ? 0 : gap_px_;
         if (style_.width_px && keeps_line_open(control) && !line_.empty() &&
             line_.width_with_px(width, gap) > *style_.width_px - 2 * gap_px_) {
             end_line(default_);
+            line_is_open_ = true;
             gap = gap_px_;
         }
         line_.append(std::move(text), width, gap);
+        const bool is_full = style_.width_px && line_.width_px() > *style_.width_px - 2 * gap_px_;
+        if (is_full && keeps_line_open(control)) end_line(default_);
     }
 
     void obey(LegendControl control) {
@@ -165,9 +169,13 @@ int legend_line_px(const Font& font) {
     return static_cast<int>(kLineHeight * font.size_pt);
 }
 
-int next_tab_stop_px(int x_px, const Font& font, int tab_width_px) {
-    const int distance = std::max(legend_gap_px(font) + tab_width_px, 1);
-    return (x_px / distance + 1) * distance;
+int tab_distance_px(const GraphOptions& options) {
+    const Font& font = options.fonts[static_cast<std::size_t>(FontTag::kLegend)];
+    return std::max(options.tab_width_px + (options.no_y_grid ? 0 : legend_gap_px(font)), 1);
+}
+
+int next_tab_stop_px(int x_px, int tab_distance_px) {
+    return (x_px / tab_distance_px + 1) * tab_distance_px;
 }
 
 std::string legend_text(const LegendEntry& entry) {

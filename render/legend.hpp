@@ -34,7 +34,7 @@ struct Legend {
 // How a legend is set.
 struct LegendStyle {
     Font font;
-    int tab_width_px = 40;
+    int tab_distance_px = 56;
     LegendDirection direction = LegendDirection::kTopDown;
     // Lines are broken and spread to this width. None: only markers end lines, and the widest line
     // says how wide the legend is, as it is beside the plot.
@@ -63,8 +63,12 @@ struct LegendBlock {
 // Height of a line.
 [[nodiscard]] int legend_line_px(const Font& font);
 
+// From one tab stop to the next: --tabwidth, and in rrdtool a gap more when there is room for
+// labels of the y axis.
+[[nodiscard]] int tab_distance_px(const GraphOptions& options);
+
 // Where text behind a tab at `x_px` of an entry begins.
-[[nodiscard]] int next_tab_stop_px(int x_px, const Font& font, int tab_width_px);
+[[nodiscard]] int next_tab_stop_px(int x_px, int tab_distance_px);
 
 // A text that has a colour box begins with room for it, two blanks wide.
 [[nodiscard]] std::string legend_text(const LegendEntry& entry);

@@ -17,7 +17,7 @@ int tabbed_width(std::string_view text, const LegendStyle& style, TextMeasurer& 
     int width = 0;
     for (std::size_t tab = text.find('\t'); tab != std::string_view::npos; tab = text.find('\t')) {
         width += measurer.measure(text.substr(0, tab), style.font).width_px;
-        width = next_tab_stop_px(width, style.font, style.tab_width_px);
+        width = next_tab_stop_px(width, style.tab_distance_px);
         text.remove_prefix(tab + 1);
     }
     return width + measurer.measure(text, style.font).width_px;

@@ -90,7 +90,7 @@ void append_tabbed(const Surroundings& around, const PlacedText& text, int basel
                                .color = around.color(ColorTag::kFont)});
         if (tab == std::string_view::npos) return;
         x += around.measurer.measure(part, font).width_px;
-        x = next_tab_stop_px(x, font, around.options.tab_width_px);
+        x = next_tab_stop_px(x, tab_distance_px(around.options));
         rest.remove_prefix(tab + 1);
     }
 }

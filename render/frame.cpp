@@ -153,15 +153,20 @@ class FramePlacer {
         const double top =
             is_south ? plot.top_px + plot.height_px + margins_.x_labels : margins_.top;
         const int left = is_east ? plot.left_px + plot.width_px + kMargin_px : 0;
-        const int above_watermark = frame_.size.height_px - margins_.watermark;
-        const int end = is_beside(options_.legend_position)
-                            ? above_watermark
-                            : static_cast<int>(top) + legend_height_;
         const int width =
             is_beside(options_.legend_position) ? legend_width_ : frame_.size.width_px;
         return {.left_px = left,
                 .first_bottom_px = static_cast<int>(top + kLegendTop * style_.font.size_pt),
-                .room = {0, 0, left + width - kEdge_px, std::min(end, above_watermark)}};
+                .room = {0, 0, left + width - kEdge_px, legend_end(static_cast<int>(top))}};
+    }
+
+    // The rows of a legend may end behind its block, because "\u" goes back.
+    [[nodiscard]] int legend_end(int top) const {
+        const int picture = frame_.size.height_px;
+        const bool is_cut = options_.legend_height_px.has_value();
+        const int above_watermark = picture - margins_.watermark;
+        if (is_beside(options_.legend_position)) return above_watermark;
+        return is_cut ? std::min(top + legend_height_, above_watermark) : picture;
     }
 
     const GraphOptions& options_;

@@ -166,7 +166,7 @@ class FramePlacer {
         const bool is_cut = options_.legend_height_px.has_value();
         const int above_watermark = picture - margins_.watermark;
         if (is_beside(options_.legend_position)) return above_watermark;
-        return is_cut ? std::min(top + legend_height_, above_watermark) : picture;
+        return is_cut ? std::min(top + legend_height_ - kEdge_px, above_watermark) : picture;
     }
 
     const GraphOptions& options_;

@@ -220,10 +220,10 @@ TEST(LegendRoom, RowsWithoutRoomAreLeftOutWhole) {
         return shown(
             place_frame(definition.options, texts({"one", "two", "three"}), canvas).legend);
     };
-    EXPECT_THAT(legend_of(15), ElementsAre());
-    EXPECT_THAT(legend_of(16), ElementsAre("one\u2026"));
-    EXPECT_THAT(legend_of(43), ElementsAre("one", "two\u2026"));
-    EXPECT_THAT(legend_of(44), ElementsAre("one", "two", "three"));
+    EXPECT_THAT(legend_of(18), ElementsAre());
+    EXPECT_THAT(legend_of(19), ElementsAre("one\u2026"));
+    EXPECT_THAT(legend_of(46), ElementsAre("one", "two\u2026"));
+    EXPECT_THAT(legend_of(47), ElementsAre("one", "two", "three"));
 }
 
 TEST(LegendRoom, LongLinesArePressedTogetherAndThenCut) {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "render/markup.hpp"
+#include "render/title.hpp"
 
 namespace kurabe::render {
 
@@ -25,11 +25,8 @@ inline constexpr int kAxisOverhang_px = 4;
 inline constexpr int kXLabelGap_px = 3;
 inline constexpr int kVerticalLabelCentre_px = 10;
 inline constexpr int kRightLabelGap_px = 9;  // past the arrow head of the time axis
-inline constexpr int kRightAxisMargin_px = 15;
 inline constexpr int kWatermarkBottom_px = 6;
-inline constexpr int kEdge_px = 3;        // text keeps away from the picture's edge
-inline constexpr double kBoxWidth = 1.2;  // of a colour box, in letters "o"
-inline constexpr double kBoxSink = 0.4;   // of its height: how far it ends above the text's box
+inline constexpr int kEdge_px = 3;  // text keeps away from the picture's edge
 
 // Pixels taken by one label along its axis.
 struct Extent {
@@ -139,65 +136,11 @@ std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& ax
     return free;
 }
 
-void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,
-                   DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    const double side = kBoxWidth * around.measurer.measure("o", font).width_px;
-    const int size = static_cast<int>(side) + 1;
-    const int bottom = text.bottom_px - static_cast<int>(kBoxSink * side);
-    const PixelBox box = {
-        .left = text.left_px, .top = bottom - size, .right = text.left_px + size, .bottom = bottom};
-    list.push_back(FilledBox{box, around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{box, *entry.swatch});
-    const bool dotted = !entry.swatch_dashes.on_off_px.empty();
-    const Color frame = around.color(ColorTag::kFrame);
-    const auto side_of_frame = [&](bool upright, int position) {
-        list.push_back(GridLine{.upright = upright,
-                                .position = position,
-                                .from = (upright ? box.top + 1 : box.left),
-                                .to = (upright ? box.bottom - 1 : box.right),
-                                .dotted = dotted,
-                                .color = frame});
-    };
-    side_of_frame(false, box.top);
-    side_of_frame(false, box.bottom - 1);
-    side_of_frame(true, box.left);
-    side_of_frame(true, box.right - 1);
-}
-
-// Cuts the blanks off the front of a text of that width and gives theirs: of a text that runs to
-// the left, Pango would put them, and so the room of a colour box, at its right.
-int take_indent(std::string& text, int width_px, const Font& font, TextMeasurer& measurer) {
-    const bool may_run_left = std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; });
-    const std::size_t blanks = may_run_left ? text.find_first_not_of(' ') : 0;
-    if (blanks == 0) return 0;
-    text.erase(0, blanks);
-    return width_px - measurer.measure(text, font).width_px;
-}
-
-// Each part between tabs at its own place.
-void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
-                   DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    int x = 0;
-    for (std::string& part : tabbed_parts(text.text, font)) {
-        const int width = around.measurer.measure(part, font).width_px;
-        const int indent = take_indent(part, width, font, around.measurer);
-        list.push_back(TextRun{.text = std::move(part),
-                               .font = font,
-                               .x = text.left_px + x + indent,
-                               .baseline = baseline,
-                               .color = around.color(ColorTag::kFont)});
-        x = next_tab_stop_px(x + width, font, around.options.tab_width_px);
-    }
-}
-
 void append_title(const Surroundings& around, DisplayList& list) {
     if (around.options.title.empty()) return;
     const Font& font = around.font(FontTag::kTitle);
     double top = 1.3 * font.size_pt;
-    const TextKind kind = font.has_markup ? TextKind::kMarkup : TextKind::kPlain;
-    for (const std::string& line : parts_of_text(around.options.title, kind, '\n')) {
+    for (const std::string& line : title_lines(around.options)) {
         const int room = around.frame.size.width_px - 2 * kEdge_px;
         list.push_back(TextRun{
             .text = shorten_to_fit(line, font, room, around.measurer),
@@ -210,26 +153,50 @@ void append_title(const Surroundings& around, DisplayList& list) {
     }
 }
 
-// Reads upwards in a column of pixels with this middle, beside the middle of the plot, and ends
-// above `lowest_px`.
+// The rows beside the plot, above and below it that a text in these columns may take.
+RowSpan free_rows(const Surroundings& around, int left_px, int right_px) {
+    const Font& font = around.font(FontTag::kTitle);
+    int title_px = 0;
+    for (const std::string& line : title_lines(around.options)) {
+        title_px = std::max(title_px, around.measurer.measure(line, font).width_px);
+    }
+    const PlotRectangle& plot = around.scale.plot;
+    const int picture_px = around.frame.size.width_px;
+    const bool below_title =
+        (picture_px - title_px) / 2 <= right_px && (picture_px + title_px) / 2 >= left_px;
+    RowSpan rows = {.top = below_title ? plot.top_px : kEdge_px,
+                    .bottom = around.frame.size.height_px - kEdge_px};
+    for (const PlacedText& text : around.frame.legend.texts) {
+        const PixelBox box = text.box();
+        if (box.left > right_px || box.right < left_px) continue;
+        if (box.top >= around.scale.bottom()) rows.bottom = std::min(rows.bottom, box.top);
+        if (box.bottom <= plot.top_px) rows.top = std::max(rows.top, box.bottom);
+    }
+    return rows;
+}
+
+// Reads upwards in a column of pixels with this middle, beside the middle of the plot; moved where
+// it would get into the way of other texts, and ends above `lowest_px`.
 void append_vertical_label(const Surroundings& around, const std::string& label, int centre_px,
                            int lowest_px, DisplayList& list) {
     if (label.empty()) return;
     const Font& font = around.font(FontTag::kUnit);
-    // A wide title may reach the label's column.
-    const int highest = around.options.title.empty() ? kEdge_px : around.scale.plot.top_px;
-    const std::string text = shorten_to_fit(label, font, lowest_px - highest, around.measurer);
-    const TextSize size = around.measurer.measure(text, font);
-    const int column = centre_px - size.height_px() / 2 + size.ascent_px;
+    const TextSize letters = around.measurer.measure("0", font);
+    const int column =
+        std::max(centre_px - letters.height_px() / 2 + letters.ascent_px, letters.ascent_px);
+    RowSpan rows = free_rows(around, column - letters.ascent_px, column + letters.descent_px);
+    rows.bottom = std::min(rows.bottom, lowest_px);
+    const std::string text = shorten_to_fit(label, font, rows.bottom - rows.top, around.measurer);
+    const int half = (around.measurer.measure(text, font).width_px + 1) / 2;
     const int middle = around.scale.plot.top_px + around.scale.plot.height_px / 2;
-    const int half = (size.width_px + 1) / 2;
-    list.push_back(TextRun{.text = text,
-                           .font = font,
-                           .x = std::max(column, size.ascent_px),
-                           .baseline = std::max(std::min(middle, lowest_px - half), highest + half),
-                           .anchor = TextAnchor::kCenter,
-                           .turned = true,
-                           .color = around.color(ColorTag::kFont)});
+    list.push_back(
+        TextRun{.text = text,
+                .font = font,
+                .x = column,
+                .baseline = std::max(std::min(middle, rows.bottom - half), rows.top + half),
+                .anchor = TextAnchor::kCenter,
+                .turned = true,
+                .color = around.color(ColorTag::kFont)});
 }
 
 // Labels of lines, ending at the same column; those that would touch one another are left out.
@@ -288,16 +255,6 @@ void append_watermark(const Surroundings& around, DisplayList& list) {
 
 }  // namespace
 
-int value_label_room_px(const GraphOptions& options, TextMeasurer& measurer) {
-    if (options.no_y_grid && !options.keep_label_room) return 0;
-    const Font& font = options.fonts[static_cast<std::size_t>(FontTag::kAxis)];
-    return options.units_length * measurer.measure("0", font).width_px;
-}
-
-int right_axis_room_px(const GraphOptions& options, TextMeasurer& measurer) {
-    return kRightAxisMargin_px + value_label_room_px(options, measurer);
-}
-
 // A bevel: light above and to the left, dark below and to the right, meeting in diagonals.
 void append_border(const Surroundings& around, DisplayList& list) {
     const auto [width, height] = around.frame.size;
@@ -338,7 +295,8 @@ void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, 
     }
     const int font_size_px = static_cast<int>(around.font(FontTag::kAxis).size_pt);
     const int left_end = around.scale.plot.left_px - font_size_px;
-    append_value_labels(around, lines, &YLine::label, left_end - 1, left_end, list);
+    const int left_room = left_end - 1 - around.frame.left_px;
+    append_value_labels(around, lines, &YLine::label, left_room, left_end, list);
     if (!around.options.right_axis) return;
     const int right_begin = around.scale.right() + kRightLabelGap_px;
     const int room = right_axis_room_px(around.options, around.measurer) - kRightLabelGap_px;
@@ -348,7 +306,8 @@ void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, 
 
 void append_titles(const Surroundings& around, DisplayList& list) {
     append_title(around, list);
-    append_vertical_label(around, around.options.vertical_label, kVerticalLabelCentre_px,
+    append_vertical_label(around, around.options.vertical_label,
+                          around.frame.left_px + kVerticalLabelCentre_px,
                           around.frame.size.height_px - kEdge_px, list);
     const int right_axis_px =
         around.options.right_axis ? right_axis_room_px(around.options, around.measurer) : 0;
@@ -357,16 +316,6 @@ void append_titles(const Surroundings& around, DisplayList& list) {
                           around.scale.right() + right_axis_px + kVerticalLabelCentre_px,
                           around.scale.bottom() + kXLabelGap_px, list);
     append_watermark(around, list);
-}
-
-void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    for (const PlacedText& text : around.frame.legend.texts) {
-        const LegendEntry& entry = graph.legend[text.entry];
-        const int descent = around.measurer.measure(text.text, font).descent_px;
-        append_tabbed(around, text, text.bottom_px - descent, list);
-        if (entry.swatch) append_swatch(around, entry, text, list);
-    }
 }
 
 void append_axis_arrows(const Surroundings& around, DisplayList& list) {

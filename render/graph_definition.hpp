@@ -94,18 +94,25 @@ struct AxisFormat {
 };
 
 // Pictures, and the numbers that a picture would show as text.
-enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime };
+// kLayout is our own: where everything of the picture stands, see layout_json.hpp.
+enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime, kLayout };
 [[nodiscard]] constexpr bool is_export(ImageFormat format) noexcept {
-    return format != ImageFormat::kPng;
+    return format >= ImageFormat::kXml && format <= ImageFormat::kJsonTime;
 }
+
+enum class LegendPosition { kNorth, kSouth, kWest, kEast };
+
+// The order of a legend's lines. kBottomUp2 leaves comments before and behind the others in place.
+enum class LegendDirection { kTopDown, kBottomUp, kBottomUp2 };
 
 struct GraphOptions {
     Time start;
     Time end;                             // start < end
     std::optional<store::TimeZone> zone;  // --tz; none = the caller's
     Seconds step{0};     // rows as long as that at least; 0 = as long as a pixel is wide
-    int width_px = 400;  // of the plot, not of the image
+    int width_px = 400;  // of the plot; of the image in full-size mode
     int height_px = 100;
+    bool full_size_mode = false;
     bool only_graph = false;
     std::string title;  // may hold '\n'
     std::string vertical_label;
@@ -139,8 +146,14 @@ struct GraphOptions {
     double grid_dash_on_px = 1;
     double grid_dash_off_px = 1;
     bool no_legend = false;
-    bool missing_as_unknown = false;  // --use-nan-for-all-missing-data
-    bool tag_margin = true;           // the margin of rrdtool's tag, 15 px at the right
+    LegendPosition legend_position = LegendPosition::kSouth;
+    LegendDirection legend_direction = LegendDirection::kTopDown;
+    std::optional<int> legend_height_px;  // of one above or below the plot; none = as it needs
+    std::optional<int> legend_width_px;   // of one beside the plot
+    bool force_rules_legend = false;      // of rules that are outside the graph, too
+    bool dynamic_labels = false;          // boxes in the shape of their element
+    bool missing_as_unknown = false;      // --use-nan-for-all-missing-data
+    bool tag_margin = true;               // the margin of rrdtool's tag, 15 px at the right
     int border_px = 2;
     int tab_width_px = 40;
     std::string watermark;

@@ -135,7 +135,7 @@ constexpr std::array kOptions = {
                return set_integer(s.options.border_px, "border", v, 0, 100);
            }},
     Option{"grid-dash", 0, kValue, set_grid_dash},
-    Option{"dynamic-labels", 0, kFlag, unsupported_option},
+    Option{"dynamic-labels", 0, kFlag, set_flag<&GraphOptions::dynamic_labels>},
     Option{"pango-markup", 'P', kFlag, set_markup},
     Option{"slope-mode", 'E', kFlag, set_flag<&GraphOptions::slope_mode>},
     Option{"font-render-mode", 'R', kValue, set_font_rendering},

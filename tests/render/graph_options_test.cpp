@@ -313,13 +313,20 @@ TEST(GraphOptions, ADaemonMayBeNamed) {
     EXPECT_EQ(parse({"-E"})->options.daemon, std::nullopt);
 }
 
-TEST(GraphOptions, UnsupportedOnesSaySo) {
-    for (const char* const option : {"-D"}) {
-        const auto split = parse({option});
-        ASSERT_FALSE(split) << option;
-        EXPECT_EQ(split.error().code, ErrorCode::kUnsupported) << option;
-    }
-    EXPECT_EQ(parse({"-a", "SVG"}).error().code, ErrorCode::kUnsupported);
+TEST(GraphOptions, TheFrame) {
+    const auto split = parse({"-D", "-F", "--legend-position=west", "--legend-direction",
+                              "bottomup2", "--dynamic-labels", "--legend-height=40",
+                              "--legend-width", "90", "-t", "one\\ntwo", "-a", "LAYOUT"});
+    ASSERT_TRUE(split) << split.error().message;
+    const GraphOptions& options = split->options;
+    EXPECT_TRUE(options.full_size_mode && options.force_rules_legend && options.dynamic_labels);
+    EXPECT_EQ(options.legend_position, LegendPosition::kWest);
+    EXPECT_EQ(options.legend_direction, LegendDirection::kBottomUp2);
+    EXPECT_EQ(options.legend_height_px, 40);
+    EXPECT_EQ(options.legend_width_px, 90);
+    EXPECT_EQ(options.title, "one\ntwo");
+    EXPECT_EQ(options.format, ImageFormat::kLayout);
+    EXPECT_FALSE(is_export(options.format));
 }
 
 TEST(GraphOptions, WaysOfDrawing) {
@@ -351,6 +358,10 @@ TEST(GraphOptions, AbsurdValuesAreRefused) {
                                                {"-S", "1e3"},
                                                {"-T", "-5"},
                                                {"--border", "-1"},
+                                               {"--legend-height", "-1"},
+                                               {"--legend-height", "2001"},
+                                               {"--legend-width", "4001"},
+                                               {"--legend-width", "x"},
                                                {"--border", "1000000"},
                                                {"-L", "99999"},
                                                {"-X", "999"},

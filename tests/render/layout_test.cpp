@@ -269,7 +269,13 @@ TEST(MessageLayout, StaysInsideEverySize) {
         "series 'web01/base/cpu-user.derive' was not found; averylongwordwithoutanyblankinsideit "
         "日本語の長い文章も折り返されます。\nA second paragraph.";
     for (const ImageSize size : {ImageSize{1, 1}, {20, 10}, {60, 30}, {200, 60}, {497, 150}}) {
-        Layout layout{.size = size, .plot = {}, .range = {}, .legend = {}, .list = {}};
+        Layout layout{.size = size,
+                      .plot = {},
+                      .range = {},
+                      .legend = {},
+                      .x_axis = {},
+                      .y_lines = {},
+                      .list = {}};
         layout.list = lay_out_message(size, "Not found", message, canvas);
         for (const PixelBox& box : text_boxes(layout, canvas)) {
             EXPECT_LE(box.right, size.width_px);

@@ -100,8 +100,8 @@ TEST_F(RrdtoolGeometry, LegendPlacesAreEqual) {
             std::istringstream numbers(found->second);
             char separator = 0;
             for (int& number : box) numbers >> separator >> number;
-            EXPECT_NEAR(text.left_px, box[0], 1) << text.text;
-            EXPECT_NEAR(text.left_px + text.width_px, box[2], 1) << text.text;
+            EXPECT_EQ(text.left_px, box[0]) << text.text;
+            EXPECT_EQ(text.left_px + text.width_px, box[2]) << text.text;
             EXPECT_EQ(text.bottom_px, box[3]) << text.text;
         }
     }

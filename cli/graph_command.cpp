@@ -112,9 +112,11 @@ Result<GraphOutcome> make_graph(const GraphCall& call, const store::TimeZone& zo
     outcome.start = options.start;
     outcome.end = options.end;
     const GraphSeries source(call.place, call.daemon);
-    const auto make = render::is_export(options.format)      ? make_export
-                      : render::has_picture(call.definition) ? make_picture
-                                                             : make_nothing;
+    const bool is_drawn =
+        render::has_picture(call.definition) || options.format == render::ImageFormat::kLayout;
+    const auto make = render::is_export(options.format) ? make_export
+                      : is_drawn                        ? make_picture
+                                                        : make_nothing;
     if (auto made = make(call, {source, zone, drawing}, outcome); !made) {
         return std::unexpected(made.error());
     }

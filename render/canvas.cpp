@@ -14,6 +14,7 @@ struct Painter {
     Canvas& canvas;
 
     void operator()(const FilledBox& box) const { raster.fill(box); }
+    void operator()(const FilledBoxes& boxes) const { raster.fill(boxes); }
     void operator()(const ColumnArea& area) const { raster.fill(area); }
     void operator()(const GridLine& line) const { raster.fill(line); }
     void operator()(const Polyline& line) const { Canvas::draw(line, raster); }
@@ -31,7 +32,9 @@ void Canvas::draw(const Polyline& line, Raster& raster) {
 
 void Canvas::draw(const FilledPolygon& polygon, Raster& raster) {
     const Mask mask = mask_of(polygon, raster.clip());
-    if (!mask.coverage.empty()) raster.fill(mask, 0, 0, polygon.color);
+    if (mask.coverage.empty()) return;
+    polygon.gradient.columns.empty() ? raster.fill(mask, 0, 0, polygon.color)
+                                     : raster.fill(mask, polygon.gradient);
 }
 
 void draw(const DisplayList& list, Canvas& canvas, Raster& raster) {

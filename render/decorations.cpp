@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "render/markup.hpp"
+#include "render/title.hpp"
 
 namespace kurabe::render {
 
@@ -24,10 +24,9 @@ inline constexpr int kMajorTick_px = 3;
 inline constexpr int kAxisOverhang_px = 4;
 inline constexpr int kXLabelGap_px = 3;
 inline constexpr int kVerticalLabelCentre_px = 10;
+inline constexpr int kRightLabelGap_px = 9;  // past the arrow head of the time axis
 inline constexpr int kWatermarkBottom_px = 6;
-inline constexpr int kEdge_px = 3;        // text keeps away from the picture's edge
-inline constexpr double kBoxWidth = 1.2;  // of a colour box, in letters "o"
-inline constexpr double kBoxSink = 0.4;   // of its height: how far it ends above the text's box
+inline constexpr int kEdge_px = 3;  // text keeps away from the picture's edge
 
 // Pixels taken by one label along its axis.
 struct Extent {
@@ -71,7 +70,9 @@ void append_upright(const Surroundings& around, int column, bool major, DisplayL
                             .from = top,
                             .to = bottom,
                             .dotted = true,
-                            .color = style.color});
+                            .color = style.color,
+                            .on_px = around.options.grid_dash_on_px,
+                            .off_px = around.options.grid_dash_off_px});
     list.push_back(GridLine{.upright = true,
                             .position = x,
                             .from = bottom,
@@ -85,8 +86,13 @@ void append_level(const Surroundings& around, int row, bool major, DisplayList& 
     const int right = around.scale.right();
     list.push_back(
         GridLine{.position = row, .from = left - kTick_px, .to = left, .color = style.color});
-    list.push_back(
-        GridLine{.position = row, .from = left, .to = right, .dotted = true, .color = style.color});
+    list.push_back(GridLine{.position = row,
+                            .from = left,
+                            .to = right,
+                            .dotted = true,
+                            .color = style.color,
+                            .on_px = around.options.grid_dash_on_px,
+                            .off_px = around.options.grid_dash_off_px});
     list.push_back(
         GridLine{.position = row, .from = right, .to = right + kTick_px, .color = style.color});
 }
@@ -130,65 +136,11 @@ std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& ax
     return free;
 }
 
-void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,
-                   DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    const double side = kBoxWidth * around.measurer.measure("o", font).width_px;
-    const int size = static_cast<int>(side) + 1;
-    const int bottom = text.bottom_px - static_cast<int>(kBoxSink * side);
-    const PixelBox box = {
-        .left = text.left_px, .top = bottom - size, .right = text.left_px + size, .bottom = bottom};
-    list.push_back(FilledBox{box, around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{box, *entry.swatch});
-    const bool dotted = !entry.swatch_dashes.on_off_px.empty();
-    const Color frame = around.color(ColorTag::kFrame);
-    const auto side_of_frame = [&](bool upright, int position) {
-        list.push_back(GridLine{.upright = upright,
-                                .position = position,
-                                .from = (upright ? box.top + 1 : box.left),
-                                .to = (upright ? box.bottom - 1 : box.right),
-                                .dotted = dotted,
-                                .color = frame});
-    };
-    side_of_frame(false, box.top);
-    side_of_frame(false, box.bottom - 1);
-    side_of_frame(true, box.left);
-    side_of_frame(true, box.right - 1);
-}
-
-// Cuts the blanks off the front of a text of that width and gives theirs: of a text that runs to
-// the left, Pango would put them, and so the room of a colour box, at its right.
-int take_indent(std::string& text, int width_px, const Font& font, TextMeasurer& measurer) {
-    const bool may_run_left = std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; });
-    const std::size_t blanks = may_run_left ? text.find_first_not_of(' ') : 0;
-    if (blanks == 0) return 0;
-    text.erase(0, blanks);
-    return width_px - measurer.measure(text, font).width_px;
-}
-
-// Each part between tabs at its own place.
-void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
-                   DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    int x = 0;
-    for (std::string& part : tabbed_parts(text.text, font)) {
-        const int width = around.measurer.measure(part, font).width_px;
-        const int indent = take_indent(part, width, font, around.measurer);
-        list.push_back(TextRun{.text = std::move(part),
-                               .font = font,
-                               .x = text.left_px + x + indent,
-                               .baseline = baseline,
-                               .color = around.color(ColorTag::kFont)});
-        x = next_tab_stop_px(x + width, font, around.options.tab_width_px);
-    }
-}
-
 void append_title(const Surroundings& around, DisplayList& list) {
     if (around.options.title.empty()) return;
     const Font& font = around.font(FontTag::kTitle);
     double top = 1.3 * font.size_pt;
-    const TextKind kind = font.has_markup ? TextKind::kMarkup : TextKind::kPlain;
-    for (const std::string& line : parts_of_text(around.options.title, kind, '\n')) {
+    for (const std::string& line : title_lines(around.options)) {
         const int room = around.frame.size.width_px - 2 * kEdge_px;
         list.push_back(TextRun{
             .text = shorten_to_fit(line, font, room, around.measurer),
@@ -201,26 +153,90 @@ void append_title(const Surroundings& around, DisplayList& list) {
     }
 }
 
-void append_vertical_label(const Surroundings& around, DisplayList& list) {
-    if (around.options.vertical_label.empty()) return;
+// The rows beside the plot, above and below it that a text in these columns may take.
+RowSpan free_rows(const Surroundings& around, int left_px, int right_px) {
+    const Font& font = around.font(FontTag::kTitle);
+    int title_px = 0;
+    for (const std::string& line : title_lines(around.options)) {
+        title_px = std::max(title_px, around.measurer.measure(line, font).width_px);
+    }
+    const PlotRectangle& plot = around.scale.plot;
+    const int picture_px = around.frame.size.width_px;
+    const bool below_title =
+        (picture_px - title_px) / 2 <= right_px && (picture_px + title_px) / 2 >= left_px;
+    RowSpan rows = {.top = below_title ? plot.top_px : kEdge_px,
+                    .bottom = around.frame.size.height_px - kEdge_px};
+    for (const PlacedText& text : around.frame.legend.texts) {
+        const PixelBox box = text.box();
+        if (box.left > right_px || box.right < left_px) continue;
+        if (box.top >= around.scale.bottom()) rows.bottom = std::min(rows.bottom, box.top);
+        if (box.bottom <= plot.top_px) rows.top = std::max(rows.top, box.bottom);
+    }
+    return rows;
+}
+
+// Reads upwards in a column of pixels with this middle, beside the middle of the plot; moved where
+// it would get into the way of other texts, and ends above `lowest_px`.
+void append_vertical_label(const Surroundings& around, const std::string& label, int centre_px,
+                           int lowest_px, DisplayList& list) {
+    if (label.empty()) return;
     const Font& font = around.font(FontTag::kUnit);
-    // A wide title may reach the label's column.
-    const int highest = around.options.title.empty() ? kEdge_px : around.scale.plot.top_px;
-    const int room = around.frame.size.height_px - kEdge_px - highest;
-    const std::string text =
-        shorten_to_fit(around.options.vertical_label, font, room, around.measurer);
-    const TextSize size = around.measurer.measure(text, font);
-    const int column = kVerticalLabelCentre_px - size.height_px() / 2 + size.ascent_px;
+    const TextSize letters = around.measurer.measure("0", font);
+    const int column =
+        std::max(centre_px - letters.height_px() / 2 + letters.ascent_px, letters.ascent_px);
+    RowSpan rows = free_rows(around, column - letters.ascent_px, column + letters.descent_px);
+    rows.bottom = std::min(rows.bottom, lowest_px);
+    const std::string text = shorten_to_fit(label, font, rows.bottom - rows.top, around.measurer);
+    const int half = (around.measurer.measure(text, font).width_px + 1) / 2;
     const int middle = around.scale.plot.top_px + around.scale.plot.height_px / 2;
-    const int half = (size.width_px + 1) / 2;
-    const int lowest = around.frame.size.height_px - kEdge_px - half;
-    list.push_back(TextRun{.text = text,
-                           .font = font,
-                           .x = std::max(column, size.ascent_px),
-                           .baseline = std::max(std::min(middle, lowest), highest + half),
-                           .anchor = TextAnchor::kCenter,
-                           .turned = true,
-                           .color = around.color(ColorTag::kFont)});
+    list.push_back(
+        TextRun{.text = text,
+                .font = font,
+                .x = column,
+                .baseline = std::max(std::min(middle, rows.bottom - half), rows.top + half),
+                .anchor = TextAnchor::kCenter,
+                .turned = true,
+                .color = around.color(ColorTag::kFont)});
+}
+
+// Labels of lines, ending at the same column; those that would touch one another are left out.
+void append_value_labels(const Surroundings& around, const std::vector<YLine>& lines,
+                         std::string YLine::*label, int room_px, int right_px, DisplayList& list) {
+    const Font& font = around.font(FontTag::kAxis);
+    const TextSize letter = around.measurer.measure("0", font);
+    std::vector<TextRun> labels;
+    std::vector<Extent> extents;
+    for (const YLine& line : lines) {
+        if ((line.*label).empty()) continue;
+        const double centre = around.scale.y_of(line.value);
+        const int baseline =
+            static_cast<int>(std::lround(centre - letter.height_px() / 2.0)) + letter.ascent_px;
+        labels.push_back({.text = shorten_to_fit(line.*label, font, room_px, around.measurer),
+                          .font = font,
+                          .x = right_px,
+                          .baseline = baseline,
+                          .anchor = TextAnchor::kRight,
+                          .color = around.color(ColorTag::kFont)});
+        // Lines go upwards, rows downwards; only digits stand on a label's row.
+        extents.push_back({-baseline, letter.ascent_px - baseline});
+    }
+    const std::size_t n = every_nth_free(extents, 0);
+    for (std::size_t i = 0; i < labels.size(); i += n) list.push_back(std::move(labels[i]));
+}
+
+int widest(const Surroundings& around, const std::vector<YLine>& lines, std::string YLine::*label) {
+    int width_px = 0;
+    for (const YLine& line : lines) {
+        const TextSize size = around.measurer.measure(line.*label, around.font(FontTag::kAxis));
+        width_px = std::max(width_px, size.width_px);
+    }
+    return width_px;
+}
+
+void append_arrow_up(int column, int top_px, Color color, DisplayList& list) {
+    const double x = column + 0.5;
+    const double top = top_px - 2;
+    list.push_back(FilledPolygon{{{x - 3, top}, {x, top - 5}, {x + 3, top}}, color});
 }
 
 void append_watermark(const Surroundings& around, DisplayList& list) {
@@ -274,44 +290,32 @@ void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& l
 }
 
 void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list) {
-    const Font& font = around.font(FontTag::kAxis);
-    const TextSize letter = around.measurer.measure("0", font);
-    const int right = around.scale.plot.left_px - static_cast<int>(font.size_pt);
-    std::vector<TextRun> labels;
-    std::vector<Extent> extents;
     for (const YLine& line : lines) {
         append_level(around, around.scale.row_of(line.value), line.major, list);
-        if (line.label.empty()) continue;
-        const double centre = around.scale.y_of(line.value);
-        const int baseline =
-            static_cast<int>(std::lround(centre - letter.height_px() / 2.0)) + letter.ascent_px;
-        labels.push_back({.text = shorten_to_fit(line.label, font, right - 1, around.measurer),
-                          .font = font,
-                          .x = right,
-                          .baseline = baseline,
-                          .anchor = TextAnchor::kRight,
-                          .color = around.color(ColorTag::kFont)});
-        // Lines go upwards, rows downwards; only digits stand on a label's row.
-        extents.push_back({-baseline, letter.ascent_px - baseline});
     }
-    const std::size_t n = every_nth_free(extents, 0);
-    for (std::size_t i = 0; i < labels.size(); i += n) list.push_back(std::move(labels[i]));
+    const int font_size_px = static_cast<int>(around.font(FontTag::kAxis).size_pt);
+    const int left_end = around.scale.plot.left_px - font_size_px;
+    const int left_room = left_end - 1 - around.frame.left_px;
+    append_value_labels(around, lines, &YLine::label, left_room, left_end, list);
+    if (!around.options.right_axis) return;
+    const int right_begin = around.scale.right() + kRightLabelGap_px;
+    const int room = right_axis_room_px(around.options, around.measurer) - kRightLabelGap_px;
+    const int width = std::min(widest(around, lines, &YLine::right_label), room);
+    append_value_labels(around, lines, &YLine::right_label, room, right_begin + width, list);
 }
 
 void append_titles(const Surroundings& around, DisplayList& list) {
     append_title(around, list);
-    append_vertical_label(around, list);
+    append_vertical_label(around, around.options.vertical_label,
+                          around.frame.left_px + kVerticalLabelCentre_px,
+                          around.frame.size.height_px - kEdge_px, list);
+    const int right_axis_px =
+        around.options.right_axis ? right_axis_room_px(around.options, around.measurer) : 0;
+    // Times and legends may reach its column.
+    append_vertical_label(around, around.options.right_axis_label,
+                          around.scale.right() + right_axis_px + kVerticalLabelCentre_px,
+                          around.scale.bottom() + kXLabelGap_px, list);
     append_watermark(around, list);
-}
-
-void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
-    const Font& font = around.font(FontTag::kLegend);
-    for (const PlacedText& text : around.frame.legend.texts) {
-        const LegendEntry& entry = graph.legend[text.entry];
-        const int descent = around.measurer.measure(text.text, font).descent_px;
-        append_tabbed(around, text, text.bottom_px - descent, list);
-        if (entry.swatch) append_swatch(around, entry, text, list);
-    }
 }
 
 void append_axis_arrows(const Surroundings& around, DisplayList& list) {
@@ -332,9 +336,14 @@ void append_axis_arrows(const Surroundings& around, DisplayList& list) {
     const double y = bottom + 0.5;
     const double right = scale.right() + 2;
     list.push_back(FilledPolygon{{{right, y - 3}, {right + 5, y}, {right, y + 3}}, arrow});
-    const double x = left + 0.5;
-    const double top = scale.plot.top_px - 2;
-    list.push_back(FilledPolygon{{{x - 3, top}, {x, top - 5}, {x + 3, top}}, arrow});
+    append_arrow_up(left, scale.plot.top_px, arrow, list);
+    if (!around.options.right_axis) return;
+    list.push_back(GridLine{.upright = true,
+                            .position = scale.right(),
+                            .from = scale.plot.top_px - kAxisOverhang_px,
+                            .to = bottom + kAxisOverhang_px,
+                            .color = axis});
+    append_arrow_up(scale.right(), scale.plot.top_px, arrow, list);
 }
 
 void append_no_data(const Surroundings& around, DisplayList& list) {

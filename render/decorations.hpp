@@ -1,8 +1,11 @@
-// What surrounds the data: grid, labels, titles, axes, legend and border, as shapes and texts.
+// What surrounds the data: grid, labels, titles, axes and border, as shapes and texts.
+// The legend is in legend_shapes.hpp.
 #pragma once
 
-#include "render/layout.hpp"
+#include "render/frame.hpp"
 #include "render/plot_shapes.hpp"
+#include "render/x_axis.hpp"
+#include "render/y_axis.hpp"
 
 namespace kurabe::render {
 
@@ -24,10 +27,10 @@ struct Surroundings {
 void append_border(const Surroundings& around, DisplayList& list);
 // Labels that would touch one another or the picture's edge are left out, evenly.
 void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& list);
+// Grid lines, with the labels of both axes.
 void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list);
-// Title, vertical label and watermark; shortened with an ellipsis where they have no room.
+// Title, vertical labels and watermark; shortened with an ellipsis where they have no room.
 void append_titles(const Surroundings& around, DisplayList& list);
-void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list);
 void append_axis_arrows(const Surroundings& around, DisplayList& list);
 void append_no_data(const Surroundings& around, DisplayList& list);
 

@@ -18,6 +18,26 @@ struct FilledBox {
     Color color;
 };
 
+// Many of one colour, none over another.
+struct FilledBoxes {
+    std::vector<PixelBox> boxes;
+    Color color;
+};
+
+// Colours that change downwards, in each column of pixels from `left` on between two heights of its
+// own: from `first`, which is all there is above them, to `second`, which is all below.
+struct Gradient {
+    struct Course {
+        double begin = 0;
+        double end = 0;
+    };
+    int left = 0;
+    std::vector<Course> columns;
+    Color first;
+    Color second;
+    int colors = 2;  // how many, with both ends: few are drawn and stored faster
+};
+
 // Pixel rows top <= y < bottom of one column; empty where top >= bottom.
 struct RowSpan {
     int top = 0;
@@ -30,18 +50,20 @@ struct ColumnArea {
     int left = 0;
     std::vector<RowSpan> columns;
     Color color;
+    Gradient gradient = {};  // instead of the colour, if it has the columns
 };
 
-// An open path, mitred, ends cut off, with smooth edges.
+// An open path, mitred, ends cut off.
 struct Polyline {
     std::vector<Point> points;
     double width_px = 1;
     Dashes dashes;
     Color color;
+    bool smooth = true;  // at its edges
 };
 
 // A line of one pixel's thickness: column `position` if upright, otherwise row `position`; from
-// <= pixel < to. A dotted line has every second pixel, beginning with `from`.
+// <= pixel < to. A dotted line begins with `on_px` pixels at `from` and then has `off_px` none.
 struct GridLine {
     bool upright = false;
     int position = 0;
@@ -49,11 +71,15 @@ struct GridLine {
     int to = 0;
     bool dotted = false;
     Color color;
+    double on_px = 1;
+    double off_px = 1;
 };
 
 struct FilledPolygon {
     std::vector<Point> points;
     Color color;
+    bool smooth = true;      // at its edges
+    Gradient gradient = {};  // instead of the colour, if it has columns: all that are touched
 };
 
 enum class TextAnchor { kLeft, kCenter, kRight };
@@ -88,8 +114,8 @@ struct Clip {
     std::optional<PixelBox> box;
 };
 
-using Primitive =
-    std::variant<FilledBox, ColumnArea, Polyline, GridLine, FilledPolygon, TextRun, Clip>;
+using Primitive = std::variant<FilledBox, FilledBoxes, ColumnArea, Polyline, GridLine,
+                               FilledPolygon, TextRun, Clip>;
 using DisplayList = std::vector<Primitive>;
 
 }  // namespace kurabe::render

@@ -19,12 +19,13 @@ namespace {
 
 class ElementEvaluator {
   public:
-    ElementEvaluator(const GraphOptions& options, const VariableTable& table, Time now,
+    ElementEvaluator(const GraphOptions& options, int columns, const VariableTable& table, Time now,
                      const store::TimeZone& zone)
         : options_(options),
+          columns_(columns),
           table_(table),
           texts_(options, table, now, zone),
-          stack_(static_cast<std::size_t>(options.width_px), 0.0) {}
+          stack_(static_cast<std::size_t>(columns), 0.0) {}
 
     using Added = Result<void>;
 
@@ -39,7 +40,10 @@ class ElementEvaluator {
                                                 .color = line.color,
                                                 .skip_scale = line.skip_scale,
                                                 .dashes = line.dashes});
-        return add_legend(line.legend, line.color, line.dashes);
+        return add_legend(line.legend, {.swatch = line.color,
+                                        .swatch_dashes = line.dashes,
+                                        .swatch_shape = SwatchShape::kLine,
+                                        .swatch_width_px = line.width_px});
     }
 
     Added add(const AreaElement& area) {
@@ -52,8 +56,9 @@ class ElementEvaluator {
         graph_.drawn.emplace_back(EvaluatedArea{.columns = std::move(*columns),
                                                 .base = std::move(base),
                                                 .color = area.color,
-                                                .skip_scale = area.skip_scale});
-        return add_legend(area.legend, area.color);
+                                                .skip_scale = area.skip_scale,
+                                                .gradient = area.gradient});
+        return add_legend(area.legend, {.swatch = area.color});
     }
 
     Added add(const TickElement& tick) {
@@ -64,7 +69,7 @@ class ElementEvaluator {
         note_known(*columns);
         graph_.drawn.emplace_back(EvaluatedTick{
             .columns = std::move(*columns), .color = tick.color, .fraction = tick.fraction});
-        return add_legend(tick.legend, tick.color);
+        return add_legend(tick.legend, {.swatch = tick.color});
     }
 
     Added add(const HorizontalRuleElement& rule) {
@@ -79,10 +84,12 @@ class ElementEvaluator {
         if (!store::is_unknown(value)) {
             graph_.drawn.emplace_back(EvaluatedHorizontalRule{value, rule.color, rule.dashes});
         }
-        return add_legend(rule.legend, rule.color, rule.dashes);
+        if (is_beyond_limits(value) && !options_.force_rules_legend) return {};
+        return add_legend(rule.legend, {.swatch = rule.color,
+                                        .swatch_dashes = rule.dashes,
+                                        .swatch_shape = SwatchShape::kLevel});
     }
 
-    // One outside the graph's time is not drawn, nor is its legend.
     Added add(const VerticalRuleElement& rule) {
         Value time = store::kUnknown;
         if (const auto* const number = std::get_if<double>(&rule.time)) {
@@ -92,11 +99,16 @@ class ElementEvaluator {
         } else {
             return no_such_statistic(rule.time);
         }
-        if (!(time >= seconds_of(options_.start) && time <= seconds_of(options_.end))) {
+        const bool is_inside =
+            time >= seconds_of(options_.start) && time <= seconds_of(options_.end);
+        if (is_inside) {
+            graph_.drawn.emplace_back(EvaluatedVerticalRule{time, rule.color, rule.dashes});
+        } else if (!options_.force_rules_legend) {
             return {};
         }
-        graph_.drawn.emplace_back(EvaluatedVerticalRule{time, rule.color, rule.dashes});
-        return add_legend(rule.legend, rule.color, rule.dashes);
+        return add_legend(rule.legend, {.swatch = rule.color,
+                                        .swatch_dashes = rule.dashes,
+                                        .swatch_shape = SwatchShape::kUpright});
     }
 
     Added add(const PrintElement& print) {
@@ -111,7 +123,9 @@ class ElementEvaluator {
         return {};
     }
 
-    Added add(const CommentElement& comment) { return add_legend(comment.text); }
+    Added add(const CommentElement& comment) {
+        return add_legend(comment.text, {.is_comment = true});
+    }
 
     Added add(const TextAlignElement& align) {
         graph_.alignments.push_back({graph_.legend.size(), align.alignment});
@@ -133,7 +147,7 @@ class ElementEvaluator {
     // ---- Columns ----
 
     Result<Columns> columns_of(const ValueReference& reference) {
-        const auto width = static_cast<std::size_t>(options_.width_px);
+        const auto width = static_cast<std::size_t>(columns_);
         if (const auto* const number = std::get_if<double>(&reference)) {
             return Columns(width, *number);
         }
@@ -163,9 +177,9 @@ class ElementEvaluator {
         if (!rows.empty()) return rows;
         const double seconds_per_column =
             static_cast<double>((options_.end - options_.start).count()) /
-            static_cast<double>(options_.width_px);
+            static_cast<double>(columns_);
         const std::int64_t offset = (options_.start - start).count();
-        for (int column = 0; column < options_.width_px; ++column) {
+        for (int column = 0; column < columns_; ++column) {
             const std::int64_t since_start =
                 offset + static_cast<std::int64_t>(seconds_per_column * column);
             rows.push_back(since_start < 0 ? kNoRow
@@ -194,6 +208,13 @@ class ElementEvaluator {
 
     // ---- Numbers at one place ----
 
+    // Whether rrdtool leaves out a rule's legend: it asks for the limits that were given, not for
+    // the scale that comes of them.
+    [[nodiscard]] bool is_beyond_limits(Value value) const {
+        return (options_.lower_limit && value < *options_.lower_limit) ||
+               (options_.upper_limit && value > *options_.upper_limit);
+    }
+
     [[nodiscard]] const StatisticValue* statistic_of(const ValueReference& reference) const {
         return table_.statistic(std::get<std::string>(reference));
     }
@@ -205,22 +226,23 @@ class ElementEvaluator {
 
     // ---- Texts ----
 
-    Added add_legend(const std::string& text, std::optional<Color> swatch = {},
-                     const Dashes& dashes = {}) {
+    // `look` is an entry without a text.
+    Added add_legend(const std::string& text, LegendEntry look = {}) {
         if (text.empty()) {
             return {};
         }
-        auto entry = parse_legend_text(text);
-        if (!entry) {
-            return std::unexpected(entry.error());
+        auto parsed = parse_legend_text(text);
+        if (!parsed) {
+            return std::unexpected(parsed.error());
         }
-        entry->swatch = swatch;
-        entry->swatch_dashes = dashes;
-        graph_.legend.push_back(std::move(*entry));
+        look.text = std::move(parsed->text);
+        look.control = parsed->control;
+        graph_.legend.push_back(std::move(look));
         return {};
     }
 
     const GraphOptions& options_;
+    int columns_;
     const VariableTable& table_;
     PrintTexts texts_;
     static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
@@ -230,16 +252,10 @@ class ElementEvaluator {
     EvaluatedGraph graph_;
 };
 
-}  // namespace
-
-Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
-                                Time now, const store::TimeZone& callers_zone) {
-    const store::TimeZone zone = definition.options.zone.value_or(callers_zone);
-    const auto table = compute_variables(definition, source, now, zone);
-    if (!table) {
-        return std::unexpected(table.error());
-    }
-    ElementEvaluator evaluator(definition.options, *table, now, zone);
+Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition, int columns,
+                                         const VariableTable& table, Time now,
+                                         const store::TimeZone& zone) {
+    ElementEvaluator evaluator(definition.options, columns, table, now, zone);
     for (const Element& element : definition.elements) {
         const auto added =
             std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);
@@ -248,6 +264,25 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
         }
     }
     return evaluator.take();
+}
+
+}  // namespace
+
+Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
+                                Time now, const store::TimeZone& callers_zone,
+                                const PlotWidth& plot_width) {
+    const GraphOptions& options = definition.options;
+    const store::TimeZone zone = options.zone.value_or(callers_zone);
+    // As in rrdtool, rows are as long as the width of a full-size picture asks for.
+    const auto table = compute_variables(definition, source, now, zone);
+    if (!table) {
+        return std::unexpected(table.error());
+    }
+    auto graph = evaluate_elements(definition, options.width_px, *table, now, zone);
+    if (!graph || !options.full_size_mode || !plot_width) return graph;
+    const int columns = plot_width(*graph);
+    return columns == options.width_px ? std::move(graph)
+                                       : evaluate_elements(definition, columns, *table, now, zone);
 }
 
 }  // namespace kurabe::render

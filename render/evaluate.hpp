@@ -4,6 +4,8 @@
 // tests/differential/.
 #pragma once
 
+#include <functional>
+
 #include "render/evaluated.hpp"
 #include "render/graph_definition.hpp"
 #include "render/series_source.hpp"
@@ -12,10 +14,15 @@
 
 namespace kurabe::render {
 
+// In full-size mode, how wide the plot is; it depends on the texts of the legend beside it.
+using PlotWidth = std::function<int(const EvaluatedGraph& texts)>;
+
 // Errors: the source's, with the DEF's name; kInvalid for an unknown variable or a VDEF's misuse;
-// kLimit when a range would need too many rows.
+// kLimit when a range would need too many rows. Without `plot_width` there are as many columns as
+// the options' width has pixels.
 [[nodiscard]] Result<EvaluatedGraph> evaluate(const GraphDefinition& definition,
                                               const SeriesSource& source, Time now,
-                                              const store::TimeZone& zone);
+                                              const store::TimeZone& zone,
+                                              const PlotWidth& plot_width = {});
 
 }  // namespace kurabe::render

@@ -28,6 +28,7 @@ struct EvaluatedArea {
     Columns base;     // lower edge: of the layer below for a STACK; empty = the zero line
     std::optional<Color> color;
     bool skip_scale;
+    std::optional<AreaGradient> gradient = {};
 };
 
 struct EvaluatedHorizontalRule {
@@ -64,11 +65,17 @@ enum class LegendControl {
     kNothing,
 };
 
+// What a drawn element looks like, for legends that show it: --dynamic-labels.
+enum class SwatchShape { kBox, kLine, kLevel, kUpright };
+
 struct LegendEntry {
-    std::string text;  // UTF-8, markers removed; tabs kept
+    std::string text = {};  // UTF-8, markers removed; tabs kept
     LegendControl control = LegendControl::kNone;
-    std::optional<Color> swatch;  // the colour box of a drawn element
-    Dashes swatch_dashes;         // the box's border of a dashed element
+    std::optional<Color> swatch = {};  // the colour box of a drawn element
+    Dashes swatch_dashes = {};         // the box's border of a dashed element
+    SwatchShape swatch_shape = SwatchShape::kBox;
+    double swatch_width_px = 1;  // of a line
+    bool is_comment = false;
 };
 
 // A TEXTALIGN among the legends: from entry `first_entry` on.

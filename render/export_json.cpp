@@ -8,33 +8,12 @@
 #include <fmt/format.h>
 
 #include "render/export_text.hpp"
+#include "render/json_text.hpp"
 #include "store/number_text.hpp"
-#include "store/utf8.hpp"
 
 namespace kurabe::render {
 
 namespace {
-
-// Bytes that are no UTF-8 become U+FFFD.
-std::string quoted(std::string_view text) {
-    std::string json = "\"";
-    while (!text.empty()) {
-        const std::size_t length = store::utf8_length(text);
-        const char first = text.front();
-        if (length == 0) {
-            json += "\\ufffd";
-        } else if (first == '"' || first == '\\') {
-            json += '\\';
-            json += first;
-        } else if (length == 1 && first < ' ') {
-            fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(first));
-        } else {
-            json += text.substr(0, length);
-        }
-        text.remove_prefix(length == 0 ? 1 : length);
-    }
-    return json + '"';
-}
 
 // Items one per line behind `indent`, with commas between them.
 class Lines {
@@ -67,7 +46,7 @@ void append_prints(std::string& json, const ExportTable& table) {
     {
         Lines lines(json, kItemIndent);
         for (const std::string& print : table.prints) {
-            lines.next() += fmt::format("{{ \"print\": {} }}", quoted(print));
+            lines.next() += fmt::format("{{ \"print\": {} }}", json_quoted(print));
         }
     }
     json += "        ]\n";
@@ -79,7 +58,7 @@ void append_notes(std::string& json, const ExportTable& table) {
     {
         Lines lines(json, kItemIndent);
         for (const ExportNote& note : table.notes) {
-            lines.next() += fmt::format("{{ \"{}\": {} }}", note.kind, quoted(note.text));
+            lines.next() += fmt::format("{{ \"{}\": {} }}", note.kind, json_quoted(note.text));
         }
     }
     json += "        ]\n";
@@ -107,7 +86,7 @@ void append_rules(std::string& json, const ExportTable& table) {
 // A formatted time is a text.
 Result<std::string> meta_time(Time time, const ExportStyle& style, const store::TimeZone& zone) {
     auto text = export_time(time, style, zone);
-    if (text && style.time_format) return quoted(*text);
+    if (text && style.time_format) return json_quoted(*text);
     return text;
 }
 
@@ -126,7 +105,7 @@ Result<void> append_meta(std::string& json, const ExportTable& table, const Expo
                    *start, *end, table.step.count());
     {
         Lines lines(json, "      ");
-        for (const ExportColumn& column : table.columns) lines.next() += quoted(column.legend);
+        for (const ExportColumn& column : table.columns) lines.next() += json_quoted(column.legend);
     }
     json += "          ]\n";
     append_prints(json, table);
@@ -151,7 +130,7 @@ Result<void> append_row(std::string& json, const ExportTable& table, std::size_t
         const Time end = table.start + table.step * (static_cast<std::int64_t>(row) + 1);
         const auto time = export_time(end, style, zone);
         if (!time) return std::unexpected(time.error());
-        json += quoted(*time) + ",";
+        json += json_quoted(*time) + ",";
     }
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
         if (column > 0) json += ", ";

@@ -32,6 +32,7 @@ Result<std::string> export_text(const ExportTable& table, const GraphOptions& op
         case ImageFormat::kSsv:
             return export_separated(table, ';', style, zone);
         case ImageFormat::kPng:
+        case ImageFormat::kLayout:
             break;
     }
     return fail(ErrorCode::kInvalid, "a picture is no export");

@@ -79,29 +79,60 @@ struct YGrid {
     int label_factor;
 };
 
+// --right-axis SCALE:SHIFT: labels at the right are of value * scale + shift.
+struct RightAxis {
+    double scale;  // not 0
+    double shift;
+};
+
+enum class AxisFormatter { kNumeric, kTimestamp, kDuration };
+
+// --left-axis-format, --left-axis-formatter and those of the right axis.
+struct AxisFormat {
+    AxisFormatter formatter = AxisFormatter::kNumeric;
+    std::string format;  // checked at parsing; empty = the formatter's own
+};
+
 // Pictures, and the numbers that a picture would show as text.
-enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime };
+// kLayout is our own: where everything of the picture stands, see layout_json.hpp.
+enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime, kLayout };
 [[nodiscard]] constexpr bool is_export(ImageFormat format) noexcept {
-    return format != ImageFormat::kPng;
+    return format >= ImageFormat::kXml && format <= ImageFormat::kJsonTime;
 }
+
+enum class LegendPosition { kNorth, kSouth, kWest, kEast };
+
+// The order of a legend's lines. kBottomUp2 leaves comments before and behind the others in place.
+enum class LegendDirection { kTopDown, kBottomUp, kBottomUp2 };
 
 struct GraphOptions {
     Time start;
     Time end;                             // start < end
     std::optional<store::TimeZone> zone;  // --tz; none = the caller's
     Seconds step{0};     // rows as long as that at least; 0 = as long as a pixel is wide
-    int width_px = 400;  // of the plot, not of the image
+    int width_px = 400;  // of the plot; of the image in full-size mode
     int height_px = 100;
+    bool full_size_mode = false;
     bool only_graph = false;
     std::string title;  // may hold '\n'
     std::string vertical_label;
+    std::string right_axis_label;
     std::optional<double> lower_limit;
     std::optional<double> upper_limit;
     bool rigid = false;
+    bool allow_shrink = false;  // of a rigid scale
     bool alt_autoscale = false;
-    int base = 1000;  // or 1024
+    bool alt_autoscale_min = false;
+    bool alt_autoscale_max = false;
+    bool logarithmic = false;
+    int base = 1000;        // or 1024
+    bool si_units = false;  // --units=si: letters on a logarithmic axis
     std::optional<int> units_exponent;
     int units_length = 6;
+    bool keep_label_room = false;  // --units-length was given: also with --y-grid none
+    AxisFormat left_axis_format;
+    std::optional<RightAxis> right_axis;
+    AxisFormat right_axis_format;
     std::optional<XGrid> x_grid;
     std::string week_format = "Week %V";  // of labels of weeks, without x_grid
     bool no_x_grid = false;
@@ -110,9 +141,19 @@ struct GraphOptions {
     bool alt_y_grid = false;
     bool no_minor = false;
     bool slope_mode = false;
+    bool no_gridfit = false;   // shapes between pixels, with smooth edges
+    bool rough_edges = false;  // --graph-render-mode mono
+    double grid_dash_on_px = 1;
+    double grid_dash_off_px = 1;
     bool no_legend = false;
-    bool missing_as_unknown = false;  // --use-nan-for-all-missing-data
-    bool tag_margin = true;           // the margin of rrdtool's tag, 15 px at the right
+    LegendPosition legend_position = LegendPosition::kSouth;
+    LegendDirection legend_direction = LegendDirection::kTopDown;
+    std::optional<int> legend_height_px;  // of one above or below the plot; none = as it needs
+    std::optional<int> legend_width_px;   // of one beside the plot
+    bool force_rules_legend = false;      // of rules that are outside the graph, too
+    bool dynamic_labels = false;          // boxes in the shape of their element
+    bool missing_as_unknown = false;      // --use-nan-for-all-missing-data
+    bool tag_margin = true;               // the margin of rrdtool's tag, 15 px at the right
     int border_px = 2;
     int tab_width_px = 40;
     std::string watermark;
@@ -188,9 +229,17 @@ struct LineElement {
     Dashes dashes;
 };
 
+// From the colour of an area at its value to another one further down: `height_px` below the value;
+// at the area's base if that is 0, and from so far above the base to the base if it is negative.
+struct AreaGradient {
+    Color second;
+    double height_px = 50;
+};
+
 struct AreaElement {
     ValueReference value;
     std::optional<Color> color;
+    std::optional<AreaGradient> gradient;
     std::string legend;
     bool stack = false;
     bool skip_scale = false;

@@ -19,6 +19,7 @@ Applied set_markup(OptionState& state, const std::string&) {
     for (Font& font : state.options.fonts) font.has_markup = true;
     return {};
 }
+constexpr double kGridDashMax_px = 10'000;
 
 Applied set_color(OptionState& state, const std::string& value) {
     struct Tag {
@@ -104,6 +105,28 @@ Applied set_font_rendering(OptionState& state, const std::string& value) {
     return {};
 }
 
+// ON:OFF, in pixels.
+Applied set_grid_dash(OptionState& state, const std::string& value) {
+    const std::string_view text = value;
+    const std::size_t colon = std::min(text.find(':'), text.size() - 1);
+    const auto on = parse_real(text.substr(0, colon));
+    const auto off = parse_real(text.substr(colon + 1));
+    const auto sane = [](const auto& length) {
+        return length && *length >= 0 && *length <= kGridDashMax_px;
+    };
+    if (text.empty() || !sane(on) || !sane(off)) {
+        return invalid_option("invalid grid-dash format");
+    }
+    state.options.grid_dash_on_px = *on;
+    state.options.grid_dash_off_px = *off;
+    return {};
+}
+
+Applied set_graph_render_mode(OptionState& state, const std::string& value) {
+    state.options.rough_edges = value == "mono";
+    return check_render_mode("graph", value, false);
+}
+
 constexpr std::array kOptions = {
     Option{"color", 'c', kValue, set_color},
     Option{"font", 'n', kValue, set_font},
@@ -111,14 +134,13 @@ constexpr std::array kOptions = {
            [](OptionState& s, const std::string& v) {
                return set_integer(s.options.border_px, "border", v, 0, 100);
            }},
-    Option{"grid-dash", 0, kValue, unsupported_option},
-    Option{"dynamic-labels", 0, kFlag, unsupported_option},
+    Option{"grid-dash", 0, kValue, set_grid_dash},
+    Option{"dynamic-labels", 0, kFlag, set_flag<&GraphOptions::dynamic_labels>},
     Option{"pango-markup", 'P', kFlag, set_markup},
     Option{"slope-mode", 'E', kFlag, set_flag<&GraphOptions::slope_mode>},
-    Option{"no-gridfit", 'N', kFlag, unsupported_option},
     Option{"font-render-mode", 'R', kValue, set_font_rendering},
-    Option{"graph-render-mode", 'G', kValue,
-           [](OptionState&, const std::string& v) { return check_render_mode("graph", v, false); }},
+    Option{"no-gridfit", 'N', kFlag, set_flag<&GraphOptions::no_gridfit>},
+    Option{"graph-render-mode", 'G', kValue, set_graph_render_mode},
     // Every font is smoothed.
     Option{"font-smoothing-threshold", 'B', kValue, ignore_option},
 };

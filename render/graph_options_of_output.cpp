@@ -34,8 +34,8 @@ Applied set_zone(OptionState& state, const std::string& value) {
 }
 
 Applied set_format(OptionState& state, const std::string& value) {
-    constexpr std::array<std::string_view, 8> kFormats = {"PNG", "XML", "XMLENUM", "CSV",
-                                                          "TSV", "SSV", "JSON",    "JSONTIME"};
+    constexpr std::array<std::string_view, 9> kFormats = {"PNG", "XML",  "XMLENUM",  "CSV",   "TSV",
+                                                          "SSV", "JSON", "JSONTIME", "LAYOUT"};
     constexpr std::array<std::string_view, 3> kOthers = {"SVG", "EPS", "PDF"};
     const auto found = std::ranges::find(kFormats, value);
     if (found != kFormats.end()) {

@@ -3,15 +3,15 @@
 
 namespace kurabe::render {
 
-std::uint8_t Palette::index_of(std::uint32_t rgb) noexcept {
-    std::size_t slot = rgb * 0x9E3779B1U >> 22;
-    while (slots_[slot] != kFree && colors_[slots_[slot]] != rgb) slot = (slot + 1) % kSlots;
+std::uint8_t Palette::index_of(std::uint32_t color) noexcept {
+    std::size_t slot = color * 0x9E3779B1U >> 22;
+    while (slots_[slot] != kFree && colors_[slots_[slot]] != color) slot = (slot + 1) % kSlots;
     if (slots_[slot] != kFree) return static_cast<std::uint8_t>(slots_[slot]);
     if (count_ == kPaletteMax) {
         has_overflowed_ = true;
         return 0;
     }
-    colors_[count_] = rgb;
+    colors_[count_] = color;
     slots_[slot] = static_cast<std::uint16_t>(count_);
     return static_cast<std::uint8_t>(count_++);
 }
@@ -20,11 +20,16 @@ IndexedSurface::IndexedSurface(ImageSize size, IndexedPixels reused)
     : pixels_(std::move(reused)), stride_(static_cast<std::size_t>(size.width_px) + 1) {
     pixels_.size = size;
     pixels_.rows.assign(stride_ * static_cast<std::size_t>(size.height_px), 0);
-    (void)palette_.index_of(0);
+    (void)palette_.index_of(kTransparent);
 }
 
 std::uint8_t IndexedSurface::pixel_of(Color color) noexcept {
     return palette_.index_of(rgb_of(color));
+}
+
+void IndexedSurface::cover(Color color) noexcept {
+    palette_ = Palette();
+    (void)palette_.index_of(mixed(kTransparent, rgb_of(color), color.alpha));
 }
 
 std::uint8_t IndexedSurface::answer(std::uint64_t question) noexcept {

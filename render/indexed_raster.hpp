@@ -19,7 +19,7 @@ inline constexpr std::size_t kPaletteMax = 256;
 struct IndexedPixels {
     ImageSize size;
     std::vector<std::uint8_t> rows;
-    std::vector<std::uint32_t> palette;  // 0x00RRGGBB, in the order of first use; at most 256
+    std::vector<std::uint32_t> palette;  // 0xTTRRGGBB, in the order of first use; at most 256
     // More colours were needed than a palette has: the pixels are good for nothing.
     bool has_too_many_colors = false;
 };
@@ -29,7 +29,7 @@ class Palette {
   public:
     Palette() { slots_.fill(kFree); }
     // The colour's index; 0 when there is no room for it, and from then on has_overflowed().
-    [[nodiscard]] std::uint8_t index_of(std::uint32_t rgb) noexcept;
+    [[nodiscard]] std::uint8_t index_of(std::uint32_t color) noexcept;
     [[nodiscard]] std::uint32_t operator[](std::uint8_t index) const noexcept {
         return colors_[index];
     }
@@ -52,7 +52,7 @@ class IndexedSurface {
   public:
     using Pixel = std::uint8_t;
 
-    // Black at first. `reused` lends its memory.
+    // Transparent at first. `reused` lends its memory.
     IndexedSurface(ImageSize size, IndexedPixels reused);
 
     [[nodiscard]] Pixel* row(int y) noexcept {
@@ -65,6 +65,8 @@ class IndexedSurface {
         if (kept.question != question) kept = {question, answer(question)};
         return kept.answer;
     }
+    // What all pixels are once nothing but this was drawn; costs nothing.
+    void cover(Color color) noexcept;
     [[nodiscard]] IndexedPixels take() &&;
 
   private:
@@ -85,7 +87,7 @@ class IndexedSurface {
 
 class IndexedRaster final : public PixelRaster<IndexedSurface> {
   public:
-    // Black at first. `reused` lends its memory: fresh memory costs more than drawing on it.
+    // Transparent at first. `reused` lends its memory: fresh memory costs more than drawing on it.
     explicit IndexedRaster(ImageSize size, IndexedPixels reused = {})
         : PixelRaster(size, IndexedSurface(size, std::move(reused))) {}
 

@@ -1,119 +1,79 @@
-// Measures margins, asks each axis and the legend, and collects their shapes.
+// Places the frame, asks each axis and the legend, and collects their shapes.
 #include "render/layout.hpp"
 
-#include <algorithm>
-#include <cstddef>
-
+#include "render/clip_marks.hpp"
 #include "render/decorations.hpp"
+#include "render/free_texts.hpp"
+#include "render/legend_shapes.hpp"
 #include "render/plot_shapes.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
-inline constexpr int kMargin_px = 15;      // at every side without text
-inline constexpr double kTitleLine = 1.6;  // heights and widths in sizes of their font
-inline constexpr double kXLabelRoom = 2.5;
-inline constexpr double kVerticalLabelRoom = 2;
-inline constexpr double kWatermarkRoom = 2;
-inline constexpr double kLegendTop = 2;
-inline constexpr double kLegendTail = 0.8;
-inline constexpr double kNoLegendRoom_px = 7.5;
-
-double size_of(const GraphOptions& options, FontTag tag) {
-    return options.fonts[static_cast<std::size_t>(tag)].size_pt;
+void append_grounds(const Surroundings& around, DisplayList& list) {
+    const auto [width, height] = around.frame.size;
+    const PlotScale& scale = around.scale;
+    list.emplace_back(FilledBox{{0, 0, width, height}, around.color(ColorTag::kBack)});
+    list.emplace_back(
+        FilledBox{{scale.plot.left_px, scale.plot.top_px, scale.right(), scale.bottom()},
+                  around.color(ColorTag::kCanvas)});
 }
 
-int left_margin(const GraphOptions& options, TextMeasurer& measurer) {
-    int margin = kMargin_px;
-    if (!options.no_y_grid) {
-        const Font& font = options.fonts[static_cast<std::size_t>(FontTag::kAxis)];
-        margin += options.units_length * measurer.measure("0", font).width_px;
-    }
-    if (!options.vertical_label.empty()) {
-        margin += static_cast<int>(kVerticalLabelRoom * size_of(options, FontTag::kUnit));
-    }
-    return margin;
+void append_clipped_data(const Surroundings& around, const EvaluatedGraph& graph,
+                         DisplayList& list) {
+    const PlotScale& scale = around.scale;
+    // A line at the range's very end is half outside the canvas.
+    list.emplace_back(Clip{
+        PixelBox{scale.plot.left_px, scale.plot.top_px - 1, scale.right(), scale.bottom() + 1}});
+    append_data(graph, scale, around.options, list);
+    list.emplace_back(Clip{});
 }
 
-int top_margin(const GraphOptions& options) {
-    if (options.title.empty()) return kMargin_px;
-    const auto lines = 1 + std::ranges::count(options.title, '\n');
-    return static_cast<int>(size_of(options, FontTag::kTitle) * kTitleLine *
-                            static_cast<double>(lines + 1));
-}
-
-Frame plain_frame(const GraphOptions& options) {
-    return {.size = {options.width_px, options.height_px},
-            .plot = {0, 0, options.width_px, options.height_px},
-            .legend = {}};
+void append_surroundings(const Surroundings& around, const EvaluatedGraph& graph,
+                         const Layout& layout, DisplayList& list) {
+    append_border(around, list);
+    append_x_axis(around, layout.x_axis, list);
+    append_y_axis(around, layout.y_lines, list);
+    append_titles(around, list);
+    append_legend(around, graph, list);
+    append_axis_arrows(around, list);
 }
 
 }  // namespace
 
-Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
-                  TextMeasurer& measurer) {
-    if (options.only_graph) return plain_frame(options);
-    Frame frame;
-    frame.plot = {.left_px = left_margin(options, measurer),
-                  .top_px = top_margin(options),
-                  .width_px = options.width_px,
-                  .height_px = options.height_px};
-    frame.size.width_px =
-        frame.plot.left_px + options.width_px + kMargin_px + (options.tag_margin ? kMargin_px : 0);
-    double bottom = frame.plot.top_px + options.height_px;
-    if (!options.no_x_grid) bottom += kXLabelRoom * size_of(options, FontTag::kAxis);
-    if (options.no_legend) {
-        frame.size.height_px = static_cast<int>(static_cast<int>(bottom) + kNoLegendRoom_px);
-    } else {
-        const double font = size_of(options, FontTag::kLegend);
-        const LegendRoom room = {.image_width_px = frame.size.width_px,
-                                 .first_bottom_px = static_cast<int>(bottom + kLegendTop * font),
-                                 .font = options.fonts[static_cast<std::size_t>(FontTag::kLegend)],
-                                 .tab_width_px = options.tab_width_px};
-        frame.legend = place_legend(graph, room, measurer);
-        frame.size.height_px = static_cast<int>(frame.legend.end_px - kLegendTail * font);
-    }
-    if (!options.watermark.empty()) {
-        frame.size.height_px +=
-            static_cast<int>(kWatermarkRoom * size_of(options, FontTag::kWatermark));
-    }
-    return frame;
-}
-
-Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
+Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph& graph,
                        const store::TimeZone& zone, TextMeasurer& measurer) {
-    const Frame frame = place_frame(options, graph, measurer);
-    const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph));
-    const PlotScale scale = {frame.plot, value_axis.range};
+    const Frame frame = place_frame(picture_options, graph, measurer);
+    // From here on, width and height are those of the plot, in full-size mode too.
+    GraphOptions options = picture_options;
+    options.width_px = frame.plot.width_px;
+    options.height_px = frame.plot.height_px;
+    const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph, scaling_of(options)));
+    const PlotScale scale = {frame.plot, value_axis.range, value_axis.scaling};
     const Surroundings around = {options, frame, scale, measurer};
     Layout layout{.size = frame.size,
                   .plot = frame.plot,
                   .range = value_axis.range,
+                  .scaling = value_axis.scaling,
                   .legend = frame.legend,
+                  .x_axis = {},
+                  .y_lines = {},
                   .list = {}};
-    DisplayList& list = layout.list;
-
-    const PixelBox canvas = {frame.plot.left_px, frame.plot.top_px, scale.right(), scale.bottom()};
-    list.push_back(FilledBox{{0, 0, frame.size.width_px, frame.size.height_px},
-                             around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
-    // A line at the range's very end is half outside the canvas.
-    list.push_back(Clip{PixelBox{canvas.left, canvas.top - 1, canvas.right, canvas.bottom + 1}});
-    append_data(graph, scale, options.slope_mode, list);
-    list.push_back(Clip{});
+    append_grounds(around, layout.list);
+    append_clipped_data(around, graph, layout.list);
     if (!options.only_graph) {
         auto time_axis = x_axis(options, zone);
         if (!time_axis) return std::unexpected(time_axis.error());
-        append_border(around, list);
-        append_x_axis(around, *time_axis, list);
-        append_y_axis(around, y_grid(options, value_axis), list);
-        append_titles(around, list);
-        if (!options.no_legend) append_legend(around, graph, list);
-        append_axis_arrows(around, list);
+        layout.x_axis = *std::move(time_axis);
+        layout.y_lines = y_grid(options, value_axis);
+        append_surroundings(around, graph, layout, layout.list);
     }
-    if (!graph.any_known) append_no_data(around, list);
-    append_rules(graph, scale, options, list);
+    append_clip_marks(graph, scale, options, layout.list);
+    if (!graph.any_known) append_no_data(around, layout.list);
+    append_rules(graph, scale, options, layout.list);
+    // Only there can the picture be too small for what is around the plot.
+    if (options.full_size_mode) keep_free_texts(layout.list, frame.size, measurer);
     return layout;
 }
 

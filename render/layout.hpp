@@ -5,7 +5,7 @@
 
 #include "render/display_list.hpp"
 #include "render/evaluated.hpp"
-#include "render/legend.hpp"
+#include "render/frame.hpp"
 #include "render/text_measurer.hpp"
 #include "render/x_axis.hpp"
 #include "render/y_axis.hpp"
@@ -18,18 +18,12 @@ struct Layout {
     ImageSize size;
     PlotRectangle plot;
     ValueRange range;
+    Scaling scaling = Scaling::kLinear;
     Legend legend;
+    XAxis x_axis;  // both empty with only_graph
+    std::vector<YLine> y_lines;
     DisplayList list;
 };
-
-// Where the plot lies and how large the picture is; independent of the data but for the legend.
-struct Frame {
-    ImageSize size;
-    PlotRectangle plot;
-    Legend legend;
-};
-[[nodiscard]] Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
-                                TextMeasurer& measurer);
 
 // kInvalid for a label format that strftime does not know.
 [[nodiscard]] Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,

@@ -1,11 +1,11 @@
-// Breaks legends into lines and spreads each over its width.
+// Breaks legends into lines, spreads each over its width, and gives the texts their places.
 #include "render/legend.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <span>
-#include <string_view>
+#include <utility>
 
+#include "render/legend_line.hpp"
 #include "render/markup.hpp"
 
 namespace kurabe::render {
@@ -13,147 +13,152 @@ namespace kurabe::render {
 namespace {
 
 inline constexpr double kLineHeight = 1.8;  // in sizes of the font
+inline constexpr double kBottom = 0.6;      // below the last line, in gaps
 inline constexpr std::string_view kBoxRoom = "  ";
 
-// Text set with tab stops: each part between tabs begins at a stop.
-int tabbed_width(std::string_view text, const LegendRoom& room, TextMeasurer& measurer) {
-    const auto parts = tabbed_parts(text, room.font);
-    int width = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (i > 0) width = next_tab_stop_px(width, room.font, room.tab_width_px);
-        width += measurer.measure(parts[i], room.font).width_px;
-    }
-    return width;
-}
-
-// One entry with its width and the gap to the next.
-struct Piece {
-    PlacedText placed;
-    int gap_px = 0;
+// A line that is ended; its widths are known, its spread only when the block's width is.
+struct EndedLine {
+    LegendLine line;
+    Alignment alignment;
+    int bottom_px;
 };
 
-class LegendPlacer {
+class LegendSetter {
   public:
-    LegendPlacer(const LegendRoom& room, TextMeasurer& measurer)
-        : room_(room), measurer_(measurer), gap_px_(legend_gap_px(room.font)) {
-        legend_.end_px = room.first_bottom_px;
-    }
+    LegendSetter(const LegendStyle& style, TextMeasurer& measurer)
+        : style_(style), measurer_(measurer), gap_px_(legend_gap_px(style.font)) {}
 
     void add(std::size_t index, const LegendEntry& entry) {
-        if (!entry.text.empty() || entry.swatch) {
-            Piece piece = measured(index, entry);
-            const int filled = line_.empty() ? 0 : width_of_line() + line_.back().gap_px;
-            if (!line_.empty() && filled + piece.placed.width_px > usable_px()) {
-                end_line(default_);
-                next_line();
-            }
-            if (entry.control == LegendControl::kGlue) piece.gap_px = 0;
-            line_.push_back(std::move(piece));
-        }
+        std::string text = legend_text(entry);
+        if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
+        line_is_open_ = true;
+        if (!text.empty()) append({index, std::move(text)}, entry.control);
         obey(entry.control);
     }
 
-    void align(Alignment alignment) { default_ = alignment; }
+    void align(Alignment alignment) {
+        default_ = alignment;
+        line_is_open_ = true;
+    }
 
-    [[nodiscard]] Legend finish() && {
-        if (!line_.empty()) {
-            end_line(default_);
-            next_line();
+    [[nodiscard]] LegendBlock finish() && {
+        if (line_is_open_) end_line(default_);
+        LegendBlock block;
+        block.width_px = style_.width_px.value_or(2 * gap_px_ + widest_line_px());
+        block.height_px = static_cast<int>(bottom_px_ + kBottom * gap_px_);
+        for (EndedLine& ended : lines_) {
+            const LineRoom room = {block.width_px, gap_px_};
+            ended.line.spread(room, ended.alignment);
+            if (style_.width_px) ended.line.press_inside(room, style_, measurer_);
+            std::move(ended.line).take(ended.bottom_px, block.texts);
         }
-        return std::move(legend_);
+        return block;
     }
 
   private:
-    [[nodiscard]] int usable_px() const { return room_.image_width_px - 2 * gap_px_; }
-
-    [[nodiscard]] Piece measured(std::size_t index, const LegendEntry& entry) {
-        const std::string text = legend_text(entry);
-        const bool tabbed = text.find('\t') != std::string::npos;
-        Piece piece{.placed = {.entry = index, .text = text}, .gap_px = gap_px_};
-        if (!tabbed) {
-            const int widest = room_.image_width_px - gap_px_ - 2;
-            piece.placed.text = shorten_to_fit(text, room_.font, widest, measurer_);
-        }
-        piece.placed.width_px = tabbed_width(piece.placed.text, room_, measurer_);
-        return piece;
+    static bool keeps_line_open(LegendControl control) {
+        return control == LegendControl::kNone || control == LegendControl::kGlue ||
+               control == LegendControl::kNothing;
     }
 
-    [[nodiscard]] int width_of_line() const {
-        int width = 0;
-        for (std::size_t i = 0; i < line_.size(); ++i) {
-            width += line_[i].placed.width_px + (i + 1 < line_.size() ? line_[i].gap_px : 0);
+    // A text whose marker ends the line stays on it; another one begins a new line when it does not
+    // fit, and then keeps its distance from the next, glued or not. One that does not fit alone has
+    // its line for itself.
+    void append(LegendLine::Text text, LegendControl control) {
+        const int width = tabbed_width(text.text, style_, measurer_);
+        int gap = control == LegendControl::kGlue ? 0 : gap_px_;
+        if (style_.width_px && keeps_line_open(control) && !line_.empty() &&
+            line_.width_with_px(width, gap) > *style_.width_px - 2 * gap_px_) {
+            end_line(default_);
+            line_is_open_ = true;
+            gap = gap_px_;
         }
-        return width;
+        line_.append(std::move(text), width, gap);
+        const bool is_full = style_.width_px && line_.width_px() > *style_.width_px - 2 * gap_px_;
+        if (is_full && keeps_line_open(control)) end_line(default_);
     }
 
     void obey(LegendControl control) {
-        const bool had_text = !line_.empty();
         switch (control) {
             case LegendControl::kNone:
             case LegendControl::kGlue:
             case LegendControl::kNothing:
                 return;
             case LegendControl::kLeft:
-                end_line(Alignment::kLeft);
-                break;
+                return end_line(Alignment::kLeft);
             case LegendControl::kRight:
-                end_line(Alignment::kRight);
-                break;
+                return end_line(Alignment::kRight);
             case LegendControl::kCenter:
-                end_line(Alignment::kCenter);
-                break;
+                return end_line(Alignment::kCenter);
             case LegendControl::kJustify:
-                end_line(Alignment::kJustified);
-                break;
+                return end_line(Alignment::kJustified);
             case LegendControl::kSpace:
+                if (line_.empty()) next_line();
                 end_line(Alignment::kLeft);
-                next_line();
-                legend_.end_px = static_cast<int>(legend_.end_px - room_.font.size_pt);
-                return;
+                return move_down(-style_.font.size_pt);
             case LegendControl::kUp:
                 end_line(Alignment::kLeft);
-                if (had_text) next_line();
-                legend_.end_px =
-                    static_cast<int>(legend_.end_px - kLineHeight * room_.font.size_pt);
-                return;
+                return move_down(-kLineHeight * style_.font.size_pt);
         }
-        if (had_text) next_line();
     }
 
+    // An empty line takes room only when it is one of the right or the centre.
     void end_line(Alignment alignment) {
-        const int free = usable_px() - width_of_line();
-        double x = gap_px_;
-        double spread = 0;
-        if (free > 0) {
-            if (alignment == Alignment::kRight) x += free;
-            if (alignment == Alignment::kCenter) x += free / 2.0;
-            const auto gaps =
-                std::ranges::count_if(line_, [](const Piece& piece) { return piece.gap_px > 0; });
-            const auto inner = gaps - (!line_.empty() && line_.back().gap_px > 0 ? 1 : 0);
-            if (alignment == Alignment::kJustified && inner > 0) {
-                spread = free / static_cast<double>(inner);
-            }
-        }
-        for (Piece& piece : line_) {
-            piece.placed.left_px = static_cast<int>(x);
-            piece.placed.bottom_px = legend_.end_px;
-            x += piece.placed.width_px + piece.gap_px + (piece.gap_px > 0 ? spread : 0);
-            legend_.texts.push_back(std::move(piece.placed));
-        }
-        line_.clear();
+        const bool counts =
+            !line_.empty() || alignment == Alignment::kRight || alignment == Alignment::kCenter;
+        if (!line_.empty()) lines_.push_back({std::exchange(line_, {}), alignment, bottom_px_});
+        if (counts) next_line();
+        line_is_open_ = false;
     }
 
-    void next_line() {
-        legend_.end_px = static_cast<int>(legend_.end_px + kLineHeight * room_.font.size_pt);
+    void next_line() { move_down(kLineHeight * style_.font.size_pt); }
+
+    // Whole pixels, towards the first line.
+    void move_down(double distance_px) { bottom_px_ = static_cast<int>(bottom_px_ + distance_px); }
+
+    [[nodiscard]] int widest_line_px() const {
+        int widest = 0;
+        for (const EndedLine& ended : lines_) widest = std::max(widest, ended.line.width_px());
+        return widest;
     }
 
-    const LegendRoom& room_;
+    const LegendStyle& style_;
     TextMeasurer& measurer_;
     int gap_px_;
     Alignment default_ = Alignment::kJustified;
-    std::vector<Piece> line_;
-    Legend legend_;
+    LegendLine line_;
+    bool line_is_open_ = false;  // whether anything stands in it, be it empty
+    int bottom_px_ = 0;          // of the line that is filled now
+    std::vector<EndedLine> lines_;
 };
+
+// From the bottom to the top: all texts, or those from the first to the last that have a box or a
+// value of the graph; the others say something before or behind them.
+void turn_over(std::vector<LegendBlockText>& texts, LegendDirection direction,
+               const EvaluatedGraph& graph) {
+    if (direction == LegendDirection::kTopDown) return;
+    const auto is_turned = [&](const LegendBlockText& text) {
+        return direction == LegendDirection::kBottomUp || !graph.legend[text.entry].is_comment;
+    };
+    const auto first = std::ranges::find_if(texts, is_turned);
+    const auto end = std::find_if(texts.rbegin(), texts.rend(), is_turned).base();
+    if (first >= end) return;
+    const int both = first->bottom_px + std::prev(end)->bottom_px;
+    std::for_each(first, end,
+                  [both](LegendBlockText& text) { text.bottom_px = both - text.bottom_px; });
+}
+
+// An ellipsis behind the text that ends last of those in the lowest row.
+void say_that_more_was_left_out(std::vector<PlacedText>& texts, int right_px,
+                                const LegendStyle& style, TextMeasurer& measurer) {
+    const auto last = std::ranges::max_element(
+        texts, {}, [](const PlacedText& text) { return std::pair(text.bottom_px, text.left_px); });
+    if (last == texts.end()) return;
+    std::ranges::replace(last->text, '\t', ' ');
+    last->text =
+        shorten_to_fit(last->text + "\u2026", style.font, right_px - last->left_px, measurer);
+    last->width_px = measurer.measure(last->text, style.font).width_px;
+}
 
 }  // namespace
 
@@ -165,9 +170,13 @@ int legend_line_px(const Font& font) {
     return static_cast<int>(kLineHeight * font.size_pt);
 }
 
-int next_tab_stop_px(int x_px, const Font& font, int tab_width_px) {
-    const int distance = std::max(legend_gap_px(font) + tab_width_px, 1);
-    return (x_px / distance + 1) * distance;
+int tab_distance_px(const GraphOptions& options) {
+    const Font& font = options.fonts[static_cast<std::size_t>(FontTag::kLegend)];
+    return std::max(options.tab_width_px + (options.no_y_grid ? 0 : legend_gap_px(font)), 1);
+}
+
+int next_tab_stop_px(int x_px, int tab_distance_px) {
+    return (x_px / tab_distance_px + 1) * tab_distance_px;
 }
 
 std::vector<std::string> tabbed_parts(std::string_view text, const Font& font) {
@@ -178,21 +187,48 @@ std::string legend_text(const LegendEntry& entry) {
     return entry.swatch ? std::string(kBoxRoom) + entry.text : entry.text;
 }
 
-Legend place_legend(const EvaluatedGraph& graph, const LegendRoom& room, TextMeasurer& measurer) {
-    LegendPlacer placer(room, measurer);
+LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
+                       TextMeasurer& measurer) {
+    LegendSetter setter(style, measurer);
     auto alignment = graph.alignments.begin();
     const auto align_before = [&](std::size_t entry) {
         for (; alignment != graph.alignments.end() && alignment->first_entry <= entry;
              ++alignment) {
-            placer.align(alignment->alignment);
+            setter.align(alignment->alignment);
         }
     };
     for (std::size_t i = 0; i < graph.legend.size(); ++i) {
         align_before(i);
-        placer.add(i, graph.legend[i]);
+        setter.add(i, graph.legend[i]);
     }
     align_before(graph.legend.size());
-    return std::move(placer).finish();
+    LegendBlock block = std::move(setter).finish();
+    turn_over(block.texts, style.direction, graph);
+    return block;
+}
+
+Legend place_legend(const LegendBlock& block, const LegendPlace& place, const LegendStyle& style,
+                    TextMeasurer& measurer) {
+    const int line_px = legend_line_px(style.font);
+    Legend legend;
+    for (const LegendBlockText& text : block.texts) {
+        const int bottom = place.first_bottom_px + text.bottom_px;
+        if (bottom - line_px < place.room.top || bottom > place.room.bottom) continue;
+        // Both ends are rounded alone: halves to even numbers, as rrdtool prints them.
+        const int left = static_cast<int>(std::nearbyint(place.left_px + text.left_px));
+        const int right =
+            static_cast<int>(std::nearbyint(place.left_px + text.left_px + text.width_px));
+        legend.texts.push_back({.entry = text.entry,
+                                .text = text.text,
+                                .left_px = left,
+                                .width_px = right - left,
+                                .height_px = measurer.measure(text.text, style.font).height_px(),
+                                .bottom_px = bottom});
+    }
+    if (legend.texts.size() < block.texts.size()) {
+        say_that_more_was_left_out(legend.texts, place.room.right, style, measurer);
+    }
+    return legend;
 }
 
 }  // namespace kurabe::render

@@ -14,6 +14,10 @@ namespace {
 // Few levels of grey keep a picture's palette small.
 inline constexpr int kShapeLevels = 8;
 
+int levels_of(bool smooth) {
+    return smooth ? kShapeLevels : 1;
+}
+
 std::uint8_t quantised(int coverage, int levels) {
     const int level = (coverage * levels + 127) / 255;
     return static_cast<std::uint8_t>(level * 255 / levels);
@@ -81,12 +85,13 @@ Mask turned(const Mask& mask) {
 
 Mask mask_of(const Polyline& line, const PixelBox& clip) {
     const PixelBox box = bounds(line.points, line.width_px * 5 + 1, clip);
-    return painted_mask(box, kShapeLevels, [&](cairo_t* cairo) { stroke(line, cairo); });
+    return painted_mask(box, levels_of(line.smooth), [&](cairo_t* cairo) { stroke(line, cairo); });
 }
 
 Mask mask_of(const FilledPolygon& polygon, const PixelBox& clip) {
     const PixelBox box = bounds(polygon.points, 1, clip);
-    return painted_mask(box, kShapeLevels, [&](cairo_t* cairo) { fill(polygon, cairo); });
+    return painted_mask(box, levels_of(polygon.smooth),
+                        [&](cairo_t* cairo) { fill(polygon, cairo); });
 }
 
 }  // namespace kurabe::render

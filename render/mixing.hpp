@@ -1,4 +1,5 @@
-// One colour over another.
+// One colour over another. Pixels are 0xTTRRGGBB: red, green, blue, and above them how transparent
+// the pixel is, so that the colours of pictures without transparency are plain 0x00RRGGBB.
 #pragma once
 
 #include <cstdint>
@@ -7,15 +8,43 @@
 
 namespace kurabe::render {
 
+inline constexpr std::uint32_t kTransparent = 0xFF000000;
+
 // 0x00RRGGBB.
 [[nodiscard]] constexpr std::uint32_t rgb_of(Color color) noexcept {
     return static_cast<std::uint32_t>(color.red) << 16 |
            static_cast<std::uint32_t>(color.green) << 8 | color.blue;
 }
 
-// `above` over `below` with `alpha` of 255, each channel rounded to the nearest number.
+[[nodiscard]] constexpr std::uint32_t alpha_of(std::uint32_t pixel) noexcept {
+    return 255 - (pixel >> 24);
+}
+
+namespace detail {
+
+// Both let through what is below. Rule: Porter and Duff, "over", without premultiplied channels.
+[[nodiscard]] constexpr std::uint32_t mixed_translucent(std::uint32_t below, std::uint32_t above,
+                                                        std::uint32_t alpha) noexcept {
+    const std::uint32_t share_above = alpha * 255;
+    const std::uint32_t share_below = alpha_of(below) * (255 - alpha);
+    const std::uint32_t shares = share_above + share_below;  // 255 * 255 = nothing shows through
+    if (shares == 0) return kTransparent;
+    std::uint32_t result = (255 - (shares + 127) / 255) << 24;
+    for (const unsigned shift : {0U, 8U, 16U}) {
+        const std::uint32_t low = below >> shift & 0xFF;
+        const std::uint32_t high = above >> shift & 0xFF;
+        result |= (low * share_below + high * share_above + shares / 2) / shares << shift;
+    }
+    return result;
+}
+
+}  // namespace detail
+
+// `above`, 0x00RRGGBB, over the pixel `below` with `alpha` of 255, each channel rounded to the
+// nearest number.
 [[nodiscard]] constexpr std::uint32_t mixed(std::uint32_t below, std::uint32_t above,
                                             std::uint32_t alpha) noexcept {
+    if (alpha_of(below) != 255) return detail::mixed_translucent(below, above, alpha);
     std::uint32_t result = 0;
     for (const unsigned shift : {0U, 8U, 16U}) {
         const std::uint32_t low = below >> shift & 0xFF;

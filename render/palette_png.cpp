@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "render/mixing.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -39,6 +41,18 @@ std::vector<std::uint8_t> palette_bytes(const std::vector<std::uint32_t>& palett
     return bytes;
 }
 
+// How opaque each colour is, up to the last one that is not wholly so.
+std::vector<std::uint8_t> alpha_bytes(const std::vector<std::uint32_t>& palette) {
+    std::vector<std::uint8_t> bytes;
+    std::size_t count = 0;
+    for (const std::uint32_t color : palette) {
+        bytes.push_back(static_cast<std::uint8_t>(alpha_of(color)));
+        if (bytes.back() != 255) count = bytes.size();
+    }
+    bytes.resize(count);
+    return bytes;
+}
+
 }  // namespace
 
 std::string encode_palette_png(const IndexedPixels& pixels, Deflater& deflater) {
@@ -50,6 +64,8 @@ std::string encode_palette_png(const IndexedPixels& pixels, Deflater& deflater) 
     std::string out = "\x89PNG\r\n\x1a\n";
     append_chunk(out, "IHDR", as_bytes(header));
     append_chunk(out, "PLTE", palette_bytes(pixels.palette));
+    const std::vector<std::uint8_t> alphas = alpha_bytes(pixels.palette);
+    if (!alphas.empty()) append_chunk(out, "tRNS", alphas);
     append_chunk(out, "IDAT", deflater.zlib_stream(pixels.rows));
     append_chunk(out, "IEND", {});
     return out;

@@ -16,6 +16,7 @@ constexpr double kLineWidthMax_px = 1000;
 constexpr std::size_t kDashesMax = 32;
 constexpr double kDashMax_px = 10'000;
 constexpr double kDefaultDash_px = 5;
+constexpr double kGradientHeightMax_px = 100'000;
 
 // ---- Values ----
 
@@ -32,7 +33,14 @@ Result<ValueReference> parse_value(std::string_view text, const ElementContext& 
 struct ValueAndColor {
     ValueReference value;
     std::optional<Color> color;
+    std::optional<Color> second_color;  // of a gradient
 };
+
+Result<Color> color_of(std::string_view digits, const ElementFields& fields) {
+    auto color = parse_color(digits);
+    if (color) return color;
+    return invalid_element(fmt::format("{}, in {}", color.error().message, fields.text()));
+}
 
 Result<ValueAndColor> take_value_and_color(ElementFields& fields, const ElementContext& context) {
     const auto field = fields.take();
@@ -44,20 +52,24 @@ Result<ValueAndColor> take_value_and_color(ElementFields& fields, const ElementC
     if (!value) {
         return std::unexpected(value.error());
     }
-    ValueAndColor result{std::move(*value), {}};
+    ValueAndColor result{std::move(*value), {}, {}};
     if (hash == field->size()) {
         return result;
     }
     const std::string_view digits = std::string_view(*field).substr(hash + 1);
-    if (digits.find('#') != std::string_view::npos) {
-        return fail(ErrorCode::kUnsupported,
-                    fmt::format("color gradients are not supported, in {}", fields.text()));
-    }
-    const auto color = parse_color(digits);
+    const std::size_t second = std::min(digits.find('#'), digits.size());
+    const auto color = color_of(digits.substr(0, second), fields);
     if (!color) {
-        return invalid_element(fmt::format("{}, in {}", color.error().message, fields.text()));
+        return std::unexpected(color.error());
     }
     result.color = *color;
+    if (second < digits.size()) {
+        const auto other = color_of(digits.substr(second + 1), fields);
+        if (!other) {
+            return std::unexpected(other.error());
+        }
+        result.second_color = *other;
+    }
     return result;
 }
 
@@ -87,6 +99,7 @@ struct Decoration {
     bool stack = false;
     bool skip_scale = false;
     Dashes dashes;
+    std::optional<double> gradient_height_px;
 };
 
 bool is_option(std::string_view field) {
@@ -120,8 +133,7 @@ Result<Dashes> parse_dashes(std::string_view text) {
     return dashes;
 }
 
-Result<void> read_option(const std::string& field, Decoration& decoration,
-                         const ElementFields& fields) {
+Result<void> read_option(const std::string& field, Decoration& decoration) {
     if (field == "STACK") {
         decoration.stack = true;
     } else if (field == "skipscale") {
@@ -142,8 +154,13 @@ Result<void> read_option(const std::string& field, Decoration& decoration,
         }
         decoration.dashes.offset_px = *offset;
     } else {
-        return fail(ErrorCode::kUnsupported,
-                    fmt::format("color gradients are not supported, in {}", fields.text()));
+        const std::string text = field.substr(field.find('=') + 1);
+        const auto height = parse_real(text);
+        if (!height) {
+            return invalid_element(fmt::format("Bad gradheight: {}", text));
+        }
+        decoration.gradient_height_px =
+            std::clamp(*height, -kGradientHeightMax_px, kGradientHeightMax_px);
     }
     return {};
 }
@@ -163,7 +180,7 @@ Result<Decoration> take_decoration(ElementFields& fields) {
         return unused_field(*(fields.end() - 1), fields);
     }
     for (const std::string& option : options) {
-        if (const auto read = read_option(option, decoration, fields); !read) {
+        if (const auto read = read_option(option, decoration); !read) {
             return std::unexpected(read.error());
         }
     }
@@ -204,9 +221,17 @@ LineElement line_of(DrawnParts parts, double width_px) {
             .dashes = std::move(parts.decoration.dashes)};
 }
 
+std::optional<AreaGradient> gradient_of(const DrawnParts& parts) {
+    if (!parts.drawn.second_color) return std::nullopt;
+    AreaGradient gradient{.second = *parts.drawn.second_color};
+    gradient.height_px = parts.decoration.gradient_height_px.value_or(gradient.height_px);
+    return gradient;
+}
+
 AreaElement area_of(DrawnParts parts) {
     return {.value = std::move(parts.drawn.value),
             .color = parts.drawn.color,
+            .gradient = gradient_of(parts),
             .legend = std::move(parts.decoration.legend),
             .stack = parts.decoration.stack,
             .skip_scale = parts.decoration.skip_scale};
@@ -246,12 +271,24 @@ Parsed parse_line(ElementFields& fields, std::string_view width, const ElementCo
         width_px = *number;
     }
     auto parts = take_drawn(fields, context);
-    return parts ? Parsed(line_of(std::move(*parts), width_px)) : std::unexpected(parts.error());
+    if (!parts) {
+        return std::unexpected(parts.error());
+    }
+    if (parts->decoration.gradient_height_px) {
+        return unused_field("gradheight", fields);
+    }
+    return line_of(std::move(*parts), width_px);
 }
 
 Parsed parse_area(ElementFields& fields, const ElementContext& context) {
     auto parts = take_drawn(fields, context);
-    return parts ? Parsed(area_of(std::move(*parts))) : std::unexpected(parts.error());
+    if (!parts) {
+        return std::unexpected(parts.error());
+    }
+    if (!parts->decoration.dashes.on_off_px.empty()) {
+        return unused_field("dashes", fields);
+    }
+    return area_of(std::move(*parts));
 }
 
 // The deprecated element: drawn as the LINE or AREA before it, and on top of it.

@@ -4,6 +4,8 @@
 //     Pixel* row(int y);                             the first pixel of a row
 //     Pixel pixel_of(Color);                         of a colour that covers what is below it
 //     Pixel mix(Pixel below, Color, unsigned alpha); `alpha` of 255 of the colour over a pixel
+//     void cover(Color);                             makes all pixels of a surface that nothing was
+//                                                    drawn on the colour over nothing
 //
 // Checked against a plain pixel by pixel version in tests/render/pixels_test.cpp.
 #pragma once
@@ -15,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "render/dash_walk.hpp"
+#include "render/gradient.hpp"
 #include "render/raster.hpp"
 
 namespace kurabe::render {
@@ -22,11 +26,13 @@ namespace kurabe::render {
 template <typename Surface>
 class PixelRaster : public Raster {
   public:
-    void fill(const FilledBox& box) override { fill_box(box.box, box.color); }
+    void fill(const FilledBox& box) override;
+    void fill(const FilledBoxes& boxes) override;
     void fill(const ColumnArea& area) override;
     void fill(const GridLine& line) override;
     void fill(const Mask& mask, int x, int y, Color color) override;
     void fill(const ColorImage& image, int x, int y) override;
+    void fill(const Mask& mask, const Gradient& gradient) override;
 
   protected:
     PixelRaster(ImageSize size, Surface surface) : Raster(size), surface_(std::move(surface)) {}
@@ -37,12 +43,43 @@ class PixelRaster : public Raster {
 
     void fill_box(const PixelBox& box, Color color);
     [[nodiscard]] PixelBox measure(const ColumnArea& area);
+    void fill_measured(const PixelBox& box, Color color);
+    void fill_measured(const PixelBox& box, const Gradient& gradient);
+    template <typename Put>
+    void for_each_covered(const Mask& mask, int x, int y, const Put& put);
 
     Surface surface_;
+    bool is_untouched_ = true;
     // Of the area that is being filled, by column: rows from its uppermost one on.
     std::vector<std::int16_t> tops_;
     std::vector<std::int16_t> bottoms_;
 };
+
+// A gradient's columns that lie in a box.
+[[nodiscard]] inline std::vector<GradientColumn> columns_of(const Gradient& gradient,
+                                                            const PixelBox& box) {
+    std::vector<GradientColumn> columns(static_cast<std::size_t>(box.right - box.left));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto at = static_cast<std::size_t>(box.left - gradient.left) + i;
+        if (at < gradient.columns.size()) columns[i] = {gradient.columns[at], gradient.colors};
+    }
+    return columns;
+}
+
+template <typename Surface>
+void PixelRaster<Surface>::fill(const FilledBox& box) {
+    const bool is_first = std::exchange(is_untouched_, false);
+    const bool is_whole =
+        box.box == PixelBox{0, 0, size().width_px, size().height_px} && cut(box.box) == box.box;
+    if (is_first && is_whole) return surface_.cover(box.color);
+    fill_box(box.box, box.color);
+}
+
+template <typename Surface>
+void PixelRaster<Surface>::fill(const FilledBoxes& boxes) {
+    is_untouched_ = false;
+    for (const PixelBox& box : boxes.boxes) fill_box(box, boxes.color);
+}
 
 template <typename Surface>
 void PixelRaster<Surface>::fill_box(const PixelBox& box, Color color) {
@@ -91,19 +128,27 @@ PixelBox PixelRaster<Surface>::measure(const ColumnArea& area) {
     return box;
 }
 
-// Row by row: neighbours in a row are neighbours in memory, and are filled many at once.
 template <typename Surface>
 void PixelRaster<Surface>::fill(const ColumnArea& area) {
-    if (area.color.alpha == 0) return;
+    is_untouched_ = false;
+    const bool is_plain = area.gradient.columns.empty();
+    if (is_plain && area.color.alpha == 0) return;
     const PixelBox box = measure(area);
-    const auto width = static_cast<std::size_t>(std::max(box.right - box.left, 0));
+    if (box.empty()) return;
+    is_plain ? fill_measured(box, area.color) : fill_measured(box, area.gradient);
+}
+
+// Row by row: neighbours in a row are neighbours in memory, and are filled many at once.
+template <typename Surface>
+void PixelRaster<Surface>::fill_measured(const PixelBox& box, Color color) {
+    const auto width = static_cast<std::size_t>(box.right - box.left);
     const std::int16_t* const tops = tops_.data();
     const std::int16_t* const bottoms = bottoms_.data();
     for (int y = box.top; y < box.bottom; ++y) {
         const auto at = static_cast<std::int16_t>(y - box.top);
         Pixel* const row = surface_.row(y) + box.left;
-        if (area.color.alpha == 255) {
-            const Pixel pixel = surface_.pixel_of(area.color);
+        if (color.alpha == 255) {
+            const Pixel pixel = surface_.pixel_of(color);
             for (std::size_t x = 0; x < width; ++x) {
                 const bool inside = (tops[x] <= at) & (at < bottoms[x]);
                 row[x] = inside ? pixel : row[x];
@@ -112,7 +157,23 @@ void PixelRaster<Surface>::fill(const ColumnArea& area) {
         }
         for (std::size_t x = 0; x < width; ++x) {
             if (tops[x] > at || at >= bottoms[x]) continue;
-            row[x] = surface_.mix(row[x], area.color, area.color.alpha);
+            row[x] = surface_.mix(row[x], color, color.alpha);
+        }
+    }
+}
+
+template <typename Surface>
+void PixelRaster<Surface>::fill_measured(const PixelBox& box, const Gradient& gradient) {
+    const std::vector<GradientColumn> columns = columns_of(gradient, box);
+    const std::vector<Color> colors = gradient_colors(gradient);
+    for (int y = box.top; y < box.bottom; ++y) {
+        const auto at = static_cast<std::int16_t>(y - box.top);
+        Pixel* const row = surface_.row(y) + box.left;
+        for (std::size_t x = 0; x < columns.size(); ++x) {
+            if (tops_[x] > at || at >= bottoms_[x]) continue;
+            const Color color = colors[columns[x].color_at(y)];
+            row[x] = color.alpha == 255 ? surface_.pixel_of(color)
+                                        : surface_.mix(row[x], color, color.alpha);
         }
     }
 }
@@ -122,20 +183,33 @@ void PixelRaster<Surface>::fill(const GridLine& line) {
     const PixelBox whole = line.upright
                                ? PixelBox{line.position, line.from, line.position + 1, line.to}
                                : PixelBox{line.from, line.position, line.to, line.position + 1};
-    if (!line.dotted) return fill_box(whole, line.color);
+    is_untouched_ = false;
+    if (!line.dotted || line.off_px <= 0) return fill_box(whole, line.color);
     const PixelBox inside = cut(whole);
     if (inside.empty()) return;
     const int first = line.upright ? inside.top : inside.left;
     const int last = line.upright ? inside.bottom : inside.right;
-    for (int along = first + ((first - line.from) & 1); along < last; along += 2) {
+    const auto put = [&](int along) {
         Pixel& pixel =
             line.upright ? surface_.row(along)[line.position] : surface_.row(line.position)[along];
         pixel = surface_.mix(pixel, line.color, line.color.alpha);
+    };
+    if (line.on_px == 1 && line.off_px == 1) {
+        for (int along = first + ((first - line.from) & 1); along < last; along += 2) put(along);
+        return;
     }
+    DashWalk walk({.on_off_px = {line.on_px, line.off_px}, .offset_px = 0});
+    walk.skip(first - line.from);
+    walk.parts(last - first, [&](int begin, int end) {
+        for (int i = begin; i < end; ++i) put(first + i);
+    });
 }
 
+// Gives put(pixel, coverage, x, y) each pixel that is covered at all, row by row.
 template <typename Surface>
-void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
+template <typename Put>
+void PixelRaster<Surface>::for_each_covered(const Mask& mask, int x, int y, const Put& put) {
+    is_untouched_ = false;
     const PixelBox place = {.left = x + mask.left,
                             .top = y + mask.top,
                             .right = x + mask.left + mask.width,
@@ -147,14 +221,33 @@ void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
         Pixel* const row = surface_.row(at);
         for (int column = inside.left; column < inside.right; ++column) {
             const unsigned covered = coverage[column - place.left];
-            if (covered == 0) continue;
-            row[column] = surface_.mix(row[column], color, (covered * color.alpha + 127) / 255);
+            if (covered != 0) put(row[column], covered, column, at);
         }
     }
 }
 
 template <typename Surface>
+void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
+    for_each_covered(mask, x, y, [&](Pixel& pixel, unsigned covered, int, int) {
+        pixel = surface_.mix(pixel, color, (covered * color.alpha + 127) / 255);
+    });
+}
+
+template <typename Surface>
+void PixelRaster<Surface>::fill(const Mask& mask, const Gradient& gradient) {
+    const PixelBox box = cut({mask.left, mask.top, mask.left + mask.width, clip().bottom});
+    if (box.empty()) return;
+    const std::vector<GradientColumn> columns = columns_of(gradient, box);
+    const std::vector<Color> colors = gradient_colors(gradient);
+    for_each_covered(mask, 0, 0, [&](Pixel& pixel, unsigned covered, int x, int y) {
+        const Color color = colors[columns[static_cast<std::size_t>(x - box.left)].color_at(y)];
+        pixel = surface_.mix(pixel, color, (covered * color.alpha + 127) / 255);
+    });
+}
+
+template <typename Surface>
 void PixelRaster<Surface>::fill(const ColorImage& image, int x, int y) {
+    is_untouched_ = false;
     const PixelBox place = {.left = x + image.left,
                             .top = y + image.top,
                             .right = x + image.left + image.width,

@@ -9,7 +9,7 @@
 
 namespace kurabe::render {
 
-// Rows from top to bottom, pixels from left to right; each 0x00RRGGBB.
+// Rows from top to bottom, pixels from left to right; each 0xTTRRGGBB, see mixing.hpp.
 struct Pixels {
     ImageSize size;
     std::vector<std::uint32_t> rgb;

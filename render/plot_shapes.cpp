@@ -6,215 +6,141 @@
 #include <cstddef>
 #include <utility>
 
+#include "render/area_heights.hpp"
+#include "render/dash_walk.hpp"
+#include "render/pixel_fit.hpp"
+#include "render/smooth_shapes.hpp"
+#include "render/step_lines.hpp"
+
 namespace kurabe::render {
 
 namespace {
 
-inline constexpr double kThicknessMax_px = 100;
+// Colours of a gradient, by how many there are: with the grid over them and with the texts' and the
+// other shapes' colours, those of one or two find room in a palette.
+inline constexpr int kColorsOfOneGradient = 32;
+inline constexpr int kColorsOfTwoGradients = 20;
+inline constexpr int kColorsOfMoreGradients = 64;
 
-// Known columns from begin to end - 1.
-struct Run {
-    std::size_t begin;
-    std::size_t end;
-};
-
-// The first pixel row that begins at or below a height in the picture or close to it: std::ceil
-// without the call that it is where the processor may be an old one.
-int row_below(double y) {
-    const int row = static_cast<int>(y);
-    return row + (y > row ? 1 : 0);
-}
-
-std::vector<Run> known_runs(const Columns& columns) {
-    std::vector<Run> runs;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (store::is_unknown(columns[i])) continue;
-        if (runs.empty() || runs.back().end != i) runs.push_back({i, i});
-        runs.back().end = i + 1;
-    }
-    return runs;
+int colors_of_gradients(const EvaluatedGraph& graph) {
+    const auto gradients = std::ranges::count_if(graph.drawn, [](const Drawn& drawn) {
+        const auto* const area = std::get_if<EvaluatedArea>(&drawn);
+        return area != nullptr && area->gradient.has_value();
+    });
+    if (gradients > 2) return kColorsOfMoreGradients;
+    return gradients == 2 ? kColorsOfTwoGradients : kColorsOfOneGradient;
 }
 
 // Collects the shapes of one graph.
 class Shapes {
   public:
-    Shapes(const PlotScale& scale, bool slope_mode, DisplayList& list)
-        : scale_(scale), slope_mode_(slope_mode), list_(list) {}
+    Shapes(const PlotScale& scale, const GraphOptions& options, int gradient_colors,
+           DisplayList& list)
+        : scale_(scale), options_(options), gradient_colors_(gradient_colors), list_(list) {}
 
     void operator()(const EvaluatedArea& area) const {
         if (!area.color) return;
-        slope_mode_ ? slope_area(area) : step_area(area);
+        if (!on_pixels()) {
+            return append_smooth_area(area, scale_, options_, gradient_colors_, list_);
+        }
+        step_area(area);
     }
 
     void operator()(const EvaluatedLine& line) const {
         if (!line.color || line.width_px <= 0) return;
-        if (slope_mode_) return slope_line(line);
-        line.dashes.on_off_px.empty() ? step_line(line) : dashed_step_line(line);
+        on_pixels() ? append_step_line(line, scale_, list_)
+                    : append_smooth_line(line, scale_, options_, list_);
     }
 
     void operator()(const EvaluatedTick& tick) const {
-        const auto height = static_cast<int>(
-            std::lround(std::clamp(std::abs(tick.fraction), 0.0, 1.0) * scale_.plot.height_px));
-        const RowSpan span = tick.fraction < 0
-                                 ? RowSpan{scale_.plot.top_px, scale_.plot.top_px + height}
-                                 : RowSpan{scale_.bottom() - height, scale_.bottom()};
+        const double share = std::clamp(std::abs(tick.fraction), 0.0, 1.0);
+        RowSpan span;  // a line: the pixels of both of its ends are its own
+        if (tick.fraction > 0) {
+            const double end = scale_.bottom() - share * scale_.plot.height_px;
+            span = {thin_line_row(end), scale_.bottom() + 1};
+        } else if (tick.fraction < 0) {
+            const double end = scale_.plot.top_px + share * scale_.plot.height_px;
+            span = {scale_.plot.top_px, thin_line_row(end) + 1};
+        }
         ColumnArea marks{.left = scale_.plot.left_px - 1, .columns = {}, .color = tick.color};
         for (const Value value : tick.columns) {
             const bool marked = !store::is_unknown(value) && value != 0;
             marks.columns.push_back(marked ? span : RowSpan{});
         }
-        list_.push_back(std::move(marks));
+        list_.emplace_back(std::move(marks));
     }
 
     void operator()(const EvaluatedHorizontalRule&) const {}
     void operator()(const EvaluatedVerticalRule&) const {}
 
   private:
-    [[nodiscard]] double zero_y() const {
-        return scale_.y_of(std::clamp(0.0, scale_.range.min, scale_.range.max));
-    }
-    [[nodiscard]] double base_y(const EvaluatedArea& area, std::size_t column) const {
-        if (area.base.empty() || store::is_unknown(area.base[column])) return zero_y();
-        return scale_.y_of(area.base[column]);
-    }
+    [[nodiscard]] bool on_pixels() const { return !options_.slope_mode && !options_.no_gridfit; }
 
     void step_area(const EvaluatedArea& area) const {
         ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = *area.color};
-        shape.columns.resize(area.columns.empty() ? 0 : area.columns.size() - 1);
+        const std::size_t width = area.columns.empty() ? 0 : area.columns.size() - 1;
+        shape.columns.resize(width);
+        if (area.gradient) {
+            shape.gradient = gradient_of(area, scale_.plot.left_px, gradient_colors_);
+            shape.gradient.columns.resize(width);
+        }
+        const AreaHeights heights(area, scale_);
+        const bool lies_on_layer = !area.base.empty() && area.color->alpha < 255;
         for (std::size_t i = 1; i < area.columns.size(); ++i) {
             if (store::is_unknown(area.columns[i])) continue;
-            const int top = row_below(scale_.y_of(area.columns[i]));
-            const int bottom = row_below(base_y(area, i));
-            shape.columns[i - 1] = {std::min(top, bottom), std::max(top, bottom)};
-        }
-        list_.push_back(std::move(shape));
-    }
-
-    void slope_area(const EvaluatedArea& area) const {
-        for (const Run& run : known_runs(area.columns)) {
-            FilledPolygon shape{.points = {}, .color = *area.color};
-            for (std::size_t i = run.begin; i < run.end; ++i) {
-                shape.points.push_back({x_of(i), scale_.y_of(area.columns[i])});
+            const double value = heights.of_value(i);
+            const double base = heights.of_base(i);
+            shape.columns[i - 1] = fitted_rows(value, base, lies_on_layer);
+            if (area.gradient) {
+                shape.gradient.columns[i - 1] = course_of(*area.gradient, value, base);
             }
-            for (std::size_t i = run.end; i > run.begin; --i) {
-                shape.points.push_back({x_of(i - 1), base_y(area, i - 1)});
-            }
-            list_.push_back(std::move(shape));
         }
-    }
-
-    [[nodiscard]] double x_of(std::size_t column) const {
-        return scale_.plot.left_px + static_cast<double>(column);
-    }
-
-    // A line of a fractional width is as thick as the next whole one, and paler.
-    struct Stroke {
-        int thickness;
-        Color color;
-    };
-    [[nodiscard]] static Stroke stroke_of(const EvaluatedLine& line) {
-        const double thickness = std::clamp(std::ceil(line.width_px), 1.0, kThicknessMax_px);
-        return {static_cast<int>(thickness), faded(*line.color, line.width_px / thickness)};
-    }
-
-    [[nodiscard]] RowSpan rows_of(Value value, int thickness) const {
-        const int below = row_below(scale_.y_of(value) + 0.5);
-        const int top = below - (thickness + 1) / 2;
-        return {top, top + thickness};
-    }
-
-    void step_line(const EvaluatedLine& line) const {
-        const Stroke stroke = stroke_of(line);
-        const auto reach = static_cast<std::size_t>(stroke.thickness / 2 + 1);
-        ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = stroke.color};
-        shape.columns.resize(line.columns.size());
-        const auto cover = [&](std::size_t column, RowSpan rows) {
-            RowSpan& own = shape.columns[column];
-            own = own.top >= own.bottom
-                      ? rows
-                      : RowSpan{std::min(own.top, rows.top), std::max(own.bottom, rows.bottom)};
-        };
-        RowSpan last_rows;  // of the last known value
-        for (std::size_t i = 1; i < line.columns.size(); ++i) {
-            if (store::is_unknown(line.columns[i])) continue;
-            const RowSpan rows = rows_of(line.columns[i], stroke.thickness);
-            cover(i - 1, rows);
-            const RowSpan before = std::exchange(last_rows, rows);
-            if (i < 2 || store::is_unknown(line.columns[i - 1]) || before == rows) continue;
-            const RowSpan joint = {std::min(before.top, rows.top),
-                                   std::max(before.bottom, rows.bottom)};
-            const std::size_t first = i - 1 > reach ? i - 1 - reach : 0;
-            const std::size_t last =
-                std::min(first + static_cast<std::size_t>(stroke.thickness), shape.columns.size());
-            for (std::size_t column = first; column < last; ++column) cover(column, joint);
-        }
-        list_.push_back(std::move(shape));
-    }
-
-    // Along the middle of the pixels that the solid line would cover.
-    void dashed_step_line(const EvaluatedLine& line) const {
-        const Stroke stroke = stroke_of(line);
-        const double half = stroke.thickness / 2.0;
-        const double shift = half - std::ceil(half);
-        for (const Run& run : known_runs(line.columns)) {
-            Polyline path = polyline(line, stroke);
-            for (std::size_t i = std::max<std::size_t>(run.begin, 1); i < run.end; ++i) {
-                const double y = rows_of(line.columns[i], stroke.thickness).top + half;
-                const bool first = path.points.empty();
-                path.points.push_back({x_of(i - 1) + (first ? 0 : shift), y});
-                path.points.push_back({x_of(i) + (i + 1 == run.end ? 0 : shift), y});
-            }
-            if (path.points.size() >= 2) list_.push_back(std::move(path));
-        }
-    }
-
-    void slope_line(const EvaluatedLine& line) const {
-        for (const Run& run : known_runs(line.columns)) {
-            Polyline path{.points = {},
-                          .width_px = std::min(line.width_px, kThicknessMax_px),
-                          .dashes = line.dashes,
-                          .color = *line.color};
-            for (std::size_t i = run.begin; i < run.end; ++i) {
-                path.points.push_back({x_of(i), scale_.y_of(line.columns[i])});
-            }
-            // A single known value is a dot of one column.
-            if (path.points.size() == 1) {
-                path.points.push_back({path.points[0].x + 1, path.points[0].y});
-            }
-            list_.push_back(std::move(path));
-        }
-    }
-
-    [[nodiscard]] static Polyline polyline(const EvaluatedLine& line, const Stroke& stroke) {
-        return {.points = {},
-                .width_px = static_cast<double>(stroke.thickness),
-                .dashes = line.dashes,
-                .color = stroke.color};
+        list_.emplace_back(std::move(shape));
     }
 
     const PlotScale& scale_;
-    bool slope_mode_;
+    const GraphOptions& options_;
+    int gradient_colors_;
     DisplayList& list_;
 };
 
-// A rule: solid ones as pixels, dashed ones as a stroke along the pixels' middle.
 void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) {
     if (dashes.on_off_px.empty()) {
-        list.push_back(line);
+        list.emplace_back(line);
         return;
     }
-    const double middle = line.position + 0.5;
-    Polyline path{.points = {}, .width_px = 1, .dashes = dashes, .color = line.color};
-    for (const double along : {double(line.from), double(line.to)}) {
-        path.points.push_back(line.upright ? Point{middle, along} : Point{along, middle});
-    }
-    list.push_back(std::move(path));
+    FilledBoxes shape{.boxes = {}, .color = line.color};
+    DashWalk walk(dashes);
+    walk.parts(line.to - line.from, [&](int begin, int end) {
+        // Upright ones run upwards.
+        const int from = line.upright ? line.to - end : line.from + begin;
+        const int to = line.upright ? line.to - begin : line.from + end;
+        const int at = line.position;
+        shape.boxes.push_back(line.upright ? PixelBox{at, from, at + 1, to}
+                                           : PixelBox{from, at, to, at + 1});
+    });
+    list.emplace_back(std::move(shape));
 }
 
 }  // namespace
 
+PlotScale::PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range,
+                     Scaling of_values) noexcept
+    : plot(of_plot), range(of_range), scaling(of_values), zero_(of_range.min) {
+    double end = range.max;
+    if (scaling == Scaling::kLogarithmic) {
+        zero_ = std::log(range.min);
+        end = std::log(range.max);
+    }
+    pixels_per_value_ = plot.height_px / (end - zero_);
+}
+
+double PlotScale::logarithm_in_range(Value value) const noexcept {
+    return value > range.min ? std::log(value) : zero_;
+}
+
 int PlotScale::row_of(Value value) const noexcept {
-    return row_below(y_of(value) + 0.5) - 1;
+    return thin_line_row(y_of(value));
 }
 
 Color faded(Color color, double share) noexcept {
@@ -222,9 +148,9 @@ Color faded(Color color, double share) noexcept {
     return color;
 }
 
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+void append_data(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
                  DisplayList& list) {
-    const Shapes shapes(scale, slope_mode, list);
+    const Shapes shapes(scale, options, colors_of_gradients(graph), list);
     for (const Drawn& drawn : graph.drawn) std::visit(shapes, drawn);
 }
 

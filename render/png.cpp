@@ -1,6 +1,8 @@
 // libpng's rows and chunks, with its long jumps kept in one leaf.
 #include "render/png.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <png.h>
@@ -20,24 +22,31 @@ struct Image {
     Image& operator=(const Image&) = delete;
 };
 
-std::vector<png_byte> rgb_bytes(const Pixels& pixels) {
+bool is_opaque(const Pixels& pixels) {
+    return std::ranges::all_of(pixels.rgb,
+                               [](std::uint32_t pixel) { return alpha_of(pixel) == 255; });
+}
+
+std::vector<png_byte> bytes_of(const Pixels& pixels, bool with_alpha) {
     std::vector<png_byte> bytes;
-    bytes.reserve(pixels.rgb.size() * 3);
+    bytes.reserve(pixels.rgb.size() * (with_alpha ? 4 : 3));
     for (const std::uint32_t pixel : pixels.rgb) {
         bytes.push_back(static_cast<png_byte>(pixel >> 16));
         bytes.push_back(static_cast<png_byte>(pixel >> 8));
         bytes.push_back(static_cast<png_byte>(pixel));
+        if (with_alpha) bytes.push_back(static_cast<png_byte>(alpha_of(pixel)));
     }
     return bytes;
 }
 
-Result<std::string> encode_rgb(const Pixels& pixels) {
+Result<std::string> encode(const Pixels& pixels) {
+    const bool with_alpha = !is_opaque(pixels);
     Image image;
     image.value.width = static_cast<png_uint_32>(pixels.size.width_px);
     image.value.height = static_cast<png_uint_32>(pixels.size.height_px);
-    image.value.format = PNG_FORMAT_RGB;
+    image.value.format = with_alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
     image.value.flags = PNG_IMAGE_FLAG_FAST;  // no filter, a low level
-    const std::vector<png_byte> source = rgb_bytes(pixels);
+    const std::vector<png_byte> source = bytes_of(pixels, with_alpha);
     png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image.value);
     std::string bytes(size, '\0');
     if (png_image_write_to_memory(&image.value, bytes.data(), &size, 0, source.data(), 0,
@@ -54,7 +63,7 @@ Result<std::string> encode_png(const Pixels& pixels) {
     if (pixels.size.width_px < 1 || pixels.size.height_px < 1) {
         return fail(ErrorCode::kInvalid, "a picture has at least one pixel");
     }
-    return encode_rgb(pixels);
+    return encode(pixels);
 }
 
 Result<Pixels> decode_png(std::string_view bytes) {
@@ -64,8 +73,8 @@ Result<Pixels> decode_png(std::string_view bytes) {
     }
     const std::size_t count = std::size_t{image.value.width} * image.value.height;
     if (count > kDecodedPixelsMax) return fail(ErrorCode::kLimit, "PNG: too many pixels");
-    image.value.format = PNG_FORMAT_RGB;
-    std::vector<png_byte> raw(count * 3);
+    image.value.format = PNG_FORMAT_RGBA;
+    std::vector<png_byte> raw(count * 4);
     if (png_image_finish_read(&image.value, nullptr, raw.data(), 0, nullptr) == 0) {
         return fail(ErrorCode::kInvalid, std::string("PNG: ") + image.value.message);
     }
@@ -73,8 +82,9 @@ Result<Pixels> decode_png(std::string_view bytes) {
     pixels.size = {.width_px = static_cast<int>(image.value.width),
                    .height_px = static_cast<int>(image.value.height)};
     pixels.rgb.reserve(count);
-    for (std::size_t i = 0; i < raw.size(); i += 3) {
-        pixels.rgb.push_back(rgb_of({raw[i], raw[i + 1], raw[i + 2], 255}));
+    for (std::size_t i = 0; i < raw.size(); i += 4) {
+        pixels.rgb.push_back(
+            mixed(kTransparent, rgb_of({raw[i], raw[i + 1], raw[i + 2], 255}), raw[i + 3]));
     }
     return pixels;
 }

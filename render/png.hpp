@@ -10,11 +10,11 @@
 
 namespace kurabe::render {
 
-// Of 24 bits; no row filter, which suits flat colours best. Most pictures have few colours, and
-// go to encode_palette_png().
+// Of 24 bits, or 32 where something shows through; no row filter, which suits flat colours best.
+// Most pictures have few colours, and go to encode_palette_png().
 [[nodiscard]] Result<std::string> encode_png(const Pixels& pixels);
 
-// Any PNG without alpha, at most kDecodedPixelsMax; kInvalid otherwise. For tests and tools.
+// Any PNG, at most kDecodedPixelsMax; kInvalid otherwise. For tests and tools.
 inline constexpr std::size_t kDecodedPixelsMax = 64UL * 1024 * 1024;
 [[nodiscard]] Result<Pixels> decode_png(std::string_view bytes);
 

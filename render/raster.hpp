@@ -41,17 +41,21 @@ class Raster {
     [[nodiscard]] const PixelBox& clip() const noexcept { return clip_; }
 
     virtual void fill(const FilledBox& box) = 0;
+    virtual void fill(const FilledBoxes& boxes) = 0;
     // Of the rows behind the first kAreaRowsMax that it touches nothing is filled.
     virtual void fill(const ColumnArea& area) = 0;
     virtual void fill(const GridLine& line) = 0;
     // `x`, `y`: where the mask's origin lies.
     virtual void fill(const Mask& mask, int x, int y, Color color) = 0;
     virtual void fill(const ColorImage& image, int x, int y) = 0;
+    // The mask's origin lies at the picture's.
+    virtual void fill(const Mask& mask, const Gradient& gradient) = 0;
 
     static constexpr int kAreaRowsMax = 32'767;
 
   protected:
     [[nodiscard]] PixelBox cut(PixelBox box) const noexcept;
+    [[nodiscard]] ImageSize size() const noexcept { return size_; }
 
   private:
     ImageSize size_;

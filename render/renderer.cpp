@@ -12,6 +12,7 @@
 #include "render/evaluate.hpp"
 #include "render/indexed_raster.hpp"
 #include "render/layout.hpp"
+#include "render/layout_json.hpp"
 #include "render/legend_text.hpp"
 #include "render/message_layout.hpp"
 #include "render/palette_png.hpp"
@@ -65,7 +66,9 @@ Result<void> check_sizes(const GraphOptions& options) {
         {"a height", double(options.height_px), 1, kPlotHeightMax_px},
         {"a units length", double(options.units_length), 0, kUnitsLengthMax},
         {"a border", double(options.border_px), 0, kBorderMax_px},
-        {"a tab width", double(options.tab_width_px), 0, kPlotWidthMax_px}};
+        {"a tab width", double(options.tab_width_px), 0, kPlotWidthMax_px},
+        {"a legend's height", double(options.legend_height_px.value_or(0)), 0, kPlotHeightMax_px},
+        {"a legend's width", double(options.legend_width_px.value_or(0)), 0, kPlotWidthMax_px}};
     for (const Font& font : options.fonts) {
         checks.push_back({"a font size", font.size_pt, kFontSizeMin_pt, kFontSizeMax_pt});
     }
@@ -100,42 +103,42 @@ Result<void> check_image(ImageSize size) {
                                                size.width_px, size.height_px));
 }
 
-std::vector<RenderedText> legend_boxes(const GraphOptions& options, const Legend& legend) {
-    const int height = legend_line_px(options.fonts[static_cast<std::size_t>(FontTag::kLegend)]);
+std::vector<RenderedText> legend_boxes(const Legend& legend) {
     std::vector<RenderedText> texts;
-    for (const PlacedText& placed : legend.texts) {
-        texts.push_back({placed.text,
-                         {.left = placed.left_px,
-                          .top = placed.bottom_px - height,
-                          .right = placed.left_px + placed.width_px,
-                          .bottom = placed.bottom_px}});
-    }
+    for (const PlacedText& placed : legend.texts) texts.push_back({placed.text, placed.box()});
     return texts;
 }
 
 // All but the drawing.
 struct PlannedGraph {
-    RenderedGraph graph;
-    DisplayList list;
+    EvaluatedGraph graph;
+    Layout layout;
 };
 
 Result<PlannedGraph> plan(const GraphDefinition& definition, const SeriesSource& source, Time now,
                           const store::TimeZone& zone, TextMeasurer& measurer) {
-    if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
+    const GraphOptions& options = definition.options;
+    if (auto sane = check_sizes(options); !sane) return std::unexpected(sane.error());
     if (auto sane = check_drawing(definition); !sane) return std::unexpected(sane.error());
-    auto graph = evaluate(definition, source, now, zone);
+    auto graph = evaluate(definition, source, now, zone, [&](const EvaluatedGraph& texts) {
+        return place_frame(options, texts, measurer).plot.width_px;
+    });
     if (!graph) return std::unexpected(graph.error());
-    auto layout = lay_out(definition.options, *graph, zone, measurer);
+    auto layout = lay_out(options, *graph, zone, measurer);
     if (!layout) return std::unexpected(layout.error());
     if (auto sane = check_image(layout->size); !sane) return std::unexpected(sane.error());
-    return PlannedGraph{.graph = {.size = layout->size,
-                                  .plot = layout->plot,
-                                  .value_min = layout->range.min,
-                                  .value_max = layout->range.max,
-                                  .legend = legend_boxes(definition.options, layout->legend),
-                                  .prints = std::move(graph->prints),
-                                  .bytes = {}},
-                        .list = std::move(layout->list)};
+    return PlannedGraph{*std::move(graph), *std::move(layout)};
+}
+
+RenderedGraph without_bytes(const PlannedGraph& planned) {
+    const Layout& layout = planned.layout;
+    return {.size = layout.size,
+            .plot = layout.plot,
+            .value_min = layout.range.min,
+            .value_max = layout.range.max,
+            .legend = legend_boxes(layout.legend),
+            .prints = planned.graph.prints,
+            .bytes = {}};
 }
 
 // The legend a definition gives, with values as wide as most are: digits on both sides of the
@@ -185,21 +188,27 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
     parts_->canvas.begin_picture();
-    auto planned = plan(definition, source, now, zone, parts_->canvas);
+    const auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
-    auto bytes = parts_->picture(planned->list, planned->graph.size);
+    const GraphOptions& options = definition.options;
+    RenderedGraph rendered = without_bytes(*planned);
+    if (options.format == ImageFormat::kLayout) {
+        rendered.bytes = layout_json(options, planned->graph, planned->layout);
+        return rendered;
+    }
+    auto bytes = parts_->picture(planned->layout.list, planned->layout.size);
     if (!bytes) return std::unexpected(bytes.error());
-    planned->graph.bytes = *std::move(bytes);
-    return std::move(planned->graph);
+    rendered.bytes = *std::move(bytes);
+    return rendered;
 }
 
 Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
                                         const SeriesSource& source, Time now,
                                         const store::TimeZone& zone) {
     parts_->canvas.begin_picture();
-    auto planned = plan(definition, source, now, zone, parts_->canvas);
+    const auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
-    return std::move(planned->graph);
+    return without_bytes(*planned);
 }
 
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {

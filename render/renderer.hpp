@@ -28,7 +28,7 @@ struct RenderedGraph {
     Value value_max = 0;
     std::vector<RenderedText> legend;
     std::vector<std::string> prints;
-    std::string bytes;  // the picture's file
+    std::string bytes;  // the picture's file, or its layout as JSON
 };
 
 struct RendererOptions {
@@ -58,8 +58,8 @@ class Renderer {
                                                 const SeriesSource& source, Time now,
                                                 const store::TimeZone& zone);
 
-    // The size render() will give, from the definition alone: exact when every legend line of the
-    // definition is ended by "\l" or another marker and fits the width.
+    // The size render() will give, from the definition alone: exact when has_fixed_frame(), or when
+    // every legend line of the definition is ended by "\l" or another marker.
     [[nodiscard]] Result<ImageSize> image_size(const GraphDefinition& definition);
 
     // A PNG that shows `message`, wrapped and clipped to the size; for graphs that cannot be drawn.

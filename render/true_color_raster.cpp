@@ -1,5 +1,7 @@
-// Pixels of 24 bits.
+// Pixels of any colour.
 #include "render/true_color_raster.hpp"
+
+#include <algorithm>
 
 #include "render/mixing.hpp"
 
@@ -8,7 +10,8 @@ namespace kurabe::render {
 TrueColorSurface::TrueColorSurface(ImageSize size) {
     pixels_.size = size;
     pixels_.rgb.assign(
-        static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px), 0);
+        static_cast<std::size_t>(size.width_px) * static_cast<std::size_t>(size.height_px),
+        kTransparent);
 }
 
 std::uint32_t TrueColorSurface::pixel_of(Color color) noexcept {
@@ -17,6 +20,10 @@ std::uint32_t TrueColorSurface::pixel_of(Color color) noexcept {
 
 std::uint32_t TrueColorSurface::mix(Pixel below, Color color, unsigned alpha) noexcept {
     return mixed(below, rgb_of(color), alpha);
+}
+
+void TrueColorSurface::cover(Color color) {
+    std::ranges::fill(pixels_.rgb, mixed(kTransparent, rgb_of(color), color.alpha));
 }
 
 template class PixelRaster<TrueColorSurface>;

@@ -10,13 +10,14 @@ namespace kurabe::render {
 
 class TrueColorSurface {
   public:
-    using Pixel = std::uint32_t;  // 0x00RRGGBB
+    using Pixel = std::uint32_t;  // 0xTTRRGGBB
 
     explicit TrueColorSurface(ImageSize size);
 
     [[nodiscard]] Pixel* row(int y) noexcept { return pixels_.rgb.data() + pixels_.index(0, y); }
     [[nodiscard]] static Pixel pixel_of(Color color) noexcept;
     [[nodiscard]] static Pixel mix(Pixel below, Color color, unsigned alpha) noexcept;
+    void cover(Color color);
     [[nodiscard]] Pixels take() && { return std::move(pixels_); }
 
   private:
@@ -25,7 +26,7 @@ class TrueColorSurface {
 
 class TrueColorRaster final : public PixelRaster<TrueColorSurface> {
   public:
-    // Black at first.
+    // Transparent at first.
     explicit TrueColorRaster(ImageSize size) : PixelRaster(size, TrueColorSurface(size)) {}
 
     [[nodiscard]] Pixels take() && { return std::move(surface()).take(); }

@@ -1,4 +1,5 @@
-// "/graph": one PNG, also when it only says why there is no graph, because it is shown as <img>.
+// "/graph": one PNG, also when it only says why there is no graph, because it is shown as <img>;
+// or, with layout=json, where everything of that PNG is.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace kurabe::server {
 namespace {
 
 constexpr int kDefaultWidth_px = 460;
+constexpr int kNoHeight = -1;
 // Rows still come in for a while after their time.
 constexpr store::Seconds kSettled{3600};
 constexpr std::int64_t kClosedMaxAge = 86400;
@@ -25,8 +27,28 @@ std::string cache_control(const TimeWindow& window, int width_px, store::Time no
                        std::clamp(per_column, kOpenMaxAgeMin, kOpenMaxAgeMax));
 }
 
+// "width", "legend" and "legend_height".
+GraphShape read_shape(Parameters& parameters) {
+    GraphShape shape;
+    shape.width_px = parameters.integer("width", kDefaultWidth_px, 1, render::kPlotWidthMax_px);
+    const std::string_view legend = parameters.text("legend");
+    shape.has_legend = legend != "off";
+    if (!legend.empty() && legend != "on" && legend != "off") {
+        parameters.reject("legend", "on or off");
+    }
+    const int height = parameters.integer("legend_height", kNoHeight, 0, render::kPlotHeightMax_px);
+    if (height != kNoHeight) shape.legend_height_px = height;
+    return shape;
+}
+
+bool read_wants_layout(Parameters& parameters) {
+    const std::string_view layout = parameters.text("layout");
+    if (!layout.empty() && layout != "json") parameters.reject("layout", "json");
+    return layout == "json";
+}
+
 // The error as a picture of the graph's size.
-Result<Response> error_picture(const Visit& visit, const GraphPlace& place, int width_px,
+Result<Response> error_picture(const Visit& visit, const GraphPlace& place, const GraphShape& shape,
                                const Error& error) {
     const std::string title =
         fmt::format("{} {} {}", place.host->hostname, place.plugin->identifier(), place.key);
@@ -34,7 +56,7 @@ Result<Response> error_picture(const Visit& visit, const GraphPlace& place, int 
         error.code == ErrorCode::kDamaged
             ? fmt::format("archive of {} is damaged: {}", place.host->address, client_text(error))
             : client_text(error);
-    auto picture = visit.graphs.message_picture(visit.graphs.size(place, width_px), title, reason);
+    auto picture = visit.graphs.message_picture(visit.graphs.size(place, shape), title, reason);
     if (!picture) return std::unexpected(picture.error());
     Response response;
     response.status = http_status(error.code);
@@ -53,7 +75,8 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const std::string_view identifier = parameters.required("plugin_identifier");
     const std::string_view key = parameters.required("graph");
     const Period period = parameters.period(visit.parts.zone, now, now);
-    const int width_px = parameters.integer("width", kDefaultWidth_px, 1, render::kPlotWidthMax_px);
+    const GraphShape shape = read_shape(parameters);
+    const bool wants_layout = read_wants_layout(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
 
     const auto host = find_host(visit.parts.config, address);
@@ -64,26 +87,28 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const auto& roll = host->host->roll->plugins;
     const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
     if (plugin == roll.end()) {
-        const PluginLine unknown{std::string(identifier), {}};
-        return error_picture(
-            visit, {host->host, &unknown, key}, width_px,
-            {ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)});
+        Error unknown{ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)};
+        if (wants_layout) return std::unexpected(std::move(unknown));
+        const PluginLine line{std::string(identifier), {}};
+        return error_picture(visit, {host->host, &line, key}, shape, unknown);
     }
 
     const GraphPlace place{host->host, &*plugin, key};
-    auto png = visit.graphs.draw(place, *window, width_px);
-    if (!png) {
-        if (http_status(png.error().code) >= 500) {
+    auto made = wants_layout ? visit.graphs.layout(place, *window, shape)
+                             : visit.graphs.draw(place, *window, shape);
+    if (!made) {
+        if (http_status(made.error().code) >= 500) {
             visit.parts.log.warning("graph failed", {{"host", host->host->address},
                                                      {"graph", std::string(key)},
-                                                     {"reason", png.error().message}});
+                                                     {"reason", made.error().message}});
         }
-        return error_picture(visit, place, width_px, png.error());
+        if (wants_layout) return std::unexpected(made.error());
+        return error_picture(visit, place, shape, made.error());
     }
     Response response;
-    response.content_type = "image/png";
-    response.headers.emplace_back("Cache-Control", cache_control(*window, width_px, now));
-    response.body = *std::move(png);
+    response.content_type = wants_layout ? "application/json" : "image/png";
+    response.headers.emplace_back("Cache-Control", cache_control(*window, shape.width_px, now));
+    response.body = *std::move(made);
     add_etag(response, visit.request);
     return response;
 }

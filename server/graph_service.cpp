@@ -59,8 +59,8 @@ constexpr std::array kFixedOptions{
 };
 
 // About what a graph with two lines of legend has; for those that cannot be measured.
-render::ImageSize usual_size(int width_px) {
-    return {width_px + 97, 200};
+render::ImageSize usual_size(const GraphShape& shape) {
+    return {shape.width_px + 97, 200};
 }
 
 class NoSeries final : public render::SeriesSource {
@@ -72,8 +72,9 @@ class NoSeries final : public render::SeriesSource {
 };
 
 // What an image's size depends on. Not the series: the same graph of all devices has one size.
-std::string size_key(const GraphTemplate& graph, int width_px) {
-    std::string key = fmt::format("{}\n{}", width_px, graph.vertical_label);
+std::string size_key(const GraphTemplate& graph, const GraphShape& shape) {
+    std::string key = fmt::format("{}\n{}\n{}\n{}", shape.width_px, shape.has_legend,
+                                  shape.legend_height_px.value_or(-1), graph.vertical_label);
     for (const std::string& argument : graph.arguments) {
         if (argument.starts_with("DEF:")) continue;
         key += '\n';
@@ -89,14 +90,14 @@ std::string epoch_text(store::Time time) {
 }  // namespace
 
 std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeWindow& window,
-                                         int width_px, std::string_view hostname) {
+                                         const GraphShape& shape, std::string_view hostname) {
     std::vector<std::string> arguments{
         "--start",
         epoch_text(window.start),
         "--end",
         epoch_text(window.end),
         "--width",
-        std::to_string(width_px),
+        std::to_string(shape.width_px),
         "--title",
         fmt::format("{} {}", window.title, hostname),
         "--vertical-label",
@@ -104,6 +105,10 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
         "--x-grid",
         window.x_grid,
     };
+    if (!shape.has_legend) arguments.emplace_back("--no-legend");
+    if (shape.legend_height_px) {
+        arguments.push_back(fmt::format("--legend-height={}", *shape.legend_height_px));
+    }
     arguments.insert(arguments.end(), kFixedOptions.begin(), kFixedOptions.end());
     arguments.insert(arguments.end(), graph.arguments.begin(), graph.arguments.end());
     return arguments;
@@ -127,13 +132,24 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
-                                       int width_px) {
+                                       const GraphShape& shape) {
+    return make(place, window, shape, render::ImageFormat::kPng);
+}
+
+Result<std::string> GraphService::layout(const GraphPlace& place, const TimeWindow& window,
+                                         const GraphShape& shape) {
+    return make(place, window, shape, render::ImageFormat::kLayout);
+}
+
+Result<std::string> GraphService::make(const GraphPlace& place, const TimeWindow& window,
+                                       const GraphShape& shape, render::ImageFormat format) {
     const auto graph = find_template(place, meta_of(place));
     if (!graph) return std::unexpected(graph.error());
-    const auto arguments = graph_arguments(*graph, window, width_px, place.host->hostname);
+    const auto arguments = graph_arguments(*graph, window, shape, place.host->hostname);
     const store::Time now = parts_.now();
-    const auto definition = render::parse_graph(arguments, now, parts_.zone);
+    auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::unexpected(definition.error());
+    definition->options.format = format;
     const std::string plugin = place.plugin->identifier();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin);
     auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);
@@ -141,31 +157,34 @@ Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow
     return std::move(rendered->bytes);
 }
 
-render::ImageSize GraphService::size(const GraphPlace& place, int width_px) {
-    return size(place, meta_of(place), width_px);
+render::ImageSize GraphService::size(const GraphPlace& place, const GraphShape& shape) {
+    return size(place, meta_of(place), shape);
 }
 
-render::ImageSize GraphService::size(const GraphPlace& place, const MetaMap& meta, int width_px) {
+render::ImageSize GraphService::size(const GraphPlace& place, const MetaMap& meta,
+                                     const GraphShape& shape) {
     const auto graph = find_template(place, meta);
-    if (!graph) return usual_size(width_px);
-    std::string key = size_key(*graph, width_px);
+    if (!graph) return usual_size(shape);
+    std::string key = size_key(*graph, shape);
     if (const auto known = sizes_.find(key)) return *known;
-    const auto size = measure(*graph, width_px);
-    if (!size) return usual_size(width_px);
+    const auto size = measure(*graph, shape);
+    if (!size) return usual_size(shape);
     sizes_.keep(std::move(key), *size);
     return *size;
 }
 
-std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& graph, int width_px) {
-    // Drawn once without data: how the legend breaks depends on the formatted values, and unknown
-    // ones are as wide as others. Neither the times nor the words of the title change the size.
+std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& graph,
+                                                       const GraphShape& shape) {
+    // Laid out once without data: how the legend breaks depends on the formatted values, and
+    // unknown ones are as wide as others. Neither the times nor the words of the title change the
+    // size.
     const store::Time now = parts_.now();
-    const auto arguments = graph_arguments(graph, window_until(Term::kDay, now), width_px, "");
+    const auto arguments = graph_arguments(graph, window_until(Term::kDay, now), shape, "");
     const auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::nullopt;
-    const auto drawn = renderers_.borrow()->render(*definition, NoSeries(), now, parts_.zone);
-    if (!drawn) return std::nullopt;
-    return drawn->size;
+    const auto measured = renderers_.borrow()->measure(*definition, NoSeries(), now, parts_.zone);
+    if (!measured) return std::nullopt;
+    return measured->size;
 }
 
 Result<std::string> GraphService::message_picture(render::ImageSize size, std::string_view title,

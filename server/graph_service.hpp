@@ -24,9 +24,18 @@ struct GraphPlace {
     std::string_view key;      // "traffic-eth0"
 };
 
+// How wide the plot is, and what its legend takes. Without a legend, or with one of a given height,
+// the picture's size depends on this alone.
+struct GraphShape {
+    int width_px = 0;
+    bool has_legend = true;
+    std::optional<int> legend_height_px = {};  // none = as high as the legend needs
+};
+
 // Kurado's options and the definition, as render::parse_graph takes them.
 [[nodiscard]] std::vector<std::string> graph_arguments(const GraphTemplate& graph,
-                                                       const TimeWindow& window, int width_px,
+                                                       const TimeWindow& window,
+                                                       const GraphShape& shape,
                                                        std::string_view hostname);
 
 // Thread-safe.
@@ -36,12 +45,16 @@ class GraphService {
 
     // A PNG. kNotFound for a plugin or graph that does not exist, kDamaged naming the host.
     [[nodiscard]] Result<std::string> draw(const GraphPlace& place, const TimeWindow& window,
-                                           int width_px);
+                                           const GraphShape& shape);
+
+    // Where everything of that picture is, as JSON: see render/layout_json.hpp. Errors as draw().
+    [[nodiscard]] Result<std::string> layout(const GraphPlace& place, const TimeWindow& window,
+                                             const GraphShape& shape);
 
     // The size of what draw() gives, or of the picture that shows its error.
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, const MetaMap& meta,
-                                         int width_px);
-    [[nodiscard]] render::ImageSize size(const GraphPlace& place, int width_px);
+                                         const GraphShape& shape);
+    [[nodiscard]] render::ImageSize size(const GraphPlace& place, const GraphShape& shape);
 
     // A PNG that shows `text` in the place of a graph.
     [[nodiscard]] Result<std::string> message_picture(render::ImageSize size,
@@ -52,9 +65,11 @@ class GraphService {
     [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,
                                                       const MetaMap& meta) const;
     [[nodiscard]] MetaMap meta_of(const GraphPlace& place) const;
+    [[nodiscard]] Result<std::string> make(const GraphPlace& place, const TimeWindow& window,
+                                           const GraphShape& shape, render::ImageFormat format);
     // None when the definition cannot be drawn.
     [[nodiscard]] std::optional<render::ImageSize> measure(const GraphTemplate& graph,
-                                                           int width_px);
+                                                           const GraphShape& shape);
 
     const SiteParts& parts_;
     RendererPool renderers_;

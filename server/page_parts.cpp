@@ -60,8 +60,8 @@ void write_image(Html& html, const Visit& visit, const GraphImage& image, const 
                   .with("graph", image.graph);
     add_period(url, {image.term, period.from, period.to}, visit.parts.zone);
     url.add("width", std::to_string(image.width_px));
-    const render::ImageSize size = visit.graphs.size({&host, image.plugin.line, image.graph},
-                                                     image.plugin.meta, image.width_px);
+    const render::ImageSize size = visit.graphs.size(
+        {&host, image.plugin.line, image.graph}, image.plugin.meta, {.width_px = image.width_px});
     html.empty("img", {{"src", url},
                        {"width", std::to_string(size.width_px)},
                        {"height", std::to_string(size.height_px)},

@@ -2,6 +2,7 @@
 #include "render/layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 #include <string>
@@ -79,6 +80,9 @@ TEST(Layout, TextsNeverOverlapNorLeaveThePicture) {
         options.vertical_label = i % 3 == 0 ? "Throughput of everything" : "";
         options.alt_y_grid = i % 7 == 0;
         options.border_px = i % 4;
+        options.logarithmic = i % 6 == 0;
+        if (i % 5 == 0) options.right_axis = RightAxis{.scale = uniform(-9, 9), .shift = i * 1.5};
+        options.right_axis_label = i % 4 == 1 ? "Throughput on the other side" : "";
         const double span = std::pow(10, uniform(-9, 12));
         const double low = span * uniform(-3, 3);
         EvaluatedGraph graph = line_of({low, low + span});
@@ -117,14 +121,14 @@ TEST(PlotShapes, AnAreaStandsOnZeroAndLeavesGapsOpen) {
     EvaluatedGraph graph;
     graph.drawn.push_back(EvaluatedArea{{9, 20, store::kUnknown, -30, 50, 99}, {}, kRed, false});
     DisplayList list;
-    append_data(graph, scale, false, list);
+    append_data(graph, scale, GraphOptions{}, list);
     const ColumnArea& area = data_area(list);
     EXPECT_EQ(area.left, 10);
     ASSERT_EQ(area.columns.size(), 5U);
-    EXPECT_EQ(area.columns[0], (RowSpan{35, 55}));
+    EXPECT_EQ(area.columns[0], (RowSpan{35, 56}));
     EXPECT_GE(area.columns[1].top, area.columns[1].bottom) << "unknown";
-    EXPECT_EQ(area.columns[2], (RowSpan{55, 85}));
-    EXPECT_EQ(area.columns[3], (RowSpan{5, 55}));
+    EXPECT_EQ(area.columns[2], (RowSpan{55, 86}));
+    EXPECT_EQ(area.columns[3], (RowSpan{5, 56}));
     EXPECT_LT(area.columns[4].top, 5) << "cut by the clip box";
 }
 
@@ -133,15 +137,35 @@ TEST(PlotShapes, AStackStandsOnTheLayerBelow) {
     EvaluatedGraph graph;
     graph.drawn.push_back(EvaluatedArea{{0, 30, 40}, {0, 10, store::kUnknown}, kRed, false});
     DisplayList list;
-    append_data(graph, scale, false, list);
-    EXPECT_EQ(data_area(list).columns[0], (RowSpan{70, 90}));
-    EXPECT_EQ(data_area(list).columns[1], (RowSpan{60, 100}));
+    append_data(graph, scale, GraphOptions{}, list);
+    EXPECT_EQ(data_area(list).columns[0], (RowSpan{70, 91}));
+    EXPECT_EQ(data_area(list).columns[1], (RowSpan{60, 101}));
+}
+
+// rrdtool's layers overlap where a height lies near a whole one; translucent ones would be darker.
+TEST(PlotShapes, TranslucentLayersMeet) {
+    const PlotScale scale = {{0, 0, 4, 100}, {0, 100}};
+    for (const std::uint8_t alpha : std::array<std::uint8_t, 2>{255, 128}) {
+        const Color color = {255, 0, 0, alpha};
+        const Columns lower = {0, 30, 30.1, 29.9, 30.5};  // the last one far from a whole one
+        EvaluatedGraph graph;
+        graph.drawn.push_back(EvaluatedArea{lower, {}, color, false});
+        graph.drawn.push_back(EvaluatedArea{{0, 60, 60, 60, 60}, lower, color, false});
+        DisplayList list;
+        append_data(graph, scale, GraphOptions{}, list);
+        const auto& below = std::get<ColumnArea>(list.at(0)).columns;
+        const auto& above = std::get<ColumnArea>(list.at(1)).columns;
+        for (const std::size_t column : {0U, 1U, 2U, 3U}) {
+            const int overlap = above[column].bottom - below[column].top;
+            EXPECT_EQ(overlap, alpha < 255 || column == 3 ? 0 : 1) << column;
+        }
+    }
 }
 
 TEST(PlotShapes, AStepLineJoinsOnThePixelBeforeTheChange) {
     const PlotScale scale = {{0, 0, 6, 100}, {0, 100}};
     DisplayList list;
-    append_data(line_of({10, 10, 10, 60, store::kUnknown, 60}), scale, false, list);
+    append_data(line_of({10, 10, 10, 60, store::kUnknown, 60}), scale, GraphOptions{}, list);
     const ColumnArea& line = data_area(list);
     EXPECT_EQ(line.columns[0], (RowSpan{90, 91}));
     EXPECT_EQ(line.columns[1], (RowSpan{40, 91}));
@@ -245,7 +269,13 @@ TEST(MessageLayout, StaysInsideEverySize) {
         "series 'web01/base/cpu-user.derive' was not found; averylongwordwithoutanyblankinsideit "
         "日本語の長い文章も折り返されます。\nA second paragraph.";
     for (const ImageSize size : {ImageSize{1, 1}, {20, 10}, {60, 30}, {200, 60}, {497, 150}}) {
-        Layout layout{.size = size, .plot = {}, .range = {}, .legend = {}, .list = {}};
+        Layout layout{.size = size,
+                      .plot = {},
+                      .range = {},
+                      .legend = {},
+                      .x_axis = {},
+                      .y_lines = {},
+                      .list = {}};
         layout.list = lay_out_message(size, "Not found", message, canvas);
         for (const PixelBox& box : text_boxes(layout, canvas)) {
             EXPECT_LE(box.right, size.width_px);

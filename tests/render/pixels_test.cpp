@@ -1,4 +1,7 @@
 // Raster fills against a plain pixel by pixel version, PNG files there and back, and the canvas.
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -18,6 +21,20 @@ TEST(Mixing, IsExactAtTheEndsAndInTheMiddle) {
     EXPECT_EQ(mixed(0x123456, 0xFEDCBA, 0), 0x123456U);
     EXPECT_EQ(mixed(0x123456, 0xFEDCBA, 255), 0xFEDCBAU);
     EXPECT_EQ(mixed(0x000000, 0xFF8001, 128), 0x804001U);
+}
+
+// As rrdtool 1.7.2 draws --color CANVAS#0000ff40 over BACK#ff000080, and an AREA of #ff00ff80 and a
+// LINE of #00ff0080 over nothing.
+TEST(Mixing, OfTranslucentColoursIsTranslucent) {
+    EXPECT_EQ(mixed(kTransparent, 0x123456, 0), kTransparent);
+    EXPECT_EQ(mixed(kTransparent, 0x123456, 255), 0x123456U);
+    EXPECT_EQ(mixed(kTransparent, 0xFF0000, 0x80), 0x7FFF0000U);
+    EXPECT_EQ(mixed(mixed(kTransparent, 0xFF0000, 0x80), 0x0000FF, 0x40), 0x5F990066U);
+    const std::uint32_t both = mixed(mixed(kTransparent, 0xFF00FF, 0x80), 0x00FF00, 0x80);
+    EXPECT_EQ(alpha_of(both), 0xC0U);
+    EXPECT_NEAR(both >> 16 & 0xFF, 0x55, 1);
+    EXPECT_NEAR(both >> 8 & 0xFF, 0xAA, 1);
+    EXPECT_NEAR(both & 0xFF, 0x55, 1);
 }
 
 // The colours of a raster's pixels.
@@ -53,7 +70,7 @@ TYPED_TEST(RasterTest, FillsEqualAPlainLoop) {
     };
     for (int round = 0; round < 200; ++round) {
         TypeParam raster(kSize);
-        Pixels plain{kSize, std::vector<std::uint32_t>(40 * 30)};
+        Pixels plain{kSize, std::vector<std::uint32_t>(40 * 30, kTransparent)};
         const auto mix = [&](int x, int y, Color color, unsigned alpha) {
             if (x < 0 || y < 0 || x >= 40 || y >= 30) return;
             auto& pixel = plain.rgb[plain.index(x, y)];
@@ -61,7 +78,8 @@ TYPED_TEST(RasterTest, FillsEqualAPlainLoop) {
         };
         for (int i = 0; i < 5; ++i) {
             const Color color = any_color();
-            const PixelBox box = {below(60) - 10, below(50) - 10, below(60) - 10, below(50) - 10};
+            PixelBox box = {below(60) - 10, below(50) - 10, below(60) - 10, below(50) - 10};
+            if (i == 0 && round % 2 == 0) box = {0, 0, 40, 30};
             raster.fill(FilledBox{box, color});
             for (int y = box.top; y < box.bottom; ++y) {
                 for (int x = box.left; x < box.right; ++x) mix(x, y, color, color.alpha);
@@ -100,10 +118,10 @@ TYPED_TEST(RasterTest, AnAreasColumnsAreItsSpans) {
     raster.fill(ColumnArea{1, {{0, 30}, {5, 9}, {5, 9}, {9, 5}, {27, 40}}, {1, 2, 3, 255}});
     const Pixels pixels = colors_of(std::move(raster));
     for (int y = 0; y < 30; ++y) {
-        EXPECT_EQ(pixels.rgb[pixels.index(1, y)], 0U) << "left of the clip box";
-        EXPECT_EQ(pixels.rgb[pixels.index(2, y)] != 0, y >= 5 && y < 9);
-        EXPECT_EQ(pixels.rgb[pixels.index(4, y)], 0U) << "an empty span";
-        EXPECT_EQ(pixels.rgb[pixels.index(5, y)] != 0, y == 27) << "cut at the clip box";
+        EXPECT_EQ(pixels.rgb[pixels.index(1, y)], kTransparent) << "left of the clip box";
+        EXPECT_EQ(pixels.rgb[pixels.index(2, y)] != kTransparent, y >= 5 && y < 9);
+        EXPECT_EQ(pixels.rgb[pixels.index(4, y)], kTransparent) << "an empty span";
+        EXPECT_EQ(pixels.rgb[pixels.index(5, y)] != kTransparent, y == 27) << "cut at the clip box";
     }
 }
 
@@ -114,7 +132,73 @@ TYPED_TEST(RasterTest, DotsKeepTheirPhaseWhenCut) {
         GridLine{.position = 4, .from = 0, .to = 10, .dotted = true, .color = {9, 9, 9, 255}});
     const Pixels pixels = colors_of(std::move(raster));
     for (int x = 0; x < 12; ++x) {
-        EXPECT_EQ(pixels.rgb[pixels.index(x, 4)] != 0, x >= 3 && x < 10 && x % 2 == 0) << x;
+        EXPECT_EQ(pixels.rgb[pixels.index(x, 4)] != kTransparent, x >= 3 && x < 10 && x % 2 == 0)
+            << x;
+    }
+}
+
+TYPED_TEST(RasterTest, DashesHaveTheirLengths) {
+    TypeParam raster(kSize);
+    raster.set_clip(PixelBox{0, 3, 40, 30});
+    raster.fill(GridLine{.upright = true,
+                         .position = 4,
+                         .from = 1,
+                         .to = 20,
+                         .dotted = true,
+                         .color = {9, 9, 9, 255},
+                         .on_px = 3,
+                         .off_px = 2});
+    const Pixels pixels = colors_of(std::move(raster));
+    for (int y = 0; y < 30; ++y) {
+        EXPECT_EQ(pixels.rgb[pixels.index(4, y)] != kTransparent,
+                  y >= 3 && y < 20 && (y - 1) % 5 < 3)
+            << y;
+    }
+}
+
+// A column of each kind: from 10 to 20, upwards from 20 to 10, an edge at 15, one without a place.
+TYPED_TEST(RasterTest, GradientsEqualAPlainLoop) {
+    Gradient gradient{.left = 3,
+                      .columns = {{10, 20}, {20, 10}, {15, 15}, {-1e300, 1e300}, {10.4, 12.6}},
+                      .first = {0, 0, 0, 255},
+                      .second = {200, 100, 0, 255},
+                      .colors = 11};
+    for (const std::uint8_t alpha : std::array<std::uint8_t, 2>{255, 128}) {
+        gradient.second.alpha = alpha;
+        ColumnArea area{.left = 3, .columns = {}, .color = {}, .gradient = gradient};
+        area.columns.assign(5, {5, 28});
+        Mask mask{.left = 3, .top = 5, .width = 5, .height = 23, .coverage = {}};
+        mask.coverage.assign(std::size_t{5} * 23, 255);
+        TypeParam of_area(kSize);
+        of_area.fill(area);
+        TypeParam of_mask(kSize);
+        of_mask.fill(mask, gradient);
+        const Pixels pixels = colors_of(std::move(of_area));
+        EXPECT_EQ(pixels.rgb, colors_of(std::move(of_mask)).rgb);
+        for (int x = 3; x < 8; ++x) {
+            const auto [begin, end] = gradient.columns[static_cast<std::size_t>(x - 3)];
+            for (int y = 5; y < 28; ++y) {
+                const double share =
+                    begin == end ? y + 0.5 >= begin : (y + 0.5 - begin) / (end - begin);
+                const double level = std::floor(std::clamp(share, 0.0, 1.0) * 10 + 0.5);
+                const double opaque = 255 + level / 10 * (alpha - 255);
+                const std::uint32_t pixel = pixels.rgb[pixels.index(x, y)];
+                EXPECT_NEAR(pixel >> 16 & 0xFF, 20 * level, 1) << x << " " << y;
+                EXPECT_NEAR(pixel >> 8 & 0xFF, 10 * level, 1) << x << " " << y;
+                EXPECT_NEAR(alpha_of(pixel), opaque, 1) << x << " " << y;
+            }
+        }
+        EXPECT_EQ(pixels.rgb[pixels.index(3, 4)], kTransparent);
+    }
+}
+
+TYPED_TEST(RasterTest, TheFirstBoxOfTheWholePictureIsItsGround) {
+    for (const std::uint8_t alpha : std::array<std::uint8_t, 3>{255, 128, 0}) {
+        TypeParam raster(kSize);
+        raster.fill(FilledBox{{0, 0, 40, 30}, {1, 2, 3, alpha}});
+        raster.fill(FilledBox{{0, 0, 40, 30}, {1, 2, 3, alpha}});
+        const std::uint32_t once = mixed(kTransparent, 0x010203, alpha);
+        EXPECT_EQ(colors_of(std::move(raster)).rgb[7], mixed(once, 0x010203, alpha));
     }
 }
 
@@ -125,7 +209,7 @@ TEST(IndexedRaster, SaysWhenThereAreTooManyColours) {
             const Color color{static_cast<std::uint8_t>(i), 1, 1, 255};
             raster.fill(FilledBox{{i, 0, i + 1, 1}, color});
         }
-        // Black is the colour of what nothing was drawn on.
+        // There is one of what nothing was drawn on.
         EXPECT_EQ(std::move(raster).take().has_too_many_colors, colors > 255) << colors;
     }
 }
@@ -174,6 +258,32 @@ TEST(Png, PicturesOfAPaletteComeBackAsTheyWere) {
             ASSERT_EQ(decoded->rgb[i], pixels.palette.at(index));
         }
     }
+}
+
+TEST(Png, TransparencyComesBackAsItWas) {
+    Deflater deflater;
+    IndexedRaster indexed({300, 2});
+    TrueColorRaster of_any_colors({300, 2});
+    for (int x = 0; x < 250; ++x) {
+        const FilledBox box{{x, 0, x + 1, 1}, {200, 100, 0, static_cast<std::uint8_t>(x)}};
+        indexed.fill(box);
+        of_any_colors.fill(box);
+    }
+    const Pixels pixels = std::move(of_any_colors).take();
+    const auto as_rgba = decode_png(encode_png(pixels).value());
+    const auto as_palette = decode_png(encode_palette_png(std::move(indexed).take(), deflater));
+    ASSERT_TRUE(as_rgba && as_palette);
+    EXPECT_EQ(as_rgba->rgb, pixels.rgb);
+    EXPECT_EQ(as_palette->rgb, pixels.rgb);
+    EXPECT_EQ(alpha_of(pixels.rgb[249]), 249U);
+}
+
+TEST(Png, OpaquePicturesHaveNoAlpha) {
+    Deflater deflater;
+    IndexedRaster raster({30, 2});
+    raster.fill(FilledBox{{0, 0, 30, 2}, {1, 2, 3, 255}});
+    raster.fill(FilledBox{{0, 0, 20, 2}, {200, 2, 3, 128}});
+    EXPECT_FALSE(encode_palette_png(std::move(raster).take(), deflater).contains("tRNS"));
 }
 
 TEST(Png, DamageIsAnError) {

@@ -85,6 +85,10 @@ TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
              Refused{cpu + "&width=460px", 400, "width"},
              Refused{cpu + "&width=99999999999999999999", 400, "width"},
              Refused{cpu + "&width=400&width=400", 400, "width"},
+             Refused{cpu + "&legend=maybe", 400, "legend"},
+             Refused{cpu + "&legend_height=-1", 400, "legend_height"},
+             Refused{cpu + "&legend_height=2001", 400, "legend_height"},
+             Refused{cpu + "&layout=xml", 400, "layout"},
              Refused{cpu + "&term=forever", 400, "term"},
              Refused{cpu + "&term=custom&from=2026-01-02&to=2026-01-01", 400, "from"},
              Refused{cpu + "&term=custom&from=now", 400, "from"},
@@ -119,6 +123,35 @@ TEST_F(Graph, WhatCannotBeDrawnIsAPictureOfTheReason) {
     expect_picture(std::string(kCpu), 500);
 }
 
+// The size follows from the request: one graph has many texts in its legend, the other none.
+TEST_F(Graph, TheLegendsRoomCanBeGiven) {
+    const std::string other = "/graph?address=10.0.0.2&plugin_identifier=other&graph=mine";
+    for (const std::string more : {"&legend=off", "&legend_height=40", "&legend_height=0",
+                                   "&legend=off&width=700", "&legend_height=90&width=120"}) {
+        const auto size = png_size(graph(more).body);
+        EXPECT_EQ(png_size(get(other + more).body), size) << more;
+        EXPECT_EQ(png_size(graph(more + "&term=year").body), size) << more;
+    }
+    EXPECT_EQ(png_size(graph("&legend_height=90").body).height_px,
+              png_size(graph("&legend_height=40").body).height_px + 50);
+    EXPECT_EQ(graph("&legend=on").body, graph("").body);
+}
+
+TEST_F(Graph, LayoutIsJsonOfTheSamePicture) {
+    const Response response = graph("&layout=json&legend_height=40");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.content_type, "application/json");
+    const auto size = png_size(graph("&legend_height=40").body);
+    EXPECT_THAT(response.body, HasSubstr(fmt::format(R"("image":{{"width":{},"height":{}}})",
+                                                     size.width_px, size.height_px)));
+    EXPECT_THAT(response.body, HasSubstr(R"("legend":[{"text":)"));
+    EXPECT_EQ(header_of(response, "Cache-Control"), header_of(graph(""), "Cache-Control"));
+    const Response missing =
+        get("/graph?address=10.0.0.1&plugin_identifier=base&graph=nothing&layout=json");
+    EXPECT_EQ(missing.status, 404);
+    EXPECT_EQ(missing.content_type, "text/plain; charset=utf-8");
+}
+
 TEST_F(Graph, MissingSeriesAreDrawnAsUnknown) {
     EXPECT_EQ(get("/graph?address=10.0.0.2&plugin_identifier=other&graph=mine").status, 200);
 }
@@ -151,8 +184,8 @@ TEST_F(Graph, UnchangedGraphsAreNotSentAgain) {
 
 TEST(GraphArguments, AreKurados) {
     const TimeWindow window = window_until(Term::kWeek, store::Time{store::Seconds{1767323045}});
-    const auto arguments =
-        graph_arguments({"CPU Usage[%]", {"DEF:a=x.gauge:n:AVERAGE"}}, window, 500, "www1");
+    const auto arguments = graph_arguments({"CPU Usage[%]", {"DEF:a=x.gauge:n:AVERAGE"}}, window,
+                                           {.width_px = 500}, "www1");
     const auto follows = [&](const char* option, const char* value) {
         const auto found = std::ranges::find(arguments, option);
         return found != arguments.end() && *std::next(found) == value;

@@ -1,0 +1,50 @@
+// Which whole pixels stand for heights between them: as rrdtool 1.7.2 fits lines and areas,
+// compared with it in tests/render/rrdtool_columns_test.cpp.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/display_list.hpp"
+
+namespace kurabe::render {
+
+// The first pixel row that begins at or below a height in the picture or close to it: std::ceil
+// without the call that it is where the processor may be an old one.
+[[nodiscard]] inline int row_below(double y) {
+    const int row = static_cast<int>(y);
+    return row + (y > row ? 1 : 0);
+}
+
+// The row of a line of one pixel around a height.
+[[nodiscard]] inline int thin_line_row(double y) {
+    return row_below(y + 0.5) - 1;
+}
+
+// rrdtool's fit of areas to pixels: both edges go outward by a fifth, so that none is without a row
+// and layers leave no gap between them.
+inline constexpr double kFit_px = 0.2;
+
+// What lets through what is below would be darker where layers of a stack overlap: then the layer
+// on top ends where the one below does.
+[[nodiscard]] inline RowSpan fitted_rows(double value_y, double base_y, bool lies_on_layer) {
+    const double outward = value_y <= base_y ? kFit_px : -kFit_px;
+    const int value_row = row_below(value_y - outward);
+    const int base_row = row_below(lies_on_layer ? base_y - outward : base_y + outward);
+    return {std::min(value_row, base_row), std::max(value_row, base_row)};
+}
+
+// The middle of a line whose upper edge is fitted.
+[[nodiscard]] inline double fitted_middle(double y, double width_px) {
+    const int thickness = static_cast<int>(std::ceil(width_px));
+    const int top = thin_line_row(y) + 1 - (thickness + 1) / 2;
+    return top + width_px / 2;
+}
+
+// How far a line's upright parts lie to the left of a boundary between columns.
+[[nodiscard]] inline double fitted_shift(double width_px) {
+    const int thickness = static_cast<int>(std::ceil(width_px));
+    return thickness / 2 + 1 - thickness / 2.0;
+}
+
+}  // namespace kurabe::render

@@ -1,0 +1,180 @@
+// A solid line is one span of rows for each column; a dashed one is walked along in pixels.
+#include "render/step_lines.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <numeric>
+#include <utility>
+
+#include "render/dash_walk.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+// Dashes of one line: a few for each of its columns besides those of a straight one. A noisy line
+// over a large picture could have millions.
+inline constexpr double kDashesMax = 4000;
+inline constexpr double kDashesPerColumnMax = 8;
+
+struct Stroke {
+    int thickness;
+    Color color;
+};
+
+Stroke stroke_of(const EvaluatedLine& line) {
+    const double thickness = std::clamp(std::ceil(line.width_px), 1.0, kThicknessMax_px);
+    return {static_cast<int>(thickness), faded(*line.color, line.width_px / thickness)};
+}
+
+RowSpan united(RowSpan one, RowSpan other) {
+    return {std::min(one.top, other.top), std::max(one.bottom, other.bottom)};
+}
+
+// Where the values of a line lie on the picture.
+class StepTrace {
+  public:
+    StepTrace(const Columns& columns, const PlotScale& scale, int thickness)
+        : columns_(columns), scale_(scale), thickness_(thickness) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+    [[nodiscard]] bool is_known(std::size_t column) const noexcept {
+        return !store::is_unknown(columns_[column]);
+    }
+    [[nodiscard]] RowSpan rows_of(std::size_t column) const noexcept {
+        const int below = scale_.row_of(columns_[column]) + 1;
+        const int top = below - (thickness_ + 1) / 2;
+        return {top, top + thickness_};
+    }
+    // The pixel columns begin <= x < end of the upright part before a value that differs from the
+    // one before it.
+    struct Joint {
+        std::size_t begin;
+        std::size_t end;
+    };
+    [[nodiscard]] Joint joint_before(std::size_t column) const noexcept {
+        const auto thickness = static_cast<std::size_t>(thickness_);
+        const std::size_t reach = thickness / 2 + 1;
+        const std::size_t begin = column - 1 > reach ? column - 1 - reach : 0;
+        return {begin, std::min(begin + thickness, columns_.size())};
+    }
+
+  private:
+    const Columns& columns_;
+    const PlotScale& scale_;
+    int thickness_;
+};
+
+ColumnArea solid_line(const StepTrace& trace, int left_px, Color color) {
+    ColumnArea shape{.left = left_px, .columns = {}, .color = color};
+    shape.columns.resize(trace.size());
+    const auto cover = [&](std::size_t column, RowSpan rows) {
+        RowSpan& own = shape.columns[column];
+        own = own.top >= own.bottom ? rows : united(own, rows);
+    };
+    RowSpan last_rows;  // of the last known value
+    for (std::size_t i = 1; i < trace.size(); ++i) {
+        if (!trace.is_known(i)) continue;
+        const RowSpan rows = trace.rows_of(i);
+        cover(i - 1, rows);
+        const RowSpan before = std::exchange(last_rows, rows);
+        if (i < 2 || !trace.is_known(i - 1) || before == rows) continue;
+        const RowSpan joint = united(before, rows);
+        const auto [begin, end] = trace.joint_before(i);
+        for (std::size_t column = begin; column < end; ++column) cover(column, joint);
+    }
+    return shape;
+}
+
+// Walks along a line and keeps the boxes of its dashes.
+class DashedPath {
+  public:
+    DashedPath(const StepTrace& trace, const Dashes& dashes, int left_px, FilledBoxes& shape)
+        : trace_(trace), dashes_(dashes), left_px_(left_px), shape_(shape) {}
+
+    // Known values from begin to end - 1; the first column has no pixels.
+    void add_run(std::size_t begin, std::size_t end) {
+        DashWalk walk(dashes_);
+        std::size_t from = begin - 1;  // where the level part begins
+        std::size_t to = 0;            // where it ends at the least: a thick joint's right side
+        for (std::size_t i = begin; i < end; ++i) {
+            const RowSpan rows = trace_.rows_of(i);
+            if (i + 1 == end) return level(walk, from, std::max(i, to), rows);
+            const RowSpan next = trace_.rows_of(i + 1);
+            if (next == rows) continue;
+            const auto joint = trace_.joint_before(i + 1);
+            to = std::max(joint.end, to);
+            level(walk, std::min(from, joint.begin), to, rows);
+            upright(walk, joint, rows, next);
+            from = joint.begin;
+        }
+    }
+
+  private:
+    void level(DashWalk& walk, std::size_t begin, std::size_t end, RowSpan rows) {
+        if (begin >= end) return;
+        const int left = left_px_ + static_cast<int>(begin);
+        walk.parts(static_cast<int>(end - begin), [&](int from, int to) {
+            shape_.boxes.push_back({left + from, rows.top, left + to, rows.bottom});
+        });
+    }
+
+    // What is between two levels.
+    void upright(DashWalk& walk, const StepTrace::Joint& joint, RowSpan rows, RowSpan next) {
+        const bool downward = next.top > rows.top;
+        const RowSpan between =
+            downward ? RowSpan{rows.bottom, next.top} : RowSpan{next.bottom, rows.top};
+        if (between.top >= between.bottom) return;
+        const int left = left_px_ + static_cast<int>(joint.begin);
+        const int right = left_px_ + static_cast<int>(joint.end);
+        walk.parts(between.bottom - between.top, [&](int from, int to) {
+            shape_.boxes.push_back(
+                downward ? PixelBox{left, between.top + from, right, between.top + to}
+                         : PixelBox{left, between.bottom - to, right, between.bottom - from});
+        });
+    }
+
+    const StepTrace& trace_;
+    const Dashes& dashes_;
+    int left_px_;
+    FilledBoxes& shape_;
+};
+
+// Whether a line has no more dashes than can be kept; one of more is drawn solid.
+bool has_few_dashes(const StepTrace& trace, const Dashes& dashes) {
+    double length_px = static_cast<double>(trace.size());
+    for (std::size_t i = 2; i < trace.size(); ++i) {
+        if (!trace.is_known(i) || !trace.is_known(i - 1)) continue;
+        length_px += std::abs(trace.rows_of(i).top - trace.rows_of(i - 1).top);
+    }
+    const auto& pattern = dashes.on_off_px;
+    const double dash_px = std::reduce(pattern.begin(), pattern.end()) /
+                           std::ceil(static_cast<double>(pattern.size()) / 2);
+    return length_px <=
+           dash_px * (kDashesMax + kDashesPerColumnMax * static_cast<double>(trace.size()));
+}
+
+}  // namespace
+
+void append_step_line(const EvaluatedLine& line, const PlotScale& scale, DisplayList& list) {
+    const Stroke stroke = stroke_of(line);
+    const StepTrace trace(line.columns, scale, stroke.thickness);
+    if (line.dashes.on_off_px.empty() || !has_few_dashes(trace, line.dashes)) {
+        list.emplace_back(solid_line(trace, scale.plot.left_px, stroke.color));
+        return;
+    }
+    FilledBoxes shape{.boxes = {}, .color = stroke.color};
+    DashedPath path(trace, line.dashes, scale.plot.left_px, shape);
+    for (std::size_t i = 1; i < trace.size(); ++i) {
+        if (!trace.is_known(i)) continue;
+        std::size_t end = i + 1;
+        while (end < trace.size() && trace.is_known(end)) ++end;
+        path.add_run(i, end);
+        i = end;
+    }
+    list.emplace_back(std::move(shape));
+}
+
+}  // namespace kurabe::render

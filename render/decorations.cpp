@@ -22,6 +22,8 @@ inline constexpr int kMajorTick_px = 3;
 inline constexpr int kAxisOverhang_px = 4;
 inline constexpr int kXLabelGap_px = 3;
 inline constexpr int kVerticalLabelCentre_px = 10;
+inline constexpr int kRightLabelGap_px = 9;  // past the arrow head of the time axis
+inline constexpr int kRightAxisMargin_px = 15;
 inline constexpr int kWatermarkBottom_px = 6;
 inline constexpr int kEdge_px = 3;        // text keeps away from the picture's edge
 inline constexpr double kBoxWidth = 1.2;  // of a colour box, in letters "o"
@@ -202,26 +204,66 @@ void append_title(const Surroundings& around, DisplayList& list) {
     }
 }
 
-void append_vertical_label(const Surroundings& around, DisplayList& list) {
-    if (around.options.vertical_label.empty()) return;
+// Reads upwards in a column of pixels with this middle, beside the middle of the plot, and ends
+// above `lowest_px`.
+void append_vertical_label(const Surroundings& around, const std::string& label, int centre_px,
+                           int lowest_px, DisplayList& list) {
+    if (label.empty()) return;
     const Font& font = around.font(FontTag::kUnit);
     // A wide title may reach the label's column.
     const int highest = around.options.title.empty() ? kEdge_px : around.scale.plot.top_px;
-    const int room = around.frame.size.height_px - kEdge_px - highest;
-    const std::string text =
-        shorten_to_fit(around.options.vertical_label, font, room, around.measurer);
+    const std::string text = shorten_to_fit(label, font, lowest_px - highest, around.measurer);
     const TextSize size = around.measurer.measure(text, font);
-    const int column = kVerticalLabelCentre_px - size.height_px() / 2 + size.ascent_px;
+    const int column = centre_px - size.height_px() / 2 + size.ascent_px;
     const int middle = around.scale.plot.top_px + around.scale.plot.height_px / 2;
     const int half = (size.width_px + 1) / 2;
-    const int lowest = around.frame.size.height_px - kEdge_px - half;
     list.push_back(TextRun{.text = text,
                            .font = font,
                            .x = std::max(column, size.ascent_px),
-                           .baseline = std::max(std::min(middle, lowest), highest + half),
+                           .baseline = std::max(std::min(middle, lowest_px - half), highest + half),
                            .anchor = TextAnchor::kCenter,
                            .turned = true,
                            .color = around.color(ColorTag::kFont)});
+}
+
+// Labels of lines, ending at the same column; those that would touch one another are left out.
+void append_value_labels(const Surroundings& around, const std::vector<YLine>& lines,
+                         std::string YLine::*label, int room_px, int right_px, DisplayList& list) {
+    const Font& font = around.font(FontTag::kAxis);
+    const TextSize letter = around.measurer.measure("0", font);
+    std::vector<TextRun> labels;
+    std::vector<Extent> extents;
+    for (const YLine& line : lines) {
+        if ((line.*label).empty()) continue;
+        const double centre = around.scale.y_of(line.value);
+        const int baseline =
+            static_cast<int>(std::lround(centre - letter.height_px() / 2.0)) + letter.ascent_px;
+        labels.push_back({.text = shorten_to_fit(line.*label, font, room_px, around.measurer),
+                          .font = font,
+                          .x = right_px,
+                          .baseline = baseline,
+                          .anchor = TextAnchor::kRight,
+                          .color = around.color(ColorTag::kFont)});
+        // Lines go upwards, rows downwards; only digits stand on a label's row.
+        extents.push_back({-baseline, letter.ascent_px - baseline});
+    }
+    const std::size_t n = every_nth_free(extents, 0);
+    for (std::size_t i = 0; i < labels.size(); i += n) list.push_back(std::move(labels[i]));
+}
+
+int widest(const Surroundings& around, const std::vector<YLine>& lines, std::string YLine::*label) {
+    int width_px = 0;
+    for (const YLine& line : lines) {
+        const TextSize size = around.measurer.measure(line.*label, around.font(FontTag::kAxis));
+        width_px = std::max(width_px, size.width_px);
+    }
+    return width_px;
+}
+
+void append_arrow_up(int column, int top_px, Color color, DisplayList& list) {
+    const double x = column + 0.5;
+    const double top = top_px - 2;
+    list.push_back(FilledPolygon{{{x - 3, top}, {x, top - 5}, {x + 3, top}}, color});
 }
 
 void append_watermark(const Surroundings& around, DisplayList& list) {
@@ -239,6 +281,16 @@ void append_watermark(const Surroundings& around, DisplayList& list) {
 }
 
 }  // namespace
+
+int value_label_room_px(const GraphOptions& options, TextMeasurer& measurer) {
+    if (options.no_y_grid && !options.keep_label_room) return 0;
+    const Font& font = options.fonts[static_cast<std::size_t>(FontTag::kAxis)];
+    return options.units_length * measurer.measure("0", font).width_px;
+}
+
+int right_axis_room_px(const GraphOptions& options, TextMeasurer& measurer) {
+    return kRightAxisMargin_px + value_label_room_px(options, measurer);
+}
 
 // A bevel: light above and to the left, dark below and to the right, meeting in diagonals.
 void append_border(const Surroundings& around, DisplayList& list) {
@@ -275,33 +327,29 @@ void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& l
 }
 
 void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list) {
-    const Font& font = around.font(FontTag::kAxis);
-    const TextSize letter = around.measurer.measure("0", font);
-    const int right = around.scale.plot.left_px - static_cast<int>(font.size_pt);
-    std::vector<TextRun> labels;
-    std::vector<Extent> extents;
     for (const YLine& line : lines) {
         append_level(around, around.scale.row_of(line.value), line.major, list);
-        if (line.label.empty()) continue;
-        const double centre = around.scale.y_of(line.value);
-        const int baseline =
-            static_cast<int>(std::lround(centre - letter.height_px() / 2.0)) + letter.ascent_px;
-        labels.push_back({.text = shorten_to_fit(line.label, font, right - 1, around.measurer),
-                          .font = font,
-                          .x = right,
-                          .baseline = baseline,
-                          .anchor = TextAnchor::kRight,
-                          .color = around.color(ColorTag::kFont)});
-        // Lines go upwards, rows downwards; only digits stand on a label's row.
-        extents.push_back({-baseline, letter.ascent_px - baseline});
     }
-    const std::size_t n = every_nth_free(extents, 0);
-    for (std::size_t i = 0; i < labels.size(); i += n) list.push_back(std::move(labels[i]));
+    const int font_size_px = static_cast<int>(around.font(FontTag::kAxis).size_pt);
+    const int left_end = around.scale.plot.left_px - font_size_px;
+    append_value_labels(around, lines, &YLine::label, left_end - 1, left_end, list);
+    if (!around.options.right_axis) return;
+    const int right_begin = around.scale.right() + kRightLabelGap_px;
+    const int room = right_axis_room_px(around.options, around.measurer) - kRightLabelGap_px;
+    const int width = std::min(widest(around, lines, &YLine::right_label), room);
+    append_value_labels(around, lines, &YLine::right_label, room, right_begin + width, list);
 }
 
 void append_titles(const Surroundings& around, DisplayList& list) {
     append_title(around, list);
-    append_vertical_label(around, list);
+    append_vertical_label(around, around.options.vertical_label, kVerticalLabelCentre_px,
+                          around.frame.size.height_px - kEdge_px, list);
+    const int right_axis_px =
+        around.options.right_axis ? right_axis_room_px(around.options, around.measurer) : 0;
+    // Times and legends may reach its column.
+    append_vertical_label(around, around.options.right_axis_label,
+                          around.scale.right() + right_axis_px + kVerticalLabelCentre_px,
+                          around.scale.bottom() + kXLabelGap_px, list);
     append_watermark(around, list);
 }
 
@@ -333,9 +381,14 @@ void append_axis_arrows(const Surroundings& around, DisplayList& list) {
     const double y = bottom + 0.5;
     const double right = scale.right() + 2;
     list.push_back(FilledPolygon{{{right, y - 3}, {right + 5, y}, {right, y + 3}}, arrow});
-    const double x = left + 0.5;
-    const double top = scale.plot.top_px - 2;
-    list.push_back(FilledPolygon{{{x - 3, top}, {x, top - 5}, {x + 3, top}}, arrow});
+    append_arrow_up(left, scale.plot.top_px, arrow, list);
+    if (!around.options.right_axis) return;
+    list.push_back(GridLine{.upright = true,
+                            .position = scale.right(),
+                            .from = scale.plot.top_px - kAxisOverhang_px,
+                            .to = bottom + kAxisOverhang_px,
+                            .color = axis});
+    append_arrow_up(scale.right(), scale.plot.top_px, arrow, list);
 }
 
 void append_no_data(const Surroundings& around, DisplayList& list) {

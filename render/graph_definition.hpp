@@ -68,6 +68,20 @@ struct YGrid {
     int label_factor;
 };
 
+// --right-axis SCALE:SHIFT: labels at the right are of value * scale + shift.
+struct RightAxis {
+    double scale;  // not 0
+    double shift;
+};
+
+enum class AxisFormatter { kNumeric, kTimestamp, kDuration };
+
+// --left-axis-format, --left-axis-formatter and those of the right axis.
+struct AxisFormat {
+    AxisFormatter formatter = AxisFormatter::kNumeric;
+    std::string format;  // checked at parsing; empty = the formatter's own
+};
+
 // Pictures, and the numbers that a picture would show as text.
 enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime };
 [[nodiscard]] constexpr bool is_export(ImageFormat format) noexcept {
@@ -83,13 +97,23 @@ struct GraphOptions {
     bool only_graph = false;
     std::string title;  // may hold '\n'
     std::string vertical_label;
+    std::string right_axis_label;
     std::optional<double> lower_limit;
     std::optional<double> upper_limit;
     bool rigid = false;
+    bool allow_shrink = false;  // of a rigid scale
     bool alt_autoscale = false;
-    int base = 1000;  // or 1024
+    bool alt_autoscale_min = false;
+    bool alt_autoscale_max = false;
+    bool logarithmic = false;
+    int base = 1000;        // or 1024
+    bool si_units = false;  // --units=si: letters on a logarithmic axis
     std::optional<int> units_exponent;
     int units_length = 6;
+    bool keep_label_room = false;  // --units-length was given: also with --y-grid none
+    AxisFormat left_axis_format;
+    std::optional<RightAxis> right_axis;
+    AxisFormat right_axis_format;
     std::optional<XGrid> x_grid;
     bool no_x_grid = false;
     std::optional<YGrid> y_grid;

@@ -36,16 +36,6 @@ Applied set_integer(int& target, std::string_view name, const std::string& value
     return {};
 }
 
-Applied set_real(std::optional<double>& target, std::string_view name, const std::string& value) {
-    const auto number = parse_real(value);
-    if (!number) {
-        return invalid_option(
-            fmt::format("option --{} - Cannot convert '{}' to float", name, value));
-    }
-    target = *number;
-    return {};
-}
-
 Applied ignore_option(OptionState&, const std::string&) {
     return {};
 }

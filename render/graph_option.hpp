@@ -42,6 +42,10 @@ inline constexpr bool kFlag = false;
 [[nodiscard]] std::span<const Option> look_options();    // colours, fonts, ways of drawing
 [[nodiscard]] std::span<const Option> output_options();  // what is shown and what is written
 
+// ---- What options of axes must have in common, whatever their order ----
+
+[[nodiscard]] Applied check_axis_options(const GraphOptions& options);
+
 // ---- Kinds of values ----
 
 [[nodiscard]] std::unexpected<Error> invalid_option(std::string message);
@@ -52,8 +56,6 @@ inline constexpr bool kFlag = false;
 // A whole number from `min` to `max`.
 [[nodiscard]] Applied set_integer(int& target, std::string_view name, const std::string& value,
                                   int min, int max);
-[[nodiscard]] Applied set_real(std::optional<double>& target, std::string_view name,
-                               const std::string& value);
 
 // A flag of the graph's options.
 template <bool GraphOptions::*kMember>

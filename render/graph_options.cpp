@@ -125,6 +125,9 @@ Result<SplitArguments> parse_options(std::span<const std::string> arguments, sto
     if (!elements) {
         return std::unexpected(elements.error());
     }
+    if (const auto checked = check_axis_options(state.options); !checked) {
+        return std::unexpected(checked.error());
+    }
     const auto range = store::parse_time_range(state.start, state.end, now, zone);
     if (!range) {
         return std::unexpected(range.error());

@@ -44,7 +44,10 @@ constexpr std::array kOptions = {
            [](OptionState& s, const std::string& v) {
                return set_text(s.options.vertical_label, "vertical-label", v);
            }},
-    Option{"right-axis-label", 0, kValue, unsupported_option},
+    Option{"right-axis-label", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return set_text(s.options.right_axis_label, "right-axis-label", v);
+           }},
     Option{"watermark", 'W', kValue,
            [](OptionState& s, const std::string& v) {
                return set_text(s.options.watermark, "watermark", v);

@@ -41,7 +41,12 @@ Result<GridInterval> take_interval(std::string_view& text) {
     }
     const auto found = std::ranges::find(kUnits, *unit);
     if (found == kUnits.end()) {
-        return invalid(fmt::format("unknown keyword {}", *unit));
+        // rrdtool reads capital letters only.
+        const bool is_word = !unit->empty() && std::ranges::all_of(*unit, [](char letter) {
+            return letter >= 'A' && letter <= 'Z';
+        });
+        return invalid(is_word ? fmt::format("unknown keyword {}", *unit)
+                               : "invalid x-grid format");
     }
     const auto count = parse_integer(*count_text);
     if (!count || *count < 1 || *count > kIntervalCountMax) {

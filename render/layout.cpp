@@ -25,15 +25,19 @@ double size_of(const GraphOptions& options, FontTag tag) {
 }
 
 int left_margin(const GraphOptions& options, TextMeasurer& measurer) {
-    int margin = kMargin_px;
-    if (!options.no_y_grid) {
-        const Font& font = options.fonts[static_cast<std::size_t>(FontTag::kAxis)];
-        margin += options.units_length * measurer.measure("0", font).width_px;
-    }
+    int margin = kMargin_px + value_label_room_px(options, measurer);
     if (!options.vertical_label.empty()) {
         margin += static_cast<int>(kVerticalLabelRoom * size_of(options, FontTag::kUnit));
     }
     return margin;
+}
+
+int right_margin(const GraphOptions& options, TextMeasurer& measurer) {
+    int margin = options.right_axis_label.empty()
+                     ? kMargin_px
+                     : static_cast<int>(kVerticalLabelRoom * size_of(options, FontTag::kUnit));
+    if (options.right_axis) margin += right_axis_room_px(options, measurer);
+    return margin + (options.tag_margin ? kMargin_px : 0);
 }
 
 int top_margin(const GraphOptions& options) {
@@ -59,8 +63,7 @@ Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
                   .top_px = top_margin(options),
                   .width_px = options.width_px,
                   .height_px = options.height_px};
-    frame.size.width_px =
-        frame.plot.left_px + options.width_px + kMargin_px + (options.tag_margin ? kMargin_px : 0);
+    frame.size.width_px = frame.plot.left_px + options.width_px + right_margin(options, measurer);
     double bottom = frame.plot.top_px + options.height_px;
     if (!options.no_x_grid) bottom += kXLabelRoom * size_of(options, FontTag::kAxis);
     if (options.no_legend) {
@@ -84,8 +87,8 @@ Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
 Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
                        const store::TimeZone& zone, TextMeasurer& measurer) {
     const Frame frame = place_frame(options, graph, measurer);
-    const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph));
-    const PlotScale scale = {frame.plot, value_axis.range};
+    const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph, scaling_of(options)));
+    const PlotScale scale = {frame.plot, value_axis.range, value_axis.scaling};
     const Surroundings around = {options, frame, scale, measurer};
     Layout layout{.size = frame.size,
                   .plot = frame.plot,

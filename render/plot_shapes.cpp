@@ -213,6 +213,21 @@ void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) 
 
 }  // namespace
 
+PlotScale::PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range,
+                     Scaling of_values) noexcept
+    : plot(of_plot), range(of_range), scaling(of_values), zero_(of_range.min) {
+    double end = range.max;
+    if (scaling == Scaling::kLogarithmic) {
+        zero_ = std::log(range.min);
+        end = std::log(range.max);
+    }
+    pixels_per_value_ = plot.height_px / (end - zero_);
+}
+
+double PlotScale::logarithm_in_range(Value value) const noexcept {
+    return value > range.min ? std::log(value) : zero_;
+}
+
 int PlotScale::row_of(Value value) const noexcept {
     return row_below(y_of(value) + 0.5) - 1;
 }

@@ -7,24 +7,24 @@
 
 #include "render/display_list.hpp"
 #include "render/evaluated.hpp"
-#include "render/y_axis.hpp"
+#include "render/value_range.hpp"
 
 namespace kurabe::render {
 
 // Where values lie on the picture.
 struct PlotScale {
-    PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range) noexcept
-        : plot(of_plot),
-          range(of_range),
-          pixels_per_value(of_plot.height_px / (of_range.max - of_range.min)) {}
+    PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range,
+              Scaling of_values = Scaling::kLinear) noexcept;
 
     PlotRectangle plot;
     ValueRange range;
-    double pixels_per_value;
+    Scaling scaling;
 
-    // The height of a value between pixels; far values end just outside the plot.
+    // The height of a value between pixels; far values end just outside the plot. On a logarithmic
+    // scale all values below the range lie on its end.
     [[nodiscard]] double y_of(Value value) const noexcept {
-        const double y = bottom() - (value - range.min) * pixels_per_value;
+        if (scaling == Scaling::kLogarithmic) value = logarithm_in_range(value);
+        const double y = bottom() - (value - zero_) * pixels_per_value_;
         return std::clamp(y, plot.top_px - kOutside_px, bottom() + kOutside_px);
     }
     // The pixel row on which a thin line at the value is drawn.
@@ -33,6 +33,12 @@ struct PlotScale {
     [[nodiscard]] int right() const noexcept { return plot.left_px + plot.width_px; }
 
     static constexpr double kOutside_px = 20;  // how far beyond the plot a shape may reach
+
+  private:
+    [[nodiscard]] double logarithm_in_range(Value value) const noexcept;
+
+    double zero_;  // what lies on the lower end, as a value or its logarithm
+    double pixels_per_value_;
 };
 
 // Areas, lines and ticks, in their order; `slope_mode` connects points instead of steps.

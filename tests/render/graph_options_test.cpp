@@ -163,6 +163,19 @@ TEST(GraphOptions, ErrorsAreRrdtools) {
     EXPECT_EQ(error({"-y", "x"}), "invalid y-grid format");
     EXPECT_EQ(error({"-y", "0:1"}), "grid step must be > 0");
     EXPECT_EQ(error({"-y", "1:0"}), "label factor must be > 0");
+    EXPECT_EQ(error({"-x", "hour:1:HOUR:1:HOUR:1:0:%H"}), "invalid x-grid format");
+    EXPECT_EQ(error({"-l", "abc"}), "option -l - Cannot convert 'abc' to float");
+    EXPECT_EQ(error({"--upper-limit="}), "option -u - Cannot convert '' to float");
+    EXPECT_EQ(error({"-l", "1x"}),
+              "option -l - Converted '1x' to 1.000000, but cannot convert 'x'");
+    EXPECT_EQ(error({"-l", "5 "}),
+              "option -l - Converted '5 ' to 5.000000, but cannot convert ' '");
+    EXPECT_EQ(error({"--units=SI"}), "invalid argument for --units: SI");
+    EXPECT_EQ(error({"--right-axis", "1"}), "invalid right-axis format expected scale:shift");
+    EXPECT_EQ(error({"--right-axis", "x:y"}), "invalid right-axis format expected scale:shift");
+    EXPECT_EQ(error({"--right-axis", "0:1"}), "the second_axis_scale  must not be 0");
+    EXPECT_EQ(error({"--left-axis-formatter", "foo"}), "Unknown left axis formatter");
+    EXPECT_EQ(error({"--right-axis-formatter", ""}), "Unknown right axis formatter");
     EXPECT_EQ(error({"-c", "FOO#fff"}), "invalid color name 'FOO'");
     EXPECT_EQ(error({"-c", "BACK"}), "invalid color def format");
     EXPECT_EQ(error({"-c", "BACK#ff"}), "the color format is #RRGGBB[AA]");
@@ -174,6 +187,53 @@ TEST(GraphOptions, ErrorsAreRrdtools) {
     EXPECT_EQ(error({"-s", "foo"}), "start time: unparsable time: foo");
     EXPECT_EQ(error({"-s", "1600000000", "-e", "1500000000"}),
               "start (1600000000) should be less than end (1500000000)");
+}
+
+TEST(GraphOptions, AxesAreRead) {
+    const GraphOptions all =
+        options({"-o", "-J", "-M", "--allow-shrink", "--units=si", "-L", "9", "--right-axis",
+                 "-2.5:1e3", "--right-axis-label", "Rr", "--left-axis-formatter", "duration",
+                 "--left-axis-format", "%H", "--right-axis-format", "%.1lf%%"});
+    EXPECT_TRUE(all.logarithmic);
+    EXPECT_TRUE(all.alt_autoscale_min);
+    EXPECT_TRUE(all.alt_autoscale_max);
+    EXPECT_TRUE(all.allow_shrink);
+    EXPECT_TRUE(all.si_units);
+    EXPECT_TRUE(all.keep_label_room);
+    EXPECT_EQ(all.right_axis->scale, -2.5);
+    EXPECT_EQ(all.right_axis->shift, 1000);
+    EXPECT_EQ(all.right_axis_label, "Rr");
+    EXPECT_EQ(all.left_axis_format.formatter, AxisFormatter::kDuration);
+    EXPECT_EQ(all.left_axis_format.format, "%H");
+    EXPECT_EQ(all.right_axis_format.formatter, AxisFormatter::kNumeric);
+    EXPECT_EQ(all.right_axis_format.format, "%.1lf%%");
+}
+
+TEST(GraphOptions, UnknownAndInfiniteLimitsAreNone) {
+    EXPECT_EQ(options({"-l", "3", "-l", "nan"}).lower_limit, std::nullopt);
+    EXPECT_EQ(options({"-u", "-inf"}).upper_limit, std::nullopt);
+}
+
+TEST(GraphOptions, AxesAreCheckedWhateverTheOrder) {
+    const std::string lower = "for a logarithmic yaxis you must specify a lower-limit > 0";
+    EXPECT_EQ(error({"-o", "-l", "0"}), lower);
+    EXPECT_EQ(error({"-l", "-1", "-o"}), lower);
+    EXPECT_EQ(error({"-o", "-r", "-u", "0"}),
+              "for a logarithmic yaxis you must specify an upper-limit > 0");
+    EXPECT_EQ(error({"-o", "-u", "0"}), "none");
+    const std::string grammar =
+        " (should match '^(?:[^%]+|%%)*%[-+ 0#]?[0-9]*(?:[.][0-9]+)?l[eEfFgG](?:[^%]+|%%)*$')";
+    for (const std::string format : {"foo", "%s", "%lf %s", "%lf%S", "%d", "%lf %lf", "%"}) {
+        const std::string message = "invalid format string '" + format + "'" + grammar;
+        EXPECT_EQ(error({"--left-axis-format", format}), message);
+        EXPECT_EQ(error({"--right-axis-format=" + format, "--right-axis", "1:0"}), message);
+    }
+    EXPECT_EQ(error({"--left-axis-format", ""}), "none");
+    EXPECT_EQ(error({"--left-axis-format", "%H", "--left-axis-formatter", "duration"}), "none");
+    EXPECT_EQ(error({"--left-axis-format", "%lf", "--left-axis-formatter", "duration"}),
+              "Wrong duration format");
+    EXPECT_NE(error({"--left-axis-format", "%Q", "--left-axis-formatter", "timestamp"}), "none");
+    EXPECT_NE(error({"--left-axis-format", "%999lf"}), "none");
 }
 
 TEST(GraphOptions, ExportFormatsAreNoPictures) {
@@ -208,7 +268,7 @@ TEST(GraphOptions, ADaemonMayBeNamed) {
 }
 
 TEST(GraphOptions, UnsupportedOnesSaySo) {
-    for (const char* const option : {"--logarithmic", "-o", "-D"}) {
+    for (const char* const option : {"-D"}) {
         const auto split = parse({option});
         ASSERT_FALSE(split) << option;
         EXPECT_EQ(split.error().code, ErrorCode::kUnsupported) << option;
@@ -222,9 +282,12 @@ TEST(GraphOptions, AbsurdValuesAreRefused) {
     EXPECT_FALSE(parse({"-w", "99999999999999999999999"}));
     EXPECT_EQ(parse({"-t", std::string(kTextBytesMax + 1, 'x')}).error().code, ErrorCode::kLimit);
     for (const std::vector<std::string>& arguments :
-         std::vector<std::vector<std::string>>{{"-l", "nan"},
-                                               {"-u", "inf"},
-                                               {"-S", "-1"},
+         std::vector<std::vector<std::string>>{{"-S", "-1"},
+                                               {"-l", std::string(kTextBytesMax + 1, '1')},
+                                               {"--right-axis", "1:2x"},
+                                               {"--right-axis", "1e400:1"},
+                                               {"-X", "3x"},
+                                               {"-L", "abc"},
                                                {"-S", "1e3"},
                                                {"-T", "-5"},
                                                {"--border", "-1"},

@@ -79,6 +79,9 @@ TEST(Layout, TextsNeverOverlapNorLeaveThePicture) {
         options.vertical_label = i % 3 == 0 ? "Throughput of everything" : "";
         options.alt_y_grid = i % 7 == 0;
         options.border_px = i % 4;
+        options.logarithmic = i % 6 == 0;
+        if (i % 5 == 0) options.right_axis = RightAxis{.scale = uniform(-9, 9), .shift = i * 1.5};
+        options.right_axis_label = i % 4 == 1 ? "Throughput on the other side" : "";
         const double span = std::pow(10, uniform(-9, 12));
         const double low = span * uniform(-3, 3);
         EvaluatedGraph graph = line_of({low, low + span});

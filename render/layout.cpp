@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "render/clip_marks.hpp"
 #include "render/decorations.hpp"
 #include "render/plot_shapes.hpp"
 
@@ -115,6 +116,7 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
         if (!options.no_legend) append_legend(around, graph, list);
         append_axis_arrows(around, list);
     }
+    append_clip_marks(graph, scale, options, list);
     if (!graph.any_known) append_no_data(around, list);
     append_rules(graph, scale, options, list);
     return layout;

@@ -125,7 +125,7 @@ class LegendDifferential : public GraphDifferential {
         sometimes(5, "--force-rules-legend");
         sometimes(5, "--lower-limit 0");
         sometimes(5, "--upper-limit 1000");
-        sometimes(4, "--tabwidth " + any({"1", "8", "20", "100"}));
+        sometimes(4, "--tabwidth " + any({"30", "41", "60", "100"}));
         sometimes(3, fmt::format("-n DEFAULT:{}:", any({"6", "7", "8", "9", "10", "12", "14"})));
         sometimes(6, fmt::format("-n LEGEND:{}:", any({"6", "7.5", "9", "10", "13"})));
         sometimes(6, fmt::format("-n AXIS:{}:", any({"5", "6", "9", "10"})));

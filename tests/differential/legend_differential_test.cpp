@@ -122,7 +122,6 @@ class LegendDifferential : public GraphDifferential {
         sometimes(3, "--disable-rrdtool-tag");
         sometimes(9, "--no-legend");
         sometimes(9, "--only-graph");
-        sometimes(5, "--force-rules-legend");
         sometimes(5, "--lower-limit 0");
         sometimes(5, "--upper-limit 1000");
         sometimes(4, "--tabwidth " + any({"30", "41", "60", "100"}));
@@ -130,7 +129,8 @@ class LegendDifferential : public GraphDifferential {
         sometimes(6, fmt::format("-n LEGEND:{}:", any({"6", "7.5", "9", "10", "13"})));
         sometimes(6, fmt::format("-n AXIS:{}:", any({"5", "6", "9", "10"})));
         sometimes(6, fmt::format("-n TITLE:{}:", any({"7", "8", "12"})));
-        return words;
+        // A rule that is left out may still take a line in rrdtool.
+        return words + " --force-rules-legend";
     }
 };
 

@@ -64,7 +64,7 @@ class LegendDifferential : public GraphDifferential {
             if (box.left < kEdge_px || box.right > right) return false;
             if (box.top < 0 || box.bottom > bottom) return false;
             const bool touches =
-                box.bottom == before.bottom && box.left > before.left && box.left < before.right;
+                box.bottom == before.bottom && box.right > before.left && box.left < before.right;
             if (touches) return false;
             before = box;
         }

@@ -66,6 +66,9 @@ function(kurabe_test name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE kurabe_common ${ARG_LINKS} GTest::gtest_main GTest::gmock)
     target_compile_definitions(${name} PRIVATE KURABE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    # What is tested stays -O3; the tests' own code, most of it templates of GoogleTest that run once,
+    # compiles in half the time.
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
     if(KURABE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         # g++ 12 warns falsely of <regex> under the sanitizers (GCC bug 105562).
         target_compile_options(${name} PRIVATE -Wno-maybe-uninitialized)

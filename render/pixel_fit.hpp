@@ -21,15 +21,16 @@ namespace kurabe::render {
     return row_below(y + 0.5) - 1;
 }
 
-// rrdtool's fit of areas to pixels: both edges go outward by a fifth, so that none is without a row
-// and layers leave no gap between them.
+// rrdtool's fit of areas to pixels: both edges go outward by a fifth, so that layers leave no gap
+// between them, and what is low is seen.
 inline constexpr double kFit_px = 0.2;
 
-// What lets through what is below would be darker where layers of a stack overlap: then the layer
-// on top ends where the one below does.
+// An area of no height has none. What lets through what is below would be darker where layers of a
+// stack overlap: then the layer on top ends where the one below does.
 [[nodiscard]] inline RowSpan fitted_rows(double value_y, double base_y, bool lies_on_layer) {
     const double outward = value_y <= base_y ? kFit_px : -kFit_px;
     const int value_row = row_below(value_y - outward);
+    if (value_y == base_y) return {value_row, value_row};
     const int base_row = row_below(lies_on_layer ? base_y - outward : base_y + outward);
     return {std::min(value_row, base_row), std::max(value_row, base_row)};
 }

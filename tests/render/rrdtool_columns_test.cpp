@@ -169,6 +169,18 @@ TEST_F(RrdtoolColumns, StacksOfRandomData) {
     }
 }
 
+// They would be a row at a zero line within the plot, or hide the layer below.
+TEST_F(RrdtoolColumns, AreasOfNoHeightAreNotSeen) {
+    write_both(18, 0, 100);
+    for (const char* height : {"0", "0.00000001", "0,a,50,GT,0.3,0,IF,+"}) {
+        const std::string z = fmt::format("CDEF:z=a,0,*,{},+", height);
+        expect_same("-l -50 -u 120 -r " + z + " AREA:z#000000");
+        expect_same("-l 0 -u 250 -r " + z + " AREA:a AREA:z#000000::STACK");
+    }
+    expect_same("-E -l -50 -u 120 -r CDEF:z=a,0,* AREA:z#000000");
+    expect_same("-E -l 0 -u 250 -r CDEF:z=a,0,* AREA:a AREA:z#000000::STACK");
+}
+
 TEST_F(RrdtoolColumns, LinesOfRandomData) {
     for (unsigned seed = 21; seed <= 26; ++seed) {
         SCOPED_TRACE(seed);

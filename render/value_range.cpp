@@ -50,18 +50,19 @@ class RangeCollector {
     std::optional<ValueRange> range_;
 };
 
-// Whether a limit takes the place of the drawn value: it widens the range, always counts when the
-// scale is rigid, and only cuts when that may shrink.
+// Whether a limit takes the place of the drawn value, which may be given more room than a limit: it
+// widens the range or equals its end, always counts when the scale is rigid, and only cuts when
+// that may shrink.
 bool lower_counts(const GraphOptions& options, Value drawn) {
     if (!options.lower_limit) return false;
-    if (!options.rigid) return *options.lower_limit < drawn;
-    return !options.allow_shrink || *options.lower_limit > drawn;
+    if (!options.rigid) return *options.lower_limit <= drawn;
+    return !options.allow_shrink || *options.lower_limit >= drawn;
 }
 
 bool upper_counts(const GraphOptions& options, Value drawn) {
     if (!options.upper_limit) return false;
-    if (!options.rigid) return *options.upper_limit > drawn;
-    return !options.allow_shrink || *options.upper_limit < drawn;
+    if (!options.rigid) return *options.upper_limit >= drawn;
+    return !options.allow_shrink || *options.upper_limit <= drawn;
 }
 
 // Limits may contradict each other or the data: then the upper one counts.

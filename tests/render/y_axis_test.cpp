@@ -95,6 +95,7 @@ TEST(ValueAxis, ALogarithmicScaleHasRoomForAsMuchAgain) {
     options.lower_limit = 7;
     options.upper_limit = 20;
     EXPECT_EQ(fit_value_axis(options, ValueRange{10, 70}).range, (ValueRange{7, 140}));
+    EXPECT_EQ(fit_value_axis(options, ValueRange{7, 20}).range, (ValueRange{7, 20}));
     options.rigid = true;
     EXPECT_EQ(fit_value_axis(options, ValueRange{10, 70}).range, (ValueRange{7, 20}));
 }

@@ -8,12 +8,16 @@ namespace kurabe::render {
 
 namespace {
 
-// Letters seldom fill their box: how far two may reach into each other.
-inline constexpr int kSlack_px = 3;
+// Digits and capitals leave a fifth of a line's height above and as much below: how far a text may
+// reach into the one below it.
+int slack_of(const PixelBox& a, const PixelBox& b) {
+    return std::min(a.bottom - a.top, b.bottom - b.top) * 2 / 5;
+}
 
 bool overlap(const PixelBox& a, const PixelBox& b) {
-    return a.left < b.right && b.left < a.right && a.top + kSlack_px < b.bottom &&
-           b.top + kSlack_px < a.bottom;
+    const int slack = slack_of(a, b);
+    return a.left < b.right && b.left < a.right && a.top + slack < b.bottom &&
+           b.top + slack < a.bottom;
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "render/comparison_shapes.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -16,6 +18,7 @@ inline constexpr double kMajorShare = 0.6;
 inline constexpr double kAxisShare = 0.6;
 inline constexpr double kWatermarkShare = 0.3;
 inline constexpr double kNoDataShare = 0.55;
+inline constexpr double kComparedTextShare = 0.75;
 
 inline constexpr int kTick_px = 2;
 inline constexpr int kMajorTick_px = 3;
@@ -128,14 +131,19 @@ std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& ax
     return free;
 }
 
-void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,
-                   DisplayList& list) {
+// Where the colour box of a text stands.
+PixelBox swatch_box(const Surroundings& around, const PlacedText& text) {
     const Font& font = around.font(FontTag::kLegend);
     const double side = kBoxWidth * around.measurer.measure("o", font).width_px;
     const int size = static_cast<int>(side) + 1;
     const int bottom = text.bottom_px - static_cast<int>(kBoxSink * side);
-    const PixelBox box = {
+    return {
         .left = text.left_px, .top = bottom - size, .right = text.left_px + size, .bottom = bottom};
+}
+
+void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,
+                   DisplayList& list) {
+    const PixelBox box = swatch_box(around, text);
     list.push_back(FilledBox{box, around.color(ColorTag::kBack)});
     list.push_back(FilledBox{box, *entry.swatch});
     const bool dotted = !entry.swatch_dashes.on_off_px.empty();
@@ -158,6 +166,8 @@ void append_swatch(const Surroundings& around, const LegendEntry& entry, const P
 void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
                    DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
+    const Color color =
+        faded(around.color(ColorTag::kFont), text.is_compared ? kComparedTextShare : 1);
     std::string_view rest = text.text;
     int x = 0;
     while (true) {
@@ -167,7 +177,7 @@ void append_tabbed(const Surroundings& around, const PlacedText& text, int basel
                                .font = font,
                                .x = text.left_px + x,
                                .baseline = baseline,
-                               .color = around.color(ColorTag::kFont)});
+                               .color = color});
         if (tab == std::string_view::npos) return;
         x += around.measurer.measure(part, font).width_px;
         x = next_tab_stop_px(x, font, around.options.tab_width_px);
@@ -308,10 +318,15 @@ void append_titles(const Surroundings& around, DisplayList& list) {
 void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
     for (const PlacedText& text : around.frame.legend.texts) {
-        const LegendEntry& entry = graph.legend[text.entry];
         const int descent = around.measurer.measure(text.text, font).descent_px;
         append_tabbed(around, text, text.bottom_px - descent, list);
-        if (entry.swatch) append_swatch(around, entry, text, list);
+        if (!text.is_compared) {
+            const LegendEntry& entry = graph.legend[text.entry];
+            if (entry.swatch) append_swatch(around, entry, text, list);
+        } else if (text.sample) {
+            append_sample(graph.comparison->lines[*text.sample], swatch_box(around, text),
+                          around.options, list);
+        }
     }
 }
 

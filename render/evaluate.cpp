@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "render/comparison.hpp"
 #include "render/legend_text.hpp"
 #include "render/print_texts.hpp"
 #include "render/variable_table.hpp"
@@ -19,14 +20,33 @@ namespace {
 
 class ElementEvaluator {
   public:
-    ElementEvaluator(const GraphOptions& options, const VariableTable& table,
-                     const store::TimeZone& zone)
-        : options_(options),
+    ElementEvaluator(const GraphDefinition& definition, const ColumnTimes& times,
+                     const VariableTable& table, const store::TimeZone& zone)
+        : options_(definition.options),
+          elements_(definition.elements),
+          times_(times),
           table_(table),
-          texts_(options, table, zone),
-          stack_(static_cast<std::size_t>(options.width_px), 0.0) {}
+          texts_(options_, table, zone),
+          stack_(times.size(), 0.0) {}
 
     using Added = Result<void>;
+
+    Added add_all() {
+        for (element_ = 0; element_ < elements_.size(); ++element_) {
+            const auto added =
+                std::visit([this](const auto& one) { return add(one); }, elements_[element_]);
+            if (!added) return added;
+        }
+        return {};
+    }
+
+    // For comparisons.
+    void keep_averages() { keeps_averages_ = true; }
+
+    EvaluatedGraph take() { return std::move(graph_); }
+
+  private:
+    // ---- Elements ----
 
     Added add(const LineElement& line) {
         auto columns = columns_of(line.value);
@@ -39,7 +59,7 @@ class ElementEvaluator {
                                                 .color = line.color,
                                                 .skip_scale = line.skip_scale,
                                                 .dashes = line.dashes});
-        return add_legend(line.legend, line.color, line.dashes);
+        return add_legend(line.legend, line.color, line.dashes, &line.value);
     }
 
     Added add(const AreaElement& area) {
@@ -53,7 +73,7 @@ class ElementEvaluator {
                                                 .base = std::move(base),
                                                 .color = area.color,
                                                 .skip_scale = area.skip_scale});
-        return add_legend(area.legend, area.color);
+        return add_legend(area.legend, area.color, {}, &area.value);
     }
 
     Added add(const TickElement& tick) {
@@ -123,9 +143,6 @@ class ElementEvaluator {
 
     Added add(const ExportElement&) { return {}; }
 
-    EvaluatedGraph take() { return std::move(graph_); }
-
-  private:
     static Value seconds_of(Time time) {
         return static_cast<Value>(time.time_since_epoch().count());
     }
@@ -133,7 +150,7 @@ class ElementEvaluator {
     // ---- Columns ----
 
     Result<Columns> columns_of(const ValueReference& reference) {
-        const auto width = static_cast<std::size_t>(options_.width_px);
+        const std::size_t width = times_.size();
         if (const auto* const number = std::get_if<double>(&reference)) {
             return Columns(width, *number);
         }
@@ -161,15 +178,9 @@ class ElementEvaluator {
     [[nodiscard]] const std::vector<std::size_t>& rows_of_columns(Time start, Seconds step) {
         auto& rows = rows_of_columns_[{start, step}];
         if (!rows.empty()) return rows;
-        const double seconds_per_column =
-            static_cast<double>((options_.end - options_.start).count()) /
-            static_cast<double>(options_.width_px);
-        const std::int64_t offset = (options_.start - start).count();
-        for (int column = 0; column < options_.width_px; ++column) {
-            const std::int64_t since_start =
-                offset + static_cast<std::int64_t>(seconds_per_column * column);
-            rows.push_back(since_start < 0 ? kNoRow
-                                           : static_cast<std::size_t>(since_start / step.count()));
+        for (const std::optional<Time>& time : times_) {
+            rows.push_back(
+                !time || *time < start ? kNoRow : static_cast<std::size_t>((*time - start) / step));
         }
         return rows;
     }
@@ -205,8 +216,9 @@ class ElementEvaluator {
 
     // ---- Texts ----
 
+    // `value` is what the text is about.
     Added add_legend(const std::string& text, std::optional<Color> swatch = {},
-                     const Dashes& dashes = {}) {
+                     const Dashes& dashes = {}, const ValueReference* value = nullptr) {
         if (text.empty()) {
             return {};
         }
@@ -216,37 +228,77 @@ class ElementEvaluator {
         }
         entry->swatch = swatch;
         entry->swatch_dashes = dashes;
+        entry->element = element_;
+        if (keeps_averages_ && value != nullptr) entry->average = average_of(*value);
         graph_.legend.push_back(std::move(*entry));
         return {};
     }
 
+    // Of a series what a GPRINT of its AVERAGE prints.
+    [[nodiscard]] Value average_of(const ValueReference& reference) const {
+        if (const auto* const number = std::get_if<double>(&reference)) return *number;
+        const std::string& name = std::get<std::string>(reference);
+        if (const StatisticValue* const statistic = table_.statistic(name)) {
+            return statistic->value;
+        }
+        const SeriesView* const series = table_.series(name);
+        return series == nullptr ? store::kUnknown
+                                 : cf_values(*series)[static_cast<std::size_t>(Cf::kAverage)];
+    }
+
+    static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
+
     const GraphOptions& options_;
+    const std::vector<Element>& elements_;
+    const ColumnTimes& times_;
     const VariableTable& table_;
     PrintTexts texts_;
-    static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
+    bool keeps_averages_ = false;
+    std::size_t element_ = 0;  // that is being added
 
     Columns stack_;  // the height that the next stacked element stands on
     std::map<std::pair<Time, Seconds>, std::vector<std::size_t>> rows_of_columns_;
     EvaluatedGraph graph_;
 };
 
+// What values come from besides the definition.
+struct DataSource {
+    Seconds step;  // the shortest row
+    const SeriesSource& source;
+    Time now;
+    const store::TimeZone& zone;
+};
+
+// `alone`: not for a comparison.
+Result<EvaluatedGraph> evaluate_columns(const GraphDefinition& definition, const ColumnTimes& times,
+                                        bool alone, const DataSource& with) {
+    const auto table = compute_variables(definition, with.step, with.source, with.now, with.zone);
+    if (!table) return std::unexpected(table.error());
+    ElementEvaluator evaluator(definition, times, *table, with.zone);
+    if (!alone) evaluator.keep_averages();
+    if (const auto added = evaluator.add_all(); !added) return std::unexpected(added.error());
+    return evaluator.take();
+}
+
 }  // namespace
 
 Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
                                 Time now, const store::TimeZone& zone) {
-    const auto table = compute_variables(definition, source, now, zone);
-    if (!table) {
-        return std::unexpected(table.error());
+    const auto& options = definition.options;
+    const ColumnTimes times = column_times(options);
+    const bool alone = !options.comparison.has_value();
+    // The same for both ranges, so that the rows are as fine where one is an hour longer.
+    const DataSource with{graph_step(options), source, now, zone};
+    auto graph = evaluate_columns(definition, times, alone, with);
+    if (!graph || alone) return graph;
+    const ComparedTimes compared(options.start, options.end, *options.comparison, zone);
+    const auto second = evaluate_columns(definition_of_second(definition, compared),
+                                         times_below(times, compared), alone, with);
+    if (!second) {
+        return fail(second.error().code, "in the compared range: " + second.error().message);
     }
-    ElementEvaluator evaluator(definition.options, *table, zone);
-    for (const Element& element : definition.elements) {
-        const auto added =
-            std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);
-        if (!added) {
-            return std::unexpected(added.error());
-        }
-    }
-    return evaluator.take();
+    compare(definition, compared, zone, *second, *graph);
+    return graph;
 }
 
 }  // namespace kurabe::render

@@ -14,6 +14,8 @@ namespace kurabe::render {
 
 // Errors: the source's, with the DEF's name; kInvalid for an unknown variable or a VDEF's misuse;
 // kLimit when a range would need too many rows.
+// With a comparison the definition is evaluated once more, for the second range, which must also be
+// free of errors.
 [[nodiscard]] Result<EvaluatedGraph> evaluate(const GraphDefinition& definition,
                                               const SeriesSource& source, Time now,
                                               const store::TimeZone& zone);

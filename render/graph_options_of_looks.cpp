@@ -39,7 +39,7 @@ Applied set_color(OptionState& state, const std::string& value) {
     if (!color) {
         return std::unexpected(color.error());
     }
-    state.options.colors[static_cast<std::size_t>(found->tag)] = *color;
+    state.own.colors[static_cast<std::size_t>(found->tag)] = *color;
     return {};
 }
 
@@ -87,7 +87,7 @@ constexpr std::array kOptions = {
     Option{"font", 'n', kValue, set_font},
     Option{"border", 0, kValue,
            [](OptionState& s, const std::string& v) {
-               return set_integer(s.options.border_px, "border", v, 0, 100);
+               return set_integer(s.own.border_px.emplace(), "border", v, 0, 100);
            }},
     Option{"grid-dash", 0, kValue, unsupported_option},
     Option{"dynamic-labels", 0, kFlag, unsupported_option},

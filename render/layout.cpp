@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
+#include "render/annotation_shapes.hpp"
+#include "render/comparison_shapes.hpp"
 #include "render/decorations.hpp"
 #include "render/plot_shapes.hpp"
 
@@ -47,6 +50,15 @@ Frame plain_frame(const GraphOptions& options) {
     return {.size = {options.width_px, options.height_px},
             .plot = {0, 0, options.width_px, options.height_px},
             .legend = {}};
+}
+
+void append_all_data(const EvaluatedGraph& graph, const PlotScale& scale,
+                     const GraphOptions& options, DisplayList& list) {
+    const std::span<const Drawn> drawn = graph.drawn;
+    const std::size_t below = graph.comparison ? first_above_areas(graph) : 0;
+    append_data(drawn.first(below), scale, options.slope_mode, list);
+    if (graph.comparison) append_comparison(*graph.comparison, scale, options, list);
+    append_data(drawn.subspan(below), scale, options.slope_mode, list);
 }
 
 }  // namespace
@@ -98,9 +110,10 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
     list.push_back(FilledBox{{0, 0, frame.size.width_px, frame.size.height_px},
                              around.color(ColorTag::kBack)});
     list.push_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
+    append_bands(around, list);
     // A line at the range's very end is half outside the canvas.
     list.push_back(Clip{PixelBox{canvas.left, canvas.top - 1, canvas.right, canvas.bottom + 1}});
-    append_data(graph, scale, options.slope_mode, list);
+    append_all_data(graph, scale, options, list);
     list.push_back(Clip{});
     if (!options.only_graph) {
         auto time_axis = x_axis(options, zone);
@@ -113,7 +126,11 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
         append_axis_arrows(around, list);
     }
     if (!graph.any_known) append_no_data(around, list);
-    append_rules(graph, scale, options, list);
+    append_rules(graph.drawn, scale, options, list);
+    if (graph.comparison) {
+        append_rules(compared_rules(*graph.comparison, options), scale, options, list);
+    }
+    append_marks(around, list);
     return layout;
 }
 

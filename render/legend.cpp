@@ -28,6 +28,7 @@ int tabbed_width(std::string_view text, const LegendRoom& room, TextMeasurer& me
 struct Piece {
     PlacedText placed;
     int gap_px = 0;
+    std::optional<PlacedText> compared = {};  // stands below
 };
 
 class LegendPlacer {
@@ -53,27 +54,52 @@ class LegendPlacer {
 
     void align(Alignment alignment) { default_ = alignment; }
 
+    // What is said about the second range, in a line of its own.
+    void add_title(const ComparedText& title) {
+        end_open_line();
+        PlacedText placed{
+            .text = std::string(kBoxRoom) + title.text, .is_compared = true, .sample = title.line};
+        measure(placed);
+        line_.push_back({.placed = std::move(placed)});
+        end_line(Alignment::kLeft);
+        next_line();
+    }
+
     [[nodiscard]] Legend finish() && {
-        if (!line_.empty()) {
-            end_line(default_);
-            next_line();
-        }
+        end_open_line();
         return std::move(legend_);
     }
 
   private:
     [[nodiscard]] int usable_px() const { return room_.image_width_px - 2 * gap_px_; }
 
+    void end_open_line() {
+        if (line_.empty()) return;
+        end_line(default_);
+        next_line();
+    }
+
+    // Both texts of an entry have the room of the wider one.
     [[nodiscard]] Piece measured(std::size_t index, const LegendEntry& entry) {
-        const std::string text = legend_text(entry);
-        const bool tabbed = text.find('\t') != std::string::npos;
-        Piece piece{.placed = {.entry = index, .text = text}, .gap_px = gap_px_};
-        if (!tabbed) {
-            const int widest = room_.image_width_px - gap_px_ - 2;
-            piece.placed.text = shorten_to_fit(text, room_.font, widest, measurer_);
-        }
-        piece.placed.width_px = tabbed_width(piece.placed.text, room_, measurer_);
+        Piece piece{.placed = {.entry = index, .text = legend_text(entry)}, .gap_px = gap_px_};
+        measure(piece.placed);
+        if (!entry.compared) return piece;
+        const std::string_view room_of_box = entry.swatch ? kBoxRoom : std::string_view();
+        piece.compared = PlacedText{.entry = index,
+                                    .text = std::string(room_of_box) + entry.compared->text,
+                                    .is_compared = true,
+                                    .sample = entry.compared->line};
+        measure(*piece.compared);
+        piece.placed.width_px = std::max(piece.placed.width_px, piece.compared->width_px);
         return piece;
+    }
+
+    void measure(PlacedText& placed) {
+        if (placed.text.find('\t') == std::string::npos) {
+            const int widest = room_.image_width_px - gap_px_ - 2;
+            placed.text = shorten_to_fit(placed.text, room_.font, widest, measurer_);
+        }
+        placed.width_px = tabbed_width(placed.text, room_, measurer_);
     }
 
     [[nodiscard]] int width_of_line() const {
@@ -136,9 +162,22 @@ class LegendPlacer {
             piece.placed.left_px = static_cast<int>(x);
             piece.placed.bottom_px = legend_.end_px;
             x += piece.placed.width_px + piece.gap_px + (piece.gap_px > 0 ? spread : 0);
-            legend_.texts.push_back(std::move(piece.placed));
+            legend_.texts.push_back(piece.placed);
         }
+        place_compared();
         line_.clear();
+    }
+
+    void place_compared() {
+        const auto has_two = [](const Piece& piece) { return piece.compared.has_value(); };
+        if (std::ranges::none_of(line_, has_two)) return;
+        next_line();
+        for (Piece& piece : line_) {
+            if (!piece.compared) continue;
+            piece.compared->left_px = piece.placed.left_px;
+            piece.compared->bottom_px = legend_.end_px;
+            legend_.texts.push_back(*std::move(piece.compared));
+        }
     }
 
     void next_line() {
@@ -186,6 +225,7 @@ Legend place_legend(const EvaluatedGraph& graph, const LegendRoom& room, TextMea
         placer.add(i, graph.legend[i]);
     }
     align_before(graph.legend.size());
+    if (graph.comparison) placer.add_title(graph.comparison->title);
     return std::move(placer).finish();
 }
 

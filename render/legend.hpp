@@ -2,6 +2,8 @@
 // Rule: rrdgraph_graph(1), COMMENT and "Escaping"; distances measured on rrdtool 1.7.2.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,8 @@ struct PlacedText {
     int left_px = 0;
     int width_px = 0;
     int bottom_px = 0;
+    bool is_compared = false;                // whether it is about the second range
+    std::optional<std::size_t> sample = {};  // ComparedText::line
 };
 
 struct Legend {
@@ -41,7 +45,8 @@ struct LegendRoom {
 [[nodiscard]] int next_tab_stop_px(int x_px, const Font& font, int tab_width_px);
 
 // Lines are filled from the left until one is full or ended by a marker; then its texts are moved
-// as the marker or the alignment says: justified unless told otherwise.
+// as the marker or the alignment says: justified unless told otherwise. What is said about a second
+// range stands below, each text below the first range's, and its title at the end.
 [[nodiscard]] Legend place_legend(const EvaluatedGraph& graph, const LegendRoom& room,
                                   TextMeasurer& measurer);
 

@@ -222,17 +222,22 @@ Color faded(Color color, double share) noexcept {
     return color;
 }
 
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+void append_data(std::span<const Drawn> graph, const PlotScale& scale, bool slope_mode,
                  DisplayList& list) {
     const Shapes shapes(scale, slope_mode, list);
-    for (const Drawn& drawn : graph.drawn) std::visit(shapes, drawn);
+    for (const Drawn& drawn : graph) std::visit(shapes, drawn);
 }
 
-void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+void append_line(const EvaluatedLine& line, const PlotScale& scale, bool slope_mode,
+                 DisplayList& list) {
+    Shapes(scale, slope_mode, list)(line);
+}
+
+void append_rules(std::span<const Drawn> graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list) {
     const auto start = static_cast<double>(options.start.time_since_epoch().count());
     const auto end = static_cast<double>(options.end.time_since_epoch().count());
-    for (const Drawn& drawn : graph.drawn) {
+    for (const Drawn& drawn : graph) {
         if (const auto* rule = std::get_if<EvaluatedHorizontalRule>(&drawn)) {
             if (!(rule->value >= scale.range.min && rule->value <= scale.range.max)) continue;
             append_rule({.position = scale.row_of(rule->value),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 
 #include "render/display_list.hpp"
 #include "render/evaluated.hpp"
@@ -36,11 +37,13 @@ struct PlotScale {
 };
 
 // Areas, lines and ticks, in their order; `slope_mode` connects points instead of steps.
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+void append_data(std::span<const Drawn> graph, const PlotScale& scale, bool slope_mode,
+                 DisplayList& list);
+void append_line(const EvaluatedLine& line, const PlotScale& scale, bool slope_mode,
                  DisplayList& list);
 
 // Horizontal and vertical rules inside the plot, drawn last.
-void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+void append_rules(std::span<const Drawn> graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list);
 
 // `color` with its alpha multiplied.

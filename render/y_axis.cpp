@@ -301,6 +301,10 @@ void ensure_two_labels(const GraphOptions& options, const ValueAxis& axis, const
 std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph) {
     RangeCollector collector;
     for (const Drawn& drawn : graph.drawn) std::visit(collector, drawn);
+    if (!graph.comparison) return collector.range;
+    for (const ComparedLine& line : graph.comparison->lines) {
+        if (!line.skip_scale) collector.add(line.columns);
+    }
     return collector.range;
 }
 

@@ -24,8 +24,8 @@ constexpr std::array kFixedOptions{
     "0",
     "--upper-limit",
     "2",
-    "--border",
-    "1",
+    "--theme",
+    "kurado",
     "--disable-rrdtool-tag",
     "--use-nan-for-all-missing-data",
     "--font-render-mode",
@@ -36,26 +36,6 @@ constexpr std::array kFixedOptions{
     "AXIS:8:",
     "--font",
     "LEGEND:8:",
-    "--color",
-    "BACK#F3F3F3",
-    "--color",
-    "CANVAS#FFFFFF",
-    "--color",
-    "GRID#8F8F8F",
-    "--color",
-    "MGRID#666666",
-    "--color",
-    "FONT#222222",
-    "--color",
-    "FRAME#222222",
-    "--color",
-    "AXIS#111111",
-    "--color",
-    "SHADEA#DDDDDD",
-    "--color",
-    "SHADEB#DDDDDD",
-    "--color",
-    "ARROW#F89407",
 };
 
 // About what a graph with two lines of legend has; for those that cannot be measured.
@@ -89,7 +69,8 @@ std::string epoch_text(store::Time time) {
 }  // namespace
 
 std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeWindow& window,
-                                         int width_px, std::string_view hostname) {
+                                         int width_px, std::string_view hostname,
+                                         std::span<const std::string> more_options) {
     std::vector<std::string> arguments{
         "--start",
         epoch_text(window.start),
@@ -105,6 +86,7 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
         window.x_grid,
     };
     arguments.insert(arguments.end(), kFixedOptions.begin(), kFixedOptions.end());
+    arguments.insert(arguments.end(), more_options.begin(), more_options.end());
     arguments.insert(arguments.end(), graph.arguments.begin(), graph.arguments.end());
     return arguments;
 }
@@ -127,10 +109,11 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
-                                       int width_px) {
+                                       int width_px, std::span<const std::string> more_options) {
     const auto graph = find_template(place, meta_of(place));
     if (!graph) return std::unexpected(graph.error());
-    const auto arguments = graph_arguments(*graph, window, width_px, place.host->hostname);
+    const auto arguments =
+        graph_arguments(*graph, window, width_px, place.host->hostname, more_options);
     const store::Time now = parts_.now();
     const auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::unexpected(definition.error());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,19 +25,21 @@ struct GraphPlace {
     std::string_view key;      // "traffic-eth0"
 };
 
-// Kurado's options and the definition, as render::parse_graph takes them.
-[[nodiscard]] std::vector<std::string> graph_arguments(const GraphTemplate& graph,
-                                                       const TimeWindow& window, int width_px,
-                                                       std::string_view hostname);
+// Kurado's options, more of them and the definition, as render::parse_graph takes them.
+[[nodiscard]] std::vector<std::string> graph_arguments(
+    const GraphTemplate& graph, const TimeWindow& window, int width_px, std::string_view hostname,
+    std::span<const std::string> more_options = {});
 
 // Thread-safe.
 class GraphService {
   public:
     explicit GraphService(const SiteParts& parts);
 
-    // A PNG. kNotFound for a plugin or graph that does not exist, kDamaged naming the host.
+    // A PNG, with options beyond Kurado's. kNotFound for a plugin or graph that does not exist,
+    // kDamaged naming the host.
     [[nodiscard]] Result<std::string> draw(const GraphPlace& place, const TimeWindow& window,
-                                           int width_px);
+                                           int width_px,
+                                           std::span<const std::string> more_options = {});
 
     // The size of what draw() gives, or of the picture that shows its error.
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, const MetaMap& meta,

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "render/graph_definition.hpp"
+#include "render/offset_table.hpp"
 #include "store/time_zone.hpp"
 
 namespace kurabe::render {
@@ -28,8 +29,9 @@ class ComparedTimes {
     [[nodiscard]] std::optional<Time> above(Time time) const;
 
   private:
-    const store::TimeZone& zone_;
     ComparisonAlignment alignment_;
+    OffsetTable first_;
+    OffsetTable second_;
     Seconds distance_;  // first range minus second; by the clock: of their local times
     Time start_;
     Time end_;

@@ -141,6 +141,23 @@ TEST(ComparedTimes, EveryQuarterOfAnHourOfAYearKeepsItsClock) {
     }
 }
 
+TEST(OffsetTable, SaysWhatTheZoneSays) {
+    for (const char* name : {"Europe/Berlin", "Australia/Lord_Howe", "Asia/Tokyo"}) {
+        const auto zone = zone_of(name);
+        const Time start = at(zone, 2024, {1, 1, 0});
+        const OffsetTable table(start, start + 24 * 800 * kHour, zone);
+        for (Time time = start - 24 * 40 * kHour; time < start + 24 * 840 * kHour;
+             time += Seconds{600}) {
+            ASSERT_EQ(table.at(time), zone.utc_offset(time)) << name;
+        }
+    }
+    const auto berlin = zone_of("Europe/Berlin");
+    const Time change = at(berlin, 2026, {3, 29, 3});
+    const OffsetTable table(change - 5 * kHour, change + kHour, berlin);
+    EXPECT_EQ(table.at(change - Seconds{1}), kHour);
+    EXPECT_EQ(table.at(change), 2 * kHour);
+}
+
 TEST(ComparedTimes, ShortRangesAroundAChangeAreNeverEmpty) {
     const auto berlin = zone_of("Europe/Berlin");
     const Time start = at(berlin, 2026, {11, 1, 2, 40});

@@ -232,6 +232,16 @@ TEST_F(Comparison, ColumnsShowTheSameClock) {
             evaluated(with(words, {"DEF:t=x:n:AVERAGE", "LINE1:t#f00"}), TimeSource());
         return graph.comparison->lines.at(0).columns;
     };
+    const auto title = [&](Time first, Time end) {
+        const auto graph = evaluated({"-s", epoch(first), "-e", epoch(end), "--compare", "-1w",
+                                      "DEF:t=x:n:AVERAGE", "LINE1:t#f00"},
+                                     TimeSource());
+        return graph.comparison->title.text;
+    };
+    EXPECT_EQ(title(at(4, 5), at(4, 6)),
+              "B: Sun 2026-03-29 00:00 to Mon 2026-03-30 00:00 (-60 min); % of averages");
+    EXPECT_EQ(title(at(11, 1), at(11, 2)),
+              "B: Sun 2026-10-25 00:00 to Mon 2026-10-26 00:00 (+60 min); % of averages");
     // 24 hours, 96 columns: the 8th to the 11th show 02:00 to 03:00.
     const Columns spring = columns(at(4, 5), at(4, 6), {"--compare", "-1w"});
     for (std::size_t i = 0; i < 96; ++i) {

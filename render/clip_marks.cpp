@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <variant>
 #include <vector>
 
@@ -34,6 +35,9 @@ class BeyondLimit {
     void operator()(const EvaluatedHorizontalRule&) {}
     void operator()(const EvaluatedVerticalRule&) {}
     void operator()(const EvaluatedTick&) {}
+    void operator()(const ComparedLine& line) {
+        if (!line.skip_scale) add(line.columns);
+    }
 
     [[nodiscard]] const ColumnFlags& flags() const { return flags_; }
 
@@ -105,6 +109,7 @@ void mark_beyond(const EvaluatedGraph& graph, const PlotScale& scale, const Grap
                  bool upper, DisplayList& list) {
     BeyondLimit beyond(upper ? scale.range.max : scale.range.min, upper, scale.plot.width_px);
     for (const Drawn& drawn : graph.drawn) std::visit(beyond, drawn);
+    if (graph.comparison) std::ranges::for_each(graph.comparison->lines, std::ref(beyond));
     if (std::ranges::find(beyond.flags(), true) == beyond.flags().end()) return;
     const Edge edge = upper ? Edge{static_cast<double>(scale.plot.top_px), 1}
                             : Edge{static_cast<double>(scale.bottom()), -1};

@@ -18,6 +18,7 @@ inline constexpr double kMajorShare = 0.6;
 inline constexpr double kAxisShare = 0.6;
 inline constexpr double kWatermarkShare = 0.3;
 inline constexpr double kNoDataShare = 0.55;
+inline constexpr double kComparedTextShare = 0.75;
 
 inline constexpr int kTick_px = 2;
 inline constexpr int kMajorTick_px = 3;

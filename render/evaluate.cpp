@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "render/comparison.hpp"
 #include "render/legend_text.hpp"
 #include "render/print_texts.hpp"
 #include "render/variable_table.hpp"
@@ -19,15 +21,34 @@ namespace {
 
 class ElementEvaluator {
   public:
-    ElementEvaluator(const GraphOptions& options, int columns, const VariableTable& table, Time now,
-                     const store::TimeZone& zone)
-        : options_(options),
-          columns_(columns),
+    // All must outlive this.
+    ElementEvaluator(const GraphDefinition& definition, const ColumnTimes& times,
+                     const VariableTable& table, Time now, const store::TimeZone& zone)
+        : options_(definition.options),
+          elements_(definition.elements),
+          times_(times),
           table_(table),
-          texts_(options, table, now, zone),
-          stack_(static_cast<std::size_t>(columns), 0.0) {}
+          texts_(options_, table, now, zone),
+          stack_(times.size(), 0.0) {}
 
     using Added = Result<void>;
+
+    Added add_all() {
+        for (element_ = 0; element_ < elements_.size(); ++element_) {
+            const auto added =
+                std::visit([this](const auto& one) { return add(one); }, elements_[element_]);
+            if (!added) return added;
+        }
+        return {};
+    }
+
+    // For comparisons.
+    void keep_averages() { keeps_averages_ = true; }
+
+    EvaluatedGraph take() { return std::move(graph_); }
+
+  private:
+    // ---- Elements ----
 
     Added add(const LineElement& line) {
         auto columns = columns_of(line.value);
@@ -43,7 +64,8 @@ class ElementEvaluator {
         return add_legend(line.legend, {.swatch = line.color,
                                         .swatch_dashes = line.dashes,
                                         .swatch_shape = SwatchShape::kLine,
-                                        .swatch_width_px = line.width_px});
+                                        .swatch_width_px = line.width_px,
+                                        .average = kept_average(line.value)});
     }
 
     Added add(const AreaElement& area) {
@@ -58,7 +80,7 @@ class ElementEvaluator {
                                                 .color = area.color,
                                                 .skip_scale = area.skip_scale,
                                                 .gradient = area.gradient});
-        return add_legend(area.legend, {.swatch = area.color});
+        return add_legend(area.legend, {.swatch = area.color, .average = kept_average(area.value)});
     }
 
     Added add(const TickElement& tick) {
@@ -137,9 +159,6 @@ class ElementEvaluator {
 
     Added add(const ExportElement&) { return {}; }
 
-    EvaluatedGraph take() { return std::move(graph_); }
-
-  private:
     static Value seconds_of(Time time) {
         return static_cast<Value>(time.time_since_epoch().count());
     }
@@ -147,7 +166,7 @@ class ElementEvaluator {
     // ---- Columns ----
 
     Result<Columns> columns_of(const ValueReference& reference) {
-        const auto width = static_cast<std::size_t>(columns_);
+        const std::size_t width = times_.size();
         if (const auto* const number = std::get_if<double>(&reference)) {
             return Columns(width, *number);
         }
@@ -175,15 +194,9 @@ class ElementEvaluator {
     [[nodiscard]] const std::vector<std::size_t>& rows_of_columns(Time start, Seconds step) {
         auto& rows = rows_of_columns_[{start, step}];
         if (!rows.empty()) return rows;
-        const double seconds_per_column =
-            static_cast<double>((options_.end - options_.start).count()) /
-            static_cast<double>(columns_);
-        const std::int64_t offset = (options_.start - start).count();
-        for (int column = 0; column < columns_; ++column) {
-            const std::int64_t since_start =
-                offset + static_cast<std::int64_t>(seconds_per_column * column);
-            rows.push_back(since_start < 0 ? kNoRow
-                                           : static_cast<std::size_t>(since_start / step.count()));
+        for (const std::optional<Time>& time : times_) {
+            rows.push_back(
+                !time || *time < start ? kNoRow : static_cast<std::size_t>((*time - start) / step));
         }
         return rows;
     }
@@ -237,34 +250,104 @@ class ElementEvaluator {
         }
         look.text = std::move(parsed->text);
         look.control = parsed->control;
+        look.element = element_;
         graph_.legend.push_back(std::move(look));
         return {};
     }
 
+    // For comparisons: what the legend's text is about, on average.
+    [[nodiscard]] std::optional<Value> kept_average(const ValueReference& reference) const {
+        if (!keeps_averages_) return std::nullopt;
+        return average_of(reference);
+    }
+
+    // Of a series what a GPRINT of its AVERAGE prints.
+    [[nodiscard]] Value average_of(const ValueReference& reference) const {
+        if (const auto* const number = std::get_if<double>(&reference)) return *number;
+        const std::string& name = std::get<std::string>(reference);
+        if (const StatisticValue* const statistic = table_.statistic(name)) {
+            return statistic->value;
+        }
+        const SeriesView* const series = table_.series(name);
+        return series == nullptr ? store::kUnknown
+                                 : cf_values(*series)[static_cast<std::size_t>(Cf::kAverage)];
+    }
+
+    static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
+
     const GraphOptions& options_;
-    int columns_;
+    const std::vector<Element>& elements_;
+    const ColumnTimes& times_;
     const VariableTable& table_;
     PrintTexts texts_;
-    static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
+    bool keeps_averages_ = false;
+    std::size_t element_ = 0;  // that is being added
 
     Columns stack_;  // the height that the next stacked element stands on
     std::map<std::pair<Time, Seconds>, std::vector<std::size_t>> rows_of_columns_;
     EvaluatedGraph graph_;
 };
 
-Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition, int columns,
-                                         const VariableTable& table, Time now,
-                                         const store::TimeZone& zone) {
-    ElementEvaluator evaluator(definition.options, columns, table, now, zone);
-    for (const Element& element : definition.elements) {
-        const auto added =
-            std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);
-        if (!added) {
-            return std::unexpected(added.error());
-        }
-    }
+// What values and texts come from besides the definition.
+struct EvaluationInputs {
+    Seconds step;   // the shortest row
+    bool compares;  // whether there is a second range
+    const SeriesSource& source;
+    Time now;
+    const store::TimeZone& zone;
+};
+
+Result<VariableTable> variables_of(const GraphDefinition& definition,
+                                   const EvaluationInputs& with) {
+    return compute_variables(definition, with.step, with.source, with.now, with.zone);
+}
+
+Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition,
+                                         const ColumnTimes& times, const VariableTable& table,
+                                         const EvaluationInputs& with) {
+    ElementEvaluator evaluator(definition, times, table, with.now, with.zone);
+    if (with.compares) evaluator.keep_averages();
+    if (const auto added = evaluator.add_all(); !added) return std::unexpected(added.error());
     return evaluator.take();
 }
+
+// The range that a graph's own is compared with, and the values of its variables.
+class SecondRange {
+  public:
+    // `first` and `with` must outlive the result.
+    static Result<SecondRange> compute(const GraphDefinition& first, const EvaluationInputs& with) {
+        SecondRange range(first, with);
+        auto table = variables_of(range.definition_, with);
+        if (!table) return in_compared_range(table.error());
+        range.table_ = *std::move(table);
+        return range;
+    }
+
+    Result<void> compare_with(EvaluatedGraph& graph, const ColumnTimes& columns) const {
+        const auto second =
+            evaluate_elements(definition_, times_below(columns, times_), table_, *with_);
+        if (!second) return in_compared_range(second.error());
+        compare(*first_, times_, with_->zone, *second, graph);
+        return {};
+    }
+
+  private:
+    SecondRange(const GraphDefinition& first, const EvaluationInputs& with)
+        : first_(&first),
+          with_(&with),
+          times_(first.options.start, first.options.end, *first.options.comparison, with.zone),
+          definition_(definition_of_second(first, times_)) {}
+
+    static std::unexpected<Error> in_compared_range(const Error& error) {
+        return fail(error.code, "in the compared range: " + error.message);
+    }
+
+    const GraphDefinition* first_;
+    const EvaluationInputs* with_;
+    ComparedTimes times_;
+    GraphDefinition definition_;
+    VariableTable table_;
+};
 
 }  // namespace
 
@@ -273,16 +356,30 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
                                 const PlotWidth& plot_width) {
     const GraphOptions& options = definition.options;
     const store::TimeZone zone = options.zone.value_or(callers_zone);
-    // As in rrdtool, rows are as long as the width of a full-size picture asks for.
-    const auto table = compute_variables(definition, source, now, zone);
-    if (!table) {
-        return std::unexpected(table.error());
+    // As in rrdtool, rows are as long as the width of a full-size picture asks for; and as long in
+    // both ranges, so that they are as fine where one is an hour longer.
+    const EvaluationInputs with{graph_step(options), options.comparison.has_value(), source, now,
+                                zone};
+    const auto table = variables_of(definition, with);
+    if (!table) return std::unexpected(table.error());
+    std::optional<SecondRange> second;
+    if (with.compares) {
+        auto computed = SecondRange::compute(definition, with);
+        if (!computed) return std::unexpected(computed.error());
+        second.emplace(*std::move(computed));
     }
-    auto graph = evaluate_elements(definition, options.width_px, *table, now, zone);
+    const auto evaluate_in = [&](int columns) -> Result<EvaluatedGraph> {
+        const ColumnTimes times = column_times(options, columns);
+        auto graph = evaluate_elements(definition, times, *table, with);
+        if (!graph || !second) return graph;
+        const auto compared = second->compare_with(*graph, times);
+        if (!compared) return std::unexpected(compared.error());
+        return graph;
+    };
+    auto graph = evaluate_in(options.width_px);
     if (!graph || !options.full_size_mode || !plot_width) return graph;
     const int columns = plot_width(*graph);
-    return columns == options.width_px ? std::move(graph)
-                                       : evaluate_elements(definition, columns, *table, now, zone);
+    return columns == options.width_px ? std::move(graph) : evaluate_in(columns);
 }
 
 }  // namespace kurabe::render

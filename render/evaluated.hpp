@@ -68,6 +68,12 @@ enum class LegendControl {
 // What a drawn element looks like, for legends that show it: --dynamic-labels.
 enum class SwatchShape { kBox, kLine, kLevel, kUpright };
 
+// What the legend says about the second range, below what it says about the first.
+struct ComparedText {
+    std::string text;
+    std::optional<std::size_t> line = {};  // of EvaluatedComparison::lines, before the text
+};
+
 struct LegendEntry {
     std::string text = {};  // UTF-8, markers removed; tabs kept
     LegendControl control = LegendControl::kNone;
@@ -76,6 +82,9 @@ struct LegendEntry {
     SwatchShape swatch_shape = SwatchShape::kBox;
     double swatch_width_px = 1;  // of a line
     bool is_comment = false;
+    std::size_t element = 0;                    // of the definition
+    std::optional<Value> average = {};          // of what is drawn; for comparisons only
+    std::optional<ComparedText> compared = {};  // stands below the text
 };
 
 // A TEXTALIGN among the legends: from entry `first_entry` on.
@@ -84,12 +93,35 @@ struct LegendAlignment {
     Alignment alignment;
 };
 
+// A line that shows the second range.
+struct ComparedLine {
+    enum class Kind {
+        kLine,     // of a line
+        kOutline,  // upper edge of an area that stands alone
+        kTotal,    // upper edge of a stack
+    };
+    Kind kind;
+    Columns columns;
+    double width_px;
+    Color color;  // the first range's; none of kTotal's
+    bool skip_scale;
+    bool dashed;  // whether the first range's line is
+};
+
+// A second range of time, which lies over the columns of the first.
+struct EvaluatedComparison {
+    std::vector<ComparedLine> lines;
+    std::vector<Drawn> rules;  // where they differ from the first range's
+    ComparedText title;        // says which range it is; the last line of the legend
+};
+
 struct EvaluatedGraph {
     std::vector<Drawn> drawn;         // in the order of the definition
     std::vector<LegendEntry> legend;  // in the order of the definition
     std::vector<LegendAlignment> alignments;
     std::vector<std::string> prints;  // the texts of PRINT
     bool any_known = false;           // whether any drawn column is known
+    std::optional<EvaluatedComparison> comparison;
 };
 
 }  // namespace kurabe::render

@@ -105,6 +105,34 @@ enum class LegendPosition { kNorth, kSouth, kWest, kEast };
 // The order of a legend's lines. kBottomUp2 leaves comments before and behind the others in place.
 enum class LegendDirection { kTopDown, kBottomUp, kBottomUp2 };
 
+// ---- What rrdtool does not have ----
+
+// How times of a second range lie below those of the first: by the time since the ranges' starts,
+// or by the clock on the wall, which differs where the clock is changed within one of them.
+enum class ComparisonAlignment { kStart, kClock };
+
+// A second range, drawn into the same plot: as long as the graph's own.
+struct Comparison {
+    Time start;
+    ComparisonAlignment alignment = ComparisonAlignment::kStart;
+};
+
+// A moment of the graph's range with a word about it.
+struct Mark {
+    Time time;
+    std::string text;  // may be empty
+    Color color;
+};
+
+struct Band {
+    Time start;
+    Time end;  // start < end
+    std::string text;
+    Color color;
+};
+
+enum class Theme { kRrdtool, kKurado, kLight, kDark };
+
 struct GraphOptions {
     Time start;
     Time end;                             // start < end
@@ -163,6 +191,11 @@ struct GraphOptions {
     bool lazy = false;                      // draw only when the file there is out of date
     std::optional<std::string> image_info;  // --imginfo, checked: see image_info.hpp
     std::optional<std::string> daemon;      // the address of an rrdcached, for files
+    std::optional<Comparison> comparison;
+    std::vector<Mark> marks;
+    std::vector<Band> bands;
+    Theme theme = Theme::kRrdtool;  // `colors` and `border_px` are what it says, unless given
+    bool safe_palette = false;      // for the series, whatever their own colours are
 };
 
 [[nodiscard]] std::array<Color, kColorTagCount> rrdtool_colors();

@@ -3,10 +3,12 @@
 // Used by graph_options.cpp only.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "render/graph_definition.hpp"
 #include "store/result.hpp"
@@ -14,12 +16,25 @@
 
 namespace kurabe::render {
 
+// Options that rrdtool does not have, before times and colours are understood.
+struct OwnOptions {
+    std::optional<std::string> compare;
+    std::optional<ComparisonAlignment> alignment;
+    std::vector<std::string> marks;
+    std::vector<std::string> bands;
+    Theme theme = Theme::kRrdtool;
+    // What is given explicitly, which a theme does not change.
+    std::array<std::optional<Color>, kColorTagCount> colors;
+    std::optional<int> border_px;
+};
+
 // What the options say so far; times are understood when both ends are known.
 struct OptionState {
     GraphOptions options;
     std::string start = "end-24h";
     std::string end = "now";
     const store::TimeZone& zone;
+    OwnOptions own = {};
 };
 
 using Applied = Result<void>;
@@ -41,6 +56,10 @@ inline constexpr bool kFlag = false;
 [[nodiscard]] std::span<const Option> frame_options();   // sizes, and texts around the plot
 [[nodiscard]] std::span<const Option> look_options();    // colours, fonts, ways of drawing
 [[nodiscard]] std::span<const Option> output_options();  // what is shown and what is written
+[[nodiscard]] std::span<const Option> own_options();     // what rrdtool does not have
+
+// Understands what own_options() kept, when the graph's range is known.
+[[nodiscard]] Applied finish_own_options(OptionState& state, Time now);
 
 // ---- What options of axes must have in common, whatever their order ----
 

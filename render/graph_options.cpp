@@ -42,7 +42,7 @@ class ArgumentReader {
     template <typename Predicate>
     [[nodiscard]] static const Option* find(const Predicate& is_wanted) {
         for (const auto& table :
-             {axis_options(), frame_options(), look_options(), output_options()}) {
+             {axis_options(), frame_options(), look_options(), output_options(), own_options()}) {
             const auto found = std::ranges::find_if(table, is_wanted);
             if (found != table.end()) return &*found;
         }
@@ -119,7 +119,6 @@ class ArgumentReader {
 Result<SplitArguments> parse_options(std::span<const std::string> arguments, store::Time now,
                                      const store::TimeZone& zone) {
     OptionState state{.options = {}, .zone = zone};
-    state.options.colors = rrdtool_colors();
     state.options.fonts = rrdtool_fonts();
     auto elements = ArgumentReader(arguments, state).read();
     if (!elements) {
@@ -138,6 +137,9 @@ Result<SplitArguments> parse_options(std::span<const std::string> arguments, sto
     }
     state.options.start = range->start;
     state.options.end = range->end;
+    if (const auto done = finish_own_options(state, now); !done) {
+        return std::unexpected(done.error());
+    }
     return SplitArguments{std::move(state.options), std::move(*elements)};
 }
 

@@ -46,7 +46,7 @@ Applied set_color(OptionState& state, const std::string& value) {
     if (!color) {
         return std::unexpected(color.error());
     }
-    state.options.colors[static_cast<std::size_t>(found->tag)] = *color;
+    state.own.colors[static_cast<std::size_t>(found->tag)] = *color;
     return {};
 }
 
@@ -132,7 +132,7 @@ constexpr std::array kOptions = {
     Option{"font", 'n', kValue, set_font},
     Option{"border", 0, kValue,
            [](OptionState& s, const std::string& v) {
-               return set_integer(s.options.border_px, "border", v, 0, 100);
+               return set_integer(s.own.border_px.emplace(), "border", v, 0, 100);
            }},
     Option{"grid-dash", 0, kValue, set_grid_dash},
     Option{"dynamic-labels", 0, kFlag, set_flag<&GraphOptions::dynamic_labels>},

@@ -7,6 +7,7 @@
 #include "render/graph_options.hpp"
 #include "render/parse_elements.hpp"
 #include "render/parse_variables.hpp"
+#include "render/series_colors.hpp"
 #include "render/variable_names.hpp"
 
 namespace kurabe::render {
@@ -114,7 +115,9 @@ Result<GraphDefinition> parse_elements(GraphOptions options, std::span<const std
             return std::unexpected(read.error());
         }
     }
-    return reader.take();
+    GraphDefinition definition = reader.take();
+    choose_series_colors(definition);
+    return definition;
 }
 
 }  // namespace kurabe::render

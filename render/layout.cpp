@@ -1,7 +1,12 @@
 // Places the frame, asks each axis and the legend, and collects their shapes.
 #include "render/layout.hpp"
 
+#include <cstddef>
+#include <span>
+
+#include "render/annotation_shapes.hpp"
 #include "render/clip_marks.hpp"
+#include "render/comparison_shapes.hpp"
 #include "render/decorations.hpp"
 #include "render/free_texts.hpp"
 #include "render/legend_shapes.hpp"
@@ -20,13 +25,29 @@ void append_grounds(const Surroundings& around, DisplayList& list) {
                   around.color(ColorTag::kCanvas)});
 }
 
+void append_all_data(const EvaluatedGraph& graph, const PlotScale& scale,
+                     const GraphOptions& options, DisplayList& list) {
+    const std::span<const Drawn> drawn = graph.drawn;
+    const std::size_t below = graph.comparison ? first_above_areas(graph) : 0;
+    append_data(drawn.first(below), scale, options, list);
+    if (graph.comparison) append_comparison(*graph.comparison, scale, options, list);
+    append_data(drawn.subspan(below), scale, options, list);
+}
+
+void append_all_rules(const EvaluatedGraph& graph, const PlotScale& scale,
+                      const GraphOptions& options, DisplayList& list) {
+    append_rules(graph.drawn, scale, options, list);
+    if (!graph.comparison) return;
+    append_rules(compared_rules(*graph.comparison, options), scale, options, list);
+}
+
 void append_clipped_data(const Surroundings& around, const EvaluatedGraph& graph,
                          DisplayList& list) {
     const PlotScale& scale = around.scale;
     // A line at the range's very end is half outside the canvas.
     list.emplace_back(Clip{
         PixelBox{scale.plot.left_px, scale.plot.top_px - 1, scale.right(), scale.bottom() + 1}});
-    append_data(graph, scale, around.options, list);
+    append_all_data(graph, scale, around.options, list);
     list.emplace_back(Clip{});
 }
 
@@ -61,6 +82,7 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
                   .y_lines = {},
                   .list = {}};
     append_grounds(around, layout.list);
+    append_bands(around, layout.list);
     append_clipped_data(around, graph, layout.list);
     if (!options.only_graph) {
         auto time_axis = x_axis(options, zone);
@@ -71,7 +93,8 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
     }
     append_clip_marks(graph, scale, options, layout.list);
     if (!graph.any_known) append_no_data(around, layout.list);
-    append_rules(graph, scale, options, layout.list);
+    append_all_rules(graph, scale, options, layout.list);
+    append_marks(around, layout.list);
     // Only there can the picture be too small for what is around the plot.
     if (options.full_size_mode) keep_free_texts(layout.list, frame.size, measurer);
     return layout;

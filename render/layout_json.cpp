@@ -77,7 +77,7 @@ std::string y_axis_json(const Layout& layout) {
 
 std::string legend_json(const EvaluatedGraph& graph, const Legend& legend) {
     return array_of(legend.texts, [&graph](const PlacedText& text) {
-        const auto& swatch = graph.legend[text.entry].swatch;
+        const auto swatch = text.is_compared ? std::nullopt : graph.legend[text.entry].swatch;
         const PixelBox box = text.box();
         return fmt::format(R"({{"text":{},"left":{},"top":{},"right":{},"bottom":{}{}}})",
                            json_quoted(text.text), box.left, box.top, box.right, box.bottom,

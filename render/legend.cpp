@@ -20,7 +20,7 @@ inline constexpr std::string_view kBoxRoom = "  ";
 struct EndedLine {
     LegendLine line;
     Alignment alignment;
-    int bottom_px;
+    LegendRows rows;
 };
 
 class LegendSetter {
@@ -32,13 +32,27 @@ class LegendSetter {
         std::string text = legend_text(entry);
         if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
         line_is_open_ = true;
-        if (!text.empty()) append({index, std::move(text)}, entry.control);
+        if (!text.empty()) {
+            append(measured({.entry = index, .text = std::move(text)}), text_below(index, entry),
+                   entry.control);
+        }
         obey(entry.control);
     }
 
     void align(Alignment alignment) {
         default_ = alignment;
         line_is_open_ = true;
+    }
+
+    // What is said about the second range, in a line of its own behind all `entries`.
+    void add_title(const ComparedText& title, std::size_t entries) {
+        if (line_is_open_) end_line(default_);
+        append(measured({.entry = entries,
+                         .text = std::string(kBoxRoom) + title.text,
+                         .is_compared = true,
+                         .sample = title.line}),
+               {}, LegendControl::kLeft);
+        obey(LegendControl::kLeft);
     }
 
     [[nodiscard]] LegendBlock finish() && {
@@ -50,7 +64,7 @@ class LegendSetter {
             const LineRoom room = {block.width_px, gap_px_};
             ended.line.spread(room, ended.alignment);
             if (style_.width_px) ended.line.press_inside(room, style_, measurer_);
-            std::move(ended.line).take(ended.bottom_px, block.texts);
+            std::move(ended.line).take(ended.rows, block.texts);
         }
         return block;
     }
@@ -61,11 +75,27 @@ class LegendSetter {
                control == LegendControl::kNothing;
     }
 
+    [[nodiscard]] LegendLine::Text measured(LegendLine::Text text) const {
+        text.width_px = tabbed_width(text.text, style_, measurer_);
+        return text;
+    }
+
+    [[nodiscard]] std::optional<LegendLine::Text> text_below(std::size_t index,
+                                                             const LegendEntry& entry) const {
+        if (!entry.compared) return std::nullopt;
+        const std::string_view room_of_box = entry.swatch ? kBoxRoom : std::string_view();
+        return measured({.entry = index,
+                         .text = std::string(room_of_box) + entry.compared->text,
+                         .is_compared = true,
+                         .sample = entry.compared->line});
+    }
+
     // A text whose marker ends the line stays on it; another one begins a new line when it does not
     // fit, and then keeps its distance from the next, glued or not. One that does not fit alone has
     // its line for itself.
-    void append(LegendLine::Text text, LegendControl control) {
-        const int width = tabbed_width(text.text, style_, measurer_);
+    void append(LegendLine::Text text, std::optional<LegendLine::Text> below,
+                LegendControl control) {
+        const int width = std::max(text.width_px, below ? below->width_px : 0);
         int gap = control == LegendControl::kGlue ? 0 : gap_px_;
         if (style_.width_px && keeps_line_open(control) && !line_.empty() &&
             line_.width_with_px(width, gap) > *style_.width_px - 2 * gap_px_) {
@@ -73,7 +103,7 @@ class LegendSetter {
             line_is_open_ = true;
             gap = gap_px_;
         }
-        line_.append(std::move(text), width, gap);
+        line_.append(std::move(text), std::move(below), gap);
         const bool is_full = style_.width_px && line_.width_px() > *style_.width_px - 2 * gap_px_;
         if (is_full && keeps_line_open(control)) end_line(default_);
     }
@@ -98,7 +128,7 @@ class LegendSetter {
                 return move_down(-style_.font.size_pt);
             case LegendControl::kUp:
                 end_line(Alignment::kLeft);
-                return move_down(-kLineHeight * style_.font.size_pt);
+                return move_down(-rows_of_last_ * kLineHeight * style_.font.size_pt);
         }
     }
 
@@ -106,7 +136,12 @@ class LegendSetter {
     void end_line(Alignment alignment) {
         const bool counts =
             !line_.empty() || alignment == Alignment::kRight || alignment == Alignment::kCenter;
-        if (!line_.empty()) lines_.push_back({std::exchange(line_, {}), alignment, bottom_px_});
+        rows_of_last_ = line_.has_two_rows() ? 2 : 1;
+        if (!line_.empty()) {
+            const int last_px = bottom_px_ + (rows_of_last_ - 1) * legend_line_px(style_.font);
+            lines_.push_back({std::exchange(line_, {}), alignment, {bottom_px_, last_px}});
+            bottom_px_ = last_px;
+        }
         if (counts) next_line();
         line_is_open_ = false;
     }
@@ -129,6 +164,7 @@ class LegendSetter {
     LegendLine line_;
     bool line_is_open_ = false;  // whether anything stands in it, be it empty
     int bottom_px_ = 0;          // of the line that is filled now
+    int rows_of_last_ = 1;       // of the line that was ended last
     std::vector<EndedLine> lines_;
 };
 
@@ -138,14 +174,17 @@ void turn_over(std::vector<LegendBlockText>& texts, LegendDirection direction,
                const EvaluatedGraph& graph) {
     if (direction == LegendDirection::kTopDown) return;
     const auto is_turned = [&](const LegendBlockText& text) {
+        if (text.entry == graph.legend.size()) return false;  // the second range's title
         return direction == LegendDirection::kBottomUp || !graph.legend[text.entry].is_comment;
     };
     const auto first = std::ranges::find_if(texts, is_turned);
     const auto end = std::find_if(texts.rbegin(), texts.rend(), is_turned).base();
     if (first >= end) return;
-    const int both = first->bottom_px + std::prev(end)->bottom_px;
-    std::for_each(first, end,
-                  [both](LegendBlockText& text) { text.bottom_px = both - text.bottom_px; });
+    const int both = first->line.first_px + std::prev(end)->line.last_px;
+    // Lines change their places; the rows of each stay in order.
+    std::for_each(first, end, [both](LegendBlockText& text) {
+        text.bottom_px += both - text.line.first_px - text.line.last_px;
+    });
 }
 
 // An ellipsis behind the text that ends last of those in the lowest row.
@@ -202,6 +241,7 @@ LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
         setter.add(i, graph.legend[i]);
     }
     align_before(graph.legend.size());
+    if (graph.comparison) setter.add_title(graph.comparison->title, graph.legend.size());
     LegendBlock block = std::move(setter).finish();
     turn_over(block.texts, style.direction, graph);
     return block;
@@ -223,7 +263,9 @@ Legend place_legend(const LegendBlock& block, const LegendPlace& place, const Le
                                 .left_px = left,
                                 .width_px = right - left,
                                 .height_px = measurer.measure(text.text, style.font).height_px(),
-                                .bottom_px = bottom});
+                                .bottom_px = bottom,
+                                .is_compared = text.is_compared,
+                                .sample = text.sample});
     }
     if (legend.texts.size() < block.texts.size()) {
         say_that_more_was_left_out(legend.texts, place.room.right, style, measurer);

@@ -3,6 +3,7 @@
 // with it in tests/differential/legend_differential_test.cpp.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +16,14 @@ namespace kurabe::render {
 
 // One text of the legend and its box in the picture.
 struct PlacedText {
-    std::size_t entry = 0;  // of EvaluatedGraph::legend
+    std::size_t entry = 0;  // of EvaluatedGraph::legend; its size for the second range's title
     std::string text;       // shortened where there is no room for it
     int left_px = 0;
     int width_px = 0;
     int height_px = 0;
-    int bottom_px = 0;  // where it ends
+    int bottom_px = 0;                       // where it ends
+    bool is_compared = false;                // whether it is about the second range
+    std::optional<std::size_t> sample = {};  // ComparedText::line
 
     [[nodiscard]] PixelBox box() const noexcept {
         return {left_px, bottom_px - height_px, left_px + width_px, bottom_px};
@@ -41,6 +44,12 @@ struct LegendStyle {
     std::optional<int> width_px;
 };
 
+// The rows of one line, as where their texts end: two when there are texts of a second range.
+struct LegendRows {
+    int first_px = 0;
+    int last_px = 0;
+};
+
 // A text before the legend's place in the picture is known: lengths are those from the block's left
 // side and from where the first line's text ends.
 struct LegendBlockText {
@@ -49,6 +58,9 @@ struct LegendBlockText {
     double left_px = 0;
     int width_px = 0;
     int bottom_px = 0;
+    LegendRows line = {};  // in which it stands
+    bool is_compared = false;
+    std::optional<std::size_t> sample = {};
 };
 
 struct LegendBlock {
@@ -78,7 +90,8 @@ struct LegendBlock {
 
 // Lines are filled from the left until one is full or ended by a marker; then its texts are moved
 // as the marker or the alignment says: justified unless told otherwise. A line that a marker made
-// too wide is pressed together, and its end shortened; none leaves the block.
+// too wide is pressed together, and its end shortened; none leaves the block. What is said about a
+// second range stands below, each text below the first range's, and its title at the end.
 [[nodiscard]] LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
                                      TextMeasurer& measurer);
 

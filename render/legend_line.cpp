@@ -23,8 +23,13 @@ int tabbed_width(std::string_view text, const LegendStyle& style, TextMeasurer& 
     return width;
 }
 
-void LegendLine::append(Text text, int width_px, int gap_px) {
-    pieces_.push_back({std::move(text), width_px, gap_px, 0});
+bool LegendLine::has_two_rows() const noexcept {
+    return std::ranges::any_of(pieces_, [](const Piece& piece) { return piece.below.has_value(); });
+}
+
+void LegendLine::append(Text text, std::optional<Text> below, int gap_px) {
+    const int width_px = std::max(text.width_px, below ? below->width_px : 0);
+    pieces_.push_back({std::move(text), std::move(below), width_px, gap_px, 0});
 }
 
 int LegendLine::width_px() const {
@@ -97,19 +102,33 @@ void LegendLine::press_together(const LineRoom& room, const LegendStyle& style,
 void LegendLine::cut_behind(std::size_t last, int right_px, const LegendStyle& style,
                             TextMeasurer& measurer) {
     Piece& piece = pieces_[last];
-    std::string& text = piece.text.text;
-    std::ranges::replace(text, '\t', ' ');
-    if (last + 1 < pieces_.size()) text += "\u2026";
     const int room = right_px - static_cast<int>(piece.left_px);
-    text = shorten_to_fit(text, style.font, room, measurer);
-    piece.width_px = measurer.measure(text, style.font).width_px;
+    const auto shorten = [&](Text& text, std::string_view behind) {
+        std::ranges::replace(text.text, '\t', ' ');
+        text.text += behind;
+        text.text = shorten_to_fit(text.text, style.font, room, measurer);
+        text.width_px = measurer.measure(text.text, style.font).width_px;
+        return text.width_px;
+    };
+    piece.width_px = shorten(piece.text, last + 1 < pieces_.size() ? "\u2026" : "");
+    if (piece.below) piece.width_px = std::max(piece.width_px, shorten(*piece.below, ""));
     pieces_.resize(piece.width_px > room ? last : last + 1);
 }
 
-void LegendLine::take(int bottom_px, std::vector<LegendBlockText>& texts) && {
+void LegendLine::take(const LegendRows& rows, std::vector<LegendBlockText>& texts) && {
+    const auto place = [&](Text& text, double left_px, int bottom_px) {
+        texts.push_back({.entry = text.entry,
+                         .text = std::move(text.text),
+                         .left_px = left_px,
+                         .width_px = text.width_px,
+                         .bottom_px = bottom_px,
+                         .line = rows,
+                         .is_compared = text.is_compared,
+                         .sample = text.sample});
+    };
+    for (Piece& piece : pieces_) place(piece.text, piece.left_px, rows.first_px);
     for (Piece& piece : pieces_) {
-        texts.push_back({piece.text.entry, std::move(piece.text.text), piece.left_px,
-                         piece.width_px, bottom_px});
+        if (piece.below) place(*piece.below, piece.left_px, rows.last_px);
     }
 }
 

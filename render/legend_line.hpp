@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,19 @@ class LegendLine {
     struct Text {
         std::size_t entry = 0;
         std::string text;
+        int width_px = 0;
+        bool is_compared = false;
+        std::optional<std::size_t> sample = {};
     };
 
     [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
 
-    // `gap_px` is the room that the text wants behind itself: none when it is glued to the next.
-    void append(Text text, int width_px, int gap_px);
+    // Whether any text has one below it.
+    [[nodiscard]] bool has_two_rows() const noexcept;
+
+    // `below` stands in a row of its own; both have the room of the wider one. `gap_px` is the room
+    // that they want behind themselves: none when they are glued to the next.
+    void append(Text text, std::optional<Text> below, int gap_px);
 
     // Of all texts and gaps but the first gap. rrdtool takes that one instead of the last, so a
     // line with glued texts may end a gap too early or too late.
@@ -46,13 +54,14 @@ class LegendLine {
     // are shortened.
     void press_inside(const LineRoom& room, const LegendStyle& style, TextMeasurer& measurer);
 
-    // The texts with their places.
-    void take(int bottom_px, std::vector<LegendBlockText>& texts) &&;
+    // The texts with their places; without two rows both are the same.
+    void take(const LegendRows& rows, std::vector<LegendBlockText>& texts) &&;
 
   private:
     struct Piece {
         Text text;
-        int width_px;
+        std::optional<Text> below;
+        int width_px;  // of the wider one
         int gap_px;
         double left_px;
     };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "render/comparison_shapes.hpp"
 #include "render/legend.hpp"
 
 namespace kurabe::render {
@@ -12,6 +13,7 @@ namespace {
 
 inline constexpr double kBoxWidth = 1.2;  // of a colour box, in letters "o"
 inline constexpr double kBoxSink = 0.4;   // of its height: how far it ends above the text's box
+inline constexpr double kComparedTextShare = 0.75;
 
 PixelBox swatch_box(const Surroundings& around, const PlacedText& text) {
     const Font& font = around.font(FontTag::kLegend);
@@ -26,17 +28,17 @@ PixelBox swatch_box(const Surroundings& around, const PlacedText& text) {
 
 void append_box(const Surroundings& around, const LegendEntry& entry, const PixelBox& box,
                 DisplayList& list) {
-    list.push_back(FilledBox{box, around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{box, *entry.swatch});
+    list.emplace_back(FilledBox{box, around.color(ColorTag::kBack)});
+    list.emplace_back(FilledBox{box, *entry.swatch});
     const bool dotted = !entry.swatch_dashes.on_off_px.empty();
     const Color frame = around.color(ColorTag::kFrame);
     const auto side_of_frame = [&](bool upright, int position) {
-        list.push_back(GridLine{.upright = upright,
-                                .position = position,
-                                .from = (upright ? box.top + 1 : box.left),
-                                .to = (upright ? box.bottom - 1 : box.right),
-                                .dotted = dotted,
-                                .color = frame});
+        list.emplace_back(GridLine{.upright = upright,
+                                   .position = position,
+                                   .from = (upright ? box.top + 1 : box.left),
+                                   .to = (upright ? box.bottom - 1 : box.right),
+                                   .dotted = dotted,
+                                   .color = frame});
     };
     side_of_frame(false, box.top);
     side_of_frame(false, box.bottom - 1);
@@ -49,16 +51,16 @@ void append_stroke(const LegendEntry& entry, const PixelBox& box, DisplayList& l
     if (entry.swatch_shape == SwatchShape::kLine) {
         const double left = box.left;
         const double right = box.right;
-        list.push_back(Clip{box});
-        list.push_back(Polyline{.points = {{left, double(box.bottom)}, {right, double(box.top)}},
-                                .width_px = entry.swatch_width_px,
-                                .dashes = {},
-                                .color = *entry.swatch});
-        list.push_back(Clip{});
+        list.emplace_back(Clip{box});
+        list.emplace_back(Polyline{.points = {{left, double(box.bottom)}, {right, double(box.top)}},
+                                   .width_px = entry.swatch_width_px,
+                                   .dashes = {},
+                                   .color = *entry.swatch});
+        list.emplace_back(Clip{});
         return;
     }
     const bool upright = entry.swatch_shape == SwatchShape::kUpright;
-    list.push_back(
+    list.emplace_back(
         GridLine{.upright = upright,
                  .position = upright ? (box.left + box.right) / 2 : (box.top + box.bottom) / 2,
                  .from = upright ? box.top : box.left,
@@ -88,15 +90,17 @@ int take_indent(std::string& text, int width_px, const Font& font, TextMeasurer&
 void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
                    DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
+    const Color color =
+        faded(around.color(ColorTag::kFont), text.is_compared ? kComparedTextShare : 1);
     int x = 0;
     for (std::string& part : tabbed_parts(text.text, font)) {
         const int width = around.measurer.measure(part, font).width_px;
         const int indent = take_indent(part, width, font, around.measurer);
-        list.push_back(TextRun{.text = std::move(part),
-                               .font = font,
-                               .x = text.left_px + x + indent,
-                               .baseline = baseline,
-                               .color = around.color(ColorTag::kFont)});
+        list.emplace_back(TextRun{.text = std::move(part),
+                                  .font = font,
+                                  .x = text.left_px + x + indent,
+                                  .baseline = baseline,
+                                  .color = color});
         x = next_tab_stop_px(x + width, tab_distance_px(around.options));
     }
 }
@@ -106,10 +110,15 @@ void append_tabbed(const Surroundings& around, const PlacedText& text, int basel
 void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
     for (const PlacedText& text : around.frame.legend.texts) {
-        const LegendEntry& entry = graph.legend[text.entry];
         const int descent = around.measurer.measure(text.text, font).descent_px;
         append_tabbed(around, text, text.bottom_px - descent, list);
-        if (entry.swatch) append_swatch(around, entry, text, list);
+        if (!text.is_compared) {
+            const LegendEntry& entry = graph.legend[text.entry];
+            if (entry.swatch) append_swatch(around, entry, text, list);
+        } else if (text.sample) {
+            append_sample(graph.comparison->lines[*text.sample], swatch_box(around, text),
+                          around.options, list);
+        }
     }
 }
 

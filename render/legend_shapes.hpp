@@ -1,4 +1,5 @@
-// The legend as shapes: its texts and the boxes in front of them.
+// The legend as shapes: its texts and the boxes in front of them, or samples of lines in front of
+// those about a second range.
 #pragma once
 
 #include "render/decorations.hpp"

@@ -54,4 +54,12 @@ namespace detail {
     return result;
 }
 
+// `color` with a share of another, 0 to 1, in it; its alpha stays.
+[[nodiscard]] inline Color blended(Color color, Color with, double share) noexcept {
+    const auto alpha = static_cast<std::uint32_t>(255 * share + 0.5);
+    const std::uint32_t rgb = mixed(rgb_of(color), rgb_of(with), alpha);
+    return {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8 & 0xFF),
+            static_cast<std::uint8_t>(rgb & 0xFF), color.alpha};
+}
+
 }  // namespace kurabe::render

@@ -22,9 +22,9 @@ inline constexpr int kColorsOfOneGradient = 32;
 inline constexpr int kColorsOfTwoGradients = 20;
 inline constexpr int kColorsOfMoreGradients = 64;
 
-int colors_of_gradients(const EvaluatedGraph& graph) {
-    const auto gradients = std::ranges::count_if(graph.drawn, [](const Drawn& drawn) {
-        const auto* const area = std::get_if<EvaluatedArea>(&drawn);
+int colors_of_gradients(std::span<const Drawn> drawn) {
+    const auto gradients = std::ranges::count_if(drawn, [](const Drawn& one) {
+        const auto* const area = std::get_if<EvaluatedArea>(&one);
         return area != nullptr && area->gradient.has_value();
     });
     if (gradients > 2) return kColorsOfMoreGradients;
@@ -148,17 +148,22 @@ Color faded(Color color, double share) noexcept {
     return color;
 }
 
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+void append_data(std::span<const Drawn> drawn, const PlotScale& scale, const GraphOptions& options,
                  DisplayList& list) {
-    const Shapes shapes(scale, options, colors_of_gradients(graph), list);
-    for (const Drawn& drawn : graph.drawn) std::visit(shapes, drawn);
+    const Shapes shapes(scale, options, colors_of_gradients(drawn), list);
+    for (const Drawn& one : drawn) std::visit(shapes, one);
 }
 
-void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+void append_line(const EvaluatedLine& line, const PlotScale& scale, const GraphOptions& options,
+                 DisplayList& list) {
+    Shapes(scale, options, 0, list)(line);
+}
+
+void append_rules(std::span<const Drawn> graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list) {
     const auto start = static_cast<double>(options.start.time_since_epoch().count());
     const auto end = static_cast<double>(options.end.time_since_epoch().count());
-    for (const Drawn& drawn : graph.drawn) {
+    for (const Drawn& drawn : graph) {
         if (const auto* rule = std::get_if<EvaluatedHorizontalRule>(&drawn)) {
             if (!(rule->value >= scale.range.min && rule->value <= scale.range.max)) continue;
             append_rule({.position = scale.row_of(rule->value),

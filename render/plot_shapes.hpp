@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 
 #include "render/display_list.hpp"
 #include "render/evaluated.hpp"
@@ -44,11 +45,13 @@ struct PlotScale {
 inline constexpr double kThicknessMax_px = 100;
 
 // Areas, lines and ticks, in their order.
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+void append_data(std::span<const Drawn> drawn, const PlotScale& scale, const GraphOptions& options,
+                 DisplayList& list);
+void append_line(const EvaluatedLine& line, const PlotScale& scale, const GraphOptions& options,
                  DisplayList& list);
 
 // Horizontal and vertical rules inside the plot, drawn last.
-void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
+void append_rules(std::span<const Drawn> graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list);
 
 // `color` with its alpha multiplied.

@@ -87,7 +87,8 @@ Result<void> check_drawing(const GraphDefinition& definition) {
                std::holds_alternative<AreaElement>(element) ||
                std::holds_alternative<TickElement>(element);
     });
-    const std::int64_t columns = std::int64_t{drawn} * definition.options.width_px;
+    const int ranges = definition.options.comparison ? 2 : 1;
+    const std::int64_t columns = std::int64_t{drawn} * ranges * definition.options.width_px;
     if (columns <= kDrawnColumnsMax && columns * definition.options.height_px <= kDrawnPixelsMax) {
         return {};
     }
@@ -145,19 +146,31 @@ RenderedGraph without_bytes(const PlannedGraph& planned) {
 // point.
 inline constexpr Value kUsualValue = 888.8;
 inline constexpr int kUsualBase = 1000;
+inline constexpr std::string_view kUsualDifference = "B (A  +12 %)";
 
 struct LegendOutline {
-    EvaluatedGraph graph;
+    bool compares;  // with a second range, whose texts are about as wide
+    EvaluatedGraph graph = {};
 
-    void add(const std::string& text, bool has_swatch) {
+    enum class About { kNothing, kDrawn, kNumber };
+
+    void add(const std::string& text, bool has_swatch, About what = About::kNothing) {
         if (text.empty()) return;
         auto entry = parse_legend_text(text);
         if (!entry) return;  // evaluate() says what is wrong with it
         if (has_swatch) entry->swatch = Color{};
+        if (compares && what != About::kNothing) {
+            entry->compared =
+                ComparedText{what == About::kDrawn ? std::string(kUsualDifference) : entry->text};
+        }
         graph.legend.push_back(*std::move(entry));
     }
-    void operator()(const LineElement& line) { add(line.legend, line.color.has_value()); }
-    void operator()(const AreaElement& area) { add(area.legend, area.color.has_value()); }
+    void operator()(const LineElement& line) {
+        add(line.legend, line.color.has_value(), About::kDrawn);
+    }
+    void operator()(const AreaElement& area) {
+        add(area.legend, area.color.has_value(), About::kDrawn);
+    }
     void operator()(const HorizontalRuleElement& rule) { add(rule.legend, true); }
     void operator()(const VerticalRuleElement& rule) { add(rule.legend, true); }
     void operator()(const TickElement& tick) { add(tick.legend, true); }
@@ -167,7 +180,7 @@ struct LegendOutline {
         std::optional<Magnitude> magnitude;
         const bool number = print.kind == PrintKind::kNumber && format.has_value();
         add(number ? format_number(*format, kUsualValue, kUsualBase, magnitude) : print.format,
-            false);
+            false, About::kNumber);
     }
     void operator()(const CommentElement& comment) { add(comment.text, false); }
     void operator()(const TextAlignElement& align) {
@@ -214,8 +227,9 @@ Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {
     if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
     parts_->canvas.begin_picture();
-    LegendOutline outline;
+    LegendOutline outline{definition.options.comparison.has_value()};
     for (const Element& element : definition.elements) std::visit(outline, element);
+    if (outline.compares) outline.graph.comparison.emplace();
     return place_frame(definition.options, outline.graph, parts_->canvas).size;
 }
 

@@ -1,5 +1,5 @@
-// Areas and lines with smooth edges: in slope mode, which connects values instead of making steps of
-// them, and where nothing is fitted to pixels.
+// Areas and lines with smooth edges: in slope mode, which connects values instead of stepping
+// between them, and where nothing is fitted to pixels.
 #pragma once
 
 #include "render/plot_shapes.hpp"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace kurabe::render {
 
@@ -32,6 +33,9 @@ class RangeCollector {
     void operator()(const EvaluatedHorizontalRule&) {}
     void operator()(const EvaluatedVerticalRule&) {}
     void operator()(const EvaluatedTick&) {}
+    void operator()(const ComparedLine& line) {
+        if (!line.skip_scale) add(line.columns);
+    }
 
     [[nodiscard]] const std::optional<ValueRange>& range() const { return range_; }
 
@@ -83,6 +87,7 @@ ValueRange not_empty(ValueRange range) {
 std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph, Scaling scaling) {
     RangeCollector collector(scaling);
     for (const Drawn& drawn : graph.drawn) std::visit(collector, drawn);
+    if (graph.comparison) std::ranges::for_each(graph.comparison->lines, std::ref(collector));
     return collector.range();
 }
 

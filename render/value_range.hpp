@@ -23,8 +23,8 @@ enum class Scaling { kLinear, kLogarithmic };
     return options.logarithmic ? Scaling::kLogarithmic : Scaling::kLinear;
 }
 
-// Smallest and largest drawn value that counts for the scale, on a logarithmic one only those above
-// zero; none when there is no such value. May be a single value.
+// Smallest and largest drawn value of both ranges that counts for the scale, on a logarithmic one
+// only those above zero; none when there is no such value. May be a single value.
 [[nodiscard]] std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph, Scaling scaling);
 
 // The drawn range, or a default one, within or at least as wide as the limits; never empty. On a

@@ -32,9 +32,9 @@ bool same_request(const DataVariable& left, const DataVariable& right) {
 
 class TableBuilder {
   public:
-    TableBuilder(const GraphDefinition& definition, const SeriesSource& source, Time now,
-                 const store::TimeZone& zone)
-        : definition_(definition), source_(source), now_(now), zone_(zone) {}
+    TableBuilder(const GraphDefinition& definition, Seconds step, const SeriesSource& source,
+                 Time now, const store::TimeZone& zone)
+        : definition_(definition), step_(step), source_(source), now_(now), zone_(zone) {}
 
     Result<VariableTable> build() {
         for (std::size_t i = 0; i < definition_.variables.size(); ++i) {
@@ -95,11 +95,10 @@ class TableBuilder {
 
     Result<SeriesView> fetch(const DataVariable& variable) {
         const GraphOptions& options = definition_.options;
-        const Seconds step = graph_step(options);
         const store::FetchRequest request{.cf = variable.cf,
                                           .start = variable.start.value_or(options.start),
                                           .end = variable.end.value_or(options.end),
-                                          .resolution = variable.step.value_or(step)};
+                                          .resolution = variable.step.value_or(step_)};
         auto fetched = source_.fetch(variable.reference, request);
         if (!fetched && fetched.error().code == ErrorCode::kNotFound &&
             options.missing_as_unknown) {
@@ -115,7 +114,7 @@ class TableBuilder {
             return std::unexpected(spent.error());
         }
         store::FetchedSeries reduced =
-            reduce_rows(std::move(*fetched), std::max(step, request.resolution), variable.reduce);
+            reduce_rows(std::move(*fetched), std::max(step_, request.resolution), variable.reduce);
         return keep(reduced.start, reduced.step, std::move(reduced.values));
     }
 
@@ -246,6 +245,7 @@ class TableBuilder {
     }
 
     const GraphDefinition& definition_;
+    Seconds step_;
     const SeriesSource& source_;
     Time now_;
     const store::TimeZone& zone_;
@@ -272,10 +272,16 @@ Seconds graph_step(const GraphOptions& options) {
     return std::max({options.step, (options.end - options.start) / options.width_px, Seconds{1}});
 }
 
+Result<VariableTable> compute_variables(const GraphDefinition& definition, Seconds step,
+                                        const SeriesSource& source, Time now,
+                                        const store::TimeZone& zone) {
+    return TableBuilder(definition, step, source, now, zone).build();
+}
+
 Result<VariableTable> compute_variables(const GraphDefinition& definition,
                                         const SeriesSource& source, Time now,
                                         const store::TimeZone& zone) {
-    return TableBuilder(definition, source, now, zone).build();
+    return compute_variables(definition, graph_step(definition.options), source, now, zone);
 }
 
 }  // namespace kurabe::render

@@ -37,7 +37,11 @@ struct VariableTable {
 // The shortest row that a graph wants: its --step, or the seconds of a pixel column.
 [[nodiscard]] Seconds graph_step(const GraphOptions& options);
 
-// Errors as of evaluate().
+// Errors as of evaluate(). `step` is the shortest row that is wanted.
+[[nodiscard]] Result<VariableTable> compute_variables(const GraphDefinition& definition,
+                                                      Seconds step, const SeriesSource& source,
+                                                      Time now, const store::TimeZone& zone);
+// With the graph's own.
 [[nodiscard]] Result<VariableTable> compute_variables(const GraphDefinition& definition,
                                                       const SeriesSource& source, Time now,
                                                       const store::TimeZone& zone);

@@ -1,9 +1,13 @@
 // "/graph": one PNG, also when it only says why there is no graph, because it is shown as <img>;
 // or, with layout=json, where everything of that PNG is.
 #include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "render/graph_options.hpp"
 #include "server/etag.hpp"
 #include "server/http_error.hpp"
 #include "server/page_parts.hpp"
@@ -47,6 +51,45 @@ bool read_wants_layout(Parameters& parameters) {
     return layout == "json";
 }
 
+// Options of the graph language that a request may give, by their parameters' names.
+struct OptionParameter {
+    std::string_view name;
+    const char* option;
+    std::size_t count_max;
+};
+constexpr std::array kOptionParameters{
+    OptionParameter{"compare", "--compare", 1},
+    OptionParameter{"compare_align", "--compare-align", 1},
+    OptionParameter{"mark", "--mark", 50},
+    OptionParameter{"band", "--band", 50},
+    OptionParameter{"theme", "--theme", 1},
+    OptionParameter{"palette", "--palette", 1},
+};
+
+std::vector<std::string> requested_options(Parameters& parameters) {
+    std::vector<std::string> options;
+    for (const auto& [name, option, count_max] : kOptionParameters) {
+        for (const std::string_view value : parameters.texts(name, count_max)) {
+            if (value.empty()) continue;
+            options.emplace_back(option);
+            options.emplace_back(value);
+        }
+    }
+    return options;
+}
+
+// Whether they can be understood for that range.
+Result<void> check_options(std::vector<std::string> options, const TimeWindow& window,
+                           const SiteParts& parts) {
+    const auto epoch = [](store::Time time) {
+        return std::to_string(time.time_since_epoch().count());
+    };
+    options.insert(options.end(), {"--start", epoch(window.start), "--end", epoch(window.end)});
+    const auto parsed = render::parse_options(options, parts.now(), parts.zone);
+    if (!parsed) return std::unexpected(parsed.error());
+    return {};
+}
+
 // The error as a picture of the graph's size.
 Result<Response> error_picture(const Visit& visit, const GraphPlace& place, const GraphShape& shape,
                                const Error& error) {
@@ -77,12 +120,16 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const Period period = parameters.period(visit.parts.zone, now, now);
     const GraphShape shape = read_shape(parameters);
     const bool wants_layout = read_wants_layout(parameters);
+    const auto options = requested_options(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
 
     const auto host = find_host(visit.parts.config, address);
     if (!host) return std::unexpected(host.error());
     const auto window = window_of(period.term, period, now, visit.parts.zone);
     if (!window) return std::unexpected(window.error());
+    if (const auto checked = check_options(options, *window, visit.parts); !checked) {
+        return std::unexpected(checked.error());
+    }
     // Only what the host's roll names: the parameter finds nothing else.
     const auto& roll = host->host->roll->plugins;
     const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
@@ -94,8 +141,8 @@ Result<Response> graph_endpoint(const Visit& visit) {
     }
 
     const GraphPlace place{host->host, &*plugin, key};
-    auto made = wants_layout ? visit.graphs.layout(place, *window, shape)
-                             : visit.graphs.draw(place, *window, shape);
+    auto made = wants_layout ? visit.graphs.layout(place, *window, shape, options)
+                             : visit.graphs.draw(place, *window, shape, options);
     if (!made) {
         if (http_status(made.error().code) >= 500) {
             visit.parts.log.warning("graph failed", {{"host", host->host->address},

@@ -24,8 +24,8 @@ constexpr std::array kFixedOptions{
     "0",
     "--upper-limit",
     "2",
-    "--border",
-    "1",
+    "--theme",
+    "kurado",
     "--disable-rrdtool-tag",
     "--use-nan-for-all-missing-data",
     "--font-render-mode",
@@ -36,26 +36,6 @@ constexpr std::array kFixedOptions{
     "AXIS:8:",
     "--font",
     "LEGEND:8:",
-    "--color",
-    "BACK#F3F3F3",
-    "--color",
-    "CANVAS#FFFFFF",
-    "--color",
-    "GRID#8F8F8F",
-    "--color",
-    "MGRID#666666",
-    "--color",
-    "FONT#222222",
-    "--color",
-    "FRAME#222222",
-    "--color",
-    "AXIS#111111",
-    "--color",
-    "SHADEA#DDDDDD",
-    "--color",
-    "SHADEB#DDDDDD",
-    "--color",
-    "ARROW#F89407",
 };
 
 // About what a graph with two lines of legend has; for those that cannot be measured.
@@ -90,7 +70,8 @@ std::string epoch_text(store::Time time) {
 }  // namespace
 
 std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeWindow& window,
-                                         const GraphShape& shape, std::string_view hostname) {
+                                         const GraphShape& shape, std::string_view hostname,
+                                         std::span<const std::string> more_options) {
     std::vector<std::string> arguments{
         "--start",
         epoch_text(window.start),
@@ -110,6 +91,7 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
         arguments.push_back(fmt::format("--legend-height={}", *shape.legend_height_px));
     }
     arguments.insert(arguments.end(), kFixedOptions.begin(), kFixedOptions.end());
+    arguments.insert(arguments.end(), more_options.begin(), more_options.end());
     arguments.insert(arguments.end(), graph.arguments.begin(), graph.arguments.end());
     return arguments;
 }
@@ -132,20 +114,25 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphShape& shape) {
-    return make(place, window, shape, render::ImageFormat::kPng);
+                                       const GraphShape& shape,
+                                       std::span<const std::string> more_options) {
+    return make(place, window, shape, more_options, render::ImageFormat::kPng);
 }
 
 Result<std::string> GraphService::layout(const GraphPlace& place, const TimeWindow& window,
-                                         const GraphShape& shape) {
-    return make(place, window, shape, render::ImageFormat::kLayout);
+                                         const GraphShape& shape,
+                                         std::span<const std::string> more_options) {
+    return make(place, window, shape, more_options, render::ImageFormat::kLayout);
 }
 
 Result<std::string> GraphService::make(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphShape& shape, render::ImageFormat format) {
+                                       const GraphShape& shape,
+                                       std::span<const std::string> more_options,
+                                       render::ImageFormat format) {
     const auto graph = find_template(place, meta_of(place));
     if (!graph) return std::unexpected(graph.error());
-    const auto arguments = graph_arguments(*graph, window, shape, place.host->hostname);
+    const auto arguments =
+        graph_arguments(*graph, window, shape, place.host->hostname, more_options);
     const store::Time now = parts_.now();
     auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::unexpected(definition.error());

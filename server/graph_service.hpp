@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,24 +33,26 @@ struct GraphShape {
     std::optional<int> legend_height_px = {};  // none = as high as the legend needs
 };
 
-// Kurado's options and the definition, as render::parse_graph takes them.
-[[nodiscard]] std::vector<std::string> graph_arguments(const GraphTemplate& graph,
-                                                       const TimeWindow& window,
-                                                       const GraphShape& shape,
-                                                       std::string_view hostname);
+// Kurado's options, more of them and the definition, as render::parse_graph takes them.
+[[nodiscard]] std::vector<std::string> graph_arguments(
+    const GraphTemplate& graph, const TimeWindow& window, const GraphShape& shape,
+    std::string_view hostname, std::span<const std::string> more_options = {});
 
 // Thread-safe.
 class GraphService {
   public:
     explicit GraphService(const SiteParts& parts);
 
-    // A PNG. kNotFound for a plugin or graph that does not exist, kDamaged naming the host.
+    // A PNG, with options beyond Kurado's. kNotFound for a plugin or graph that does not exist,
+    // kDamaged naming the host.
     [[nodiscard]] Result<std::string> draw(const GraphPlace& place, const TimeWindow& window,
-                                           const GraphShape& shape);
+                                           const GraphShape& shape,
+                                           std::span<const std::string> more_options = {});
 
     // Where everything of that picture is, as JSON: see render/layout_json.hpp. Errors as draw().
     [[nodiscard]] Result<std::string> layout(const GraphPlace& place, const TimeWindow& window,
-                                             const GraphShape& shape);
+                                             const GraphShape& shape,
+                                             std::span<const std::string> more_options = {});
 
     // The size of what draw() gives, or of the picture that shows its error.
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, const MetaMap& meta,
@@ -66,7 +69,9 @@ class GraphService {
                                                       const MetaMap& meta) const;
     [[nodiscard]] MetaMap meta_of(const GraphPlace& place) const;
     [[nodiscard]] Result<std::string> make(const GraphPlace& place, const TimeWindow& window,
-                                           const GraphShape& shape, render::ImageFormat format);
+                                           const GraphShape& shape,
+                                           std::span<const std::string> more_options,
+                                           render::ImageFormat format);
     // None when the definition cannot be drawn.
     [[nodiscard]] std::optional<render::ImageSize> measure(const GraphTemplate& graph,
                                                            const GraphShape& shape);

@@ -35,6 +35,17 @@ std::string_view Parameters::required(std::string_view name) {
     return value;
 }
 
+std::vector<std::string_view> Parameters::texts(std::string_view name, std::size_t count_max) {
+    std::vector<std::string_view> found;
+    for (const auto& [given, value] : request_.parameters) {
+        if (given == name) found.push_back(value);
+    }
+    if (found.size() > count_max) {
+        reject(name, fmt::format("is given more than {} times", count_max));
+    }
+    return found;
+}
+
 int Parameters::integer(std::string_view name, int otherwise, int low, int high) {
     const std::string_view digits = text(name);
     if (digits.empty()) return otherwise;

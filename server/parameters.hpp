@@ -32,6 +32,8 @@ class Parameters {
     // Empty when missing. A parameter that is given twice is an error here and below.
     std::string_view text(std::string_view name);
     std::string_view required(std::string_view name);
+    // All values of one that may be given `count_max` times.
+    std::vector<std::string_view> texts(std::string_view name, std::size_t count_max);
     int integer(std::string_view name, int otherwise, int low, int high);
     // "term", "from" and "to"; `default_to` ends a custom range without "to".
     Period period(const store::TimeZone& zone, store::Time now, store::Time default_to);

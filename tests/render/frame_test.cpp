@@ -260,9 +260,14 @@ TEST(Frame, LegendsOfTicksStandBehindTheirBox) {
 }
 
 TEST(Title, HasThreeLinesAtMost) {
-    EXPECT_THAT(title_lines("a"), ElementsAre("a"));
-    EXPECT_THAT(title_lines("a\nb\nc"), ElementsAre("a", "b", "c"));
-    EXPECT_THAT(title_lines("a\nb\nc\nd\ne"), ElementsAre("a", "b", "c\u2026"));
+    const auto lines_of = [](std::string title) {
+        GraphOptions options;
+        options.title = std::move(title);
+        return title_lines(options);
+    };
+    EXPECT_THAT(lines_of("a"), ElementsAre("a"));
+    EXPECT_THAT(lines_of("a\nb\nc"), ElementsAre("a", "b", "c"));
+    EXPECT_THAT(lines_of("a\nb\nc\nd\ne"), ElementsAre("a", "b", "c\u2026"));
 }
 
 }  // namespace

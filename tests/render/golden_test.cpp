@@ -93,6 +93,124 @@ TEST_F(Golden, NegativeTranslucentAndTicks) {
     expect_picture("translucent", words);
 }
 
+// ---- A second range ----
+
+Words compared(Words words, const Words& more = {}) {
+    words.insert(words.end(), {"--compare", "-1w"});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+TEST_F(Golden, ComparedStack) {
+    expect_picture("compare-cpu", compared(cpu_graph()));
+}
+
+TEST_F(Golden, ComparedAreaAndLine) {
+    expect_picture("compare-traffic", compared(traffic_graph()));
+    expect_picture("compare-traffic-wide", compared(traffic_graph(), {"-w", "1100"}));
+}
+
+TEST_F(Golden, ComparedMemory) {
+    expect_picture("compare-memory", compared(memory_graph()));
+}
+
+// The second range, not the first, has the gap.
+TEST_F(Golden, ComparedLinesWithAGap) {
+    Words words = page_options();
+    words.insert(
+        words.end(),
+        {"-v", "Load Average", "-t", "Day web01.example.com", "-E", "-s", "1700276400", "-e",
+         "1700308800", "--compare", "1700146800", "DEF:one=load1:n:AVERAGE",
+         "CDEF:five=one,1800,TREND", "LINE1:one#CC0000:1 min ", "GPRINT:one:AVERAGE:Ave\\:%6.2lf",
+         "GPRINT:one:MAX:Max\\:%6.2lf\\l", "LINE2:five#000080:30 min",
+         "GPRINT:five:AVERAGE:Ave\\:%6.2lf", "GPRINT:five:MAX:Max\\:%6.2lf\\l"});
+    expect_picture("compare-lines", words);
+}
+
+// ---- Marks, bands, themes ----
+
+Words with(Words words, const Words& more) {
+    std::erase_if(words, [](const std::string& word) { return word == "--color"; });
+    std::erase_if(words, [](const std::string& word) {
+        return word.find('#') != std::string::npos && word.find(':') == std::string::npos;
+    });
+    words.insert(words.begin(), more.begin(), more.end());
+    return words;
+}
+
+TEST_F(Golden, MarksAndBands) {
+    expect_picture("marks", with(traffic_graph(),
+                                 {"--theme", "kurado", "--mark", "20231116 12\\:30:deploy 3.2",
+                                  "--mark", "20231116 13\\:10:rollback#0000a0", "--mark",
+                                  "end-1h:a long word at the end", "--mark", "end-8h", "--band",
+                                  "20231116 22\\:00:20231117 06\\:00#6070c0:night", "--band",
+                                  "start-1h:start+2h#c06000:backup"}));
+}
+
+TEST_F(Golden, DarkStackOfAllColours) {
+    expect_picture("dark-cpu-safe",
+                   with(cpu_graph(), {"--theme", "dark", "--palette", "safe", "--border", "0"}));
+}
+
+TEST_F(Golden, DarkWithOwnColoursAndASecondRange) {
+    expect_picture("dark-memory-compared",
+                   with(memory_graph(), {"--theme", "dark", "--compare", "-1d", "--mark",
+                                         "end-4h:deploy", "--band", "end-20h:end-15h#8090ff"}));
+}
+
+TEST_F(Golden, LightLines) {
+    expect_picture("light-lines", with(page_options(), {"--theme",
+                                                        "light",
+                                                        "--palette",
+                                                        "safe",
+                                                        "-v",
+                                                        "Load",
+                                                        "-t",
+                                                        "Load",
+                                                        "-s",
+                                                        "1700276400",
+                                                        "-e",
+                                                        "1700308800",
+                                                        "--compare",
+                                                        "-1d",
+                                                        "DEF:a=x1:n:AVERAGE",
+                                                        "DEF:b=y22:n:AVERAGE",
+                                                        "CDEF:c=a,1800,TREND",
+                                                        "CDEF:d=b,1800,TREND,0.7,*",
+                                                        "LINE1:c#111:one",
+                                                        "LINE1:d#222:two"}));
+}
+
+// The lowest layer misses one hour, the upper one another, and single values stand between gaps.
+TEST_F(Golden, GapsOfAStack) {
+    for (const char* mode : {"steps", "slope"}) {
+        Words words = {"--theme",
+                       "kurado",
+                       "-s",
+                       "1700276400",
+                       "-e",
+                       "1700308800",
+                       "-w",
+                       "420",
+                       "DEF:a=user:n:AVERAGE",
+                       "DEF:b=system:n:AVERAGE",
+                       "CDEF:low=TIME,1700284000,1700287600,LIMIT,UN,a,UNKN,IF",
+                       "CDEF:high=TIME,1700293000,1700296600,LIMIT,UN,b,UNKN,IF",
+                       "CDEF:sparse=a,POP,TIME,7200,%,600,LT,70,UNKN,IF",
+                       "AREA:low#00C000:low",
+                       "AREA:high#0000C0:high:STACK",
+                       "LINE2:sparse#c00000:sparse"};
+        if (mode == std::string("slope")) words.emplace_back("-E");
+        expect_picture(std::string("gaps-") + mode, words);
+    }
+}
+
+TEST_F(Golden, NoDataInTheDark) {
+    expect_picture("no-data-dark", {"--theme", "dark", "-w", "420", "-s", "-1d", "-v", "Load",
+                                    "DEF:a=user:n:AVERAGE", "CDEF:b=a,UNKN,*", "AREA:b#00C000:Load",
+                                    "GPRINT:b:LAST:Cur\\:%6.2lf\\l"});
+}
+
 TEST_F(Golden, MessageOfAnError) {
     const auto bytes = renderer_.message_picture(
         {497, 150}, "Day web01.example.com CPU使用率",

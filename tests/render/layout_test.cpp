@@ -121,7 +121,7 @@ TEST(PlotShapes, AnAreaStandsOnZeroAndLeavesGapsOpen) {
     EvaluatedGraph graph;
     graph.drawn.push_back(EvaluatedArea{{9, 20, store::kUnknown, -30, 50, 99}, {}, kRed, false});
     DisplayList list;
-    append_data(graph, scale, GraphOptions{}, list);
+    append_data(graph.drawn, scale, GraphOptions{}, list);
     const ColumnArea& area = data_area(list);
     EXPECT_EQ(area.left, 10);
     ASSERT_EQ(area.columns.size(), 5U);
@@ -137,7 +137,7 @@ TEST(PlotShapes, AStackStandsOnTheLayerBelow) {
     EvaluatedGraph graph;
     graph.drawn.push_back(EvaluatedArea{{0, 30, 40}, {0, 10, store::kUnknown}, kRed, false});
     DisplayList list;
-    append_data(graph, scale, GraphOptions{}, list);
+    append_data(graph.drawn, scale, GraphOptions{}, list);
     EXPECT_EQ(data_area(list).columns[0], (RowSpan{70, 91}));
     EXPECT_EQ(data_area(list).columns[1], (RowSpan{60, 101}));
 }
@@ -152,7 +152,7 @@ TEST(PlotShapes, TranslucentLayersMeet) {
         graph.drawn.push_back(EvaluatedArea{lower, {}, color, false});
         graph.drawn.push_back(EvaluatedArea{{0, 60, 60, 60, 60}, lower, color, false});
         DisplayList list;
-        append_data(graph, scale, GraphOptions{}, list);
+        append_data(graph.drawn, scale, GraphOptions{}, list);
         const auto& below = std::get<ColumnArea>(list.at(0)).columns;
         const auto& above = std::get<ColumnArea>(list.at(1)).columns;
         for (const std::size_t column : {0U, 1U, 2U, 3U}) {
@@ -165,7 +165,7 @@ TEST(PlotShapes, TranslucentLayersMeet) {
 TEST(PlotShapes, AStepLineJoinsOnThePixelBeforeTheChange) {
     const PlotScale scale = {{0, 0, 6, 100}, {0, 100}};
     DisplayList list;
-    append_data(line_of({10, 10, 10, 60, store::kUnknown, 60}), scale, GraphOptions{}, list);
+    append_data(line_of({10, 10, 10, 60, store::kUnknown, 60}).drawn, scale, GraphOptions{}, list);
     const ColumnArea& line = data_area(list);
     EXPECT_EQ(line.columns[0], (RowSpan{90, 91}));
     EXPECT_EQ(line.columns[1], (RowSpan{40, 91}));
@@ -188,11 +188,11 @@ TEST(PlotShapes, RulesOutsideTheScaleAreNotDrawn) {
     graph.drawn.push_back(EvaluatedHorizontalRule{store::kUnknown, kRed, {}});
     graph.drawn.push_back(EvaluatedVerticalRule{1600000000, kRed, {}});
     DisplayList list;
-    append_rules(graph, scale, plain_options(), list);
+    append_rules(graph.drawn, scale, plain_options(), list);
     EXPECT_TRUE(list.empty());
     graph.drawn.push_back(EvaluatedHorizontalRule{50, kRed, {}});
     graph.drawn.push_back(EvaluatedVerticalRule{1700063200, kRed, {{5, 5}, 0}});
-    append_rules(graph, scale, plain_options(), list);
+    append_rules(graph.drawn, scale, plain_options(), list);
     EXPECT_EQ(list.size(), 2U);
 }
 

@@ -281,7 +281,7 @@ TEST(SlopeMode, IsFittedToPixels) {
         DisplayList list;
         EvaluatedGraph graph;
         graph.drawn.emplace_back(line_of({59.7, 59.7, 59.7}, width, {}));
-        append_data(graph, scale, options, list);
+        append_data(graph.drawn, scale, options, list);
         EXPECT_EQ(std::get<Polyline>(list.at(0)).points[1].y, middle) << width;
         EXPECT_EQ(std::get<Polyline>(list.at(0)).points[1].x, 1 - width / 2);
     }

@@ -95,6 +95,15 @@ TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
              Refused{cpu + "&term=custom&from=1979-12-31", 400, "from"},
              Refused{cpu + "&term=custom&from=20251231", 400, "from"},
              Refused{cpu + "&term=custom&to=2105-01-01", 400, "to"},
+             Refused{cpu + "&compare=yesteryear", 400, "compare"},
+             Refused{cpu + "&compare=-60y", 400, "compare"},
+             Refused{cpu + "&compare=-1w&compare=-2w", 400, "compare"},
+             Refused{cpu + "&compare=-1w&compare_align=moon", 400, "compare-align"},
+             Refused{cpu + "&compare_align=clock", 400, "compare"},
+             Refused{cpu + "&mark=soon", 400, "mark"},
+             Refused{cpu + "&band=end-2h:end-1h", 400, "band"},
+             Refused{cpu + "&theme=pink", 400, "theme"},
+             Refused{cpu + "&palette=pink", 400, "palette"},
          }) {
         const Response response = get(refused.target);
         EXPECT_EQ(response.status, refused.status) << refused.target;
@@ -182,6 +191,31 @@ TEST_F(Graph, UnchangedGraphsAreNotSentAgain) {
     EXPECT_EQ(site_->answer(request).status, 304);
 }
 
+TEST_F(Graph, ASecondRangeAddsToTheLegendAlone) {
+    const render::ImageSize usual = png_size(graph("").body);
+    const std::string first = graph("&compare=-1w").body;
+    EXPECT_EQ(png_size(first).width_px, usual.width_px);
+    EXPECT_GT(png_size(first).height_px, usual.height_px);
+    EXPECT_EQ(png_size(graph("&compare=2025-12-24T00:00").body), png_size(first));
+    EXPECT_EQ(png_size(graph("&compare=-1w&compare_align=start").body), png_size(first));
+    EXPECT_EQ(png_size(graph("&compare=1980-06-01").body), png_size(first));
+    EXPECT_EQ(graph("&compare=").body, graph("").body);
+}
+
+TEST_F(Graph, MarksBandsThemesAndPalettesKeepItsSize) {
+    const std::string usual = graph("").body;
+    for (const char* more : {"&mark=end-2h:deploy", "&mark=end-2h:deploy%23ff0000&mark=end-1h",
+                             "&band=end-5h:end-3h%23ff0000:night", "&theme=dark", "&theme=light",
+                             "&theme=rrdtool", "&palette=safe"}) {
+        const Response response = graph(more);
+        EXPECT_EQ(response.status, 200) << more;
+        EXPECT_EQ(png_size(response.body), png_size(usual)) << more;
+        EXPECT_NE(response.body, usual) << more;
+    }
+    EXPECT_EQ(graph("&theme=kurado").body, usual);
+    EXPECT_EQ(graph("&mark=end-3y:outside").body, usual);
+}
+
 TEST(GraphArguments, AreKurados) {
     const TimeWindow window = window_until(Term::kWeek, store::Time{store::Seconds{1767323045}});
     const auto arguments = graph_arguments({"CPU Usage[%]", {"DEF:a=x.gauge:n:AVERAGE"}}, window,
@@ -199,13 +233,10 @@ TEST(GraphArguments, AreKurados) {
     EXPECT_TRUE(follows("--title", "Week www1"));
     EXPECT_TRUE(follows("--vertical-label", "CPU Usage[%]"));
     EXPECT_TRUE(follows("--x-grid", "DAY:1:DAY:1:DAY:1:86400:%a"));
-    EXPECT_TRUE(follows("--border", "1"));
+    EXPECT_TRUE(follows("--theme", "kurado"));
     EXPECT_THAT(arguments, Not(Contains("--rigid")));
     EXPECT_THAT(arguments,
-                IsSupersetOf({"BACK#F3F3F3", "CANVAS#FFFFFF", "GRID#8F8F8F", "MGRID#666666",
-                              "FONT#222222", "FRAME#222222", "AXIS#111111", "SHADEA#DDDDDD",
-                              "SHADEB#DDDDDD", "ARROW#F89407",
-                              "TITLE:8:", "AXIS:8:", "LEGEND:8:", "--disable-rrdtool-tag"}));
+                IsSupersetOf({"TITLE:8:", "AXIS:8:", "LEGEND:8:", "--disable-rrdtool-tag"}));
     EXPECT_EQ(arguments.back(), "DEF:a=x.gauge:n:AVERAGE");
 }
 

@@ -1,0 +1,284 @@
+// Pairs what two evaluations of one definition drew and wrote.
+#include "render/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace kurabe::render {
+
+namespace {
+
+constexpr double kFactorFrom = 10;  // a factor says more than a percentage from here on
+constexpr double kFactorMax = 999.5;
+constexpr double kWholePercentFrom = 9.95;
+constexpr double kPercentMax = 999.5;  // with other signs
+
+bool same_columns(const Columns& left, const Columns& right) {
+    return std::ranges::equal(left, right, [](Value one, Value other) {
+        return one == other || (store::is_unknown(one) && store::is_unknown(other));
+    });
+}
+
+// ---- Lines ----
+
+// A line or an area of the definition with what it is in both ranges.
+struct Layer {
+    std::size_t element;
+    std::optional<Color> color;
+    double width_px;  // none of an area
+    bool is_line;
+    bool on_top;
+    bool skip_scale;
+    bool dashed;
+    const Columns* first = nullptr;
+    const Columns* second = nullptr;
+};
+
+// Their columns, in the order of the definition; each has some, whatever its values are.
+std::vector<const Columns*> layer_columns(const EvaluatedGraph& graph) {
+    std::vector<const Columns*> columns;
+    for (const Drawn& drawn : graph.drawn) {
+        if (const auto* const line = std::get_if<EvaluatedLine>(&drawn)) {
+            columns.push_back(&line->columns);
+        } else if (const auto* const area = std::get_if<EvaluatedArea>(&drawn)) {
+            columns.push_back(&area->columns);
+        }
+    }
+    return columns;
+}
+
+std::vector<Layer> layers_of(const GraphDefinition& definition, const EvaluatedGraph& first,
+                             const EvaluatedGraph& second) {
+    std::vector<Layer> layers;
+    for (std::size_t i = 0; i < definition.elements.size(); ++i) {
+        if (const auto* const line = std::get_if<LineElement>(&definition.elements[i])) {
+            layers.push_back({i, line->color, line->width_px, true, line->stack, line->skip_scale,
+                              !line->dashes.on_off_px.empty()});
+        } else if (const auto* const area = std::get_if<AreaElement>(&definition.elements[i])) {
+            layers.push_back({i, area->color, 0, false, area->stack, area->skip_scale, false});
+        }
+    }
+    const auto of_first = layer_columns(first);
+    const auto of_second = layer_columns(second);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        layers[i].first = of_first[i];
+        layers[i].second = of_second[i];
+    }
+    return layers;
+}
+
+// The height of a stack, where any of its layers is known: each holds those below it.
+Columns total_of(std::span<const Layer> stack, const Columns* Layer::*range) {
+    Columns total = *(stack.front().*range);
+    for (const Layer& layer : stack.subspan(1)) {
+        const Columns& columns = *(layer.*range);
+        for (std::size_t i = 0; i < total.size(); ++i) {
+            if (!store::is_unknown(columns[i])) total[i] = columns[i];
+        }
+    }
+    return total;
+}
+
+bool is_drawn(const Layer& layer) {
+    return layer.color && (!layer.is_line || layer.width_px > 0);
+}
+
+class LineCollector {
+  public:
+    explicit LineCollector(EvaluatedComparison& comparison) : lines_(comparison.lines) {}
+
+    // `layers`: one that stands alone, or a stack.
+    void add(std::span<const Layer> layers) {
+        if (std::ranges::none_of(layers, is_drawn)) return;
+        const Layer& lowest = layers.front();
+        const bool alone = layers.size() == 1;
+        ComparedLine line{
+            .kind = !alone           ? ComparedLine::Kind::kTotal
+                    : lowest.is_line ? ComparedLine::Kind::kLine
+                                     : ComparedLine::Kind::kOutline,
+            .columns = total_of(layers, &Layer::second),
+            .width_px = lowest.width_px,
+            .color = alone ? *lowest.color : Color{},
+            .skip_scale = std::ranges::all_of(layers, &Layer::skip_scale),
+            .dashed = lowest.dashed,
+        };
+        if (std::ranges::all_of(line.columns, store::is_unknown)) return;
+        if (same_columns(line.columns, total_of(layers, &Layer::first))) return;
+        if (alone)
+            of_element_[lowest.element] = keep(std::move(line));
+        else
+            keep(std::move(line));
+    }
+
+    // The line that shows what an element does.
+    [[nodiscard]] std::optional<std::size_t> of_element(std::size_t element) const {
+        const auto found = of_element_.find(element);
+        return found == of_element_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+  private:
+    // An area with a line along its edge has one line, in the colour of the latter.
+    std::size_t keep(ComparedLine line) {
+        if (!lines_.empty() && same_columns(lines_.back().columns, line.columns)) {
+            lines_.pop_back();
+        }
+        lines_.push_back(std::move(line));
+        return lines_.size() - 1;
+    }
+
+    std::vector<ComparedLine>& lines_;
+    std::map<std::size_t, std::size_t> of_element_;
+};
+
+void collect_lines(std::span<const Layer> layers, LineCollector& lines) {
+    while (!layers.empty()) {
+        std::size_t size = 1;
+        while (size < layers.size() && layers[size].on_top) ++size;
+        lines.add(layers.first(size));
+        layers = layers.subspan(size);
+    }
+}
+
+// ---- Rules ----
+
+// Numbers are the same in both ranges; what a VDEF says need not be.
+std::vector<Drawn> compared_rules(const EvaluatedGraph& first, const EvaluatedGraph& second,
+                                  const ComparedTimes& times) {
+    std::vector<Drawn> rules;
+    const auto drawn_by_first = [&first](const auto& wanted, auto member) {
+        return std::ranges::any_of(first.drawn, [&](const Drawn& drawn) {
+            const auto* const own = std::get_if<std::decay_t<decltype(wanted)>>(&drawn);
+            return own != nullptr && own->*member == wanted.*member;
+        });
+    };
+    for (const Drawn& drawn : second.drawn) {
+        if (const auto* const level = std::get_if<EvaluatedHorizontalRule>(&drawn)) {
+            if (!drawn_by_first(*level, &EvaluatedHorizontalRule::value)) rules.push_back(*level);
+        } else if (const auto* const upright = std::get_if<EvaluatedVerticalRule>(&drawn)) {
+            const Time time{Seconds{static_cast<std::int64_t>(upright->time)}};
+            const auto above = times.above(time);
+            if (!above) continue;
+            EvaluatedVerticalRule moved = *upright;
+            moved.time = static_cast<Value>(above->time_since_epoch().count());
+            if (!drawn_by_first(moved, &EvaluatedVerticalRule::time)) rules.emplace_back(moved);
+        }
+    }
+    return rules;
+}
+
+// ---- Legend ----
+
+// All as wide as another, so that what stands behind is in columns.
+std::string average_text(const std::optional<Value>& first, const std::optional<Value>& second) {
+    const std::string difference =
+        difference_text(first.value_or(store::kUnknown), second.value_or(store::kUnknown));
+    if (!difference.empty()) return fmt::format("B (A {:>6})", difference);
+    return !second || store::is_unknown(*second) ? "B (no data) " : "B           ";
+}
+
+void compare_legends(const GraphDefinition& definition, const LineCollector& lines,
+                     const EvaluatedGraph& second, EvaluatedGraph& first) {
+    std::map<std::size_t, const LegendEntry*> of_second;
+    for (const LegendEntry& entry : second.legend) of_second[entry.element] = &entry;
+    for (LegendEntry& entry : first.legend) {
+        const auto found = of_second.find(entry.element);
+        if (found == of_second.end()) continue;
+        const LegendEntry& other = *found->second;
+        if (std::holds_alternative<PrintElement>(definition.elements[entry.element])) {
+            entry.compared = ComparedText{other.text};
+        } else if (entry.average) {
+            entry.compared = ComparedText{average_text(entry.average, other.average),
+                                          lines.of_element(entry.element)};
+        }
+    }
+}
+
+// "B: Thu 2023-11-09 04:00 to Fri 2023-11-10 13:00; % of averages"
+std::string title_of(const ComparedTimes& times, Seconds length, const store::TimeZone& zone,
+                     bool any_known) {
+    constexpr std::string_view kFormat = "%a %Y-%m-%d %H:%M";
+    const auto text = [&zone](Time time) { return zone.format(kFormat, time).value_or("?"); };
+    std::string title = fmt::format("B: {} to {}", text(times.start()), text(times.end()));
+    const Seconds difference = times.end() - times.start() - length;
+    if (difference != Seconds{0}) {
+        title += fmt::format(" ({:+} min)",
+                             std::chrono::duration_cast<std::chrono::minutes>(difference).count());
+    }
+    return title + (any_known ? "; % of averages" : ": no data");
+}
+
+}  // namespace
+
+ColumnTimes column_times(const GraphOptions& options, int columns) {
+    const double seconds_per_column =
+        static_cast<double>((options.end - options.start).count()) / columns;
+    ColumnTimes times;
+    times.reserve(static_cast<std::size_t>(columns));
+    for (int column = 0; column < columns; ++column) {
+        times.emplace_back(options.start +
+                           Seconds{static_cast<std::int64_t>(seconds_per_column * column)});
+    }
+    return times;
+}
+
+ColumnTimes times_below(const ColumnTimes& columns, const ComparedTimes& times) {
+    ColumnTimes below;
+    below.reserve(columns.size());
+    for (const std::optional<Time>& time : columns) {
+        below.push_back(time ? times.below(*time) : std::nullopt);
+    }
+    return below;
+}
+
+GraphDefinition definition_of_second(const GraphDefinition& definition,
+                                     const ComparedTimes& times) {
+    GraphDefinition second = definition;
+    second.options.start = times.start();
+    second.options.end = times.end();
+    second.options.comparison.reset();
+    for (Variable& variable : second.variables) {
+        auto* const data = std::get_if<DataVariable>(&variable);
+        if (data == nullptr) continue;
+        if (data->start) data->start = std::max(times.near(*data->start), Time{});
+        if (data->end) data->end = std::max(times.near(*data->end), Time{});
+    }
+    return second;
+}
+
+void compare(const GraphDefinition& definition, const ComparedTimes& times,
+             const store::TimeZone& zone, const EvaluatedGraph& second, EvaluatedGraph& first) {
+    EvaluatedComparison comparison;
+    LineCollector lines(comparison);
+    collect_lines(layers_of(definition, first, second), lines);
+    comparison.rules = compared_rules(first, second, times);
+    compare_legends(definition, lines, second, first);
+    const Seconds length = definition.options.end - definition.options.start;
+    comparison.title.text = title_of(times, length, zone, second.any_known);
+    const auto total =
+        std::ranges::find(comparison.lines, ComparedLine::Kind::kTotal, &ComparedLine::kind);
+    if (total != comparison.lines.end()) {
+        comparison.title.line = static_cast<std::size_t>(total - comparison.lines.begin());
+    }
+    first.comparison = std::move(comparison);
+}
+
+std::string difference_text(Value first, Value second) {
+    if (!std::isfinite(first) || !std::isfinite(second)) return {};
+    if (first == second) return "+0.0 %";
+    if (second == 0) return first > 0 ? "+inf %" : "-inf %";
+    const double factor = first / second;
+    if (factor >= kFactorMax) return ">x1000";
+    if (factor >= kFactorFrom) return fmt::format("x{:.0f}", factor);
+    const double percent = 100 * (first - second) / std::abs(second);
+    if (std::abs(percent) >= kPercentMax) return percent > 0 ? "+inf %" : "-inf %";
+    const bool whole = std::abs(percent) >= kWholePercentFrom;
+    return fmt::format("{:+.{}f} %", percent, whole ? 0 : 1);
+}
+
+}  // namespace kurabe::render

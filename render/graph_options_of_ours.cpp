@@ -1,0 +1,202 @@
+// What rrdtool does not have: a second range to compare with, marks, bands, themes and a palette.
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "render/compared_times.hpp"
+#include "render/element_fields.hpp"
+#include "render/graph_option.hpp"
+#include "render/graph_parser.hpp"
+#include "render/graph_times.hpp"
+#include "render/themes.hpp"
+#include "store/range_check.hpp"
+
+namespace kurabe::render {
+
+namespace {
+
+constexpr std::size_t kMarksMax = 100;
+constexpr std::size_t kBandsMax = 100;
+constexpr Color kMarkColor{0xB0, 0x10, 0x60};
+constexpr std::uint8_t kBandAlpha = 0x40;  // of a colour that is given without one
+// As far as fetch, graph and xport go.
+constexpr std::int64_t kLatestEpoch = 32'503'680'000;  // the year 3000
+
+Applied add_text(std::vector<std::string>& texts, std::string_view name, const std::string& value,
+                 std::size_t count_max) {
+    if (texts.size() == count_max) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("option --{} is limited to {} times", name, count_max));
+    }
+    return set_text(texts.emplace_back(), name, value);
+}
+
+Applied set_alignment(OptionState& state, const std::string& value) {
+    if (value != "start" && value != "clock") {
+        return invalid_option(
+            fmt::format("option --compare-align - '{}' is neither start nor clock", value));
+    }
+    state.own.alignment =
+        value == "clock" ? ComparisonAlignment::kClock : ComparisonAlignment::kStart;
+    return {};
+}
+
+Applied set_theme(OptionState& state, const std::string& value) {
+    const auto theme = parse_theme(value);
+    if (!theme) return invalid_option("option --theme - " + theme.error().message);
+    state.own.theme = *theme;
+    return {};
+}
+
+Applied set_palette(OptionState& state, const std::string& value) {
+    if (value != "safe" && value != "own") {
+        return invalid_option(
+            fmt::format("option --palette - '{}' is neither safe nor own", value));
+    }
+    state.options.safe_palette = value == "safe";
+    return {};
+}
+
+// Colours and the border as given, else as the theme has them.
+void apply_theme(OptionState& state) {
+    const ThemeLook look = look_of(state.own.theme);
+    GraphOptions& options = state.options;
+    options.theme = state.own.theme;
+    options.border_px = state.own.border_px.value_or(look.border_px);
+    for (std::size_t i = 0; i < kColorTagCount; ++i) {
+        options.colors[i] = state.own.colors[i].value_or(look.colors[i]);
+    }
+}
+
+// ---- Understanding them ----
+
+class OwnOptionReader {
+  public:
+    OwnOptionReader(OptionState& state, Time now)
+        : state_(state), range_{state.options.start, state.options.end}, now_(now) {}
+
+    Applied read() {
+        if (state_.own.compare) {
+            if (auto done = read_comparison(*state_.own.compare); !done) return done;
+        } else if (state_.own.alignment) {
+            return invalid_option("option --compare-align needs --compare");
+        }
+        for (const std::string& text : state_.own.marks) {
+            if (auto done = read_mark(text); !done) return done;
+        }
+        for (const std::string& text : state_.own.bands) {
+            if (auto done = read_band(text); !done) return done;
+        }
+        return {};
+    }
+
+  private:
+    Applied read_comparison(const std::string& text) {
+        const auto start = time_of("compare", text);
+        if (!start) return std::unexpected(start.error());
+        const auto end = *start + (range_.end - range_.start);
+        if (*start < store::kEarliestStart || end > Time{Seconds{kLatestEpoch}}) {
+            return invalid_option(
+                fmt::format("option --compare - {} does not begin between 1980 and 3000", text));
+        }
+        if (is_export(state_.options.format)) {
+            return invalid_option("option --compare is for pictures, not for exported numbers");
+        }
+        state_.options.comparison = Comparison{
+            *start,
+            state_.own.alignment.value_or(usual_alignment(range_.start, *start, state_.zone))};
+        return {};
+    }
+
+    // TIME[:text[#color]]; colons of the time are escaped.
+    Applied read_mark(const std::string& value) {
+        auto parts = with_color("mark", value);
+        if (!parts) return std::unexpected(parts.error());
+        ElementFields fields(parts->text);
+        const auto time = time_of("mark", fields.take().value_or(""));
+        if (!time) return std::unexpected(time.error());
+        state_.options.marks.push_back(
+            {*time, fields.take_rest(), parts->color.value_or(kMarkColor)});
+        return {};
+    }
+
+    // START:END#color[:text]
+    Applied read_band(const std::string& value) {
+        const std::size_t hash = value.find('#');
+        if (hash == std::string::npos) {
+            return invalid_option(fmt::format("option --band - no color in '{}'", value));
+        }
+        ElementFields times(value.substr(0, hash));
+        ElementFields rest(value.substr(hash + 1));
+        const auto start = time_of("band", times.take().value_or(""));
+        if (!start) return std::unexpected(start.error());
+        const auto end = time_of("band", times.take().value_or(""));
+        if (!end) return std::unexpected(end.error());
+        if (*start >= *end || !times.empty()) {
+            return invalid_option(
+                fmt::format("option --band - '{}' is not START:END#color[:text]", value));
+        }
+        const std::string digits = rest.take().value_or("");
+        auto color = parse_color(digits);
+        if (!color) return std::unexpected(color.error());
+        if (digits.size() % 4 != 0) color->alpha = kBandAlpha;
+        state_.options.bands.push_back({*start, *end, rest.take_rest(), *color});
+        return {};
+    }
+
+    struct TextAndColor {
+        std::string text;
+        std::optional<Color> color;
+    };
+    // A '#' that no colour follows belongs to the text: "issue #7".
+    static Result<TextAndColor> with_color(std::string_view, const std::string& value) {
+        const std::size_t hash = value.rfind('#');
+        if (hash == std::string::npos) return TextAndColor{value, {}};
+        const auto color = parse_color(std::string_view(value).substr(hash + 1));
+        if (!color) return TextAndColor{value, {}};
+        return TextAndColor{value.substr(0, hash), *color};
+    }
+
+    Result<Time> time_of(std::string_view option, std::string_view text) {
+        auto time = parse_graph_time(text, range_, now_, state_.zone);
+        if (!time)
+            time.error().message = fmt::format("option --{} - {}", option, time.error().message);
+        return time;
+    }
+
+    OptionState& state_;
+    store::TimeRange range_;
+    Time now_;
+};
+
+constexpr std::array kOptions = {
+    Option{"compare", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return set_text(s.own.compare.emplace(), "compare", v);
+           }},
+    Option{"compare-align", 0, kValue, set_alignment},
+    Option{"mark", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return add_text(s.own.marks, "mark", v, kMarksMax);
+           }},
+    Option{"band", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return add_text(s.own.bands, "band", v, kBandsMax);
+           }},
+    Option{"theme", 0, kValue, set_theme},
+    Option{"palette", 0, kValue, set_palette},
+};
+
+}  // namespace
+
+std::span<const Option> own_options() {
+    return kOptions;
+}
+
+Applied finish_own_options(OptionState& state, Time now) {
+    apply_theme(state);
+    return OwnOptionReader(state, now).read();
+}
+
+}  // namespace kurabe::render

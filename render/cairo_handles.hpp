@@ -3,6 +3,9 @@
 
 #include <memory>
 
+#include <cairo-pdf.h>
+#include <cairo-ps.h>
+#include <cairo-svg.h>
 #include <cairo.h>
 
 namespace kurabe::render {

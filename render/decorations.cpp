@@ -6,14 +6,16 @@
 #include <cstddef>
 #include <string_view>
 
+#include "render/scaling.hpp"
+
 namespace kurabe::render {
 
 namespace {
 
-// rrdtool strokes thin lines of these widths; on whole pixels that is so much of the colour.
-inline constexpr double kMinorShare = 0.4;
-inline constexpr double kMajorShare = 0.6;
-inline constexpr double kAxisShare = 0.6;
+// The widths of rrdtool's thin lines.
+inline constexpr double kMinorWidth_px = 0.4;
+inline constexpr double kMajorWidth_px = 0.6;
+inline constexpr double kAxisWidth_px = 0.6;
 inline constexpr double kWatermarkShare = 0.3;
 inline constexpr double kNoDataShare = 0.55;
 
@@ -47,46 +49,50 @@ std::size_t every_nth_free(const std::vector<Extent>& extents, int gap_px) {
 
 struct GridStyle {
     Color color;
+    double width_px;
     int tick_px;      // length of the solid tick outside the plot
     int overhang_px;  // how far the dotted line reaches
 };
 
 GridStyle grid_style(const Surroundings& around, bool major) {
     const Color color = around.color(major ? ColorTag::kMajorGrid : ColorTag::kGrid);
-    return major ? GridStyle{faded(color, kMajorShare), kMajorTick_px, kTick_px}
-                 : GridStyle{faded(color, kMinorShare), kTick_px, 1};
+    return major ? GridStyle{color, kMajorWidth_px, kMajorTick_px, kTick_px}
+                 : GridStyle{color, kMinorWidth_px, kTick_px, 1};
 }
 
-void append_upright(const Surroundings& around, int column, bool major, DisplayList& list) {
+void append_upright(const Surroundings& around, double x, bool major, DisplayList& list) {
     const GridStyle style = grid_style(around, major);
     const int top = around.scale.plot.top_px;
     const int bottom = around.scale.bottom();
-    const int x = around.scale.plot.left_px + column - 1;
-    list.push_back(GridLine{
-        .upright = true, .position = x, .from = top - kTick_px, .to = top, .color = style.color});
-    list.push_back(GridLine{.upright = true,
-                            .position = x,
-                            .from = top,
-                            .to = bottom,
-                            .dotted = true,
-                            .color = style.color});
-    list.push_back(GridLine{.upright = true,
-                            .position = x,
-                            .from = bottom,
-                            .to = bottom + style.tick_px,
-                            .color = style.color});
+    const auto part = [&](int from, int to, bool dotted) {
+        list.push_back(GridLine{.upright = true,
+                                .position = x,
+                                .from = from,
+                                .to = to,
+                                .dotted = dotted,
+                                .color = style.color,
+                                .width_px = style.width_px});
+    };
+    part(top - kTick_px, top, false);
+    part(top, bottom, true);
+    part(bottom, bottom + style.tick_px, false);
 }
 
-void append_level(const Surroundings& around, int row, bool major, DisplayList& list) {
+void append_level(const Surroundings& around, double row, bool major, DisplayList& list) {
     const GridStyle style = grid_style(around, major);
     const int left = around.scale.plot.left_px;
     const int right = around.scale.right();
-    list.push_back(
-        GridLine{.position = row, .from = left - kTick_px, .to = left, .color = style.color});
-    list.push_back(
-        GridLine{.position = row, .from = left, .to = right, .dotted = true, .color = style.color});
-    list.push_back(
-        GridLine{.position = row, .from = right, .to = right + kTick_px, .color = style.color});
+    const auto part = [&](int from, int to, bool dotted) {
+        list.push_back(GridLine{.position = row,
+                                .from = from,
+                                .to = to,
+                                .dotted = dotted,
+                                .color = style.color,
+                                .width_px = style.width_px});
+    };
+    part(left - kTick_px, left, false);
+    part(left, right, true);
+    part(right, right + kTick_px, false);
 }
 
 struct PlacedLabel {
@@ -140,7 +146,7 @@ void append_swatch(const Surroundings& around, const LegendEntry& entry, const P
     list.push_back(FilledBox{box, *entry.swatch});
     const bool dotted = !entry.swatch_dashes.on_off_px.empty();
     const Color frame = around.color(ColorTag::kFrame);
-    const auto side_of_frame = [&](bool upright, int position) {
+    const auto side_of_frame = [&](bool upright, double position) {
         list.push_back(GridLine{.upright = upright,
                                 .position = position,
                                 .from = (upright ? box.top + 1 : box.left),
@@ -240,6 +246,18 @@ void append_watermark(const Surroundings& around, DisplayList& list) {
 
 }  // namespace
 
+double row_of(const Surroundings& around, Value value) {
+    const double resolution = around.sharp.pixels_per_unit;
+    return around.sharp.row_of(value, line_px(resolution)) / resolution;
+}
+
+double column_of(const Surroundings& around, Time time) {
+    const PlotRectangle& plot = around.sharp.plot;
+    const double resolution = around.sharp.pixels_per_unit;
+    const int column = column_of(time, {around.options.start, around.options.end}, plot.width_px);
+    return (plot.left_px + column - line_px(resolution)) / resolution;
+}
+
 // A bevel: light above and to the left, dark below and to the right, meeting in diagonals.
 void append_border(const Surroundings& around, DisplayList& list) {
     const auto [width, height] = around.frame.size;
@@ -254,14 +272,8 @@ void append_border(const Surroundings& around, DisplayList& list) {
 }
 
 void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& list) {
-    const GraphOptions& options = around.options;
-    const TimeSpan span = {options.start, options.end};
-    for (const Time time : axis.minor) {
-        append_upright(around, column_of(time, span, options.width_px), false, list);
-    }
-    for (const Time time : axis.major) {
-        append_upright(around, column_of(time, span, options.width_px), true, list);
-    }
+    for (const Time time : axis.minor) append_upright(around, column_of(around, time), false, list);
+    for (const Time time : axis.major) append_upright(around, column_of(around, time), true, list);
     const Font& font = around.font(FontTag::kAxis);
     for (const PlacedLabel& label : free_labels(around, axis)) {
         list.push_back(TextRun{.text = *label.text,
@@ -281,7 +293,7 @@ void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, 
     std::vector<TextRun> labels;
     std::vector<Extent> extents;
     for (const YLine& line : lines) {
-        append_level(around, around.scale.row_of(line.value), line.major, list);
+        append_level(around, row_of(around, line.value), line.major, list);
         if (line.label.empty()) continue;
         const double centre = around.scale.y_of(line.value);
         const int baseline =
@@ -317,19 +329,21 @@ void append_legend(const Surroundings& around, const EvaluatedGraph& graph, Disp
 
 void append_axis_arrows(const Surroundings& around, DisplayList& list) {
     const PlotScale& scale = around.scale;
-    const Color axis = faded(around.color(ColorTag::kAxis), kAxisShare);
+    const Color axis = around.color(ColorTag::kAxis);
     const Color arrow = around.color(ColorTag::kArrow);
     const int bottom = scale.bottom();
     const int left = scale.plot.left_px - 1;
-    list.push_back(GridLine{.position = bottom,
+    list.push_back(GridLine{.position = double(bottom),
                             .from = left + 1 - kAxisOverhang_px,
                             .to = scale.right() + kAxisOverhang_px,
-                            .color = axis});
+                            .color = axis,
+                            .width_px = kAxisWidth_px});
     list.push_back(GridLine{.upright = true,
-                            .position = left,
+                            .position = double(left),
                             .from = scale.plot.top_px - kAxisOverhang_px,
                             .to = bottom + kAxisOverhang_px,
-                            .color = axis});
+                            .color = axis,
+                            .width_px = kAxisWidth_px});
     const double y = bottom + 0.5;
     const double right = scale.right() + 2;
     list.push_back(FilledPolygon{{{right, y - 3}, {right + 5, y}, {right, y + 3}}, arrow});

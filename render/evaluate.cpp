@@ -11,6 +11,7 @@
 
 #include "render/legend_text.hpp"
 #include "render/print_texts.hpp"
+#include "render/scaling.hpp"
 #include "render/variable_table.hpp"
 
 namespace kurabe::render {
@@ -19,12 +20,13 @@ namespace {
 
 class ElementEvaluator {
   public:
-    ElementEvaluator(const GraphOptions& options, const VariableTable& table,
+    ElementEvaluator(const GraphOptions& options, int columns, const VariableTable& table,
                      const store::TimeZone& zone)
         : options_(options),
+          columns_(columns),
           table_(table),
           texts_(options, table, zone),
-          stack_(static_cast<std::size_t>(options.width_px), 0.0) {}
+          stack_(static_cast<std::size_t>(columns), 0.0) {}
 
     using Added = Result<void>;
 
@@ -133,7 +135,7 @@ class ElementEvaluator {
     // ---- Columns ----
 
     Result<Columns> columns_of(const ValueReference& reference) {
-        const auto width = static_cast<std::size_t>(options_.width_px);
+        const auto width = static_cast<std::size_t>(columns_);
         if (const auto* const number = std::get_if<double>(&reference)) {
             return Columns(width, *number);
         }
@@ -163,9 +165,9 @@ class ElementEvaluator {
         if (!rows.empty()) return rows;
         const double seconds_per_column =
             static_cast<double>((options_.end - options_.start).count()) /
-            static_cast<double>(options_.width_px);
+            static_cast<double>(columns_);
         const std::int64_t offset = (options_.start - start).count();
-        for (int column = 0; column < options_.width_px; ++column) {
+        for (int column = 0; column < columns_; ++column) {
             const std::int64_t since_start =
                 offset + static_cast<std::int64_t>(seconds_per_column * column);
             rows.push_back(since_start < 0 ? kNoRow
@@ -221,6 +223,7 @@ class ElementEvaluator {
     }
 
     const GraphOptions& options_;
+    int columns_;
     const VariableTable& table_;
     PrintTexts texts_;
     static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
@@ -230,15 +233,9 @@ class ElementEvaluator {
     EvaluatedGraph graph_;
 };
 
-}  // namespace
-
-Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
-                                Time now, const store::TimeZone& zone) {
-    const auto table = compute_variables(definition, source, now, zone);
-    if (!table) {
-        return std::unexpected(table.error());
-    }
-    ElementEvaluator evaluator(definition.options, *table, zone);
+Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition, int columns,
+                                         const VariableTable& table, const store::TimeZone& zone) {
+    ElementEvaluator evaluator(definition.options, columns, table, zone);
     for (const Element& element : definition.elements) {
         const auto added =
             std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);
@@ -247,6 +244,24 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
         }
     }
     return evaluator.take();
+}
+
+}  // namespace
+
+Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesSource& source,
+                                Time now, const store::TimeZone& zone) {
+    const auto table = compute_variables(definition, source, now, zone);
+    if (!table) {
+        return std::unexpected(table.error());
+    }
+    auto graph = evaluate_elements(definition, definition.options.width_px, *table, zone);
+    // Once more for what is drawn only: numbers and scales are the same at any zoom.
+    const int columns = drawn_columns(definition.options);
+    if (!graph || columns == definition.options.width_px) return graph;
+    auto sharp = evaluate_elements(definition, columns, *table, zone);
+    if (!sharp) return std::unexpected(sharp.error());
+    graph->sharp = std::move(sharp->drawn);
+    return graph;
 }
 
 }  // namespace kurabe::render

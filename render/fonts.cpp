@@ -57,11 +57,13 @@ FontMap make_font_map() {
     return map;
 }
 
-TextContext make_text_context(PangoFontMap* map) {
+TextContext make_text_context(PangoFontMap* map, LetterShape shape) {
     TextContext context(pango_font_map_create_context(map));
     const FontOptions options(cairo_font_options_create());
     cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_SLIGHT);
+    cairo_font_options_set_hint_style(options.get(), shape == LetterShape::kHinted
+                                                         ? CAIRO_HINT_STYLE_SLIGHT
+                                                         : CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_ON);
     pango_cairo_context_set_font_options(context.get(), options.get());
     pango_context_set_language(context.get(), pango_language_from_string("en"));
@@ -85,10 +87,10 @@ struct Fonts::OpenFont {
 };
 
 struct Fonts::Parts {
-    explicit Parts(std::string of_fonts)
+    Parts(std::string of_fonts, LetterShape shape)
         : family(std::move(of_fonts)),
           map(make_font_map()),
-          context(make_text_context(map.get())),
+          context(make_text_context(map.get(), shape)),
           layout(pango_layout_new(context.get())) {
         pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
     }
@@ -137,7 +139,8 @@ struct Fonts::Parts {
     std::size_t width_bytes = 0;
 };
 
-Fonts::Fonts(std::string family) : parts_(std::make_unique<Parts>(std::move(family))) {}
+Fonts::Fonts(std::string family, LetterShape shape)
+    : parts_(std::make_unique<Parts>(std::move(family), shape)) {}
 Fonts::~Fonts() = default;
 
 // Valid until the next call.
@@ -194,8 +197,9 @@ PixelBox Fonts::ink(std::string_view text, const Font& font) {
             .bottom = ink.y - baseline + ink.height};
 }
 
-void Fonts::show(std::string_view text, const Font& font, cairo_t* cairo) {
+void Fonts::show(std::string_view text, const Font& font, double stretch, cairo_t* cairo) {
     parts_->set_text(open(font), text);
+    if (stretch != 1) cairo_scale(cairo, stretch, 1);
     cairo_move_to(cairo, 0, -parts_->baseline());
     pango_cairo_show_layout(cairo, parts_->layout.get());
 }

@@ -31,11 +31,14 @@ struct FontMetrics {
 
 [[nodiscard]] bool is_printable_ascii(std::string_view text);
 
+// Letters that fit the pixels they are drawn on, or as they were designed.
+enum class LetterShape { kHinted, kOutline };
+
 // Not thread-safe; different Fonts may work at once.
 class Fonts final : public TextMeasurer {
   public:
     // `family`: of fonts that name none, and the first fallback of the others.
-    explicit Fonts(std::string family);
+    explicit Fonts(std::string family, LetterShape shape = LetterShape::kHinted);
     ~Fonts() override;
 
     [[nodiscard]] TextSize measure(std::string_view text, const Font& font) override;
@@ -43,8 +46,8 @@ class Fonts final : public TextMeasurer {
 
     // The pixels that the text's ink can touch, relative to the beginning of its baseline.
     [[nodiscard]] PixelBox ink(std::string_view text, const Font& font);
-    // Paints the text in the context's colour; its baseline begins at (0, 0).
-    void show(std::string_view text, const Font& font, cairo_t* cairo);
+    // Paints the text in the context's colour, so much wider; its baseline begins at (0, 0).
+    void show(std::string_view text, const Font& font, double stretch, cairo_t* cairo);
 
   private:
     struct Parts;

@@ -69,9 +69,24 @@ struct YGrid {
 };
 
 // Pictures, and the numbers that a picture would show as text.
-enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime };
+enum class ImageFormat {
+    kPng,
+    kSvg,
+    kPdf,
+    kEps,
+    kXml,
+    kXmlEnum,
+    kCsv,
+    kTsv,
+    kSsv,
+    kJson,
+    kJsonTime
+};
 [[nodiscard]] constexpr bool is_export(ImageFormat format) noexcept {
-    return format != ImageFormat::kPng;
+    return format > ImageFormat::kEps;
+}
+[[nodiscard]] constexpr bool is_vector(ImageFormat format) noexcept {
+    return format > ImageFormat::kPng && format <= ImageFormat::kEps;
 }
 
 struct GraphOptions {
@@ -81,6 +96,7 @@ struct GraphOptions {
     int width_px = 400;  // of the plot, not of the image
     int height_px = 100;
     bool only_graph = false;
+    double zoom = 1;    // how much larger the picture is than its layout
     std::string title;  // may hold '\n'
     std::string vertical_label;
     std::optional<double> lower_limit;

@@ -25,6 +25,15 @@ Applied set_plot_size(int& target, std::string_view name, const std::string& val
     return {};
 }
 
+Applied set_zoom(OptionState& state, const std::string& value) {
+    std::optional<double> zoom;
+    if (auto applied = set_real(zoom, "zoom", value); !applied) return applied;
+    if (*zoom <= 0) return invalid_option("zoom factor must be > 0");
+    if (*zoom > kZoomMax) return fail(ErrorCode::kLimit, fmt::format("zoom above {}", kZoomMax));
+    state.options.zoom = *zoom;
+    return {};
+}
+
 constexpr std::array kOptions = {
     Option{"width", 'w', kValue,
            [](OptionState& s, const std::string& v) {
@@ -36,7 +45,7 @@ constexpr std::array kOptions = {
            }},
     Option{"only-graph", 'j', kFlag, set_flag<&GraphOptions::only_graph>},
     Option{"full-size-mode", 'D', kFlag, unsupported_option},
-    Option{"zoom", 'm', kValue, unsupported_option},
+    Option{"zoom", 'm', kValue, set_zoom},
     Option{
         "title", 't', kValue,
         [](OptionState& s, const std::string& v) { return set_text(s.options.title, "title", v); }},

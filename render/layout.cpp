@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "render/decorations.hpp"
 #include "render/plot_shapes.hpp"
+#include "render/scaling.hpp"
 
 namespace kurabe::render {
 
@@ -49,6 +51,46 @@ Frame plain_frame(const GraphOptions& options) {
             .legend = {}};
 }
 
+void append(DisplayList more, DisplayList& list) {
+    list.insert(list.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
+}
+
+// The grounds and the data.
+void append_plot(const Surroundings& around, const EvaluatedGraph& graph, ImageSize picture,
+                 DisplayList& list) {
+    const PlotScale& sharp = around.sharp;
+    const PixelBox canvas = {sharp.plot.left_px, sharp.plot.top_px, sharp.right(), sharp.bottom()};
+    list.push_back(
+        FilledBox{{0, 0, picture.width_px, picture.height_px}, around.color(ColorTag::kBack)});
+    list.push_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
+    // A line at the range's very end is half outside the canvas.
+    const int outside = line_px(sharp.pixels_per_unit);
+    list.push_back(
+        Clip{PixelBox{canvas.left, canvas.top - outside, canvas.right, canvas.bottom + outside}});
+    append_data(graph.sharp.empty() ? graph.drawn : graph.sharp, sharp, around.options.slope_mode,
+                list);
+    list.push_back(Clip{});
+}
+
+// Everything around the plot and over it, in the layout's pixels.
+Result<DisplayList> surroundings_of(const Surroundings& around, const EvaluatedGraph& graph,
+                                    const ValueAxis& value_axis, const store::TimeZone& zone) {
+    const GraphOptions& options = around.options;
+    DisplayList list;
+    if (!options.only_graph) {
+        auto time_axis = x_axis(options, zone);
+        if (!time_axis) return std::unexpected(time_axis.error());
+        append_border(around, list);
+        append_x_axis(around, *time_axis, list);
+        append_y_axis(around, y_grid(options, value_axis), list);
+        append_titles(around, list);
+        if (!options.no_legend) append_legend(around, graph, list);
+        append_axis_arrows(around, list);
+    }
+    if (!graph.any_known) append_no_data(around, list);
+    return list;
+}
+
 }  // namespace
 
 Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
@@ -85,35 +127,21 @@ Result<Layout> lay_out(const GraphOptions& options, const EvaluatedGraph& graph,
                        const store::TimeZone& zone, TextMeasurer& measurer) {
     const Frame frame = place_frame(options, graph, measurer);
     const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph));
+    const double resolution = resolution_of(options);
     const PlotScale scale = {frame.plot, value_axis.range};
-    const Surroundings around = {options, frame, scale, measurer};
+    const PlotScale sharp = {scaled(frame.plot, resolution), value_axis.range, resolution};
+    const Surroundings around = {options, frame, scale, sharp, measurer};
     Layout layout{.size = frame.size,
+                  .picture_size = scaled(frame.size, resolution),
                   .plot = frame.plot,
                   .range = value_axis.range,
                   .legend = frame.legend,
                   .list = {}};
-    DisplayList& list = layout.list;
-
-    const PixelBox canvas = {frame.plot.left_px, frame.plot.top_px, scale.right(), scale.bottom()};
-    list.push_back(FilledBox{{0, 0, frame.size.width_px, frame.size.height_px},
-                             around.color(ColorTag::kBack)});
-    list.push_back(FilledBox{canvas, around.color(ColorTag::kCanvas)});
-    // A line at the range's very end is half outside the canvas.
-    list.push_back(Clip{PixelBox{canvas.left, canvas.top - 1, canvas.right, canvas.bottom + 1}});
-    append_data(graph, scale, options.slope_mode, list);
-    list.push_back(Clip{});
-    if (!options.only_graph) {
-        auto time_axis = x_axis(options, zone);
-        if (!time_axis) return std::unexpected(time_axis.error());
-        append_border(around, list);
-        append_x_axis(around, *time_axis, list);
-        append_y_axis(around, y_grid(options, value_axis), list);
-        append_titles(around, list);
-        if (!options.no_legend) append_legend(around, graph, list);
-        append_axis_arrows(around, list);
-    }
-    if (!graph.any_known) append_no_data(around, list);
-    append_rules(graph, scale, options, list);
+    append_plot(around, graph, layout.picture_size, layout.list);
+    auto surroundings = surroundings_of(around, graph, value_axis, zone);
+    if (!surroundings) return std::unexpected(surroundings.error());
+    append(scaled(*std::move(surroundings), resolution), layout.list);
+    append_rules(graph, sharp, options, layout.list);
     return layout;
 }
 

@@ -118,18 +118,22 @@ void PixelRaster<Surface>::fill(const ColumnArea& area) {
 
 template <typename Surface>
 void PixelRaster<Surface>::fill(const GridLine& line) {
-    const PixelBox whole = line.upright
-                               ? PixelBox{line.position, line.from, line.position + 1, line.to}
-                               : PixelBox{line.from, line.position, line.to, line.position + 1};
+    const int at = static_cast<int>(line.position);
+    const int end = at + static_cast<int>(line.width_px);
+    const PixelBox whole = line.upright ? PixelBox{at, line.from, end, line.to}
+                                        : PixelBox{line.from, at, line.to, end};
     if (!line.dotted) return fill_box(whole, line.color);
     const PixelBox inside = cut(whole);
     if (inside.empty()) return;
     const int first = line.upright ? inside.top : inside.left;
     const int last = line.upright ? inside.bottom : inside.right;
-    for (int along = first + ((first - line.from) & 1); along < last; along += 2) {
-        Pixel& pixel =
-            line.upright ? surface_.row(along)[line.position] : surface_.row(line.position)[along];
-        pixel = surface_.mix(pixel, line.color, line.color.alpha);
+    const int on = static_cast<int>(line.on_px);
+    const int period = on + static_cast<int>(line.off_px);
+    for (int along = first; along < last; ++along) {
+        if ((along - line.from) % period >= on) continue;
+        fill_box(line.upright ? PixelBox{inside.left, along, inside.right, along + 1}
+                              : PixelBox{along, inside.top, along + 1, inside.bottom},
+                 line.color);
     }
 }
 

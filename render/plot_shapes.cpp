@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "render/scaling.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -39,7 +41,10 @@ std::vector<Run> known_runs(const Columns& columns) {
 class Shapes {
   public:
     Shapes(const PlotScale& scale, bool slope_mode, DisplayList& list)
-        : scale_(scale), slope_mode_(slope_mode), list_(list) {}
+        : scale_(scale),
+          unit_(static_cast<std::size_t>(line_px(scale.pixels_per_unit))),
+          slope_mode_(slope_mode),
+          list_(list) {}
 
     void operator()(const EvaluatedArea& area) const {
         if (!area.color) return;
@@ -58,8 +63,12 @@ class Shapes {
         const RowSpan span = tick.fraction < 0
                                  ? RowSpan{scale_.plot.top_px, scale_.plot.top_px + height}
                                  : RowSpan{scale_.bottom() - height, scale_.bottom()};
-        ColumnArea marks{.left = scale_.plot.left_px - 1, .columns = {}, .color = tick.color};
-        for (const Value value : tick.columns) {
+        ColumnArea marks{.left = scale_.plot.left_px - static_cast<int>(unit_),
+                         .columns = {},
+                         .color = tick.color};
+        const auto width = static_cast<std::size_t>(scale_.plot.width_px);
+        for (std::size_t column = 0; column < width; ++column) {
+            const Value value = tick.columns[column * tick.columns.size() / width];
             const bool marked = !store::is_unknown(value) && value != 0;
             marks.columns.push_back(marked ? span : RowSpan{});
         }
@@ -80,31 +89,40 @@ class Shapes {
 
     void step_area(const EvaluatedArea& area) const {
         ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = *area.color};
-        shape.columns.resize(area.columns.empty() ? 0 : area.columns.size() - 1);
-        for (std::size_t i = 1; i < area.columns.size(); ++i) {
+        shape.columns.resize(std::max(area.columns.size(), unit_) - unit_);
+        for (std::size_t i = unit_; i < area.columns.size(); ++i) {
             if (store::is_unknown(area.columns[i])) continue;
             const int top = row_below(scale_.y_of(area.columns[i]));
             const int bottom = row_below(base_y(area, i));
-            shape.columns[i - 1] = {std::min(top, bottom), std::max(top, bottom)};
+            shape.columns[i - unit_] = {std::min(top, bottom), std::max(top, bottom)};
         }
         list_.push_back(std::move(shape));
     }
 
     void slope_area(const EvaluatedArea& area) const {
+        const double column_px = column_width(area.columns);
         for (const Run& run : known_runs(area.columns)) {
             FilledPolygon shape{.points = {}, .color = *area.color};
             for (std::size_t i = run.begin; i < run.end; ++i) {
-                shape.points.push_back({x_of(i), scale_.y_of(area.columns[i])});
+                shape.points.push_back({x_of(i, column_px), scale_.y_of(area.columns[i])});
             }
             for (std::size_t i = run.end; i > run.begin; --i) {
-                shape.points.push_back({x_of(i - 1), base_y(area, i - 1)});
+                shape.points.push_back({x_of(i - 1, column_px), base_y(area, i - 1)});
             }
             list_.push_back(std::move(shape));
         }
     }
 
-    [[nodiscard]] double x_of(std::size_t column) const {
-        return scale_.plot.left_px + static_cast<double>(column);
+    // Values that slopes connect may be fewer than the plot has pixels.
+    [[nodiscard]] double column_width(const Columns& columns) const {
+        return static_cast<double>(scale_.plot.width_px) / static_cast<double>(columns.size());
+    }
+    [[nodiscard]] double x_of(std::size_t column, double column_px = 1) const {
+        return scale_.plot.left_px + static_cast<double>(column) * column_px;
+    }
+
+    [[nodiscard]] double width_of(const EvaluatedLine& line) const {
+        return std::min(line.width_px, kThicknessMax_px) * scale_.pixels_per_unit;
     }
 
     // A line of a fractional width is as thick as the next whole one, and paler.
@@ -112,20 +130,21 @@ class Shapes {
         int thickness;
         Color color;
     };
-    [[nodiscard]] static Stroke stroke_of(const EvaluatedLine& line) {
-        const double thickness = std::clamp(std::ceil(line.width_px), 1.0, kThicknessMax_px);
-        return {static_cast<int>(thickness), faded(*line.color, line.width_px / thickness)};
+    [[nodiscard]] Stroke stroke_of(const EvaluatedLine& line) const {
+        const double width = width_of(line);
+        const double thickness = std::max(std::ceil(width), 1.0);
+        return {static_cast<int>(thickness), faded(*line.color, width / thickness)};
     }
 
     [[nodiscard]] RowSpan rows_of(Value value, int thickness) const {
-        const int below = row_below(scale_.y_of(value) + 0.5);
-        const int top = below - (thickness + 1) / 2;
+        const int top = scale_.row_of(value, thickness);
         return {top, top + thickness};
     }
 
     void step_line(const EvaluatedLine& line) const {
         const Stroke stroke = stroke_of(line);
-        const auto reach = static_cast<std::size_t>(stroke.thickness / 2 + 1);
+        const auto thickness = static_cast<std::size_t>(stroke.thickness);
+        const std::size_t reach = (unit_ + thickness + 1) / 2;
         ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = stroke.color};
         shape.columns.resize(line.columns.size());
         const auto cover = [&](std::size_t column, RowSpan rows) {
@@ -135,18 +154,18 @@ class Shapes {
                       : RowSpan{std::min(own.top, rows.top), std::max(own.bottom, rows.bottom)};
         };
         RowSpan last_rows;  // of the last known value
-        for (std::size_t i = 1; i < line.columns.size(); ++i) {
+        for (std::size_t i = unit_; i < line.columns.size(); ++i) {
             if (store::is_unknown(line.columns[i])) continue;
             const RowSpan rows = rows_of(line.columns[i], stroke.thickness);
-            cover(i - 1, rows);
+            const std::size_t column = i - unit_;
+            cover(column, rows);
             const RowSpan before = std::exchange(last_rows, rows);
-            if (i < 2 || store::is_unknown(line.columns[i - 1]) || before == rows) continue;
+            if (column == 0 || store::is_unknown(line.columns[i - 1]) || before == rows) continue;
             const RowSpan joint = {std::min(before.top, rows.top),
                                    std::max(before.bottom, rows.bottom)};
-            const std::size_t first = i - 1 > reach ? i - 1 - reach : 0;
-            const std::size_t last =
-                std::min(first + static_cast<std::size_t>(stroke.thickness), shape.columns.size());
-            for (std::size_t column = first; column < last; ++column) cover(column, joint);
+            const std::size_t first = column > reach ? column - reach : 0;
+            const std::size_t last = std::min(first + thickness, shape.columns.size());
+            for (std::size_t joined = first; joined < last; ++joined) cover(joined, joint);
         }
         list_.push_back(std::move(shape));
     }
@@ -155,44 +174,47 @@ class Shapes {
     void dashed_step_line(const EvaluatedLine& line) const {
         const Stroke stroke = stroke_of(line);
         const double half = stroke.thickness / 2.0;
-        const double shift = half - std::ceil(half);
+        const double shift = half - std::ceil(half) - static_cast<double>((unit_ - 1) / 2);
         for (const Run& run : known_runs(line.columns)) {
             Polyline path = polyline(line, stroke);
-            for (std::size_t i = std::max<std::size_t>(run.begin, 1); i < run.end; ++i) {
+            for (std::size_t i = std::max(run.begin, unit_); i < run.end; ++i) {
                 const double y = rows_of(line.columns[i], stroke.thickness).top + half;
                 const bool first = path.points.empty();
-                path.points.push_back({x_of(i - 1) + (first ? 0 : shift), y});
-                path.points.push_back({x_of(i) + (i + 1 == run.end ? 0 : shift), y});
+                const double x = x_of(i - unit_);
+                path.points.push_back({x + (first ? 0 : shift), y});
+                path.points.push_back({x + 1 + (i + 1 == run.end ? 0 : shift), y});
             }
             if (path.points.size() >= 2) list_.push_back(std::move(path));
         }
     }
 
     void slope_line(const EvaluatedLine& line) const {
+        const double column_px = column_width(line.columns);
         for (const Run& run : known_runs(line.columns)) {
             Polyline path{.points = {},
-                          .width_px = std::min(line.width_px, kThicknessMax_px),
-                          .dashes = line.dashes,
+                          .width_px = width_of(line),
+                          .dashes = scaled(line.dashes, scale_.pixels_per_unit),
                           .color = *line.color};
             for (std::size_t i = run.begin; i < run.end; ++i) {
-                path.points.push_back({x_of(i), scale_.y_of(line.columns[i])});
+                path.points.push_back({x_of(i, column_px), scale_.y_of(line.columns[i])});
             }
             // A single known value is a dot of one column.
             if (path.points.size() == 1) {
-                path.points.push_back({path.points[0].x + 1, path.points[0].y});
+                path.points.push_back({path.points[0].x + column_px, path.points[0].y});
             }
             list_.push_back(std::move(path));
         }
     }
 
-    [[nodiscard]] static Polyline polyline(const EvaluatedLine& line, const Stroke& stroke) {
+    [[nodiscard]] Polyline polyline(const EvaluatedLine& line, const Stroke& stroke) const {
         return {.points = {},
                 .width_px = static_cast<double>(stroke.thickness),
-                .dashes = line.dashes,
+                .dashes = scaled(line.dashes, scale_.pixels_per_unit),
                 .color = stroke.color};
     }
 
     const PlotScale& scale_;
+    std::size_t unit_;  // pixels of the picture for one of the layout
     bool slope_mode_;
     DisplayList& list_;
 };
@@ -203,8 +225,8 @@ void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) 
         list.push_back(line);
         return;
     }
-    const double middle = line.position + 0.5;
-    Polyline path{.points = {}, .width_px = 1, .dashes = dashes, .color = line.color};
+    const double middle = line.position + line.width_px / 2;
+    Polyline path{.points = {}, .width_px = line.width_px, .dashes = dashes, .color = line.color};
     for (const double along : {double(line.from), double(line.to)}) {
         path.points.push_back(line.upright ? Point{middle, along} : Point{along, middle});
     }
@@ -213,43 +235,42 @@ void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) 
 
 }  // namespace
 
-int PlotScale::row_of(Value value) const noexcept {
-    return row_below(y_of(value) + 0.5) - 1;
+int PlotScale::row_of(Value value, int thickness) const noexcept {
+    return row_below(y_of(value) + 0.5) - (thickness + 1) / 2;
 }
 
-Color faded(Color color, double share) noexcept {
-    color.alpha = static_cast<std::uint8_t>(std::lround(color.alpha * std::clamp(share, 0.0, 1.0)));
-    return color;
-}
-
-void append_data(const EvaluatedGraph& graph, const PlotScale& scale, bool slope_mode,
+void append_data(std::span<const Drawn> elements, const PlotScale& scale, bool slope_mode,
                  DisplayList& list) {
     const Shapes shapes(scale, slope_mode, list);
-    for (const Drawn& drawn : graph.drawn) std::visit(shapes, drawn);
+    for (const Drawn& drawn : elements) std::visit(shapes, drawn);
 }
 
 void append_rules(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list) {
+    const int thickness = line_px(scale.pixels_per_unit);
+    const auto drawn_as = [&](GridLine line, Color color, const Dashes& dashes) {
+        line.color = faded(color, scale.pixels_per_unit / thickness);
+        line.width_px = thickness;
+        append_rule(line, scaled(dashes, scale.pixels_per_unit), list);
+    };
     const auto start = static_cast<double>(options.start.time_since_epoch().count());
     const auto end = static_cast<double>(options.end.time_since_epoch().count());
     for (const Drawn& drawn : graph.drawn) {
         if (const auto* rule = std::get_if<EvaluatedHorizontalRule>(&drawn)) {
             if (!(rule->value >= scale.range.min && rule->value <= scale.range.max)) continue;
-            append_rule({.position = scale.row_of(rule->value),
-                         .from = scale.plot.left_px,
-                         .to = scale.right(),
-                         .color = rule->color},
-                        rule->dashes, list);
+            drawn_as({.position = static_cast<double>(scale.row_of(rule->value, thickness)),
+                      .from = scale.plot.left_px,
+                      .to = scale.right()},
+                     rule->color, rule->dashes);
         } else if (const auto* line = std::get_if<EvaluatedVerticalRule>(&drawn)) {
             if (!(line->time >= start && line->time <= end)) continue;
             const double share = end > start ? (line->time - start) / (end - start) : 0;
-            append_rule(
-                {.upright = true,
-                 .position = scale.plot.left_px - 1 + static_cast<int>(share * scale.plot.width_px),
-                 .from = scale.plot.top_px,
-                 .to = scale.bottom(),
-                 .color = line->color},
-                line->dashes, list);
+            drawn_as({.upright = true,
+                      .position =
+                          std::floor(share * scale.plot.width_px) + scale.plot.left_px - thickness,
+                      .from = scale.plot.top_px,
+                      .to = scale.bottom()},
+                     line->color, line->dashes);
         }
     }
 }

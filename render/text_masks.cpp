@@ -1,7 +1,11 @@
 // Text of fixed width is set letter by letter; other text is kept as a whole.
 #include "render/text_masks.hpp"
 
+#include <cmath>
+#include <utility>
+
 #include "render/masks.hpp"
+#include "render/scaling.hpp"
 
 namespace kurabe::render {
 
@@ -12,30 +16,36 @@ inline constexpr int kTextLevels = 16;
 // What a map needs for an entry besides its text and mask.
 inline constexpr std::size_t kEntryBytes = 128;
 
+Font enlarged(Font font, double scale) {
+    font.size_pt *= scale;
+    return font;
+}
+
 }  // namespace
 
+// Scaled text takes exactly the room that it has in the layout.
 void TextMasks::draw(const TextRun& run, Raster& raster) {
-    MaskedFont& masked = open(run.font);
+    MaskedFont& masked = open(run.font, run.scale);
     const int advance = masked.metrics.fixed_advance_px;
     const bool by_letter = advance > 0 && is_printable_ascii(run.text);
     const int width = by_letter ? advance * static_cast<int>(run.text.size())
                                 : fonts_.measure(run.text, run.font).width_px;
-    const int shift = anchor_shift(run.anchor, width);
-    int x = run.turned ? run.x : run.x - shift;
-    int y = run.turned ? run.baseline + shift : run.baseline;
-    const auto put = [&](const Mask& mask) {
+    const int shift = scaled(anchor_shift(run.anchor, width), run.scale);
+    const int x = run.turned ? run.x : run.x - shift;
+    const int y = run.turned ? run.baseline + shift : run.baseline;
+    const auto put = [&](const Mask& mask, int along) {
         if (mask.coverage.empty()) return;
-        raster.fill(run.turned ? turned(mask) : mask, x, y, run.color);
+        if (run.turned) return raster.fill(turned(mask), x, y - along, run.color);
+        raster.fill(mask, x + along, y, run.color);
     };
-    if (!by_letter) return put(text(masked, run.font, run.text));
-    for (const char one : run.text) {
-        put(letter(masked, run.font, one));
-        (run.turned ? y : x) += run.turned ? -advance : advance;
+    if (!by_letter) return put(text(masked, run.text), 0);
+    for (std::size_t i = 0; i < run.text.size(); ++i) {
+        put(letter(masked, run.text[i]), scaled(static_cast<int>(i) * advance, run.scale));
     }
 }
 
-TextMasks::MaskedFont& TextMasks::open(const Font& font) {
-    const auto key = std::pair(font.family, font.size_pt);
+TextMasks::MaskedFont& TextMasks::open(const Font& font, double scale) {
+    const auto key = std::tuple(font.family, font.size_pt, scale);
     if (kept_bytes_ <= kMaskBytesMax) {
         if (const auto found = kept_.find(key); found != kept_.end()) return found->second;
     }
@@ -43,31 +53,36 @@ TextMasks::MaskedFont& TextMasks::open(const Font& font) {
         kept_.clear();
         kept_bytes_ = 0;
     }
-    MaskedFont& masked = kept_[key];
-    masked.metrics = fonts_.metrics(font);
-    return masked;
+    MaskedFont opened = {.font = font, .scale = scale, .metrics = fonts_.metrics(font)};
+    return kept_.emplace(key, std::move(opened)).first->second;
 }
 
-Mask TextMasks::make(std::string_view text, const Font& font) {
-    Mask mask = painted_mask(fonts_.ink(text, font), kTextLevels,
-                             [&](cairo_t* cairo) { fonts_.show(text, font, cairo); });
-    kept_bytes_ += mask.coverage.size();
-    return mask;
-}
-
-const Mask& TextMasks::letter(MaskedFont& masked, const Font& font, char letter) {
+const Mask& TextMasks::letter(MaskedFont& masked, char letter) {
     Letter& kept = masked.letters[static_cast<std::size_t>(letter - kFirstLetter)];
-    if (!kept.known) kept = {.known = true, .mask = make(std::string_view(&letter, 1), font)};
+    if (!kept.known) kept = {.known = true, .mask = make(masked, std::string_view(&letter, 1), 1)};
     return kept.mask;
 }
 
-const Mask& TextMasks::text(MaskedFont& masked, const Font& font, std::string_view text) {
+const Mask& TextMasks::text(MaskedFont& masked, std::string_view text) {
     const auto [entry, is_new] = masked.texts.try_emplace(std::string(text));
     if (is_new) {
-        entry->second = make(text, font);
+        const double room = fonts_.measure(text, masked.font).width_px * masked.scale;
+        const double width = fonts_.measure(text, enlarged(masked.font, masked.scale)).width_px;
+        entry->second = make(masked, text, width > 0 ? room / width : 1);
         kept_bytes_ += text.size() + kEntryBytes;
     }
     return entry->second;
+}
+
+Mask TextMasks::make(const MaskedFont& masked, std::string_view text, double stretch) {
+    const Font font = enlarged(masked.font, masked.scale);
+    PixelBox box = fonts_.ink(text, font);
+    box.left = static_cast<int>(std::floor(box.left * stretch));
+    box.right = static_cast<int>(std::ceil(box.right * stretch));
+    Mask mask = painted_mask(box, kTextLevels,
+                             [&](cairo_t* cairo) { fonts_.show(text, font, stretch, cairo); });
+    kept_bytes_ += mask.coverage.size();
+    return mask;
 }
 
 }  // namespace kurabe::render

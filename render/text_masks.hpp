@@ -5,8 +5,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
-#include <utility>
 
 #include "render/fonts.hpp"
 #include "render/raster.hpp"
@@ -35,19 +35,21 @@ class TextMasks {
         Mask mask;
     };
     struct MaskedFont {
-        FontMetrics metrics;
-        std::array<Letter, kLetters> letters;
-        std::unordered_map<std::string, Mask> texts;
+        Font font;            // of the layout
+        double scale;         // of the picture
+        FontMetrics metrics;  // in the layout
+        std::array<Letter, kLetters> letters = {};
+        std::unordered_map<std::string, Mask> texts = {};
     };
 
     // Valid until the next call.
-    [[nodiscard]] MaskedFont& open(const Font& font);
-    [[nodiscard]] Mask make(std::string_view text, const Font& font);
-    [[nodiscard]] const Mask& letter(MaskedFont& masked, const Font& font, char letter);
-    [[nodiscard]] const Mask& text(MaskedFont& masked, const Font& font, std::string_view text);
+    [[nodiscard]] MaskedFont& open(const Font& font, double scale);
+    [[nodiscard]] const Mask& letter(MaskedFont& masked, char letter);
+    [[nodiscard]] const Mask& text(MaskedFont& masked, std::string_view text);
+    [[nodiscard]] Mask make(const MaskedFont& masked, std::string_view text, double stretch);
 
     Fonts& fonts_;
-    std::map<std::pair<std::string, double>, MaskedFont> kept_;
+    std::map<std::tuple<std::string, double, double>, MaskedFont> kept_;
     std::size_t kept_bytes_ = 0;
 };
 

@@ -1,5 +1,7 @@
-// "/graph": one PNG, also when it only says why there is no graph, because it is shown as <img>.
+// "/graph": one picture, a PNG also when it only says why there is no graph, because it is shown as
+// <img>.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -11,6 +13,29 @@ namespace kurabe::server {
 namespace {
 
 constexpr int kDefaultWidth_px = 460;
+constexpr int kScaleMax = 3;
+
+struct Format {
+    std::string_view name;
+    render::ImageFormat format;
+    std::string_view content_type;
+};
+constexpr std::array kFormats = {
+    Format{"png", render::ImageFormat::kPng, "image/png"},
+    Format{"svg", render::ImageFormat::kSvg, "image/svg+xml"},
+    Format{"pdf", render::ImageFormat::kPdf, "application/pdf"},
+    Format{"eps", render::ImageFormat::kEps, "application/postscript"},
+};
+
+// PNG when nothing is asked for.
+const Format& format_of(Parameters& parameters) {
+    const std::string_view name = parameters.text("format");
+    if (name.empty()) return kFormats.front();
+    const auto found = std::ranges::find(kFormats, name, &Format::name);
+    if (found != kFormats.end()) return *found;
+    parameters.reject("format", "is not png, svg, pdf or eps");
+    return kFormats.front();
+}
 // Rows still come in for a while after their time.
 constexpr store::Seconds kSettled{3600};
 constexpr std::int64_t kClosedMaxAge = 86400;
@@ -26,7 +51,7 @@ std::string cache_control(const TimeWindow& window, int width_px, store::Time no
 }
 
 // The error as a picture of the graph's size.
-Result<Response> error_picture(const Visit& visit, const GraphPlace& place, int width_px,
+Result<Response> error_picture(const Visit& visit, const GraphPlace& place, const GraphLook& look,
                                const Error& error) {
     const std::string title =
         fmt::format("{} {} {}", place.host->hostname, place.plugin->identifier(), place.key);
@@ -34,7 +59,8 @@ Result<Response> error_picture(const Visit& visit, const GraphPlace& place, int 
         error.code == ErrorCode::kDamaged
             ? fmt::format("archive of {} is damaged: {}", place.host->address, client_text(error))
             : client_text(error);
-    auto picture = visit.graphs.message_picture(visit.graphs.size(place, width_px), title, reason);
+    auto picture = visit.graphs.message_picture(visit.graphs.size(place, look.width_px), title,
+                                                reason, look.scale);
     if (!picture) return std::unexpected(picture.error());
     Response response;
     response.status = http_status(error.code);
@@ -54,36 +80,39 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const std::string_view key = parameters.required("graph");
     const Period period = parameters.period(visit.parts.zone, now, now);
     const int width_px = parameters.integer("width", kDefaultWidth_px, 1, render::kPlotWidthMax_px);
+    const int scale = parameters.integer("scale", 1, 1, kScaleMax);
+    const Format& format = format_of(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
 
     const auto host = find_host(visit.parts.config, address);
     if (!host) return std::unexpected(host.error());
     const auto window = window_of(period.term, period, now, visit.parts.zone);
     if (!window) return std::unexpected(window.error());
+    const GraphLook look = {.width_px = width_px, .scale = scale, .format = format.format};
     // Only what the host's roll names: the parameter finds nothing else.
     const auto& roll = host->host->roll->plugins;
     const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
     if (plugin == roll.end()) {
         const PluginLine unknown{std::string(identifier), {}};
         return error_picture(
-            visit, {host->host, &unknown, key}, width_px,
+            visit, {host->host, &unknown, key}, look,
             {ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)});
     }
 
     const GraphPlace place{host->host, &*plugin, key};
-    auto png = visit.graphs.draw(place, *window, width_px);
-    if (!png) {
-        if (http_status(png.error().code) >= 500) {
+    auto picture = visit.graphs.draw(place, *window, look);
+    if (!picture) {
+        if (http_status(picture.error().code) >= 500) {
             visit.parts.log.warning("graph failed", {{"host", host->host->address},
                                                      {"graph", std::string(key)},
-                                                     {"reason", png.error().message}});
+                                                     {"reason", picture.error().message}});
         }
-        return error_picture(visit, place, width_px, png.error());
+        return error_picture(visit, place, look, picture.error());
     }
     Response response;
-    response.content_type = "image/png";
+    response.content_type = format.content_type;
     response.headers.emplace_back("Cache-Control", cache_control(*window, width_px, now));
-    response.body = *std::move(png);
+    response.body = *std::move(picture);
     add_etag(response, visit.request);
     return response;
 }

@@ -1,5 +1,5 @@
-// From "graph G of plugin P on host H over a range of time" to a PNG: fills the plugin's definition
-// with Kurado's options, fetches and draws.
+// From "graph G of plugin P on host H over a range of time" to a picture: fills the plugin's
+// definition with Kurado's options, fetches and draws.
 #pragma once
 
 #include <optional>
@@ -24,6 +24,13 @@ struct GraphPlace {
     std::string_view key;      // "traffic-eth0"
 };
 
+// What a picture of a graph is to be.
+struct GraphLook {
+    int width_px;   // of the plot
+    int scale = 1;  // how much larger it is than its layout: sharper where pixels are small
+    render::ImageFormat format = render::ImageFormat::kPng;
+};
+
 // Kurado's options and the definition, as render::parse_graph takes them.
 [[nodiscard]] std::vector<std::string> graph_arguments(const GraphTemplate& graph,
                                                        const TimeWindow& window, int width_px,
@@ -34,19 +41,19 @@ class GraphService {
   public:
     explicit GraphService(const SiteParts& parts);
 
-    // A PNG. kNotFound for a plugin or graph that does not exist, kDamaged naming the host.
+    // kNotFound for a plugin or graph that does not exist, kDamaged naming the host.
     [[nodiscard]] Result<std::string> draw(const GraphPlace& place, const TimeWindow& window,
-                                           int width_px);
+                                           const GraphLook& look);
 
-    // The size of what draw() gives, or of the picture that shows its error.
+    // The layout's size of what draw() gives, or of the picture that shows its error.
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, const MetaMap& meta,
                                          int width_px);
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, int width_px);
 
     // A PNG that shows `text` in the place of a graph.
     [[nodiscard]] Result<std::string> message_picture(render::ImageSize size,
-                                                      std::string_view title,
-                                                      std::string_view text);
+                                                      std::string_view title, std::string_view text,
+                                                      int scale);
 
   private:
     [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,

@@ -117,7 +117,7 @@ TEST(PlotShapes, AnAreaStandsOnZeroAndLeavesGapsOpen) {
     EvaluatedGraph graph;
     graph.drawn.push_back(EvaluatedArea{{9, 20, store::kUnknown, -30, 50, 99}, {}, kRed, false});
     DisplayList list;
-    append_data(graph, scale, false, list);
+    append_data(graph.drawn, scale, false, list);
     const ColumnArea& area = data_area(list);
     EXPECT_EQ(area.left, 10);
     ASSERT_EQ(area.columns.size(), 5U);
@@ -133,7 +133,7 @@ TEST(PlotShapes, AStackStandsOnTheLayerBelow) {
     EvaluatedGraph graph;
     graph.drawn.push_back(EvaluatedArea{{0, 30, 40}, {0, 10, store::kUnknown}, kRed, false});
     DisplayList list;
-    append_data(graph, scale, false, list);
+    append_data(graph.drawn, scale, false, list);
     EXPECT_EQ(data_area(list).columns[0], (RowSpan{70, 90}));
     EXPECT_EQ(data_area(list).columns[1], (RowSpan{60, 100}));
 }
@@ -141,7 +141,7 @@ TEST(PlotShapes, AStackStandsOnTheLayerBelow) {
 TEST(PlotShapes, AStepLineJoinsOnThePixelBeforeTheChange) {
     const PlotScale scale = {{0, 0, 6, 100}, {0, 100}};
     DisplayList list;
-    append_data(line_of({10, 10, 10, 60, store::kUnknown, 60}), scale, false, list);
+    append_data(line_of({10, 10, 10, 60, store::kUnknown, 60}).drawn, scale, false, list);
     const ColumnArea& line = data_area(list);
     EXPECT_EQ(line.columns[0], (RowSpan{90, 91}));
     EXPECT_EQ(line.columns[1], (RowSpan{40, 91}));
@@ -220,7 +220,12 @@ TEST(MessageLayout, StaysInsideEverySize) {
         "series 'web01/base/cpu-user.derive' was not found; averylongwordwithoutanyblankinsideit "
         "日本語の長い文章も折り返されます。\nA second paragraph.";
     for (const ImageSize size : {ImageSize{1, 1}, {20, 10}, {60, 30}, {200, 60}, {497, 150}}) {
-        Layout layout{.size = size, .plot = {}, .range = {}, .legend = {}, .list = {}};
+        Layout layout{.size = size,
+                      .picture_size = size,
+                      .plot = {},
+                      .range = {},
+                      .legend = {},
+                      .list = {}};
         layout.list = lay_out_message(size, "Not found", message, canvas);
         for (const PixelBox& box : text_boxes(layout, canvas)) {
             EXPECT_LE(box.right, size.width_px);

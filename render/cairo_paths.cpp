@@ -18,7 +18,9 @@ inline constexpr double kMiterLimit = 1.5;
 inline constexpr double kDashesMax = 2000;
 inline constexpr double kDashesPerPointMax = 4;
 
+// A text may have left a point behind.
 void trace(const std::vector<Point>& points, cairo_t* cairo) {
+    cairo_new_path(cairo);
     for (const Point& point : points) cairo_line_to(cairo, point.x, point.y);
 }
 

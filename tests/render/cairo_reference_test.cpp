@@ -99,7 +99,7 @@ TEST_F(CairoReference, RandomGraphsAgree) {
     };
     std::size_t pixels = 0;
     std::size_t over_half_a_shade = 0;
-    for (int round = 0; round < (is_nightly() ? 3000 : 60); ++round) {
+    for (int round = 0; round < (tests::is_nightly() ? 3000 : 60); ++round) {
         Words words = {"-w",       std::to_string(10 + below(500)),
                        "-h",       std::to_string(10 + below(200)),
                        "-s",       fmt::format("end-{}min", 30 + below(4000)),

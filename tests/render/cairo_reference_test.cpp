@@ -126,13 +126,13 @@ TEST_F(CairoReference, RandomGraphsAgree) {
         const Differences differences = differences_of(words);
         std::string text;
         for (const std::string& word : words) text += "'" + word + "' ";
-        EXPECT_LE(differences.over_half_a_shade, 20 + differences.pixels / 100) << text;
+        EXPECT_LE(differences.over_half_a_shade, 10 + differences.pixels / 1000) << text;
         pixels += differences.pixels;
         over_half_a_shade += differences.over_half_a_shade;
         if (HasFailure()) return;
     }
     fmt::print("{} of {} pixels are more than half a shade off\n", over_half_a_shade, pixels);
-    EXPECT_LE(over_half_a_shade, pixels / 500);
+    EXPECT_LE(over_half_a_shade, pixels / 10000);
 }
 
 }  // namespace

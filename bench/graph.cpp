@@ -13,6 +13,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -73,6 +74,25 @@ class StoreSource final : public SeriesSource {
 
   private:
     const store::Store& store_;
+};
+
+// Adds up the time that another source needs.
+class TimedSource final : public SeriesSource {
+  public:
+    explicit TimedSource(const SeriesSource& source) : source_(source) {}
+    [[nodiscard]] Result<store::FetchedSeries> fetch(
+        const SeriesReference& reference, const store::FetchRequest& request) const override {
+        const double begin = cpu_ms();
+        auto series = source_.fetch(reference, request);
+        spent_ms_ += cpu_ms() - begin;
+        return series;
+    }
+    // Since the last call.
+    [[nodiscard]] double take_ms() { return std::exchange(spent_ms_, 0); }
+
+  private:
+    const SeriesSource& source_;
+    mutable double spent_ms_ = 0;
 };
 
 // The definition's "DEF:x=x:n:AVERAGE" with the series' place for x.
@@ -202,6 +222,7 @@ Measured measure_librrd(const Words& graph) {
 
 struct Stages {
     double parse_ms = 0;
+    double fetch_ms = 0;
     double evaluate_ms = 0;
     double layout_ms = 0;
     double draw_ms = 0;
@@ -228,7 +249,9 @@ Stages measure_stages(const Words& words, const SeriesSource& source, const stor
     Canvas canvas("DejaVu Sans Mono");
     IndexedPixels pixels;
     Deflater deflater;
+    TimedSource timed(source);
     std::vector<double> parse;
+    std::vector<double> fetching;
     std::vector<double> evaluating;
     std::vector<double> layouting;
     std::vector<double> drawing;
@@ -242,8 +265,10 @@ Stages measure_stages(const Words& words, const SeriesSource& source, const stor
         };
         const auto definition = checked(parse_graph(words, kSampleEnd, zone));
         lap(parse);
-        const auto graph = checked(evaluate(definition, source, kSampleEnd, zone));
+        const auto graph = checked(evaluate(definition, timed, kSampleEnd, zone));
+        fetching.push_back(timed.take_ms());
         lap(evaluating);
+        evaluating.back() -= fetching.back();
         const auto layout = checked(lay_out(definition.options, graph, zone, canvas));
         lap(layouting);
         IndexedRaster raster(layout.size, std::move(pixels));
@@ -253,8 +278,8 @@ Stages measure_stages(const Words& words, const SeriesSource& source, const stor
         const std::string bytes = encode_palette_png(pixels, deflater);
         lap(encoding);
     }
-    return {median(parse), median(evaluating), median(layouting), median(drawing),
-            median(encoding)};
+    return {median(parse),     median(fetching), median(evaluating),
+            median(layouting), median(drawing),  median(encoding)};
 }
 
 void run() {
@@ -273,9 +298,9 @@ void run() {
     fill_files(folder.path().string(), names);
     const StoreSource source(*archive);
 
-    fmt::print("{:<8} {:>5} {:>9} {:>9} {:>7} {:>8} {:>8} | {:>6} {:>8} {:>6} {:>6} {:>6}\n",
+    fmt::print("{:<8} {:>5} {:>9} {:>9} {:>7} {:>8} {:>8} | {:>6} {:>6} {:>8} {:>6} {:>6} {:>6}\n",
                "graph", "width", "kurabe ms", "librrd ms", "ratio", "bytes", "librrd", "parse",
-               "evaluate", "layout", "draw", "encode");
+               "fetch", "evaluate", "layout", "draw", "encode");
     for (const int width_px : {420, 1100}) {
         for (const auto& [name, words] : graphs) {
             const Words sized = with_width(words, width_px);
@@ -285,11 +310,11 @@ void run() {
             const Measured librrd = measure_librrd(theirs);
             const Stages stages = measure_stages(ours, source, zone);
             fmt::print(
-                "{:<8} {:>5} {:>9.3f} {:>9.3f} {:>6.1f}x {:>8} {:>8} | {:>6.3f} {:>8.3f} {:>6.3f} "
-                "{:>6.3f} {:>6.3f}\n",
+                "{:<8} {:>5} {:>9.3f} {:>9.3f} {:>6.1f}x {:>8} {:>8} | {:>6.3f} {:>6.3f} {:>8.3f} "
+                "{:>6.3f} {:>6.3f} {:>6.3f}\n",
                 name, width_px, kurabe.total_ms, librrd.total_ms, librrd.total_ms / kurabe.total_ms,
-                kurabe.bytes, librrd.bytes, stages.parse_ms, stages.evaluate_ms, stages.layout_ms,
-                stages.draw_ms, stages.encode_ms);
+                kurabe.bytes, librrd.bytes, stages.parse_ms, stages.fetch_ms, stages.evaluate_ms,
+                stages.layout_ms, stages.draw_ms, stages.encode_ms);
         }
     }
 }

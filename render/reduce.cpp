@@ -17,22 +17,57 @@ Time round_down(Time time, Seconds step) {
     return time - (since_epoch % step + step) % step;
 }
 
-Value fold(std::span<const Value> values, store::Cf cf) {
-    Value folded = store::kUnknown;
-    std::size_t known = 0;
+// Each folds known values and gives kUnknown when there is none. Without a branch for each value:
+// gaps come by chance.
+
+// Minus zero is what changes no sum, not even that of minus zero.
+Value average(std::span<const Value> values) {
+    Value sum = -0.0;
+    double known = 0;
     for (const Value value : values) {
-        if (store::is_unknown(value)) {
-            continue;
-        }
-        ++known;
-        if (known == 1 || cf == store::Cf::kLast || (cf == store::Cf::kMin && value < folded) ||
-            (cf == store::Cf::kMax && value > folded)) {
-            folded = value;
-        } else if (cf == store::Cf::kAverage) {
-            folded += value;
-        }
+        sum += store::is_unknown(value) ? -0.0 : value;
+        known += store::is_unknown(value) ? 0 : 1;
     }
-    return cf == store::Cf::kAverage ? folded / static_cast<double>(known) : folded;
+    return known > 0 ? sum / known : store::kUnknown;
+}
+
+// A comparison with an unknown value is false.
+Value minimum(std::span<const Value> values) {
+    Value folded = store::kUnknown;
+    for (const Value value : values) {
+        folded = value < folded || store::is_unknown(folded) ? value : folded;
+    }
+    return folded;
+}
+
+Value maximum(std::span<const Value> values) {
+    Value folded = store::kUnknown;
+    for (const Value value : values) {
+        folded = value > folded || store::is_unknown(folded) ? value : folded;
+    }
+    return folded;
+}
+
+Value last(std::span<const Value> values) {
+    Value folded = store::kUnknown;
+    for (const Value value : values) folded = store::is_unknown(value) ? folded : value;
+    return folded;
+}
+
+using Fold = Value (*)(std::span<const Value>);
+
+Fold fold_of(store::Cf cf) {
+    switch (cf) {
+        case store::Cf::kAverage:
+            return average;
+        case store::Cf::kMin:
+            return minimum;
+        case store::Cf::kMax:
+            return maximum;
+        case store::Cf::kLast:
+            return last;
+    }
+    return average;
 }
 
 }  // namespace
@@ -47,14 +82,15 @@ store::FetchedSeries reduce_rows(store::FetchedSeries series, Seconds step, stor
                                  .end = round_down(series.end + long_step - Seconds{1}, long_step),
                                  .step = long_step,
                                  .values = {}};
+    reduced.values.reserve(static_cast<std::size_t>((reduced.end - reduced.start) / long_step));
     const std::span<const Value> rows = series.values;
+    const Fold fold = fold_of(cf);
     for (Time group = reduced.start; group < reduced.end; group += long_step) {
         const bool whole = group >= series.start && group + long_step <= series.end;
         const auto first =
             static_cast<std::size_t>(whole ? (group - series.start) / series.step : 0);
-        reduced.values.push_back(
-            whole ? fold(rows.subspan(first, static_cast<std::size_t>(factor)), cf)
-                  : store::kUnknown);
+        reduced.values.push_back(whole ? fold(rows.subspan(first, static_cast<std::size_t>(factor)))
+                                       : store::kUnknown);
     }
     return reduced;
 }

@@ -126,6 +126,11 @@ void advance(CalendarTime& time, const GridInterval& interval) {
     time.day += std::exchange(time.hour, time.hour % 24) / 24;
 }
 
+bool divides_hour(Seconds step) {
+    constexpr Seconds kHourSeconds{3600};
+    return step <= kHourSeconds && kHourSeconds % step == Seconds{0};
+}
+
 // How far a time is behind the last point of a grid within the hour on the wall.
 Seconds behind_grid(Time time, Seconds step, const TimeZone& zone) {
     const CalendarTime local = zone.to_calendar(time);
@@ -165,11 +170,19 @@ std::vector<Time> wall_clock_times(const GridInterval& interval, const TimeSpan&
     return times;
 }
 
+// The last point of the interval's grid that is not after the time.
+Time point_before(Time time, const GridInterval& interval, const TimeZone& zone) {
+    const Seconds step{typical_seconds(interval)};
+    if (divides_hour(step)) return time - behind_grid(time, step, zone);
+    return std::min(zone.to_time(rounded_down(zone.to_calendar(time), interval)), time);
+}
+
 Result<std::vector<XLabel>> labels_of(const XGrid& grid, const TimeSpan& span, int width_px,
                                       const TimeZone& zone) {
-    // A centred label may belong to an interval that began before the plot.
+    // A centred label may belong to the interval in which the plot begins.
     // One may stand at the end, where no line does.
-    const TimeSpan reach = {span.start - grid.label_span, span.end + Seconds{1}};
+    if (grid.label.count < 1) return std::vector<XLabel>{};
+    const TimeSpan reach = {point_before(span.start, grid.label, zone), span.end + Seconds{1}};
     std::vector<XLabel> labels;
     for (const Time time :
          calendar_times(grid.label, reach, zone, static_cast<std::size_t>(width_px))) {
@@ -203,11 +216,9 @@ std::vector<Time> calendar_times(const GridInterval& interval, const TimeSpan& s
     if (interval.count < 1) return {};
     const auto needed = (span.end - span.start).count() / typical_seconds(interval);
     if (needed > static_cast<std::int64_t>(count_max)) return {};
-    constexpr std::int64_t kHourSeconds = 3600;
-    const std::int64_t step = typical_seconds(interval);
-    const bool divides_hour = step <= kHourSeconds && kHourSeconds % step == 0;
-    return divides_hour ? even_times(Seconds{step}, span, zone)
-                        : wall_clock_times(interval, span, zone);
+    const Seconds step{typical_seconds(interval)};
+    return divides_hour(step) ? even_times(step, span, zone)
+                              : wall_clock_times(interval, span, zone);
 }
 
 Result<XAxis> x_axis(const GraphOptions& options, const TimeZone& zone) {

@@ -1,62 +1,17 @@
-// Pictures that were looked at and found good: decoded pixels equal those of tests/golden/.
-// KURABE_REWRITE=1 replaces them; on failure the actual picture and the difference (equal pixels
-// white) are written to the working directory. They need the fonts of Debian 12: DejaVu and IPA.
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+// Pictures of the pages and what only they show: messages, and graphs of no data. Those of other
+// front ends are in tests/gallery/.
+#include "tests/support/golden.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "render/graph_parser.hpp"
-#include "render/png.hpp"
 #include "render/renderer.hpp"
 #include "tests/render/sample_graphs.hpp"
-#include "tests/support/files.hpp"
 
 namespace kurabe::render::testing {
 namespace {
 
 using Words = std::vector<std::string>;
-
-// A few pixels may differ by a shade where a library's version rounds otherwise.
-constexpr std::size_t kDifferentPixelsMax = 50;
-
-void write_file(const std::string& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary) << bytes;
-}
-
-std::size_t count_differences(const Pixels& actual, const Pixels& expected, Pixels& difference) {
-    difference = {actual.size, std::vector<std::uint32_t>(actual.rgb.size(), 0xFFFFFF)};
-    if (actual.size != expected.size) return actual.rgb.size();
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < actual.rgb.size(); ++i) {
-        if (actual.rgb[i] == expected.rgb[i]) continue;
-        difference.rgb[i] = 0xFF0000;
-        ++count;
-    }
-    return count;
-}
-
-void expect_golden(const std::string& name, const std::string& bytes) {
-    const std::string path = fmt::format("{}/tests/golden/{}.png", KURABE_SOURCE_DIR, name);
-    if (std::getenv("KURABE_REWRITE") != nullptr) {
-        std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-        return write_file(path, bytes);
-    }
-    const auto actual = decode_png(bytes);
-    const auto expected = decode_png(tests::read_file(path));
-    ASSERT_TRUE(actual.has_value());
-    ASSERT_TRUE(expected.has_value()) << path << ": " << expected.error().message;
-    Pixels difference;
-    const std::size_t count = count_differences(*actual, *expected, difference);
-    if (count <= kDifferentPixelsMax) return;
-    write_file(name + "-actual.png", bytes);
-    write_file(name + "-difference.png", encode_png(difference).value());
-    ADD_FAILURE() << name << ": " << count << " pixels differ; see " << name
-                  << "-actual.png and -difference.png in "
-                  << std::filesystem::current_path().string();
-}
 
 class Golden : public ::testing::Test {
   protected:
@@ -66,7 +21,7 @@ class Golden : public ::testing::Test {
         ASSERT_TRUE(definition.has_value()) << definition.error().message;
         const auto graph = renderer_.render(*definition, source_, kSampleEnd, tokyo);
         ASSERT_TRUE(graph.has_value()) << graph.error().message;
-        expect_golden(name, graph->bytes);
+        tests::expect_golden(name, graph->bytes);
     }
 
     Renderer renderer_;
@@ -144,7 +99,7 @@ TEST_F(Golden, MessageOfAnError) {
         "series 'web01/base/cpu-user.derive' was not found: no data has been received from this "
         "host within the last 30 days, or its archive was removed by hand");
     ASSERT_TRUE(bytes.has_value());
-    expect_golden("message", *bytes);
+    tests::expect_golden("message", *bytes);
 }
 
 }  // namespace

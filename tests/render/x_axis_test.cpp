@@ -142,6 +142,20 @@ TEST(XAxis, ALabelSaysTheMiddleOfItsSpan) {
     EXPECT_EQ(axis->labels[0].text, "02");
 }
 
+// As rrdtool counts them: the first of two days is the one in which the plot begins.
+TEST(XAxis, DaysAreCountedFromTheOneInWhichThePlotBegins) {
+    const auto utc = zone_of("UTC");
+    GraphOptions options;
+    options.start = local(utc, 2023, 11, 6, 18);
+    options.end = local(utc, 2023, 11, 14, 18);
+    options.x_grid = XGrid{{kHour, 12}, {kDay, 1}, {kDay, 2}, Seconds{86400}, "%d"};
+    const auto axis = x_axis(options, utc);
+    ASSERT_TRUE(axis.has_value());
+    std::vector<std::string> texts;
+    for (const XLabel& label : axis->labels) texts.push_back(label.text);
+    EXPECT_THAT(texts, ElementsAre("08", "10", "12", "14"));
+}
+
 TEST(XAxis, ALabelMayStandAtTheEnd) {
     GraphOptions options;
     options.start = Time{Seconds{1'700'006'400}};

@@ -1,6 +1,7 @@
 // Text of fixed width is set letter by letter; other text is kept as a whole.
 #include "render/text_masks.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -15,6 +16,12 @@ namespace {
 inline constexpr int kTextLevels = 16;
 // What a map needs for an entry besides its text and mask.
 inline constexpr std::size_t kEntryBytes = 128;
+
+PixelBox stretched(PixelBox box, double stretch) {
+    box.left = static_cast<int>(std::floor(box.left * stretch));
+    box.right = static_cast<int>(std::ceil(box.right * stretch));
+    return box;
+}
 
 Font enlarged(Font font, double scale) {
     font.size_pt *= scale;
@@ -33,6 +40,7 @@ void TextMasks::draw(const TextRun& run, Raster& raster) {
     const int shift = scaled(anchor_shift(run.anchor, width), run.scale);
     const int x = run.turned ? run.x : run.x - shift;
     const int y = run.turned ? run.baseline + shift : run.baseline;
+    if (run.font.size_pt * run.scale > kKeptLetterMax_pt) return draw_large(run, x, y, raster);
     const auto put = [&](const Mask& mask, int along) {
         if (mask.coverage.empty()) return;
         if (run.turned) return raster.fill(turned(mask), x, y - along, run.color);
@@ -42,6 +50,28 @@ void TextMasks::draw(const TextRun& run, Raster& raster) {
     for (std::size_t i = 0; i < run.text.size(); ++i) {
         put(letter(masked, run.text[i]), scaled(static_cast<int>(i) * advance, run.scale));
     }
+}
+
+void TextMasks::draw_large(const TextRun& run, int x, int y, Raster& raster) {
+    const Font font = enlarged(run.font, run.scale);
+    const double stretch = stretch_of(run.text, run.font, run.scale);
+    PixelBox box = stretched(fonts_.ink(run.text, font), stretch);
+    if (!run.turned) {
+        const PixelBox& clip = raster.clip();
+        box = {.left = std::max(box.left, clip.left - x),
+               .top = std::max(box.top, clip.top - y),
+               .right = std::min(box.right, clip.right - x),
+               .bottom = std::min(box.bottom, clip.bottom - y)};
+    }
+    const Mask mask = painted_mask(
+        box, kTextLevels, [&](cairo_t* cairo) { fonts_.show(run.text, font, stretch, cairo); });
+    if (!mask.coverage.empty()) raster.fill(run.turned ? turned(mask) : mask, x, y, run.color);
+}
+
+double TextMasks::stretch_of(std::string_view text, const Font& font, double scale) {
+    const double room = fonts_.measure(text, font).width_px * scale;
+    const double width = fonts_.measure(text, enlarged(font, scale)).width_px;
+    return width > 0 ? room / width : 1;
 }
 
 TextMasks::MaskedFont& TextMasks::open(const Font& font, double scale) {
@@ -66,9 +96,7 @@ const Mask& TextMasks::letter(MaskedFont& masked, char letter) {
 const Mask& TextMasks::text(MaskedFont& masked, std::string_view text) {
     const auto [entry, is_new] = masked.texts.try_emplace(std::string(text));
     if (is_new) {
-        const double room = fonts_.measure(text, masked.font).width_px * masked.scale;
-        const double width = fonts_.measure(text, enlarged(masked.font, masked.scale)).width_px;
-        entry->second = make(masked, text, width > 0 ? room / width : 1);
+        entry->second = make(masked, text, stretch_of(text, masked.font, masked.scale));
         kept_bytes_ += text.size() + kEntryBytes;
     }
     return entry->second;
@@ -76,10 +104,7 @@ const Mask& TextMasks::text(MaskedFont& masked, std::string_view text) {
 
 Mask TextMasks::make(const MaskedFont& masked, std::string_view text, double stretch) {
     const Font font = enlarged(masked.font, masked.scale);
-    PixelBox box = fonts_.ink(text, font);
-    box.left = static_cast<int>(std::floor(box.left * stretch));
-    box.right = static_cast<int>(std::ceil(box.right * stretch));
-    Mask mask = painted_mask(box, kTextLevels,
+    Mask mask = painted_mask(stretched(fonts_.ink(text, font), stretch), kTextLevels,
                              [&](cairo_t* cairo) { fonts_.show(text, font, stretch, cairo); });
     kept_bytes_ += mask.coverage.size();
     return mask;

@@ -17,6 +17,8 @@ namespace kurabe::render {
 // again as they are needed.
 inline constexpr std::size_t kMaskedFontsMax = 64;
 inline constexpr std::size_t kMaskBytesMax = 32UL * 1024 * 1024;
+// Larger letters are not kept, and only what can be seen of them is painted.
+inline constexpr double kKeptLetterMax_pt = 300;
 
 // Not thread-safe, as the Fonts, which outlive it.
 class TextMasks {
@@ -46,6 +48,10 @@ class TextMasks {
     [[nodiscard]] MaskedFont& open(const Font& font, double scale);
     [[nodiscard]] const Mask& letter(MaskedFont& masked, char letter);
     [[nodiscard]] const Mask& text(MaskedFont& masked, std::string_view text);
+    // `x`, `y`: where the baseline begins.
+    void draw_large(const TextRun& run, int x, int y, Raster& raster);
+    // Of letters in the picture's size, to the room that they have in the layout.
+    [[nodiscard]] double stretch_of(std::string_view text, const Font& font, double scale);
     [[nodiscard]] Mask make(const MaskedFont& masked, std::string_view text, double stretch);
 
     Fonts& fonts_;

@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 std::string size_in(const std::string& file) {
     if (file.starts_with("\x89PNG")) return file.substr(16, 8);
     static const std::regex pattern(
-        R"((<svg [^>]*width="([^"]*)" height="([^"]*)" viewBox="([^"]*)")"
-        R"(|/MediaBox \[[^\]]*\]|\n%%BoundingBox: [-0-9 ]*)");
+        R"-((<svg [^>]*width="([^"]*)" height="([^"]*)" viewBox="([^"]*)")-"
+        R"-(|/MediaBox \[[^\]]*\]|\n%%BoundingBox: [-0-9 ]*))-");
     std::smatch match;
     return std::regex_search(file, match, pattern) ? match.str() : "none";
 }

@@ -52,6 +52,9 @@ Result<GraphCall> read_call(rrdtool::Words words, const rrdtool::Session& sessio
     }
     auto split = render::parse_options(arguments, call.now, session.zone);
     if (!split) return std::unexpected(split.error());
+    for (render::Font& font : split->options.fonts) {
+        if (font.family.empty()) font.family = session.default_font;
+    }
     if (split->elements.empty()) return fail(ErrorCode::kInvalid, "missing filename");
     call.file = std::move(split->elements.front());
     split->elements.erase(split->elements.begin());

@@ -33,6 +33,8 @@ constexpr std::array kOptions{
     OptionSpec{'\0', "enumds", false},
     OptionSpec{'\0', "json", false},
     OptionSpec{'t', "showtime", false},
+    OptionSpec{'\0', "tz", true},
+    OptionSpec{'\0', "utc", false},
     rrdtool::kDaemonOption,
     rrdtool::kServerOption,
     rrdtool::kDataOption,
@@ -50,11 +52,23 @@ int leading_number(std::string_view text) {
     return static_cast<int>(number);
 }
 
+// Of --tz and --utc the last counts.
+Result<store::TimeZone> zone_of(const rrdtool::ParsedArguments& parsed,
+                                const rrdtool::Session& session) {
+    Result<store::TimeZone> zone = session.zone;
+    for (const rrdtool::GivenOption& option : parsed.options) {
+        if (option.spec->name == "utc") zone = store::TimeZone::utc();
+        if (option.spec->name == "tz") zone = store::TimeZone::locate(option.value);
+        if (!zone) break;
+    }
+    return zone;
+}
+
 Result<store::TimeRange> range_of(const rrdtool::ParsedArguments& parsed,
-                                  const rrdtool::Session& session) {
+                                  const rrdtool::Session& session, const store::TimeZone& zone) {
     const auto range =
         store::parse_time_range(parsed.value_or("start", "end-24h"), parsed.value_or("end", "now"),
-                                session.clock.now_seconds(), session.zone);
+                                session.clock.now_seconds(), zone);
     if (!range) return std::unexpected(range.error());
     if (auto checked = store::check_range(*range); !checked) {
         return std::unexpected(checked.error());
@@ -64,7 +78,8 @@ Result<store::TimeRange> range_of(const rrdtool::ParsedArguments& parsed,
 
 // The graph of which these would be the columns: a row of the output is a pixel.
 Result<render::GraphDefinition> definition_of(const rrdtool::ParsedArguments& parsed,
-                                              const rrdtool::Session& session) {
+                                              const rrdtool::Session& session,
+                                              const store::TimeZone& zone) {
     render::GraphOptions options;
     options.width_px =
         parsed.has("maxrows") ? leading_number(parsed.value_or("maxrows", "")) : kDefaultRows;
@@ -72,7 +87,7 @@ Result<render::GraphDefinition> definition_of(const rrdtool::ParsedArguments& pa
         return fail(ErrorCode::kInvalid, fmt::format("maxrows below {} rows", kRowsMin));
     }
     options.step = store::Seconds{leading_number(parsed.value_or("step", ""))};
-    const auto range = range_of(parsed, session);
+    const auto range = range_of(parsed, session, zone);
     if (!range) return std::unexpected(range.error());
     options.start = range->start;
     options.end = range->end;
@@ -80,8 +95,7 @@ Result<render::GraphDefinition> definition_of(const rrdtool::ParsedArguments& pa
         return fail(ErrorCode::kInvalid, "can't make an xport without contents");
     }
     const std::vector<std::string> elements(parsed.operands.begin(), parsed.operands.end());
-    return render::parse_elements(std::move(options), elements, session.clock.now_seconds(),
-                                  session.zone);
+    return render::parse_elements(std::move(options), elements, session.clock.now_seconds(), zone);
 }
 
 }  // namespace
@@ -93,19 +107,21 @@ Result<void> run_xport(rrdtool::Words arguments, rrdtool::Session& session) {
     if (!parsed) return std::unexpected(parsed.error());
     const auto place = rrdtool::series_place(*parsed);
     if (!place) return std::unexpected(place.error());
-    const auto definition = definition_of(*parsed, session);
+    const auto zone = zone_of(*parsed, session);
+    if (!zone) return std::unexpected(zone.error());
+    const auto definition = definition_of(*parsed, session, *zone);
     if (!definition) return std::unexpected(definition.error());
     const GraphSeries source(
         as_kurabe ? std::optional(*place) : std::nullopt,
         rrdtool::daemon_place(rrdtool::daemon_address(*parsed, session), session));
     const auto table = render::evaluate_export(*definition, render::ExportColumns::kExported,
-                                               source, session.clock.now_seconds(), session.zone);
+                                               source, session.clock.now_seconds(), *zone);
     if (!table) return std::unexpected(table.error());
     const render::ExportStyle style{.show_time = parsed->has("showtime"),
                                     .enumerated = parsed->has("enumds"),
                                     .time_format = {}};
-    const auto text = parsed->has("json") ? render::export_json(*table, style, session.zone)
-                                          : render::export_xml(*table, style, session.zone);
+    const auto text = parsed->has("json") ? render::export_json(*table, style, *zone)
+                                          : render::export_xml(*table, style, *zone);
     if (!text) return std::unexpected(text.error());
     session.out.write(*text);
     return {};

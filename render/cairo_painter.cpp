@@ -96,8 +96,8 @@ struct Painter {
         cairo_translate(cairo, run.x, run.baseline);
         if (run.turned) cairo_rotate(cairo, -std::numbers::pi / 2);
         cairo_translate(cairo, -shift, 0);
-        cairo_scale(cairo, run.scale, run.scale);
-        fonts.of_letters.show(run.text, run.font, room / width, cairo);
+        cairo_scale(cairo, room / width, 1);
+        fonts.of_letters.show(run.text, run.font, run.scale, cairo);
         cairo_restore(cairo);
     }
 

@@ -23,6 +23,9 @@ class Canvas final : public TextMeasurer {
         return fonts_.measure(text, font);
     }
 
+    // To be called before the texts of a picture are measured: see Fonts.
+    void begin_picture() { fonts_.begin_picture(); }
+
     // Fills the text, the stroke or the inside with the primitive's colour.
     void draw(const TextRun& run, Raster& raster) { masks_.draw(run, raster); }
     static void draw(const Polyline& line, Raster& raster);

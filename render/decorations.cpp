@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "render/markup.hpp"
 #include "render/scaling.hpp"
 
 namespace kurabe::render {
@@ -160,34 +161,30 @@ void append_swatch(const Surroundings& around, const LegendEntry& entry, const P
     side_of_frame(true, box.right - 1);
 }
 
+// Cuts the blanks off the front of a text of that width and gives theirs: of a text that runs to
+// the left, Pango would put them, and so the room of a colour box, at its right.
+int take_indent(std::string& text, int width_px, const Font& font, TextMeasurer& measurer) {
+    const bool may_run_left = std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; });
+    const std::size_t blanks = may_run_left ? text.find_first_not_of(' ') : 0;
+    if (blanks == 0) return 0;
+    text.erase(0, blanks);
+    return width_px - measurer.measure(text, font).width_px;
+}
+
 // Each part between tabs at its own place.
 void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
                    DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
-    std::string_view rest = text.text;
     int x = 0;
-    while (true) {
-        const std::size_t tab = rest.find('\t');
-        const std::string_view part = rest.substr(0, tab);
-        list.push_back(TextRun{.text = std::string(part),
+    for (std::string& part : tabbed_parts(text.text, font)) {
+        const int width = around.measurer.measure(part, font).width_px;
+        const int indent = take_indent(part, width, font, around.measurer);
+        list.push_back(TextRun{.text = std::move(part),
                                .font = font,
-                               .x = text.left_px + x,
+                               .x = text.left_px + x + indent,
                                .baseline = baseline,
                                .color = around.color(ColorTag::kFont)});
-        if (tab == std::string_view::npos) return;
-        x += around.measurer.measure(part, font).width_px;
-        x = next_tab_stop_px(x, font, around.options.tab_width_px);
-        rest.remove_prefix(tab + 1);
-    }
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (true) {
-        const std::size_t end = text.find('\n');
-        lines.push_back(text.substr(0, end));
-        if (end == std::string_view::npos) return lines;
-        text.remove_prefix(end + 1);
+        x = next_tab_stop_px(x + width, font, around.options.tab_width_px);
     }
 }
 
@@ -195,7 +192,8 @@ void append_title(const Surroundings& around, DisplayList& list) {
     if (around.options.title.empty()) return;
     const Font& font = around.font(FontTag::kTitle);
     double top = 1.3 * font.size_pt;
-    for (const std::string_view line : lines_of(around.options.title)) {
+    const TextKind kind = font.has_markup ? TextKind::kMarkup : TextKind::kPlain;
+    for (const std::string& line : parts_of_text(around.options.title, kind, '\n')) {
         const int room = around.frame.size.width_px - 2 * kEdge_px;
         list.push_back(TextRun{
             .text = shorten_to_fit(line, font, room, around.measurer),

@@ -20,12 +20,12 @@ namespace {
 
 class ElementEvaluator {
   public:
-    ElementEvaluator(const GraphOptions& options, int columns, const VariableTable& table,
+    ElementEvaluator(const GraphOptions& options, int columns, const VariableTable& table, Time now,
                      const store::TimeZone& zone)
         : options_(options),
           columns_(columns),
           table_(table),
-          texts_(options, table, zone),
+          texts_(options, table, now, zone),
           stack_(static_cast<std::size_t>(columns), 0.0) {}
 
     using Added = Result<void>;
@@ -234,8 +234,9 @@ class ElementEvaluator {
 };
 
 Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition, int columns,
-                                         const VariableTable& table, const store::TimeZone& zone) {
-    ElementEvaluator evaluator(definition.options, columns, table, zone);
+                                         const VariableTable& table, Time now,
+                                         const store::TimeZone& zone) {
+    ElementEvaluator evaluator(definition.options, columns, table, now, zone);
     for (const Element& element : definition.elements) {
         const auto added =
             std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);
@@ -254,11 +255,11 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
     if (!table) {
         return std::unexpected(table.error());
     }
-    auto graph = evaluate_elements(definition, definition.options.width_px, *table, zone);
+    auto graph = evaluate_elements(definition, definition.options.width_px, *table, now, zone);
     // Once more for what is drawn only: numbers and scales are the same at any zoom.
     const int columns = drawn_columns(definition.options);
     if (!graph || columns == definition.options.width_px) return graph;
-    auto sharp = evaluate_elements(definition, columns, *table, zone);
+    auto sharp = evaluate_elements(definition, columns, *table, now, zone);
     if (!sharp) return std::unexpected(sharp.error());
     graph->sharp = std::move(sharp->drawn);
     return graph;

@@ -41,11 +41,11 @@ std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor) {
 class ExportEvaluator {
   public:
     ExportEvaluator(const GraphOptions& options, ExportColumns columns, const VariableTable& table,
-                    const store::TimeZone& zone)
+                    Time now, const store::TimeZone& zone)
         : options_(options),
           drawn_too_(columns == ExportColumns::kExportedAndDrawn),
           variables_(table),
-          texts_(options, table, zone) {
+          texts_(options, table, now, zone) {
         texts_.set_in_export();
     }
 
@@ -203,10 +203,11 @@ class ExportEvaluator {
 
 Result<ExportTable> evaluate_export(const GraphDefinition& definition, ExportColumns columns,
                                     const SeriesSource& source, Time now,
-                                    const store::TimeZone& zone) {
+                                    const store::TimeZone& callers_zone) {
+    const store::TimeZone zone = definition.options.zone.value_or(callers_zone);
     const auto table = compute_variables(definition, source, now, zone);
     if (!table) return std::unexpected(table.error());
-    ExportEvaluator evaluator(definition.options, columns, *table, zone);
+    ExportEvaluator evaluator(definition.options, columns, *table, now, zone);
     for (const Element& element : definition.elements) {
         const auto added =
             std::visit([&evaluator](const auto& one) { return evaluator.add(one); }, element);

@@ -11,7 +11,8 @@ Result<std::string> export_time(Time time, const ExportStyle& style, const store
 }
 
 Result<std::string> export_text(const ExportTable& table, const GraphOptions& options,
-                                const store::TimeZone& zone) {
+                                const store::TimeZone& callers_zone) {
+    const store::TimeZone zone = options.zone.value_or(callers_zone);
     ExportStyle style;
     if (options.x_grid) style.time_format = options.x_grid->label_format;
     switch (options.format) {

@@ -12,6 +12,7 @@
 #include "render/color.hpp"
 #include "render/rpn.hpp"
 #include "render/series_source.hpp"
+#include "store/time_zone.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::render {
@@ -41,9 +42,19 @@ inline constexpr std::size_t kColorTagCount = 10;
 enum class FontTag { kTitle, kAxis, kUnit, kLegend, kWatermark };
 inline constexpr std::size_t kFontTagCount = 5;
 
+// How the edges of letters are drawn.
+enum class FontRendering {
+    kNormal,
+    kLight,
+    kMono,  // without grey
+};
+
+// How a text is set.
 struct Font {
-    double size_pt;      // at 100 dpi: 1 pt = 100/72 px
-    std::string family;  // fontconfig family list; empty = the renderer's default
+    double size_pt;           // at 100 dpi: 1 pt = 100/72 px
+    std::string family;       // "Sans Bold"; empty = the renderer's
+    bool has_markup = false;  // its texts are Pango markup
+    FontRendering rendering = FontRendering::kNormal;
 };
 
 enum class CalendarUnit { kSecond, kMinute, kHour, kDay, kWeek, kMonth, kYear };
@@ -91,7 +102,8 @@ enum class ImageFormat {
 
 struct GraphOptions {
     Time start;
-    Time end;            // start < end
+    Time end;                             // start < end
+    std::optional<store::TimeZone> zone;  // --tz; none = the caller's
     Seconds step{0};     // rows as long as that at least; 0 = as long as a pixel is wide
     int width_px = 400;  // of the plot, not of the image
     int height_px = 100;
@@ -107,6 +119,7 @@ struct GraphOptions {
     std::optional<int> units_exponent;
     int units_length = 6;
     std::optional<XGrid> x_grid;
+    std::string week_format = "Week %V";  // of labels of weeks, without x_grid
     bool no_x_grid = false;
     std::optional<YGrid> y_grid;
     bool no_y_grid = false;
@@ -221,12 +234,17 @@ struct TickElement {
 };
 
 // How a PRINT or GPRINT shows its value.
-enum class PrintKind { kNumber, kTimeOfStatistic };  // the second: "strftime"
+enum class PrintKind {
+    kNumber,
+    kTimeOfStatistic,  // strftime
+    kValueAsTime,      // valstrftime: seconds since the epoch, in UTC
+    kValueAsDuration,  // valstrfduration: milliseconds
+};
 
 struct PrintElement {
     std::string variable;
     std::optional<Cf> cf;  // old form "variable:CF:format"; none for a VDEF
-    std::string format;    // checked at parsing; never given to printf
+    std::string format;    // checked at parsing; numbers never go to printf
     PrintKind kind = PrintKind::kNumber;
     bool in_graph = true;  // GPRINT; otherwise PRINT
 };

@@ -125,7 +125,8 @@ Result<SplitArguments> parse_options(std::span<const std::string> arguments, sto
     if (!elements) {
         return std::unexpected(elements.error());
     }
-    const auto range = store::parse_time_range(state.start, state.end, now, zone);
+    const auto range =
+        store::parse_time_range(state.start, state.end, now, state.options.zone.value_or(zone));
     if (!range) {
         return std::unexpected(range.error());
     }

@@ -41,6 +41,13 @@ Applied set_x_grid(OptionState& state, const std::string& value) {
     return {};
 }
 
+Applied set_week_format(OptionState& state, const std::string& value) {
+    if (const auto label = state.zone.format(value, Time{}); !label) {
+        return std::unexpected(label.error());
+    }
+    return set_text(state.options.week_format, "week-fmt", value);
+}
+
 Applied set_y_grid(OptionState& state, const std::string& value) {
     state.options.no_y_grid = value == "none";
     state.options.y_grid.reset();
@@ -79,7 +86,7 @@ constexpr std::array kOptions = {
            }},
     Option{"x-grid", 'x', kValue, set_x_grid},
     Option{"y-grid", 'y', kValue, set_y_grid},
-    Option{"week-fmt", 0, kValue, unsupported_option},
+    Option{"week-fmt", 0, kValue, set_week_format},
     Option{"alt-y-grid", 'Y', kFlag, set_flag<&GraphOptions::alt_y_grid>},
     Option{"alt-y-mrtg", 0, kFlag, ignore_option},
     Option{"no-minor", 'I', kFlag, set_flag<&GraphOptions::no_minor>},

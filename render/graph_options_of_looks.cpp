@@ -13,6 +13,12 @@ namespace kurabe::render {
 namespace {
 
 constexpr double kFontSizeMax_pt = 200;
+constexpr std::size_t kFontNameBytesMax = 500;
+
+Applied set_markup(OptionState& state, const std::string&) {
+    for (Font& font : state.options.fonts) font.has_markup = true;
+    return {};
+}
 
 Applied set_color(OptionState& state, const std::string& value) {
     struct Tag {
@@ -43,7 +49,7 @@ Applied set_color(OptionState& state, const std::string& value) {
     return {};
 }
 
-// TAG:size[:family]; size 0 and an empty family keep what was set before.
+// TAG:size[:family]; a size of 0 or less and an empty family keep what was set before.
 Applied set_font(OptionState& state, const std::string& value) {
     constexpr std::array<std::string_view, kFontTagCount> kTags = {"TITLE", "AXIS", "UNIT",
                                                                    "LEGEND", "WATERMARK"};
@@ -55,7 +61,7 @@ Applied set_font(OptionState& state, const std::string& value) {
     const std::size_t size_end = std::min(text.find(':', name_end + 1), text.size());
     const std::string_view name = text.substr(0, name_end);
     const auto size = parse_real(text.substr(name_end + 1, size_end - name_end - 1));
-    if (!size || *size < 0 || *size > kFontSizeMax_pt) {
+    if (!size || *size > kFontSizeMax_pt) {
         return invalid_option("invalid text property format");
     }
     const auto found = std::ranges::find(kTags, name);
@@ -64,6 +70,10 @@ Applied set_font(OptionState& state, const std::string& value) {
     }
     const std::string_view family =
         size_end < text.size() ? text.substr(size_end + 1) : std::string_view();
+    if (family.size() > kFontNameBytesMax) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("a font's name is limited to {} bytes", kFontNameBytesMax));
+    }
     for (std::size_t i = 0; i < kFontTagCount; ++i) {
         if (found != kTags.end() && *found != kTags[i]) {
             continue;
@@ -82,6 +92,18 @@ Applied check_render_mode(std::string_view kind, const std::string& value, bool 
     return {};
 }
 
+Applied set_font_rendering(OptionState& state, const std::string& value) {
+    if (auto known = check_render_mode("font", value, true); !known) {
+        return known;
+    }
+    for (Font& font : state.options.fonts) {
+        font.rendering = value == "mono"    ? FontRendering::kMono
+                         : value == "light" ? FontRendering::kLight
+                                            : FontRendering::kNormal;
+    }
+    return {};
+}
+
 constexpr std::array kOptions = {
     Option{"color", 'c', kValue, set_color},
     Option{"font", 'n', kValue, set_font},
@@ -91,11 +113,10 @@ constexpr std::array kOptions = {
            }},
     Option{"grid-dash", 0, kValue, unsupported_option},
     Option{"dynamic-labels", 0, kFlag, unsupported_option},
-    Option{"pango-markup", 'P', kFlag, unsupported_option},
+    Option{"pango-markup", 'P', kFlag, set_markup},
     Option{"slope-mode", 'E', kFlag, set_flag<&GraphOptions::slope_mode>},
     Option{"no-gridfit", 'N', kFlag, unsupported_option},
-    Option{"font-render-mode", 'R', kValue,
-           [](OptionState&, const std::string& v) { return check_render_mode("font", v, true); }},
+    Option{"font-render-mode", 'R', kValue, set_font_rendering},
     Option{"graph-render-mode", 'G', kValue,
            [](OptionState&, const std::string& v) { return check_render_mode("graph", v, false); }},
     // Every font is smoothed.

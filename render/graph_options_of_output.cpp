@@ -24,6 +24,15 @@ Applied set_step(OptionState& state, const std::string& value) {
     return {};
 }
 
+Applied set_zone(OptionState& state, const std::string& value) {
+    auto zone = store::TimeZone::locate(value);
+    if (!zone) {
+        return std::unexpected(zone.error());
+    }
+    state.options.zone = std::move(*zone);
+    return {};
+}
+
 Applied set_format(OptionState& state, const std::string& value) {
     constexpr std::array<std::string_view, 11> kFormats = {
         "PNG", "SVG", "PDF", "EPS", "XML", "XMLENUM", "CSV", "TSV", "SSV", "JSON", "JSONTIME"};
@@ -47,6 +56,12 @@ constexpr std::array kOptions = {
            [](OptionState& s, const std::string& v) { return set_text(s.start, "start", v); }},
     Option{"end", 'e', kValue,
            [](OptionState& s, const std::string& v) { return set_text(s.end, "end", v); }},
+    Option{"tz", 0, kValue, set_zone},
+    Option{"utc", 0, kFlag,
+           [](OptionState& s, const std::string&) -> Applied {
+               s.options.zone = store::TimeZone::utc();
+               return {};
+           }},
     Option{"step", 'S', kValue, set_step},
     Option{"use-nan-for-all-missing-data", 'Z', kFlag, set_flag<&GraphOptions::missing_as_unknown>},
     Option{"daemon", 'd', kValue,

@@ -19,7 +19,7 @@ constexpr std::size_t kArgumentBytesMax = 10 * kTextBytesMax;
 class GraphReader {
   public:
     GraphReader(GraphOptions options, Time now, const store::TimeZone& zone)
-        : now_(now), zone_(zone) {
+        : now_(now), zone_(options.zone.value_or(zone)) {
         definition_.options = std::move(options);
     }
 
@@ -90,7 +90,7 @@ class GraphReader {
     }
 
     Time now_;
-    const store::TimeZone& zone_;
+    store::TimeZone zone_;
     VariableNames names_;
     GraphDefinition definition_;
 };

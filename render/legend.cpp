@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "render/markup.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -15,13 +17,13 @@ inline constexpr std::string_view kBoxRoom = "  ";
 
 // Text set with tab stops: each part between tabs begins at a stop.
 int tabbed_width(std::string_view text, const LegendRoom& room, TextMeasurer& measurer) {
+    const auto parts = tabbed_parts(text, room.font);
     int width = 0;
-    for (std::size_t tab = text.find('\t'); tab != std::string_view::npos; tab = text.find('\t')) {
-        width += measurer.measure(text.substr(0, tab), room.font).width_px;
-        width = next_tab_stop_px(width, room.font, room.tab_width_px);
-        text.remove_prefix(tab + 1);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) width = next_tab_stop_px(width, room.font, room.tab_width_px);
+        width += measurer.measure(parts[i], room.font).width_px;
     }
-    return width + measurer.measure(text, room.font).width_px;
+    return width;
 }
 
 // One entry with its width and the gap to the next.
@@ -166,6 +168,10 @@ int legend_line_px(const Font& font) {
 int next_tab_stop_px(int x_px, const Font& font, int tab_width_px) {
     const int distance = std::max(legend_gap_px(font) + tab_width_px, 1);
     return (x_px / distance + 1) * distance;
+}
+
+std::vector<std::string> tabbed_parts(std::string_view text, const Font& font) {
+    return parts_of_text(text, font.has_markup ? TextKind::kMarkup : TextKind::kPlain, '\t');
 }
 
 std::string legend_text(const LegendEntry& entry) {

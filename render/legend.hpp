@@ -37,6 +37,9 @@ struct LegendRoom {
 // Height of a line.
 [[nodiscard]] int legend_line_px(const Font& font);
 
+// What stands between the tabs of a text.
+[[nodiscard]] std::vector<std::string> tabbed_parts(std::string_view text, const Font& font);
+
 // Where text behind a tab at `x_px` of an entry begins.
 [[nodiscard]] int next_tab_stop_px(int x_px, const Font& font, int tab_width_px);
 

@@ -7,18 +7,35 @@
 #include "render/element_parsers.hpp"
 #include "render/legend_text.hpp"
 #include "render/print_format.hpp"
+#include "render/print_times.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
+constexpr std::string_view kDefaultTimeFormat = "%Y-%m-%d %H:%M:%S";
+constexpr std::string_view kDefaultDurationFormat = "%H:%02m:%02s";
+
+// Whether the format can be printed.
+Result<void> check_format(const PrintElement& print, const ElementContext& context) {
+    const auto without_value = [](const auto& printed) {
+        return printed ? Result<void>() : std::unexpected(printed.error());
+    };
+    switch (print.kind) {
+        case PrintKind::kNumber:
+            return without_value(parse_number_format(print.format));
+        case PrintKind::kTimeOfStatistic:
+        case PrintKind::kValueAsTime:
+            return without_value(context.zone.format(print.format, Time{}));
+        case PrintKind::kValueAsDuration:
+            return without_value(duration_text(print.format, 0));
+    }
+    return {};
+}
+
 Result<void> check_print(const PrintElement& print, const ElementContext& context) {
-    if (print.kind == PrintKind::kTimeOfStatistic) {
-        if (const auto text = context.zone.format(print.format, Time{}); !text) {
-            return std::unexpected(text.error());
-        }
-    } else if (const auto format = parse_number_format(print.format); !format) {
-        return std::unexpected(format.error());
+    if (auto checked = check_format(print, context); !checked) {
+        return checked;
     }
     if (print.in_graph) {
         if (const auto legend = parse_legend_text(print.format); !legend) {
@@ -28,7 +45,7 @@ Result<void> check_print(const PrintElement& print, const ElementContext& contex
     return {};
 }
 
-Result<void> take_series_format(ElementFields& fields, PrintElement& print) {
+Result<void> take_cf(ElementFields& fields, PrintElement& print) {
     const auto text = fields.take();
     const auto cf = store::parse_rra_cf(text.value_or(""));
     if (!cf) {
@@ -39,19 +56,27 @@ Result<void> take_series_format(ElementFields& fields, PrintElement& print) {
     return {};
 }
 
-Result<void> take_statistic_format(ElementFields& fields, PrintElement& print) {
+Result<void> refuse_cf(const ElementFields& fields) {
     if (!fields.empty() && store::parse_rra_cf(*fields.begin())) {
         return unused_field(fields.size() > 1 ? *(fields.begin() + 1) : *fields.begin(), fields);
     }
-    const auto option = fields.take_last_if([](std::string_view field) {
-        return field == "strftime" || field == "valstrftime" || field == "valstrfduration";
-    });
-    if (option && *option != "strftime") {
-        return fail(ErrorCode::kUnsupported,
-                    fmt::format("{} is not supported, in {}", *option, fields.text()));
-    }
-    print.kind = option ? PrintKind::kTimeOfStatistic : PrintKind::kNumber;
     return {};
+}
+
+void take_kind(ElementFields& fields, PrintElement& print) {
+    struct Name {
+        std::string_view text;
+        PrintKind kind;
+    };
+    constexpr std::array kNames = {Name{"strftime", PrintKind::kTimeOfStatistic},
+                                   Name{"valstrftime", PrintKind::kValueAsTime},
+                                   Name{"valstrfduration", PrintKind::kValueAsDuration}};
+    const auto taken = fields.take_last_if([&](std::string_view field) {
+        return std::ranges::find(kNames, field, &Name::text) != kNames.end();
+    });
+    if (taken) {
+        print.kind = std::ranges::find(kNames, *taken, &Name::text)->kind;
+    }
 }
 
 }  // namespace
@@ -63,15 +88,22 @@ Parsed parse_print(ElementFields& fields, const ElementContext& context, bool in
     if (!kind) {
         return invalid_element(fmt::format("undefined vname {}", print.variable));
     }
-    const auto taken = *kind == VariableKind::kStatistic ? take_statistic_format(fields, print)
-                                                         : take_series_format(fields, print);
-    if (!taken) {
-        return std::unexpected(taken.error());
+    const auto right_form =
+        *kind == VariableKind::kStatistic ? refuse_cf(fields) : take_cf(fields, print);
+    if (!right_form) {
+        return std::unexpected(right_form.error());
     }
+    take_kind(fields, print);
     if (fields.empty()) {
         return invalid_element(fmt::format("No positional CF/FORMAT in {}", fields.text()));
     }
     print.format = fields.take_rest();
+    if (print.format.empty() && print.kind == PrintKind::kValueAsTime) {
+        print.format = kDefaultTimeFormat;
+    }
+    if (print.format.empty() && print.kind == PrintKind::kValueAsDuration) {
+        print.format = kDefaultDurationFormat;
+    }
     if (const auto checked = check_print(print, context); !checked) {
         return std::unexpected(checked.error());
     }

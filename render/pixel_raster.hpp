@@ -26,6 +26,7 @@ class PixelRaster : public Raster {
     void fill(const ColumnArea& area) override;
     void fill(const GridLine& line) override;
     void fill(const Mask& mask, int x, int y, Color color) override;
+    void fill(const ColorImage& image, int x, int y) override;
 
   protected:
     PixelRaster(ImageSize size, Surface surface) : Raster(size), surface_(std::move(surface)) {}
@@ -152,6 +153,25 @@ void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
             const unsigned covered = coverage[column - place.left];
             if (covered == 0) continue;
             row[column] = surface_.mix(row[column], color, (covered * color.alpha + 127) / 255);
+        }
+    }
+}
+
+template <typename Surface>
+void PixelRaster<Surface>::fill(const ColorImage& image, int x, int y) {
+    const PixelBox place = {.left = x + image.left,
+                            .top = y + image.top,
+                            .right = x + image.left + image.width,
+                            .bottom = y + image.top + image.height};
+    const PixelBox inside = cut(place);
+    for (int at = inside.top; at < inside.bottom; ++at) {
+        const Color* const colors =
+            image.pixels.data() + std::ptrdiff_t{at - place.top} * image.width;
+        Pixel* const row = surface_.row(at);
+        for (int column = inside.left; column < inside.right; ++column) {
+            const Color color = colors[column - place.left];
+            if (color.alpha == 0) continue;
+            row[column] = surface_.mix(row[column], color, color.alpha);
         }
     }
 }

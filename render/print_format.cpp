@@ -166,8 +166,14 @@ char lower_case(char character) {
                                                 : character;
 }
 
-// As printf would print it, which shows the sign of a NaN.
-std::string printed(const NumberFormat& format, double value) {
+}  // namespace
+
+Result<NumberFormat> parse_number_format(std::string_view text) {
+    return FormatReader(text).read();
+}
+
+// printf shows the sign of a NaN.
+std::string printed_number(const NumberFormat& format, store::Value value) {
     const char lower = lower_case(format.conversion);
     const bool signed_zero = !format.in_export && std::signbit(value);
     const bool negative = std::isnan(value) ? !format.in_export : value < 0 || signed_zero;
@@ -191,12 +197,6 @@ std::string printed(const NumberFormat& format, double value) {
     }
     return format.flag == '0' && std::isfinite(value) ? sign + padding + digits
                                                       : padding + sign + digits;
-}
-
-}  // namespace
-
-Result<NumberFormat> parse_number_format(std::string_view text) {
-    return FormatReader(text).read();
 }
 
 Magnitude magnitude_of(store::Value value, int base) {
@@ -228,7 +228,7 @@ std::string format_number(const NumberFormat& format, store::Value value, int ba
         value /= magnitude.divisor;
         symbol = magnitude.symbol;
     }
-    return format.before + printed(format, value) + format.between + symbol + format.after;
+    return format.before + printed_number(format, value) + format.between + symbol + format.after;
 }
 
 }  // namespace kurabe::render

@@ -16,14 +16,14 @@ inline constexpr int kPrintWidthMax = 500;
 
 // before %[flag][width][.precision]l<conversion> between %s after
 struct NumberFormat {
-    std::string before;
+    std::string before = {};
     char flag = 0;  // one of "-+ 0#", or 0
     int width = 0;
     int precision = 6;
     char conversion = 'f';  // one of "eEfFgG"
-    std::string between;
+    std::string between = {};
     char unit = 0;  // 's', 'S' or 0
-    std::string after;
+    std::string after = {};
     // About pictures rrdtool prints as printf does, with "-nan" for an unknown value; in exports it
     // rounds as store/number_text.hpp says, and prints "nan".
     bool in_export = false;
@@ -31,6 +31,9 @@ struct NumberFormat {
 
 // kInvalid with rrdtool's message; kLimit over kPrintWidthMax.
 [[nodiscard]] Result<NumberFormat> parse_number_format(std::string_view text);
+
+// The number alone, as printf would print it.
+[[nodiscard]] std::string printed_number(const NumberFormat& format, store::Value value);
 
 // The magnitude that the last "%s" or "%S" of a graph chose, for the next "%S".
 struct Magnitude {

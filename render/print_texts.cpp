@@ -1,27 +1,38 @@
 // Finds what a PRINT names, and formats it as a number or as a time.
 #include "render/print_texts.hpp"
 
-#include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
+
+#include "render/print_times.hpp"
 
 namespace kurabe::render {
 
 Result<std::string> PrintTexts::text_of(const PrintElement& print) {
     const StatisticValue* const statistic = table_.statistic(print.variable);
     const SeriesView* const series = table_.series(print.variable);
-    if (print.kind == PrintKind::kTimeOfStatistic && statistic != nullptr) {
-        return time_text(print.format, *statistic);
-    }
     if ((statistic == nullptr) == (series == nullptr || !print.cf)) {
         return fail(ErrorCode::kInvalid, fmt::format("undefined vname {}", print.variable));
+    }
+    if (print.kind == PrintKind::kTimeOfStatistic) {
+        return time_text(print.format, statistic);
+    }
+    return value_text(print,
+                      statistic != nullptr ? statistic->value : series_value(print, *series));
+}
+
+Result<std::string> PrintTexts::value_text(const PrintElement& print, Value value) {
+    if (print.kind != PrintKind::kNumber) {
+        const auto text = print.kind == PrintKind::kValueAsTime ? value_time_text : duration_text;
+        return std::isfinite(value) ? text(print.format, value)
+                                    : printed_number({.in_export = in_export_}, value);
     }
     auto format = parse_number_format(print.format);
     if (!format) {
         return std::unexpected(format.error());
     }
     format->in_export = in_export_;
-    const Value value = statistic != nullptr ? statistic->value : series_value(print, *series);
     return format_number(*format, value, options_.base, magnitude_);
 }
 
@@ -34,15 +45,13 @@ Value PrintTexts::series_value(const PrintElement& print, const SeriesView& seri
     return found->second[static_cast<std::size_t>(*print.cf)];
 }
 
-// Without a time every digit of the text is a dash.
+// The maximum of a series has no time with rrdtool: it prints that of the drawing.
 Result<std::string> PrintTexts::time_text(const std::string& format,
-                                          const StatisticValue& statistic) const {
-    auto text = zone_.format(format, statistic.time.value_or(Time{}));
-    if (text && !statistic.time) {
-        std::ranges::replace_if(
-            *text, [](char character) { return character >= '0' && character <= '9'; }, '-');
+                                          const StatisticValue* statistic) const {
+    if (statistic == nullptr) {
+        return zone_.format(format, now_);
     }
-    return text;
+    return statistic->time ? zone_.format(format, *statistic->time) : missing_time_text(format);
 }
 
 }  // namespace kurabe::render

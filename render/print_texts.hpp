@@ -19,8 +19,9 @@ namespace kurabe::render {
 class PrintTexts {
   public:
     // All must outlive this.
-    PrintTexts(const GraphOptions& options, const VariableTable& table, const store::TimeZone& zone)
-        : options_(options), table_(table), zone_(zone) {}
+    PrintTexts(const GraphOptions& options, const VariableTable& table, Time now,
+               const store::TimeZone& zone)
+        : options_(options), table_(table), now_(now), zone_(zone) {}
 
     // See NumberFormat.
     void set_in_export() noexcept { in_export_ = true; }
@@ -30,11 +31,13 @@ class PrintTexts {
 
   private:
     [[nodiscard]] Value series_value(const PrintElement& print, const SeriesView& series);
+    [[nodiscard]] Result<std::string> value_text(const PrintElement& print, Value value);
     [[nodiscard]] Result<std::string> time_text(const std::string& format,
-                                                const StatisticValue& statistic) const;
+                                                const StatisticValue* statistic) const;
 
     const GraphOptions& options_;
     const VariableTable& table_;
+    Time now_;
     const store::TimeZone& zone_;
     bool in_export_ = false;
     std::optional<Magnitude> magnitude_;

@@ -20,6 +20,15 @@ struct Mask {
     std::vector<std::uint8_t> coverage;
 };
 
+// A small picture of colours of its own, placed as a Mask; an alpha of 0 leaves what is below.
+struct ColorImage {
+    int left = 0;
+    int top = 0;
+    int width = 0;
+    int height = 0;
+    std::vector<Color> pixels;
+};
+
 // Everything is cut at the picture's edge and at the clip box, which is the whole picture at first.
 class Raster {
   public:
@@ -37,6 +46,7 @@ class Raster {
     virtual void fill(const GridLine& line) = 0;
     // `x`, `y`: where the mask's origin lies.
     virtual void fill(const Mask& mask, int x, int y, Color color) = 0;
+    virtual void fill(const ColorImage& image, int x, int y) = 0;
 
     static constexpr int kAreaRowsMax = 32'767;
 

@@ -192,6 +192,7 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
+    parts_->canvas.begin_picture();
     auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
     auto bytes = parts_->write(planned->picture, definition.options.format);
@@ -203,6 +204,7 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
 Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
                                         const SeriesSource& source, Time now,
                                         const store::TimeZone& zone) {
+    parts_->canvas.begin_picture();
     auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
     return std::move(planned->graph);
@@ -210,6 +212,7 @@ Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
 
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {
     if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
+    parts_->canvas.begin_picture();
     LegendOutline outline;
     for (const Element& element : definition.elements) std::visit(outline, element);
     return place_frame(definition.options, outline.graph, parts_->canvas).size;

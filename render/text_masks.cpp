@@ -17,24 +17,29 @@ inline constexpr int kTextLevels = 16;
 // What a map needs for an entry besides its text and mask.
 inline constexpr std::size_t kEntryBytes = 128;
 
-PixelBox stretched(PixelBox box, double stretch) {
-    box.left = static_cast<int>(std::floor(box.left * stretch));
-    box.right = static_cast<int>(std::ceil(box.right * stretch));
-    return box;
-}
-
-Font enlarged(Font font, double scale) {
-    font.size_pt *= scale;
-    return font;
+PixelBox enlarged(const PixelBox& box, double scale) {
+    const auto down = [scale](int edge) { return static_cast<int>(std::floor(edge * scale)); };
+    const auto up = [scale](int edge) { return static_cast<int>(std::ceil(edge * scale)); };
+    return {.left = down(box.left),
+            .top = down(box.top),
+            .right = up(box.right),
+            .bottom = up(box.bottom)};
 }
 
 }  // namespace
 
-// Scaled text takes exactly the room that it has in the layout.
 void TextMasks::draw(const TextRun& run, Raster& raster) {
+    if (!run.font.has_markup) return draw_as_set(run, raster);
+    TextRun as_set = run;
+    as_set.font = fonts_.setting_of(run.text, run.font);
+    draw_as_set(as_set, raster);
+}
+
+// Scaled text takes exactly the room that it has in the layout.
+void TextMasks::draw_as_set(const TextRun& run, Raster& raster) {
     MaskedFont& masked = open(run.font, run.scale);
     const int advance = masked.metrics.fixed_advance_px;
-    const bool by_letter = advance > 0 && is_printable_ascii(run.text);
+    const bool by_letter = advance > 0 && is_set_by_letter(run.text, run.font);
     const int width = by_letter ? advance * static_cast<int>(run.text.size())
                                 : fonts_.measure(run.text, run.font).width_px;
     const int shift = scaled(anchor_shift(run.anchor, width), run.scale);
@@ -46,16 +51,20 @@ void TextMasks::draw(const TextRun& run, Raster& raster) {
         if (run.turned) return raster.fill(turned(mask), x, y - along, run.color);
         raster.fill(mask, x + along, y, run.color);
     };
-    if (!by_letter) return put(text(masked, run.text), 0);
+    if (!by_letter && run.font.has_markup) {
+        const ColorImage& colored = image(masked, run);
+        if (!colored.pixels.empty()) {
+            return raster.fill(run.turned ? turned(colored) : colored, x, y);
+        }
+    }
+    if (!by_letter) return put(text(masked, run), 0);
     for (std::size_t i = 0; i < run.text.size(); ++i) {
-        put(letter(masked, run.text[i]), scaled(static_cast<int>(i) * advance, run.scale));
+        put(letter(masked, run, run.text[i]), scaled(static_cast<int>(i) * advance, run.scale));
     }
 }
 
 void TextMasks::draw_large(const TextRun& run, int x, int y, Raster& raster) {
-    const Font font = enlarged(run.font, run.scale);
-    const double stretch = stretch_of(run.text, run.font, run.scale);
-    PixelBox box = stretched(fonts_.ink(run.text, font), stretch);
+    PixelBox box = enlarged(fonts_.ink(run.text, run.font), run.scale);
     if (!run.turned) {
         const PixelBox& clip = raster.clip();
         box = {.left = std::max(box.left, clip.left - x),
@@ -63,19 +72,14 @@ void TextMasks::draw_large(const TextRun& run, int x, int y, Raster& raster) {
                .right = std::min(box.right, clip.right - x),
                .bottom = std::min(box.bottom, clip.bottom - y)};
     }
-    const Mask mask = painted_mask(
-        box, kTextLevels, [&](cairo_t* cairo) { fonts_.show(run.text, font, stretch, cairo); });
+    const Mask mask = painted_mask(box, kTextLevels, [&](cairo_t* cairo) {
+        fonts_.show(run.text, run.font, run.scale, cairo);
+    });
     if (!mask.coverage.empty()) raster.fill(run.turned ? turned(mask) : mask, x, y, run.color);
 }
 
-double TextMasks::stretch_of(std::string_view text, const Font& font, double scale) {
-    const double room = fonts_.measure(text, font).width_px * scale;
-    const double width = fonts_.measure(text, enlarged(font, scale)).width_px;
-    return width > 0 ? room / width : 1;
-}
-
 TextMasks::MaskedFont& TextMasks::open(const Font& font, double scale) {
-    const auto key = std::tuple(font.family, font.size_pt, scale);
+    const FontKey key(font.family, font.size_pt, scale, font.has_markup, font.rendering);
     if (kept_bytes_ <= kMaskBytesMax) {
         if (const auto found = kept_.find(key); found != kept_.end()) return found->second;
     }
@@ -83,31 +87,50 @@ TextMasks::MaskedFont& TextMasks::open(const Font& font, double scale) {
         kept_.clear();
         kept_bytes_ = 0;
     }
-    MaskedFont opened = {.font = font, .scale = scale, .metrics = fonts_.metrics(font)};
-    return kept_.emplace(key, std::move(opened)).first->second;
+    MaskedFont& masked = kept_[key];
+    masked.metrics = fonts_.metrics(font);
+    return masked;
 }
 
-const Mask& TextMasks::letter(MaskedFont& masked, char letter) {
+Mask TextMasks::make(std::string_view text, const TextRun& run) {
+    Mask mask =
+        painted_mask(enlarged(fonts_.ink(text, run.font), run.scale), kTextLevels,
+                     [&](cairo_t* cairo) { fonts_.show(text, run.font, run.scale, cairo); });
+    kept_bytes_ += mask.coverage.size();
+    return mask;
+}
+
+const Mask& TextMasks::letter(MaskedFont& masked, const TextRun& run, char letter) {
     Letter& kept = masked.letters[static_cast<std::size_t>(letter - kFirstLetter)];
-    if (!kept.known) kept = {.known = true, .mask = make(masked, std::string_view(&letter, 1), 1)};
+    if (!kept.known) kept = {.known = true, .mask = make(std::string_view(&letter, 1), run)};
     return kept.mask;
 }
 
-const Mask& TextMasks::text(MaskedFont& masked, std::string_view text) {
-    const auto [entry, is_new] = masked.texts.try_emplace(std::string(text));
-    if (is_new) {
-        entry->second = make(masked, text, stretch_of(text, masked.font, masked.scale));
-        kept_bytes_ += text.size() + kEntryBytes;
-    }
+const ColorImage& TextMasks::image(MaskedFont& masked, const TextRun& run) {
+    const Color color = run.color;
+    const std::string key = run.text + static_cast<char>(color.red) +
+                            static_cast<char>(color.green) + static_cast<char>(color.blue) +
+                            static_cast<char>(color.alpha);
+    const auto [entry, is_new] = masked.images.try_emplace(key);
+    if (!is_new) return entry->second;
+    kept_bytes_ += key.size() + kEntryBytes;
+    std::vector<Color> colors = fonts_.colors(run.text, run.font);
+    if (colors.empty()) return entry->second;
+    colors.insert(colors.begin(), color);
+    entry->second =
+        painted_image(enlarged(fonts_.ink(run.text, run.font), run.scale), kTextLevels, colors,
+                      [&](cairo_t* cairo) { fonts_.show(run.text, run.font, run.scale, cairo); });
+    kept_bytes_ += entry->second.pixels.size() * sizeof(Color);
     return entry->second;
 }
 
-Mask TextMasks::make(const MaskedFont& masked, std::string_view text, double stretch) {
-    const Font font = enlarged(masked.font, masked.scale);
-    Mask mask = painted_mask(stretched(fonts_.ink(text, font), stretch), kTextLevels,
-                             [&](cairo_t* cairo) { fonts_.show(text, font, stretch, cairo); });
-    kept_bytes_ += mask.coverage.size();
-    return mask;
+const Mask& TextMasks::text(MaskedFont& masked, const TextRun& run) {
+    const auto [entry, is_new] = masked.texts.try_emplace(run.text);
+    if (is_new) {
+        entry->second = make(run.text, run);
+        kept_bytes_ += run.text.size() + kEntryBytes;
+    }
+    return entry->second;
 }
 
 }  // namespace kurabe::render

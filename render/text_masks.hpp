@@ -1,4 +1,5 @@
-// Masks of letters and of whole texts, kept for the next picture.
+// Masks of letters and of whole texts, and images of those of several colours, kept for the next
+// picture.
 #pragma once
 
 #include <array>
@@ -8,12 +9,13 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "render/color_images.hpp"
 #include "render/fonts.hpp"
 #include "render/raster.hpp"
 
 namespace kurabe::render {
 
-// Fonts (family and size) and bytes of masks that are kept. Over either all are dropped, to be made
+// Fonts and bytes of masks and images that are kept. Over either all are dropped, to be made
 // again as they are needed.
 inline constexpr std::size_t kMaskedFontsMax = 64;
 inline constexpr std::size_t kMaskBytesMax = 32UL * 1024 * 1024;
@@ -37,25 +39,28 @@ class TextMasks {
         Mask mask;
     };
     struct MaskedFont {
-        Font font;            // of the layout
-        double scale;         // of the picture
-        FontMetrics metrics;  // in the layout
-        std::array<Letter, kLetters> letters = {};
-        std::unordered_map<std::string, Mask> texts = {};
+        FontMetrics metrics;
+        std::array<Letter, kLetters> letters;
+        std::unordered_map<std::string, Mask> texts;
+        std::unordered_map<std::string, ColorImage> images;  // by text and colour
     };
+    using FontKey = std::tuple<std::string, double, double, bool, FontRendering>;
 
+    // With markup only where it is to be understood as that.
+    void draw_as_set(const TextRun& run, Raster& raster);
     // Valid until the next call.
     [[nodiscard]] MaskedFont& open(const Font& font, double scale);
-    [[nodiscard]] const Mask& letter(MaskedFont& masked, char letter);
-    [[nodiscard]] const Mask& text(MaskedFont& masked, std::string_view text);
+    // In the font and at the scale of `run`.
+    [[nodiscard]] Mask make(std::string_view text, const TextRun& run);
+    [[nodiscard]] const Mask& letter(MaskedFont& masked, const TextRun& run, char letter);
+    // Empty when the text has no colours of its own.
+    [[nodiscard]] const ColorImage& image(MaskedFont& masked, const TextRun& run);
+    [[nodiscard]] const Mask& text(MaskedFont& masked, const TextRun& run);
     // `x`, `y`: where the baseline begins.
     void draw_large(const TextRun& run, int x, int y, Raster& raster);
-    // Of letters in the picture's size, to the room that they have in the layout.
-    [[nodiscard]] double stretch_of(std::string_view text, const Font& font, double scale);
-    [[nodiscard]] Mask make(const MaskedFont& masked, std::string_view text, double stretch);
 
     Fonts& fonts_;
-    std::map<std::tuple<std::string, double, double>, MaskedFont> kept_;
+    std::map<FontKey, MaskedFont> kept_;
     std::size_t kept_bytes_ = 0;
 };
 

@@ -56,6 +56,7 @@ void remove_date(std::string& eps) {
 }  // namespace
 
 Result<std::string> VectorWriter::write(const Picture& picture) {
+    outlines_.begin_picture();
     std::string file;
     const CairoSurface surface =
         surface_of(format_, picture.size.width_px / picture.pixels_per_point,

@@ -221,11 +221,13 @@ std::vector<Time> calendar_times(const GridInterval& interval, const TimeSpan& s
                               : wall_clock_times(interval, span, zone);
 }
 
-Result<XAxis> x_axis(const GraphOptions& options, const TimeZone& zone) {
+Result<XAxis> x_axis(const GraphOptions& options, const TimeZone& callers_zone) {
+    const TimeZone zone = options.zone.value_or(callers_zone);
     XAxis axis;
     if (options.no_x_grid) return axis;
     const TimeSpan span = {options.start, options.end};
-    const XGrid grid = options.x_grid ? *options.x_grid : automatic_x_grid(span, options.width_px);
+    XGrid grid = options.x_grid.value_or(automatic_x_grid(span, options.width_px));
+    if (!options.x_grid && grid.label.unit == kWeek) grid.label_format = options.week_format;
     // More than a line for every second pixel is a grey veil.
     const auto lines_max = static_cast<std::size_t>(options.width_px / 2);
     axis.major = calendar_times(grid.major, span, zone, lines_max);

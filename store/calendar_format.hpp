@@ -1,4 +1,5 @@
-// strftime(3) with English names: a calendar time as text, whatever the process's locale is.
+// Calendar times as text: strftime(3) of the C library with all its conversions, flags and widths,
+// in the "C" locale whatever the process's is. What it does not know stays as it is written.
 #pragma once
 
 #include <string>
@@ -20,7 +21,10 @@ struct ZonedTime {
     std::string abbreviation;  // "JST"
 };
 
-// kInvalid for an unknown conversion, kLimit over kFormattedTimeBytesMax.
+// kLimit over kFormattedTimeBytesMax.
 [[nodiscard]] Result<std::string> format_calendar(std::string_view format, const ZonedTime& time);
+
+// In UTC, also of times that TimeZone does not show: to the years +-2^31. kInvalid for later ones.
+[[nodiscard]] Result<std::string> format_utc(std::string_view format, Time time);
 
 }  // namespace kurabe::store

@@ -44,8 +44,8 @@ class TimeZone {
     // A time that a DST change skips is moved on by the change, one that occurs twice is the first.
     [[nodiscard]] Time to_time(const CalendarTime& calendar) const;
     [[nodiscard]] Seconds utc_offset(Time time) const;
-    // strftime(3) with English names, independent of the locale. kInvalid for an unknown
-    // conversion, kLimit when the result is over 1000 bytes.
+    // strftime(3) with English names, independent of the locale: see calendar_format.hpp. kLimit
+    // when the result is over 1000 bytes.
     [[nodiscard]] Result<std::string> format(std::string_view format, Time time) const;
 
   private:

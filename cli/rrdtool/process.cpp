@@ -55,6 +55,7 @@ Result<void> run_process(int argc, const char* const* argv, WholeProgram& whole,
                     .daemon_address = environment("RRDCACHED_ADDRESS").value_or(""),
                     .daemon_strip_path = environment("RRDCACHED_STRIPPATH"),
                     .locking = environment("RRD_LOCKING").value_or(""),
+                    .default_font = environment("RRD_DEFAULT_FONT").value_or(""),
                     .started = carried.started};
     auto done = run(invocation, session);
     auto flushed = out.flush();

@@ -72,6 +72,7 @@ struct Session {
     std::string_view daemon_address = {};                    // RRDCACHED_ADDRESS
     std::optional<std::string_view> daemon_strip_path = {};  // RRDCACHED_STRIPPATH
     std::string_view locking = {};                           // RRD_LOCKING; see locking.hpp
+    std::string_view default_font = {};                      // RRD_DEFAULT_FONT
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     bool in_pipe = false;
 };

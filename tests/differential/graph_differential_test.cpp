@@ -1,4 +1,6 @@
 // xport, graph and graphv on the same files and definitions as rrdtool: texts, keys and messages.
+#include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -8,8 +10,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/rrdtool/program.hpp"
+#include "cli/rrdtool/words.hpp"
 #include "tests/differential/graph_fixture.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/rrdtool_session.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -267,6 +272,52 @@ TEST_F(GraphDifferential, ScalesOfRoundNumbers) {
                         "CDEF:high=a,POP,{},0,+ LINE1:low#f00 AREA:high#0f0",
                         kFirst, kFirst + 3600, low, high));
     }
+}
+
+// Compared with the zone of rrdtool's process.
+TEST_F(GraphDifferential, ZonesAreNamedOrTheProcesss) {
+    const std::string words =
+        " -s '20231115 06:00' -e '20231115 09:00' DEF:a=a.rrd:one:AVERAGE "
+        "CDEF:days=a,POP,NEWDAY,LTIME,+ ";
+    const auto zoned = [&](const std::string& command, const std::string& ours,
+                           const std::string& zone) {
+        ::setenv("TZ", zone.c_str(), 1);
+        RrdTwin::Answer theirs;
+        {
+            RrdtoolProcess rrdtool;
+            (void)rrdtool.run("cd " + twin_.theirs().string());
+            theirs = rrdtool.run(command);
+        }
+        ::unsetenv("TZ");
+        ::tzset();
+        const auto answer = twin_.run_ours(command + ours);
+        EXPECT_EQ(answer.text, theirs.text) << zone;
+        EXPECT_TRUE(answer.ok);
+    };
+    for (const std::string zone : {"Asia/Tokyo", "America/New_York", "Asia/Kathmandu"}) {
+        zoned("xport -t" + words + "XPORT:a XPORT:days", " --tz " + zone, zone);
+        zoned("graph - -a XML" + words + "XPORT:days -x MINUTE:1:HOUR:1:HOUR:1:0:%c",
+              " --tz " + zone, zone);
+    }
+    zoned("xport -t" + words + "XPORT:a XPORT:days", " --tz Asia/Tokyo --utc", "UTC");
+    EXPECT_THAT(twin_.run_ours("xport --tz ../etc/passwd" + words + "XPORT:a").text,
+                HasSubstr("no time zone '../etc/passwd'"));
+}
+
+TEST_F(GraphDifferential, TheDefaultFontMayBeNamed) {
+    const auto picture = [this](std::string_view font, const std::string& options) {
+        TestSession ours(&program_);
+        ours.session().default_font = font;
+        const auto words = cli::rrdtool::split_words(
+            fmt::format("graphv - -s {} -e {} DEF:a=a.rrd:one:AVERAGE LINE1:a#f00:xylophone {}",
+                        kFirst, kFirst + 3600, options));
+        EXPECT_TRUE(cli::rrdtool::run_program(*words, ours.session()));
+        return ours.out().text();
+    };
+    EXPECT_EQ(picture("DejaVu Serif", ""), picture("", "-n 'DEFAULT:0:DejaVu Serif'"));
+    EXPECT_NE(picture("DejaVu Serif", ""), picture("", ""));
+    EXPECT_EQ(picture("DejaVu Serif", "-n 'DEFAULT:0:DejaVu Sans'"),
+              picture("", "-n 'DEFAULT:0:DejaVu Sans'"));
 }
 
 // A colon in a file's name.

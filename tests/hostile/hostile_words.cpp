@@ -280,9 +280,11 @@ HostileWords hostile_format(Random& random, const std::string& archive) {
     words.push_back("VDEF:v=a,AVERAGE");
     static constexpr std::array kPrints{
         "PRINT:v:", "GPRINT:v:", "PRINT:a:AVERAGE:", "COMMENT:", "TEXTALIGN:"};
+    static constexpr std::array kKinds{":strftime", ":valstrftime", ":valstrfduration"};
+    if (one_in(random, 3)) words.push_back("-P");
     for (std::size_t count = 1 + below(random, 3); count > 0; --count) {
         std::string element = any_of(random, kPrints) + text(random);
-        if (one_in(random, 3)) element += ":strftime";
+        if (one_in(random, 3)) element += any_of(random, kKinds);
         words.push_back(element);
     }
     words.push_back("LINE1:a#f00:" + text(random));
@@ -303,6 +305,7 @@ HostileWords hostile_graph_options(Random& random, const std::string& archive) {
                                           "-f",
                                           "-a",
                                           "--week-fmt",
+                                          "--tz",
                                           "--right-axis",
                                           "--right-axis-format",
                                           "--left-axis-format",
@@ -325,6 +328,11 @@ HostileWords hostile_graph_options(Random& random, const std::string& archive) {
                                        "1:0",
                                        "%s%lu%lu",
                                        "%lf",
+                                       "%99999999999H",
+                                       "%_^#-0EOs",
+                                       "../../etc/passwd",
+                                       "<span size='999999999'>x</span>",
+                                       "<b><i>x</b></i>",
                                        "none"};
     HostileWords words = graph_words(random);
     if (one_in(random, 2)) add(words, {"-o", "-l", number(random), "-u", number(random)});

@@ -151,6 +151,23 @@ TEST_F(Evaluate, SeriesWithoutCommonTimeGiveNoRows) {
               (std::vector<std::string>{"-nan", "-nan", "--:--"}));
 }
 
+TEST_F(Evaluate, TheGraphsZoneIsThatOfItsTextsAndDays) {
+    const std::vector<std::string> words = {
+        "CDEF:ahead=up,POP,LTIME,TIME,-", "VDEF:m=up,MAXIMUM",
+        "PRINT:ahead:MAX:%.0lf",          "PRINT:m:%H\\:%M %Z:strftime",
+        "PRINT:up:MAX:%H\\:%M:strftime",  "PRINT:m:%H:valstrftime"};
+    const auto in_zone = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), words.begin(), words.end());
+        return prints(arguments);
+    };
+    EXPECT_EQ(in_zone({}), (std::vector<std::string>{"0", "22:25 UTC", "22:24", "00"}));
+    const std::vector<std::string> nepal = {"20700", "04:10 +0545", "04:09", "00"};
+    EXPECT_EQ(in_zone({"--tz", "Asia/Kathmandu"}), nepal);
+    zone_ = store::TimeZone::locate("Asia/Kathmandu").value();
+    EXPECT_EQ(in_zone({}), nepal);
+    EXPECT_EQ(in_zone({"--utc"}), (std::vector<std::string>{"0", "22:25 UTC", "22:24", "00"}));
+}
+
 TEST_F(Evaluate, MagnitudesCarryOverFromPrintToPrint) {
     EXPECT_EQ(prints({"CDEF:k=up,1000,*", "PRINT:k:MAX:%.1lf%s", "PRINT:up:MAX:%.3lf%S"}),
               (std::vector<std::string>{"10.0k", "0.010k"}));

@@ -125,9 +125,11 @@ TEST_F(Export, WordsAndRulesComeAlong) {
 TEST_F(Export, TextsThatRrdtoolLeavesOut) {
     const auto exported = table({"XPORT:minutes", "CDEF:no=minutes,UNKN,+", "VDEF:top=no,MAXIMUM",
                                  "CDEF:huge=minutes,0,*,1e20,+,1,*", "PRINT:huge:MAX:%.0lf",
-                                 "PRINT:top:%H\\:%M:strftime"});
+                                 "PRINT:top:%H\\:%M:strftime", "PRINT:huge:MAX::valstrftime",
+                                 "PRINT:no:MAX:%H:valstrftime", "PRINT:no:MAX::valstrfduration"});
     ASSERT_TRUE(exported) << exported.error().message;
-    EXPECT_EQ(exported->prints, (std::vector<std::string>{"100000000000000000000", "--:--"}));
+    EXPECT_EQ(exported->prints, (std::vector<std::string>{"100000000000000000000", "--:--",
+                                                          "100000000000000000000", "nan", "nan"}));
 }
 
 TEST_F(Export, SeparatedValues) {

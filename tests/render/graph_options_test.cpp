@@ -142,10 +142,56 @@ TEST(GraphOptions, DefaultFontSetsAllAndEmptyPartsKeep) {
     EXPECT_EQ(font_of(fonts, FontTag::kAxis).size_pt, 7);
 }
 
+TEST(GraphOptions, FontSizesBelowZeroKeepToo) {
+    EXPECT_EQ(font_of(options({"-n", "TITLE:-3:Face"}), FontTag::kTitle).size_pt, 9);
+    EXPECT_EQ(font_of(options({"-n", "TITLE:-3:Face"}), FontTag::kTitle).family, "Face");
+    EXPECT_EQ(error({"-n", "TITLE:"}), "invalid text property format");
+    EXPECT_EQ(error({"-n", "TITLE::Face"}), "invalid text property format");
+    EXPECT_EQ(error({"-n", ""}), "invalid text property format");
+}
+
+TEST(GraphOptions, MarkupAndRenderModeAreOfEveryText) {
+    for (const auto& arguments : {std::vector<std::string>{"-P", "-R", "mono", "-n", "AXIS:9:A"},
+                                  std::vector<std::string>{"-n", "AXIS:9:A", "-R", "mono", "-P"}}) {
+        for (const Font& font : options(arguments).fonts) {
+            EXPECT_TRUE(font.has_markup);
+            EXPECT_EQ(font.rendering, FontRendering::kMono);
+        }
+    }
+    EXPECT_FALSE(font_of(options({}), FontTag::kTitle).has_markup);
+    EXPECT_EQ(font_of(options({"-R", "light"}), FontTag::kTitle).rendering, FontRendering::kLight);
+}
+
+TEST(GraphOptions, TimesAreOfTheGraphsZone) {
+    const auto day = [](const std::vector<std::string>& zone) {
+        std::vector<std::string> arguments = {"-s", "20231101 00:00", "-e", "20231102 00:00"};
+        arguments.insert(arguments.end(), zone.begin(), zone.end());
+        return options(arguments);
+    };
+    constexpr Time kMidnightUtc{Seconds{1'698'796'800}};
+    EXPECT_EQ(day({}).start, kMidnightUtc);
+    EXPECT_EQ(day({"--utc"}).start, kMidnightUtc);
+    EXPECT_EQ(day({"--tz", "Asia/Tokyo"}).start, kMidnightUtc - Seconds{9 * 3600});
+    EXPECT_EQ(day({"--tz", "America/New_York"}).end - day({"--tz", "America/New_York"}).start,
+              Seconds{86400});
+    EXPECT_EQ(day({"--tz", "Asia/Tokyo", "--utc"}).start, kMidnightUtc) << "the last counts";
+    EXPECT_EQ(day({"--tz", "Asia/Tokyo"}).zone->name(), "Asia/Tokyo");
+    EXPECT_FALSE(day({}).zone);
+}
+
+TEST(GraphOptions, ZonesAreThoseOfTheDatabaseOnly) {
+    for (const std::string name :
+         {"", "Nowhere/City", "../../etc/passwd", "/etc/passwd", "/usr/share/zoneinfo/Asia/Tokyo",
+          "Asia/../Asia/Tokyo", "asia/tokyo", "JST-9", "Asia/Tokyo\n"}) {
+        EXPECT_EQ(parse({"--tz", name}).error().code, ErrorCode::kNotFound) << name;
+    }
+    EXPECT_EQ(error({"--tz", "Mars/Base"}),
+              "no time zone 'Mars/Base' in this system's tz database; names look like Asia/Tokyo");
+}
+
 // The texts are rrdtool 1.7.2's.
 TEST(GraphOptions, ErrorsAreRrdtools) {
     EXPECT_EQ(error({"--foo"}), "invalid option -- 'foo'");
-    EXPECT_EQ(error({"--utc"}), "invalid option -- 'utc'");  // of 1.8
     EXPECT_EQ(error({"--add-jsontime"}), "invalid option -- 'add-jsontime'");
     EXPECT_EQ(error({"--foo=1"}), "invalid option -- 'foo=1'");
     EXPECT_EQ(error({"--wid", "300"}), "invalid option -- 'wid'");
@@ -249,14 +295,15 @@ TEST(GraphOptions, AbsurdValuesAreRefused) {
                                                {"-L", "99999"},
                                                {"-X", "999"},
                                                {"-n", "TITLE:1e9"},
-                                               {"-n", "TITLE:-1"},
                                                {"-n", "TITLE:nan"},
                                                {"-y", "1e400:1"},
                                                {"-y", "1:99999999999"},
                                                {"-x", "MINUTE:0:MINUTE:1:MINUTE:1:0:%H"},
                                                {"-x", "MINUTE:-1:MINUTE:1:MINUTE:1:0:%H"},
                                                {"-x", "DAY:1:DAY:1:DAY:1:-5:%H"},
-                                               {"-x", "DAY:1:DAY:1:DAY:1:0:%Q"},
+                                               {"-x", "DAY:1:DAY:1:DAY:1:0:%1001H"},
+                                               {"--week-fmt", "%1001H"},
+                                               {"-n", "TITLE:8:" + std::string(501, 'x')},
                                                {"-e", "now+99999999y"},
                                                {"-s", "19700102"}}) {
         EXPECT_FALSE(parse(arguments)) << arguments[0] << ' ' << arguments[1];

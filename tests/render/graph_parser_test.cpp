@@ -224,6 +224,12 @@ TEST(GraphParser, PrintsOfSeriesAndStatistics) {
     const auto time = element<PrintElement>("GPRINT:v:at %H\\:%M:strftime");
     EXPECT_EQ(time.kind, PrintKind::kTimeOfStatistic);
     EXPECT_EQ(time.format, "at %H:%M");
+    const auto value = element<PrintElement>("GPRINT:a:LAST::valstrftime");
+    EXPECT_EQ(value.kind, PrintKind::kValueAsTime);
+    EXPECT_EQ(value.format, "%Y-%m-%d %H:%M:%S");
+    const auto duration = element<PrintElement>("PRINT:v::valstrfduration");
+    EXPECT_EQ(duration.kind, PrintKind::kValueAsDuration);
+    EXPECT_EQ(duration.format, "%H:%02m:%02s");
 }
 
 // rrdtool reports "Unused Arguments" for these.
@@ -247,8 +253,9 @@ TEST(GraphParser, PrintErrorsAreRrdtools) {
         error({"GPRINT:a:LAST:%d"}).starts_with("invalid format string '%d' (should match"));
     EXPECT_EQ(error({"GPRINT:a:LAST:%lf \\q"}), "Unknown control code at the end of '%lf \\q'");
     EXPECT_NE(error({"GPRINT:a:LAST"}), "none");
-    EXPECT_NE(error({"GPRINT:v:%Q:strftime"}), "none");
-    EXPECT_EQ(parse({"GPRINT:v:%s:valstrftime"}).error().code, ErrorCode::kUnsupported);
+    EXPECT_EQ(error({"GPRINT:v:%q:valstrfduration"}), "Wrong duration format");
+    EXPECT_EQ(parse({"GPRINT:v:%501H:valstrfduration"}).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(parse({"GPRINT:v:%1001H:valstrftime"}).error().code, ErrorCode::kLimit);
     EXPECT_EQ(parse({"AREA:a#f00#0f0"}).error().code, ErrorCode::kUnsupported);
 }
 

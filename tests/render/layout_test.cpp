@@ -203,6 +203,31 @@ TEST(Layout, OnlyTheVerticalLabelIsTurned) {
     EXPECT_EQ(turned_texts(options), std::vector<std::string>{"load"});
 }
 
+// Pango would put the blanks that are the box's room at the end of such a text.
+TEST(Layout, ColorBoxesStandBesideTextsThatRunToTheLeft) {
+    Canvas canvas("DejaVu Sans Mono");
+    EvaluatedGraph graph = line_of(Columns(400, 1.0));
+    for (const char* const text : {"\u05e2\u05d1", "\u0627\u0644", "ab", "\u65e5"}) {
+        graph.legend.push_back({text, LegendControl::kLeft, kRed, {}});
+    }
+    const GraphOptions options = plain_options();
+    const auto layout = lay_out(options, graph, store::TimeZone::utc(), canvas).value();
+    ASSERT_EQ(layout.legend.texts.size(), 4U);
+    for (const PlacedText& placed : layout.legend.texts) {
+        const auto run = std::ranges::find_if(layout.list, [&](const Primitive& primitive) {
+            const auto* text = std::get_if<TextRun>(&primitive);
+            return text != nullptr && placed.text.ends_with(text->text) && !text->text.empty();
+        });
+        ASSERT_NE(run, layout.list.end()) << placed.text;
+        const auto& text = std::get<TextRun>(*run);
+        const int blanks = text.text.starts_with(' ')
+                               ? 0
+                               : placed.width_px - canvas.measure(text.text, text.font).width_px;
+        EXPECT_EQ(text.x, placed.left_px + blanks) << placed.text;
+        EXPECT_EQ(text.text.starts_with(' '), placed.text == "  ab");
+    }
+}
+
 TEST(Layout, OnlyGraphIsThePlotAlone) {
     Canvas canvas("DejaVu Sans Mono");
     GraphOptions options = plain_options();

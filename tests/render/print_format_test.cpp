@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "render/print_times.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -83,6 +85,26 @@ TEST(PrintFormat, RefusesEverythingElse) {
         EXPECT_EQ(format.error().code, ErrorCode::kInvalid);
         EXPECT_TRUE(format.error().message.starts_with("invalid format string '")) << text;
     }
+}
+
+TEST(PrintTimes, SecondsOfValuesAreTheirOwn) {
+    EXPECT_EQ(value_time_text("%s", 1'700'000'000.9), "1700000000");
+    EXPECT_EQ(value_time_text("%F %T", 1e12), "33658-09-27 01:46:40");
+    EXPECT_EQ(value_time_text("%F %T", 1e17), "100000000000000000");
+}
+
+TEST(PrintTimes, DurationsAreLimited) {
+    EXPECT_EQ(duration_text("%501H", 1).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(duration_text("%.501H", 1).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(duration_text("%99999999999999999999H", 1).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(duration_text("%500.500H", 1).value().size(), 502u);
+    EXPECT_EQ(duration_text("%H", 1.7e308).value().size(), 302u);
+}
+
+TEST(PrintTimes, WithoutATimeThereAreDashes) {
+    EXPECT_EQ(missing_time_text("at %Y-%m-%d %H:%M, %Z"), "at ---------- --:--, -");
+    EXPECT_EQ(missing_time_text("%"), "-");
+    EXPECT_EQ(missing_time_text("100%%"), "100%");
 }
 
 TEST(PrintFormat, WidthsAndDecimalsAreLimited) {

@@ -116,6 +116,30 @@ TEST(AutomaticGrid, SuitsTheSecondsOfAPixel) {
     EXPECT_EQ(format(400 * 86400), "%B %Y");
 }
 
+TEST(XAxis, LabelsOfWeeksHaveTheirOwnFormat) {
+    GraphOptions options;
+    options.start = Time{Seconds{1'700'000'000}};
+    options.end = options.start + Seconds{35 * 86400};
+    options.week_format = "KW %V";
+    const auto weeks = x_axis(options, store::TimeZone::utc()).value();
+    ASSERT_FALSE(weeks.labels.empty());
+    EXPECT_EQ(weeks.labels.front().text, "KW 46");
+    options.end = options.start + Seconds{7 * 86400};
+    EXPECT_EQ(x_axis(options, store::TimeZone::utc()).value().labels.front().text, "15 Nov");
+}
+
+TEST(XAxis, TheGraphsZoneCountsBeforeTheCallers) {
+    GraphOptions options;
+    options.start = Time{Seconds{1'700'000'000}};
+    options.end = options.start + Seconds{86400};
+    options.zone = zone_of("Asia/Kathmandu");
+    const auto axis = x_axis(options, store::TimeZone::utc()).value();
+    ASSERT_FALSE(axis.major.empty());
+    EXPECT_EQ(options.zone->to_calendar(axis.major.front()).minute, 0);
+    EXPECT_EQ(axis.labels.front().text,
+              options.zone->format("%a %H:%M", axis.labels.front().centre));
+}
+
 TEST(XAxis, ALabelIsCentredOverItsSpan) {
     const auto tokyo = zone_of("Asia/Tokyo");
     GraphOptions options;
@@ -172,7 +196,7 @@ TEST(XAxis, ABadFormatIsAnError) {
     GraphOptions options;
     options.start = Time{};
     options.end = Time{Seconds{86400}};
-    options.x_grid = XGrid{{kHour, 1}, {kHour, 6}, {kHour, 6}, Seconds{0}, "%Q"};
+    options.x_grid = XGrid{{kHour, 1}, {kHour, 6}, {kHour, 6}, Seconds{0}, "%1001H"};
     EXPECT_FALSE(x_axis(options, store::TimeZone::utc()).has_value());
 }
 

@@ -11,6 +11,7 @@
 
 #include "render/legend_text.hpp"
 #include "render/print_texts.hpp"
+#include "render/scaling.hpp"
 #include "render/variable_table.hpp"
 
 namespace kurabe::render {
@@ -279,10 +280,20 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
         return std::unexpected(table.error());
     }
     auto graph = evaluate_elements(definition, options.width_px, *table, now, zone);
-    if (!graph || !options.full_size_mode || !plot_width) return graph;
-    const int columns = plot_width(*graph);
-    return columns == options.width_px ? std::move(graph)
-                                       : evaluate_elements(definition, columns, *table, now, zone);
+    int columns = options.width_px;
+    if (graph && options.full_size_mode && plot_width) {
+        columns = plot_width(*graph);
+        if (columns != options.width_px) {
+            graph = evaluate_elements(definition, columns, *table, now, zone);
+        }
+    }
+    // Once more for what is drawn only: numbers and scales are the same at any zoom.
+    const int sharp_columns = drawn_columns(options, columns);
+    if (!graph || sharp_columns == columns) return graph;
+    auto sharp = evaluate_elements(definition, sharp_columns, *table, now, zone);
+    if (!sharp) return std::unexpected(sharp.error());
+    graph->sharp = std::move(sharp->drawn);
+    return graph;
 }
 
 }  // namespace kurabe::render

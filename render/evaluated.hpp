@@ -86,6 +86,7 @@ struct LegendAlignment {
 
 struct EvaluatedGraph {
     std::vector<Drawn> drawn;         // in the order of the definition
+    std::vector<Drawn> sharp;         // the same by the columns of a larger picture; empty = drawn
     std::vector<LegendEntry> legend;  // in the order of the definition
     std::vector<LegendAlignment> alignments;
     std::vector<std::string> prints;  // the texts of PRINT

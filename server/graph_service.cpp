@@ -132,24 +132,15 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphShape& shape) {
-    return make(place, window, shape, render::ImageFormat::kPng);
-}
-
-Result<std::string> GraphService::layout(const GraphPlace& place, const TimeWindow& window,
-                                         const GraphShape& shape) {
-    return make(place, window, shape, render::ImageFormat::kLayout);
-}
-
-Result<std::string> GraphService::make(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphShape& shape, render::ImageFormat format) {
+                                       const GraphLook& look) {
     const auto graph = find_template(place, meta_of(place));
     if (!graph) return std::unexpected(graph.error());
-    const auto arguments = graph_arguments(*graph, window, shape, place.host->hostname);
+    const auto arguments = graph_arguments(*graph, window, look.shape, place.host->hostname);
     const store::Time now = parts_.now();
     auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::unexpected(definition.error());
-    definition->options.format = format;
+    definition->options.zoom = look.scale;
+    definition->options.format = look.format;
     const std::string plugin = place.plugin->identifier();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin);
     auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);
@@ -188,8 +179,8 @@ std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& grap
 }
 
 Result<std::string> GraphService::message_picture(render::ImageSize size, std::string_view title,
-                                                  std::string_view text) {
-    return renderers_.borrow()->message_picture(size, title, text);
+                                                  std::string_view text, int scale) {
+    return renderers_.borrow()->message_picture(size, title, text, scale);
 }
 
 }  // namespace kurabe::server

@@ -1,4 +1,4 @@
-// The file's age, and its first bytes.
+// The file's age and, of PNG alone as in rrdtool, its first bytes.
 #include "cli/lazy_picture.hpp"
 
 #include <array>
@@ -28,7 +28,7 @@ bool is_up_to_date(const std::filesystem::path& picture, const render::GraphOpti
     if (::stat(picture.c_str(), &status) == -1 || !S_ISREG(status.st_mode)) return false;
     const store::Time written{store::Seconds{status.st_mtim.tv_sec}};
     const store::Seconds pixel = (options.end - options.start) / options.width_px;
-    return now - written <= pixel && is_png(picture);
+    return now - written <= pixel && (render::is_vector(options.format) || is_png(picture));
 }
 
 }  // namespace kurabe::cli

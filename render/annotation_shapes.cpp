@@ -18,7 +18,8 @@ constexpr double kGroundShare = 0.8;       // of the canvas behind a label
 
 // The pixel column of a time, which may lie outside the plot.
 int column_at(const Surroundings& around, Time time) {
-    const auto& [options, frame, scale, measurer] = around;
+    const GraphOptions& options = around.options;
+    const PlotScale& scale = around.scale;
     const auto length = static_cast<double>((options.end - options.start).count());
     const double share = static_cast<double>((time - options.start).count()) / length;
     const double column = std::clamp(share, -1.0, 2.0) * scale.plot.width_px;
@@ -110,7 +111,7 @@ void append_mark_line(const Surroundings& around, const Mark& mark, DisplayList&
     const PlotScale& scale = around.scale;
     const int column = column_at(around, mark.time);
     list.emplace_back(GridLine{.upright = true,
-                               .position = column,
+                               .position = double(column),
                                .from = scale.plot.top_px,
                                .to = scale.bottom(),
                                .color = mark.color});

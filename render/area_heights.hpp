@@ -24,20 +24,19 @@ class AreaHeights {
         if (area_.base.empty() || store::is_unknown(area_.base[column])) return zero_;
         return scale_.y_of(area_.base[column]);
     }
+    // The heights at which a column has both colours of the area's gradient.
+    [[nodiscard]] Gradient::Course course_of(double value_y, double base_y) const {
+        const double height = area_.gradient->height_px * scale_.pixels_per_unit;
+        if (height > 0) return {value_y, value_y + height};
+        if (height < 0) return {base_y + height, base_y};
+        return {value_y, base_y};
+    }
 
   private:
     const EvaluatedArea& area_;
     const PlotScale& scale_;
     double zero_;
 };
-
-// The heights at which a column of an area has both colours.
-[[nodiscard]] inline Gradient::Course course_of(const AreaGradient& gradient, double value_y,
-                                                double base_y) noexcept {
-    if (gradient.height_px > 0) return {value_y, value_y + gradient.height_px};
-    if (gradient.height_px < 0) return {base_y + gradient.height_px, base_y};
-    return {value_y, base_y};
-}
 
 // Without its columns. The area has a colour and a gradient.
 [[nodiscard]] inline Gradient gradient_of(const EvaluatedArea& area, int left_px, int colors) {

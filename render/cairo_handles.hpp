@@ -3,6 +3,9 @@
 
 #include <memory>
 
+#include <cairo-pdf.h>
+#include <cairo-ps.h>
+#include <cairo-svg.h>
 #include <cairo.h>
 
 namespace kurabe::render {
@@ -18,6 +21,7 @@ template <typename T, auto Function>
 using Handle = std::unique_ptr<T, Deleter<Function>>;
 
 using CairoSurface = Handle<cairo_surface_t, cairo_surface_destroy>;
+using CairoPattern = Handle<cairo_pattern_t, cairo_pattern_destroy>;
 using CairoContext = Handle<cairo_t, cairo_destroy>;
 
 }  // namespace kurabe::render

@@ -18,7 +18,9 @@ inline constexpr double kMiterLimit = 1.5;
 inline constexpr double kDashesMax = 2000;
 inline constexpr double kDashesPerPointMax = 4;
 
+// A text may have left a point behind.
 void trace(const std::vector<Point>& points, cairo_t* cairo) {
+    cairo_new_path(cairo);
     for (const Point& point : points) cairo_line_to(cairo, point.x, point.y);
 }
 
@@ -49,8 +51,12 @@ void stroke(const Polyline& line, cairo_t* cairo) {
 }
 
 void fill(const FilledPolygon& polygon, cairo_t* cairo) {
-    trace(polygon.points, cairo);
+    trace(polygon, cairo);
     cairo_fill(cairo);
+}
+
+void trace(const FilledPolygon& polygon, cairo_t* cairo) {
+    trace(polygon.points, cairo);
 }
 
 }  // namespace kurabe::render

@@ -10,5 +10,7 @@ namespace kurabe::render {
 // A line of very many dashes is drawn solid.
 void stroke(const Polyline& line, cairo_t* cairo);
 void fill(const FilledPolygon& polygon, cairo_t* cairo);
+// Makes its outline the context's path.
+void trace(const FilledPolygon& polygon, cairo_t* cairo);
 
 }  // namespace kurabe::render

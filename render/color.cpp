@@ -1,7 +1,9 @@
 // Colours of the graph language: hex digits, short forms doubled ("f80" = "ff8800").
 #include "render/color.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
@@ -24,6 +26,11 @@ std::optional<std::uint8_t> hex_digit(char character) {
 }
 
 }  // namespace
+
+Color faded(Color color, double share) noexcept {
+    color.alpha = static_cast<std::uint8_t>(std::lround(color.alpha * std::clamp(share, 0.0, 1.0)));
+    return color;
+}
 
 Result<Color> parse_color(std::string_view hex_digits) {
     const std::size_t size = hex_digits.size();

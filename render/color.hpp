@@ -16,6 +16,9 @@ struct Color {
     bool operator==(const Color&) const = default;
 };
 
+// `color` with its alpha multiplied.
+[[nodiscard]] Color faded(Color color, double share) noexcept;
+
 // 3, 4, 6 or 8 hex digits after the '#'. kInvalid otherwise.
 [[nodiscard]] Result<Color> parse_color(std::string_view hex_digits);
 

@@ -6,16 +6,17 @@
 #include <cstddef>
 #include <string_view>
 
+#include "render/scaling.hpp"
 #include "render/title.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
-// rrdtool strokes thin lines of these widths; on whole pixels that is so much of the colour.
-inline constexpr double kMinorShare = 0.4;
-inline constexpr double kMajorShare = 0.6;
-inline constexpr double kAxisShare = 0.6;
+// The widths of rrdtool's thin lines.
+inline constexpr double kMinorWidth_px = 0.4;
+inline constexpr double kMajorWidth_px = 0.6;
+inline constexpr double kAxisWidth_px = 0.6;
 inline constexpr double kWatermarkShare = 0.3;
 inline constexpr double kNoDataShare = 0.55;
 inline constexpr double kComparedTextShare = 0.75;
@@ -49,53 +50,53 @@ std::size_t every_nth_free(const std::vector<Extent>& extents, int gap_px) {
 
 struct GridStyle {
     Color color;
+    double width_px;
     int tick_px;      // length of the solid tick outside the plot
     int overhang_px;  // how far the dotted line reaches
 };
 
 GridStyle grid_style(const Surroundings& around, bool major) {
     const Color color = around.color(major ? ColorTag::kMajorGrid : ColorTag::kGrid);
-    return major ? GridStyle{faded(color, kMajorShare), kMajorTick_px, kTick_px}
-                 : GridStyle{faded(color, kMinorShare), kTick_px, 1};
+    return major ? GridStyle{color, kMajorWidth_px, kMajorTick_px, kTick_px}
+                 : GridStyle{color, kMinorWidth_px, kTick_px, 1};
 }
 
-void append_upright(const Surroundings& around, int column, bool major, DisplayList& list) {
+// A grid line: dotted in the plot, with solid ticks at both of its ends.
+void append_parts(GridLine line, int from, int plot_from, int plot_to, int to, DisplayList& list) {
+    const auto part = [&](int part_from, int part_to, bool dotted) {
+        line.from = part_from;
+        line.to = part_to;
+        line.dotted = dotted;
+        list.emplace_back(line);
+    };
+    part(from, plot_from, false);
+    part(plot_from, plot_to, true);
+    part(plot_to, to, false);
+}
+
+void append_upright(const Surroundings& around, double x, bool major, DisplayList& list) {
     const GridStyle style = grid_style(around, major);
     const int top = around.scale.plot.top_px;
     const int bottom = around.scale.bottom();
-    const int x = around.scale.plot.left_px + column - 1;
-    list.push_back(GridLine{
-        .upright = true, .position = x, .from = top - kTick_px, .to = top, .color = style.color});
-    list.push_back(GridLine{.upright = true,
-                            .position = x,
-                            .from = top,
-                            .to = bottom,
-                            .dotted = true,
-                            .color = style.color,
-                            .on_px = around.options.grid_dash_on_px,
-                            .off_px = around.options.grid_dash_off_px});
-    list.push_back(GridLine{.upright = true,
-                            .position = x,
-                            .from = bottom,
-                            .to = bottom + style.tick_px,
-                            .color = style.color});
+    const GridLine line = {.upright = true,
+                           .position = x,
+                           .color = style.color,
+                           .on_px = around.options.grid_dash_on_px,
+                           .off_px = around.options.grid_dash_off_px,
+                           .width_px = style.width_px};
+    append_parts(line, top - kTick_px, top, bottom, bottom + style.tick_px, list);
 }
 
-void append_level(const Surroundings& around, int row, bool major, DisplayList& list) {
+void append_level(const Surroundings& around, double row, bool major, DisplayList& list) {
     const GridStyle style = grid_style(around, major);
     const int left = around.scale.plot.left_px;
     const int right = around.scale.right();
-    list.push_back(
-        GridLine{.position = row, .from = left - kTick_px, .to = left, .color = style.color});
-    list.push_back(GridLine{.position = row,
-                            .from = left,
-                            .to = right,
-                            .dotted = true,
-                            .color = style.color,
-                            .on_px = around.options.grid_dash_on_px,
-                            .off_px = around.options.grid_dash_off_px});
-    list.push_back(
-        GridLine{.position = row, .from = right, .to = right + kTick_px, .color = style.color});
+    const GridLine line = {.position = row,
+                           .color = style.color,
+                           .on_px = around.options.grid_dash_on_px,
+                           .off_px = around.options.grid_dash_off_px,
+                           .width_px = style.width_px};
+    append_parts(line, left - kTick_px, left, right, right + kTick_px, list);
 }
 
 struct PlacedLabel {
@@ -256,6 +257,18 @@ void append_watermark(const Surroundings& around, DisplayList& list) {
 
 }  // namespace
 
+double row_of(const Surroundings& around, Value value) {
+    const double resolution = around.sharp.pixels_per_unit;
+    return around.sharp.row_of(value, line_px(resolution)) / resolution;
+}
+
+double column_of(const Surroundings& around, Time time) {
+    const PlotRectangle& plot = around.sharp.plot;
+    const double resolution = around.sharp.pixels_per_unit;
+    const int column = column_of(time, {around.options.start, around.options.end}, plot.width_px);
+    return (plot.left_px + column - line_px(resolution)) / resolution;
+}
+
 // A bevel: light above and to the left, dark below and to the right, meeting in diagonals.
 void append_border(const Surroundings& around, DisplayList& list) {
     const auto [width, height] = around.frame.size;
@@ -270,14 +283,8 @@ void append_border(const Surroundings& around, DisplayList& list) {
 }
 
 void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& list) {
-    const GraphOptions& options = around.options;
-    const TimeSpan span = {options.start, options.end};
-    for (const Time time : axis.minor) {
-        append_upright(around, column_of(time, span, options.width_px), false, list);
-    }
-    for (const Time time : axis.major) {
-        append_upright(around, column_of(time, span, options.width_px), true, list);
-    }
+    for (const Time time : axis.minor) append_upright(around, column_of(around, time), false, list);
+    for (const Time time : axis.major) append_upright(around, column_of(around, time), true, list);
     const Font& font = around.font(FontTag::kAxis);
     for (const PlacedLabel& label : free_labels(around, axis)) {
         list.push_back(TextRun{.text = *label.text,
@@ -292,7 +299,7 @@ void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& l
 
 void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list) {
     for (const YLine& line : lines) {
-        append_level(around, around.scale.row_of(line.value), line.major, list);
+        append_level(around, row_of(around, line.value), line.major, list);
     }
     const int font_size_px = static_cast<int>(around.font(FontTag::kAxis).size_pt);
     const int left_end = around.scale.plot.left_px - font_size_px;
@@ -321,29 +328,32 @@ void append_titles(const Surroundings& around, DisplayList& list) {
 
 void append_axis_arrows(const Surroundings& around, DisplayList& list) {
     const PlotScale& scale = around.scale;
-    const Color axis = faded(around.color(ColorTag::kAxis), kAxisShare);
+    const Color axis = around.color(ColorTag::kAxis);
     const Color arrow = around.color(ColorTag::kArrow);
     const int bottom = scale.bottom();
     const int left = scale.plot.left_px - 1;
-    list.push_back(GridLine{.position = bottom,
+    list.push_back(GridLine{.position = double(bottom),
                             .from = left + 1 - kAxisOverhang_px,
                             .to = scale.right() + kAxisOverhang_px,
-                            .color = axis});
+                            .color = axis,
+                            .width_px = kAxisWidth_px});
     list.push_back(GridLine{.upright = true,
-                            .position = left,
+                            .position = double(left),
                             .from = scale.plot.top_px - kAxisOverhang_px,
                             .to = bottom + kAxisOverhang_px,
-                            .color = axis});
+                            .color = axis,
+                            .width_px = kAxisWidth_px});
     const double y = bottom + 0.5;
     const double right = scale.right() + 2;
     list.push_back(FilledPolygon{{{right, y - 3}, {right + 5, y}, {right, y + 3}}, arrow});
     append_arrow_up(left, scale.plot.top_px, arrow, list);
     if (!around.options.right_axis) return;
     list.push_back(GridLine{.upright = true,
-                            .position = scale.right(),
+                            .position = double(scale.right()),
                             .from = scale.plot.top_px - kAxisOverhang_px,
                             .to = bottom + kAxisOverhang_px,
-                            .color = axis});
+                            .color = axis,
+                            .width_px = kAxisWidth_px});
     append_arrow_up(scale.right(), scale.plot.top_px, arrow, list);
 }
 

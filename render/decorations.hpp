@@ -14,6 +14,7 @@ struct Surroundings {
     const GraphOptions& options;
     const Frame& frame;
     const PlotScale& scale;
+    const PlotScale& sharp;  // the same in the picture's pixels
     TextMeasurer& measurer;
 
     [[nodiscard]] Color color(ColorTag tag) const {
@@ -23,6 +24,10 @@ struct Surroundings {
         return options.fonts[static_cast<std::size_t>(tag)];
     }
 };
+
+// Where thin lines begin, in the layout's pixels and as closely as the picture's allow.
+[[nodiscard]] double row_of(const Surroundings& around, Value value);
+[[nodiscard]] double column_of(const Surroundings& around, Time time);
 
 void append_border(const Surroundings& around, DisplayList& list);
 // Labels that would touch one another or the picture's edge are left out, evenly.

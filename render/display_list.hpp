@@ -1,6 +1,7 @@
-// What to paint, in order, in device pixels: plain data between layout and drawing.
-// Every back end (the raster for PNG, a vector one for SVG) draws the same list, and tests read it
-// as numbers. Everything that can be is on whole pixels already, so that nothing is blurred.
+// What to paint, in order, in pixels: plain data between layout and drawing.
+// Every back end (the raster for PNG, Cairo for vector pictures) draws the same list, and tests
+// read it as numbers. Everything that can be is on whole pixels already, so that nothing is
+// blurred: at the latest when scaling.hpp has made the layout's pixels the picture's.
 #pragma once
 
 #include <optional>
@@ -62,17 +63,19 @@ struct Polyline {
     bool smooth = true;  // at its edges
 };
 
-// A line of one pixel's thickness: column `position` if upright, otherwise row `position`; from
-// <= pixel < to. A dotted line begins with `on_px` pixels at `from` and then has `off_px` none.
+// A line along pixels: from column `position` on if upright, otherwise from row `position` on; from
+// <= pixel < to. In a layout it may stand between pixels and be thinner than one; scaling.hpp gives
+// it whole ones. A dotted line begins with `on_px` pixels at `from` and then has `off_px` none.
 struct GridLine {
     bool upright = false;
-    int position = 0;
+    double position = 0;
     int from = 0;
     int to = 0;
     bool dotted = false;
-    Color color;
+    Color color = {};
     double on_px = 1;
     double off_px = 1;
+    double width_px = 1;
 };
 
 struct FilledPolygon {
@@ -107,6 +110,7 @@ struct TextRun {
     TextAnchor anchor = TextAnchor::kLeft;
     bool turned = false;
     Color color;
+    double scale = 1;  // of the letters, and of the width that the text takes
 };
 
 // What follows is drawn only inside the box; none = everywhere.

@@ -13,6 +13,7 @@
 #include "render/comparison.hpp"
 #include "render/legend_text.hpp"
 #include "render/print_texts.hpp"
+#include "render/scaling.hpp"
 #include "render/variable_table.hpp"
 
 namespace kurabe::render {
@@ -377,9 +378,19 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
         return graph;
     };
     auto graph = evaluate_in(options.width_px);
-    if (!graph || !options.full_size_mode || !plot_width) return graph;
-    const int columns = plot_width(*graph);
-    return columns == options.width_px ? std::move(graph) : evaluate_in(columns);
+    int columns = options.width_px;
+    if (graph && options.full_size_mode && plot_width) {
+        columns = plot_width(*graph);
+        if (columns != options.width_px) graph = evaluate_in(columns);
+    }
+    // Once more for what is drawn only: numbers and scales are the same at any zoom.
+    const int sharp_columns = drawn_columns(options, columns);
+    if (!graph || sharp_columns == columns) return graph;
+    auto sharp = evaluate_in(sharp_columns);
+    if (!sharp) return std::unexpected(sharp.error());
+    graph->sharp = std::move(sharp->drawn);
+    graph->sharp_comparison = std::move(sharp->comparison);
+    return graph;
 }
 
 }  // namespace kurabe::render

@@ -117,11 +117,13 @@ struct EvaluatedComparison {
 
 struct EvaluatedGraph {
     std::vector<Drawn> drawn;         // in the order of the definition
+    std::vector<Drawn> sharp;         // the same by the columns of a larger picture; empty = drawn
     std::vector<LegendEntry> legend;  // in the order of the definition
     std::vector<LegendAlignment> alignments;
     std::vector<std::string> prints;  // the texts of PRINT
     bool any_known = false;           // whether any drawn column is known
     std::optional<EvaluatedComparison> comparison;
+    std::optional<EvaluatedComparison> sharp_comparison;  // that of `sharp`
 };
 
 }  // namespace kurabe::render

@@ -32,6 +32,9 @@ Result<std::string> export_text(const ExportTable& table, const GraphOptions& op
         case ImageFormat::kSsv:
             return export_separated(table, ';', style, zone);
         case ImageFormat::kPng:
+        case ImageFormat::kSvg:
+        case ImageFormat::kPdf:
+        case ImageFormat::kEps:
         case ImageFormat::kLayout:
             break;
     }

@@ -23,7 +23,7 @@ namespace {
 inline constexpr double kDotsPerInch = 100;
 inline constexpr double kPixelsPerPoint = kDotsPerInch / 72;
 inline constexpr double kSizeMin_pt = 0.1;
-inline constexpr double kSizeMax_pt = 4000;
+inline constexpr double kSizeMax_pt = 200;
 
 // Fonts of the system's folders, without the rules of its user; what stands for common names whose
 // fonts are not installed.
@@ -85,13 +85,14 @@ TextContext make_text_context(PangoFontMap* map) {
     return context;
 }
 
-void set_rendering(PangoContext* context, FontRendering rendering) {
+void set_rendering(PangoContext* context, FontRendering rendering, LetterShape shape) {
     const bool mono = rendering == FontRendering::kMono;
     const FontOptions options(cairo_font_options_create());
     cairo_font_options_set_antialias(options.get(),
                                      mono ? CAIRO_ANTIALIAS_NONE : CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options.get(),
-                                      mono ? CAIRO_HINT_STYLE_FULL : CAIRO_HINT_STYLE_SLIGHT);
+    const cairo_hint_style_t hinted = mono ? CAIRO_HINT_STYLE_FULL : CAIRO_HINT_STYLE_SLIGHT;
+    cairo_font_options_set_hint_style(
+        options.get(), shape == LetterShape::kOutline ? CAIRO_HINT_STYLE_NONE : hinted);
     cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_ON);
     pango_cairo_context_set_font_options(context, options.get());
 }
@@ -219,12 +220,13 @@ struct Fonts::OpenFont {
 using FontKey = std::tuple<std::string, double, bool, FontRendering>;
 
 struct Fonts::Parts {
-    explicit Parts(std::string of_fonts)
+    Parts(std::string of_fonts, LetterShape of_letters)
         : family(std::move(of_fonts)),
+          shape(of_letters),
           map(make_font_map()),
           context(make_text_context(map.get())),
           layout(pango_layout_new(context.get())) {
-        set_rendering(context.get(), rendering);
+        set_rendering(context.get(), rendering, shape);
         pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
     }
 
@@ -232,7 +234,7 @@ struct Fonts::Parts {
         const Utf8 valid = valid_text(text);
         if (font.rendering != rendering) {
             rendering = font.rendering;
-            set_rendering(context.get(), rendering);
+            set_rendering(context.get(), rendering, shape);
             pango_layout_context_changed(layout.get());
         }
         pango_layout_set_font_description(layout.get(), font.description.get());
@@ -293,6 +295,7 @@ struct Fonts::Parts {
     }
 
     std::string family;
+    LetterShape shape;
     FontMap map;
     TextContext context;
     TextLayout layout;
@@ -302,7 +305,8 @@ struct Fonts::Parts {
     std::set<std::string> styles;  // of the picture's markup
 };
 
-Fonts::Fonts(std::string family) : parts_(std::make_unique<Parts>(std::move(family))) {}
+Fonts::Fonts(std::string family, LetterShape shape)
+    : parts_(std::make_unique<Parts>(std::move(family), shape)) {}
 Fonts::~Fonts() = default;
 
 // Valid until the next call.
@@ -386,7 +390,8 @@ PixelBox Fonts::ink(std::string_view text, const Font& font) {
             .bottom = ink.y - baseline + ink.height};
 }
 
-void Fonts::show(std::string_view text, const Font& font, cairo_t* cairo) {
+void Fonts::show(std::string_view text, const Font& font, double scale, cairo_t* cairo) {
+    if (scale != 1) cairo_scale(cairo, scale, scale);
     parts_->set_text(open(setting_of(text, font)), text);
     cairo_move_to(cairo, 0, -parts_->baseline());
     pango_cairo_show_layout(cairo, parts_->layout.get());

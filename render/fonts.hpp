@@ -42,11 +42,14 @@ struct FontMetrics {
 // Printable ASCII without markup, which a font of fixed advance may set letter by letter.
 [[nodiscard]] bool is_set_by_letter(std::string_view text, const Font& font);
 
+// Letters that fit the pixels they are drawn on, or as they were designed.
+enum class LetterShape { kHinted, kOutline };
+
 // Not thread-safe; different Fonts may work at once.
 class Fonts final : public TextMeasurer {
   public:
     // `family`: of fonts that name none, and the first fallback of the others.
-    explicit Fonts(std::string family);
+    explicit Fonts(std::string family, LetterShape shape = LetterShape::kHinted);
     ~Fonts() override;
 
     // Forgets the styles of the last picture's markup, so that no picture depends on others.
@@ -61,8 +64,9 @@ class Fonts final : public TextMeasurer {
     [[nodiscard]] PixelBox ink(std::string_view text, const Font& font);
     // The colours that its markup sets; empty = it has the context's alone.
     [[nodiscard]] std::vector<Color> colors(std::string_view text, const Font& font);
-    // Paints the text in the context's colour; its baseline begins at (0, 0).
-    void show(std::string_view text, const Font& font, cairo_t* cairo);
+    // Paints the text in the context's colour and so many times as large as it is laid out; its
+    // baseline begins at (0, 0).
+    void show(std::string_view text, const Font& font, double scale, cairo_t* cairo);
 
   private:
     struct Parts;

@@ -95,9 +95,25 @@ struct AxisFormat {
 
 // Pictures, and the numbers that a picture would show as text.
 // kLayout is our own: where everything of the picture stands, see layout_json.hpp.
-enum class ImageFormat { kPng, kXml, kXmlEnum, kCsv, kTsv, kSsv, kJson, kJsonTime, kLayout };
+enum class ImageFormat {
+    kPng,
+    kSvg,
+    kPdf,
+    kEps,
+    kXml,
+    kXmlEnum,
+    kCsv,
+    kTsv,
+    kSsv,
+    kJson,
+    kJsonTime,
+    kLayout
+};
 [[nodiscard]] constexpr bool is_export(ImageFormat format) noexcept {
     return format >= ImageFormat::kXml && format <= ImageFormat::kJsonTime;
+}
+[[nodiscard]] constexpr bool is_vector(ImageFormat format) noexcept {
+    return format >= ImageFormat::kSvg && format <= ImageFormat::kEps;
 }
 
 enum class LegendPosition { kNorth, kSouth, kWest, kEast };
@@ -142,6 +158,7 @@ struct GraphOptions {
     int height_px = 100;
     bool full_size_mode = false;
     bool only_graph = false;
+    double zoom = 1;    // how much larger the picture is than its layout
     std::string title;  // may hold '\n'
     std::string vertical_label;
     std::string right_axis_label;

@@ -40,8 +40,4 @@ Applied ignore_option(OptionState&, const std::string&) {
     return {};
 }
 
-Applied unsupported_option(OptionState&, const std::string&) {
-    return fail(ErrorCode::kUnsupported, "this option of rrdtool graph is not supported");
-}
-
 }  // namespace kurabe::render

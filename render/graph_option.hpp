@@ -85,6 +85,5 @@ Applied set_flag(OptionState& state, const std::string&) {
 
 // An option that is understood and changes nothing here.
 [[nodiscard]] Applied ignore_option(OptionState&, const std::string&);
-[[nodiscard]] Applied unsupported_option(OptionState&, const std::string&);
 
 }  // namespace kurabe::render

@@ -67,7 +67,7 @@ class ArgumentReader {
         if (!option->takes_value) {
             return invalid_option(fmt::format("option takes no arguments -- '{}'", name));
         }
-        return call(*option, name, argument.substr(equals + 1));
+        return option->apply(state_, argument.substr(equals + 1));
     }
 
     // "-gEw400": flags, and at most one option with a value, which is the rest.
@@ -80,7 +80,7 @@ class ArgumentReader {
                 return invalid_option(fmt::format("invalid option -- '{}'", name));
             }
             if (option->takes_value && i + 1 < argument.size()) {
-                return call(*option, name, argument.substr(i + 1));
+                return option->apply(state_, argument.substr(i + 1));
             }
             if (const auto done = apply(*option, name); !done) {
                 return done;
@@ -91,21 +91,12 @@ class ArgumentReader {
 
     Applied apply(const Option& option, std::string_view name) {
         if (!option.takes_value) {
-            return call(option, name, {});
+            return option.apply(state_, {});
         }
         if (next_ == arguments_.size()) {
             return invalid_option(fmt::format("option requires an argument -- '{}'", name));
         }
-        return call(option, name, arguments_[next_++]);
-    }
-
-    Applied call(const Option& option, std::string_view name, const std::string& value) {
-        auto done = option.apply(state_, value);
-        if (!done && done.error().code == ErrorCode::kUnsupported &&
-            option.apply == unsupported_option) {
-            done.error().message += fmt::format(" -- '{}'", name);
-        }
-        return done;
+        return option.apply(state_, arguments_[next_++]);
     }
 
     std::span<const std::string> arguments_;

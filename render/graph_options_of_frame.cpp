@@ -66,6 +66,17 @@ Applied set_legend_room(std::optional<int>& target, std::string_view name, const
     return done;
 }
 
+Applied set_zoom(OptionState& state, const std::string& value) {
+    const auto zoom = parse_real(value);
+    if (!zoom) {
+        return invalid_option(fmt::format("option --zoom - Cannot convert '{}' to float", value));
+    }
+    if (*zoom <= 0) return invalid_option("zoom factor must be > 0");
+    if (*zoom > kZoomMax) return fail(ErrorCode::kLimit, fmt::format("zoom above {}", kZoomMax));
+    state.options.zoom = *zoom;
+    return {};
+}
+
 constexpr std::array kOptions = {
     Option{"width", 'w', kValue,
            [](OptionState& s, const std::string& v) {
@@ -77,7 +88,7 @@ constexpr std::array kOptions = {
            }},
     Option{"only-graph", 'j', kFlag, set_flag<&GraphOptions::only_graph>},
     Option{"full-size-mode", 'D', kFlag, set_flag<&GraphOptions::full_size_mode>},
-    Option{"zoom", 'm', kValue, unsupported_option},
+    Option{"zoom", 'm', kValue, set_zoom},
     Option{"title", 't', kValue, set_title},
     Option{"vertical-label", 'v', kValue,
            [](OptionState& s, const std::string& v) {

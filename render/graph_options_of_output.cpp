@@ -34,17 +34,13 @@ Applied set_zone(OptionState& state, const std::string& value) {
 }
 
 Applied set_format(OptionState& state, const std::string& value) {
-    constexpr std::array<std::string_view, 9> kFormats = {"PNG", "XML",  "XMLENUM",  "CSV",   "TSV",
-                                                          "SSV", "JSON", "JSONTIME", "LAYOUT"};
-    constexpr std::array<std::string_view, 3> kOthers = {"SVG", "EPS", "PDF"};
+    constexpr std::array<std::string_view, 12> kFormats = {"PNG", "SVG",     "PDF",      "EPS",
+                                                           "XML", "XMLENUM", "CSV",      "TSV",
+                                                           "SSV", "JSON",    "JSONTIME", "LAYOUT"};
     const auto found = std::ranges::find(kFormats, value);
     if (found != kFormats.end()) {
         state.options.format = static_cast<ImageFormat>(found - kFormats.begin());
         return {};
-    }
-    if (std::ranges::find(kOthers, value) != kOthers.end()) {
-        return fail(ErrorCode::kUnsupported,
-                    fmt::format("graphics format '{}' is not supported; PNG is", value));
     }
     return invalid_option(fmt::format("unsupported graphics format '{}'", value));
 }

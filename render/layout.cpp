@@ -2,7 +2,9 @@
 #include "render/layout.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <span>
+#include <utility>
 
 #include "render/annotation_shapes.hpp"
 #include "render/clip_marks.hpp"
@@ -11,26 +13,29 @@
 #include "render/free_texts.hpp"
 #include "render/legend_shapes.hpp"
 #include "render/plot_shapes.hpp"
+#include "render/scaling.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
-void append_grounds(const Surroundings& around, DisplayList& list) {
-    const auto [width, height] = around.frame.size;
-    const PlotScale& scale = around.scale;
-    list.emplace_back(FilledBox{{0, 0, width, height}, around.color(ColorTag::kBack)});
+void append_grounds(const Surroundings& around, ImageSize picture, DisplayList& list) {
+    const PlotScale& sharp = around.sharp;
     list.emplace_back(
-        FilledBox{{scale.plot.left_px, scale.plot.top_px, scale.right(), scale.bottom()},
+        FilledBox{{0, 0, picture.width_px, picture.height_px}, around.color(ColorTag::kBack)});
+    list.emplace_back(
+        FilledBox{{sharp.plot.left_px, sharp.plot.top_px, sharp.right(), sharp.bottom()},
                   around.color(ColorTag::kCanvas)});
 }
 
 void append_all_data(const EvaluatedGraph& graph, const PlotScale& scale,
                      const GraphOptions& options, DisplayList& list) {
-    const std::span<const Drawn> drawn = graph.drawn;
-    const std::size_t below = graph.comparison ? first_above_areas(graph) : 0;
+    const bool has_sharp = !graph.sharp.empty();
+    const std::span<const Drawn> drawn = has_sharp ? graph.sharp : graph.drawn;
+    const auto& comparison = has_sharp ? graph.sharp_comparison : graph.comparison;
+    const std::size_t below = comparison ? first_above_areas(graph) : 0;
     append_data(drawn.first(below), scale, options, list);
-    if (graph.comparison) append_comparison(*graph.comparison, scale, options, list);
+    if (comparison) append_comparison(*comparison, scale, options, list);
     append_data(drawn.subspan(below), scale, options, list);
 }
 
@@ -43,22 +48,37 @@ void append_all_rules(const EvaluatedGraph& graph, const PlotScale& scale,
 
 void append_clipped_data(const Surroundings& around, const EvaluatedGraph& graph,
                          DisplayList& list) {
-    const PlotScale& scale = around.scale;
+    const PlotScale& sharp = around.sharp;
     // A line at the range's very end is half outside the canvas.
-    list.emplace_back(Clip{
-        PixelBox{scale.plot.left_px, scale.plot.top_px - 1, scale.right(), scale.bottom() + 1}});
-    append_all_data(graph, scale, around.options, list);
+    const int outside = line_px(sharp.pixels_per_unit);
+    list.emplace_back(Clip{PixelBox{sharp.plot.left_px, sharp.plot.top_px - outside, sharp.right(),
+                                    sharp.bottom() + outside}});
+    append_all_data(graph, sharp, around.options, list);
     list.emplace_back(Clip{});
 }
 
-void append_surroundings(const Surroundings& around, const EvaluatedGraph& graph,
-                         const Layout& layout, DisplayList& list) {
-    append_border(around, list);
-    append_x_axis(around, layout.x_axis, list);
-    append_y_axis(around, layout.y_lines, list);
-    append_titles(around, list);
-    append_legend(around, graph, list);
-    append_axis_arrows(around, list);
+// Everything around the plot and over it, in the layout's pixels.
+DisplayList surroundings_of(const Surroundings& around, const EvaluatedGraph& graph,
+                            const Layout& layout) {
+    const GraphOptions& options = around.options;
+    DisplayList list;
+    if (!options.only_graph) {
+        append_border(around, list);
+        append_x_axis(around, layout.x_axis, list);
+        append_y_axis(around, layout.y_lines, list);
+        append_titles(around, list);
+        append_legend(around, graph, list);
+        append_axis_arrows(around, list);
+    }
+    append_clip_marks(graph, around.scale, options, list);
+    if (!graph.any_known) append_no_data(around, list);
+    // Only there can the picture be too small for what is around the plot.
+    if (options.full_size_mode) keep_free_texts(list, around.frame.size, around.measurer);
+    return list;
+}
+
+void append(DisplayList more, DisplayList& list) {
+    list.insert(list.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
 }
 
 }  // namespace
@@ -70,10 +90,15 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
     GraphOptions options = picture_options;
     options.width_px = frame.plot.width_px;
     options.height_px = frame.plot.height_px;
+    options.no_gridfit |= is_vector(options.format);
     const ValueAxis value_axis = fit_value_axis(options, drawn_range(graph, scaling_of(options)));
+    const double resolution = resolution_of(options);
     const PlotScale scale = {frame.plot, value_axis.range, value_axis.scaling};
-    const Surroundings around = {options, frame, scale, measurer};
+    const PlotScale sharp = {scaled(frame.plot, resolution), value_axis.range, value_axis.scaling,
+                             resolution};
+    const Surroundings around = {options, frame, scale, sharp, measurer};
     Layout layout{.size = frame.size,
+                  .picture_size = scaled(frame.size, resolution),
                   .plot = frame.plot,
                   .range = value_axis.range,
                   .scaling = value_axis.scaling,
@@ -81,22 +106,22 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
                   .x_axis = {},
                   .y_lines = {},
                   .list = {}};
-    append_grounds(around, layout.list);
-    append_bands(around, layout.list);
-    append_clipped_data(around, graph, layout.list);
     if (!options.only_graph) {
         auto time_axis = x_axis(options, zone);
         if (!time_axis) return std::unexpected(time_axis.error());
         layout.x_axis = *std::move(time_axis);
         layout.y_lines = y_grid(options, value_axis);
-        append_surroundings(around, graph, layout, layout.list);
     }
-    append_clip_marks(graph, scale, options, layout.list);
-    if (!graph.any_known) append_no_data(around, layout.list);
-    append_all_rules(graph, scale, options, layout.list);
-    append_marks(around, layout.list);
-    // Only there can the picture be too small for what is around the plot.
-    if (options.full_size_mode) keep_free_texts(layout.list, frame.size, measurer);
+    append_grounds(around, layout.picture_size, layout.list);
+    DisplayList bands;
+    append_bands(around, bands);
+    append(scaled(std::move(bands), resolution), layout.list);
+    append_clipped_data(around, graph, layout.list);
+    append(scaled(surroundings_of(around, graph, layout), resolution), layout.list);
+    append_all_rules(graph, sharp, options, layout.list);
+    DisplayList marks;
+    append_marks(around, marks);
+    append(scaled(std::move(marks), resolution), layout.list);
     return layout;
 }
 

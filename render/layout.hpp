@@ -14,8 +14,11 @@
 
 namespace kurabe::render {
 
+// The list is in the picture's pixels, everything else in those of the layout, which are the same
+// at any zoom.
 struct Layout {
     ImageSize size;
+    ImageSize picture_size;
     PlotRectangle plot;
     ValueRange range;
     Scaling scaling = Scaling::kLinear;

@@ -32,7 +32,7 @@ void append_box(const Surroundings& around, const LegendEntry& entry, const Pixe
     list.emplace_back(FilledBox{box, *entry.swatch});
     const bool dotted = !entry.swatch_dashes.on_off_px.empty();
     const Color frame = around.color(ColorTag::kFrame);
-    const auto side_of_frame = [&](bool upright, int position) {
+    const auto side_of_frame = [&](bool upright, double position) {
         list.emplace_back(GridLine{.upright = upright,
                                    .position = position,
                                    .from = (upright ? box.top + 1 : box.left),
@@ -60,12 +60,12 @@ void append_stroke(const LegendEntry& entry, const PixelBox& box, DisplayList& l
         return;
     }
     const bool upright = entry.swatch_shape == SwatchShape::kUpright;
-    list.emplace_back(
-        GridLine{.upright = upright,
-                 .position = upright ? (box.left + box.right) / 2 : (box.top + box.bottom) / 2,
-                 .from = upright ? box.top : box.left,
-                 .to = upright ? box.bottom : box.right,
-                 .color = *entry.swatch});
+    list.emplace_back(GridLine{
+        .upright = upright,
+        .position = double(upright ? (box.left + box.right) / 2 : (box.top + box.bottom) / 2),
+        .from = upright ? box.top : box.left,
+        .to = upright ? box.bottom : box.right,
+        .color = *entry.swatch});
 }
 
 void append_swatch(const Surroundings& around, const LegendEntry& entry, const PlacedText& text,

@@ -16,9 +16,9 @@ namespace kurabe::render {
     return row + (y > row ? 1 : 0);
 }
 
-// The row of a line of one pixel around a height.
-[[nodiscard]] inline int thin_line_row(double y) {
-    return row_below(y + 0.5) - 1;
+// The first row of a line around a height.
+[[nodiscard]] inline int line_row(double y, int thickness = 1) {
+    return row_below(y + 0.5) - (thickness + 1) / 2;
 }
 
 // rrdtool's fit of areas to pixels: both edges go outward by a fifth, so that layers leave no gap
@@ -38,14 +38,19 @@ inline constexpr double kFit_px = 0.2;
 // The middle of a line whose upper edge is fitted.
 [[nodiscard]] inline double fitted_middle(double y, double width_px) {
     const int thickness = static_cast<int>(std::ceil(width_px));
-    const int top = thin_line_row(y) + 1 - (thickness + 1) / 2;
-    return top + width_px / 2;
+    return line_row(y, thickness) + width_px / 2;
 }
 
-// How far a line's upright parts lie to the left of a boundary between columns.
-[[nodiscard]] inline double fitted_shift(double width_px) {
+// How far to the left of a boundary between columns a line's upright parts begin; `unit_px` are the
+// pixels of one of the layout.
+[[nodiscard]] constexpr int upright_reach(int thickness, int unit_px) {
+    return (unit_px + thickness + 1) / 2;
+}
+
+// The same of their middle.
+[[nodiscard]] inline double fitted_shift(double width_px, int unit_px) {
     const int thickness = static_cast<int>(std::ceil(width_px));
-    return thickness / 2 + 1 - thickness / 2.0;
+    return upright_reach(thickness, unit_px) - thickness / 2.0;
 }
 
 }  // namespace kurabe::render

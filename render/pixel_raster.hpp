@@ -180,29 +180,30 @@ void PixelRaster<Surface>::fill_measured(const PixelBox& box, const Gradient& gr
 
 template <typename Surface>
 void PixelRaster<Surface>::fill(const GridLine& line) {
-    const PixelBox whole = line.upright
-                               ? PixelBox{line.position, line.from, line.position + 1, line.to}
-                               : PixelBox{line.from, line.position, line.to, line.position + 1};
     is_untouched_ = false;
+    const int at = static_cast<int>(line.position);
+    const int end = at + static_cast<int>(line.width_px);
+    const PixelBox whole = line.upright ? PixelBox{at, line.from, end, line.to}
+                                        : PixelBox{line.from, at, line.to, end};
     if (!line.dotted || line.off_px <= 0) return fill_box(whole, line.color);
     const PixelBox inside = cut(whole);
     if (inside.empty()) return;
     const int first = line.upright ? inside.top : inside.left;
     const int last = line.upright ? inside.bottom : inside.right;
-    const auto put = [&](int along) {
-        Pixel& pixel =
-            line.upright ? surface_.row(along)[line.position] : surface_.row(line.position)[along];
-        pixel = surface_.mix(pixel, line.color, line.color.alpha);
+    const auto put = [&](int from, int to) {
+        fill_box(line.upright ? PixelBox{inside.left, from, inside.right, to}
+                              : PixelBox{from, inside.top, to, inside.bottom},
+                 line.color);
     };
     if (line.on_px == 1 && line.off_px == 1) {
-        for (int along = first + ((first - line.from) & 1); along < last; along += 2) put(along);
+        for (int along = first + ((first - line.from) & 1); along < last; along += 2) {
+            put(along, along + 1);
+        }
         return;
     }
     DashWalk walk({.on_off_px = {line.on_px, line.off_px}, .offset_px = 0});
     walk.skip(first - line.from);
-    walk.parts(last - first, [&](int begin, int end) {
-        for (int i = begin; i < end; ++i) put(first + i);
-    });
+    walk.parts(last - first, [&](int from, int to) { put(first + from, first + to); });
 }
 
 // Gives put(pixel, coverage, x, y) each pixel that is covered at all, row by row.

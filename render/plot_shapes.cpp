@@ -9,6 +9,7 @@
 #include "render/area_heights.hpp"
 #include "render/dash_walk.hpp"
 #include "render/pixel_fit.hpp"
+#include "render/scaling.hpp"
 #include "render/smooth_shapes.hpp"
 #include "render/step_lines.hpp"
 
@@ -36,7 +37,11 @@ class Shapes {
   public:
     Shapes(const PlotScale& scale, const GraphOptions& options, int gradient_colors,
            DisplayList& list)
-        : scale_(scale), options_(options), gradient_colors_(gradient_colors), list_(list) {}
+        : scale_(scale),
+          unit_(scale.unit_px()),
+          options_(options),
+          gradient_colors_(gradient_colors),
+          list_(list) {}
 
     void operator()(const EvaluatedArea& area) const {
         if (!area.color) return;
@@ -57,13 +62,16 @@ class Shapes {
         RowSpan span;  // a line: the pixels of both of its ends are its own
         if (tick.fraction > 0) {
             const double end = scale_.bottom() - share * scale_.plot.height_px;
-            span = {thin_line_row(end), scale_.bottom() + 1};
+            span = {line_row(end, unit_), scale_.bottom() + unit_};
         } else if (tick.fraction < 0) {
             const double end = scale_.plot.top_px + share * scale_.plot.height_px;
-            span = {scale_.plot.top_px, thin_line_row(end) + 1};
+            span = {scale_.plot.top_px, line_row(end, unit_) + unit_};
         }
-        ColumnArea marks{.left = scale_.plot.left_px - 1, .columns = {}, .color = tick.color};
-        for (const Value value : tick.columns) {
+        ColumnArea marks{.left = scale_.plot.left_px - unit_, .columns = {}, .color = tick.color};
+        // In slope mode there may be fewer values than the picture has pixels.
+        const auto width = static_cast<std::size_t>(scale_.plot.width_px);
+        for (std::size_t column = 0; column < width; ++column) {
+            const Value value = tick.columns[column * tick.columns.size() / width];
             const bool marked = !store::is_unknown(value) && value != 0;
             marks.columns.push_back(marked ? span : RowSpan{});
         }
@@ -78,7 +86,8 @@ class Shapes {
 
     void step_area(const EvaluatedArea& area) const {
         ColumnArea shape{.left = scale_.plot.left_px, .columns = {}, .color = *area.color};
-        const std::size_t width = area.columns.empty() ? 0 : area.columns.size() - 1;
+        const auto unit = static_cast<std::size_t>(unit_);
+        const std::size_t width = std::max(area.columns.size(), unit) - unit;
         shape.columns.resize(width);
         if (area.gradient) {
             shape.gradient = gradient_of(area, scale_.plot.left_px, gradient_colors_);
@@ -86,19 +95,20 @@ class Shapes {
         }
         const AreaHeights heights(area, scale_);
         const bool lies_on_layer = !area.base.empty() && area.color->alpha < 255;
-        for (std::size_t i = 1; i < area.columns.size(); ++i) {
+        for (std::size_t i = unit; i < area.columns.size(); ++i) {
             if (store::is_unknown(area.columns[i])) continue;
             const double value = heights.of_value(i);
             const double base = heights.of_base(i);
-            shape.columns[i - 1] = fitted_rows(value, base, lies_on_layer);
+            shape.columns[i - unit] = fitted_rows(value, base, lies_on_layer);
             if (area.gradient) {
-                shape.gradient.columns[i - 1] = course_of(*area.gradient, value, base);
+                shape.gradient.columns[i - unit] = heights.course_of(value, base);
             }
         }
         list_.emplace_back(std::move(shape));
     }
 
     const PlotScale& scale_;
+    int unit_;
     const GraphOptions& options_;
     int gradient_colors_;
     DisplayList& list_;
@@ -115,18 +125,23 @@ void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) 
         // Upright ones run upwards.
         const int from = line.upright ? line.to - end : line.from + begin;
         const int to = line.upright ? line.to - begin : line.from + end;
-        const int at = line.position;
-        shape.boxes.push_back(line.upright ? PixelBox{at, from, at + 1, to}
-                                           : PixelBox{from, at, to, at + 1});
+        const int side = static_cast<int>(line.position);
+        const int other_side = side + static_cast<int>(line.width_px);
+        shape.boxes.push_back(line.upright ? PixelBox{side, from, other_side, to}
+                                           : PixelBox{from, side, to, other_side});
     });
     list.emplace_back(std::move(shape));
 }
 
 }  // namespace
 
-PlotScale::PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range,
-                     Scaling of_values) noexcept
-    : plot(of_plot), range(of_range), scaling(of_values), zero_(of_range.min) {
+PlotScale::PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range, Scaling of_values,
+                     double of_unit) noexcept
+    : plot(of_plot),
+      range(of_range),
+      scaling(of_values),
+      pixels_per_unit(of_unit),
+      zero_(of_range.min) {
     double end = range.max;
     if (scaling == Scaling::kLogarithmic) {
         zero_ = std::log(range.min);
@@ -139,13 +154,12 @@ double PlotScale::logarithm_in_range(Value value) const noexcept {
     return value > range.min ? std::log(value) : zero_;
 }
 
-int PlotScale::row_of(Value value) const noexcept {
-    return thin_line_row(y_of(value));
+int PlotScale::unit_px() const noexcept {
+    return line_px(pixels_per_unit);
 }
 
-Color faded(Color color, double share) noexcept {
-    color.alpha = static_cast<std::uint8_t>(std::lround(color.alpha * std::clamp(share, 0.0, 1.0)));
-    return color;
+int PlotScale::row_of(Value value, int thickness) const noexcept {
+    return line_row(y_of(value), thickness);
 }
 
 void append_data(std::span<const Drawn> drawn, const PlotScale& scale, const GraphOptions& options,
@@ -161,26 +175,30 @@ void append_line(const EvaluatedLine& line, const PlotScale& scale, const GraphO
 
 void append_rules(std::span<const Drawn> graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list) {
+    const int thickness = scale.unit_px();
+    const auto drawn_as = [&](GridLine line, Color color, const Dashes& dashes) {
+        line.color = faded(color, scale.pixels_per_unit / thickness);
+        line.width_px = thickness;
+        append_rule(line, scaled(dashes, scale.pixels_per_unit), list);
+    };
     const auto start = static_cast<double>(options.start.time_since_epoch().count());
     const auto end = static_cast<double>(options.end.time_since_epoch().count());
     for (const Drawn& drawn : graph) {
         if (const auto* rule = std::get_if<EvaluatedHorizontalRule>(&drawn)) {
             if (!(rule->value >= scale.range.min && rule->value <= scale.range.max)) continue;
-            append_rule({.position = scale.row_of(rule->value),
-                         .from = scale.plot.left_px,
-                         .to = scale.right(),
-                         .color = rule->color},
-                        rule->dashes, list);
+            drawn_as({.position = static_cast<double>(scale.row_of(rule->value, thickness)),
+                      .from = scale.plot.left_px,
+                      .to = scale.right()},
+                     rule->color, rule->dashes);
         } else if (const auto* line = std::get_if<EvaluatedVerticalRule>(&drawn)) {
             if (!(line->time >= start && line->time <= end)) continue;
             const double share = end > start ? (line->time - start) / (end - start) : 0;
-            append_rule(
-                {.upright = true,
-                 .position = scale.plot.left_px - 1 + static_cast<int>(share * scale.plot.width_px),
-                 .from = scale.plot.top_px,
-                 .to = scale.bottom(),
-                 .color = line->color},
-                line->dashes, list);
+            drawn_as({.upright = true,
+                      .position =
+                          std::floor(share * scale.plot.width_px) + scale.plot.left_px - thickness,
+                      .from = scale.plot.top_px,
+                      .to = scale.bottom()},
+                     line->color, line->dashes);
         }
     }
 }

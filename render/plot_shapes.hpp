@@ -1,6 +1,7 @@
 // Evaluated data -> shapes inside the plot, on whole pixels.
 // A value of column i fills the pixel column before the boundary i, and a line's upright parts
-// stand on the pixel before a change, as in rrdtool, whose grid lines stand there too.
+// stand on the pixel before a change, as in rrdtool, whose grid lines stand there too. Both are a
+// pixel of the layout: in a larger picture as many of its own.
 #pragma once
 
 #include <algorithm>
@@ -15,21 +16,25 @@ namespace kurabe::render {
 // Where values lie on the picture.
 struct PlotScale {
     PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range,
-              Scaling of_values = Scaling::kLinear) noexcept;
+              Scaling of_values = Scaling::kLinear, double of_unit = 1) noexcept;
 
     PlotRectangle plot;
     ValueRange range;
     Scaling scaling;
+    double pixels_per_unit;  // of the layout: how much longer lengths are that are given in pixels
 
     // The height of a value between pixels; far values end just outside the plot. On a logarithmic
     // scale all values below the range lie on its end.
     [[nodiscard]] double y_of(Value value) const noexcept {
         if (scaling == Scaling::kLogarithmic) value = logarithm_in_range(value);
         const double y = bottom() - (value - zero_) * pixels_per_value_;
-        return std::clamp(y, plot.top_px - kOutside_px, bottom() + kOutside_px);
+        const double outside = kOutside_px * pixels_per_unit;
+        return std::clamp(y, plot.top_px - outside, bottom() + outside);
     }
-    // The pixel row on which a thin line at the value is drawn.
-    [[nodiscard]] int row_of(Value value) const noexcept;
+    // The first pixel row of a line at the value.
+    [[nodiscard]] int row_of(Value value, int thickness = 1) const noexcept;
+    // The pixels that a pixel of the layout takes along a side.
+    [[nodiscard]] int unit_px() const noexcept;
     [[nodiscard]] int bottom() const noexcept { return plot.top_px + plot.height_px; }
     [[nodiscard]] int right() const noexcept { return plot.left_px + plot.width_px; }
 
@@ -53,8 +58,5 @@ void append_line(const EvaluatedLine& line, const PlotScale& scale, const GraphO
 // Horizontal and vertical rules inside the plot, drawn last.
 void append_rules(std::span<const Drawn> graph, const PlotScale& scale, const GraphOptions& options,
                   DisplayList& list);
-
-// `color` with its alpha multiplied.
-[[nodiscard]] Color faded(Color color, double share) noexcept;
 
 }  // namespace kurabe::render

@@ -10,39 +10,37 @@
 
 #include "render/canvas.hpp"
 #include "render/evaluate.hpp"
-#include "render/indexed_raster.hpp"
 #include "render/layout.hpp"
 #include "render/layout_json.hpp"
 #include "render/legend_text.hpp"
 #include "render/message_layout.hpp"
-#include "render/palette_png.hpp"
-#include "render/png.hpp"
+#include "render/png_writer.hpp"
 #include "render/print_format.hpp"
-#include "render/true_color_raster.hpp"
+#include "render/scaling.hpp"
+#include "render/vector_writer.hpp"
 
 namespace kurabe::render {
 
 struct Renderer::Parts {
-    explicit Parts(const RendererOptions& options) : canvas(options.font_family) {}
+    explicit Parts(const RendererOptions& options)
+        : font_family(options.font_family), canvas(font_family), png(canvas) {}
 
-    Result<std::string> picture(const DisplayList& list, ImageSize size) {
-        IndexedRaster raster(size, std::move(pixels));
-        draw(list, canvas, raster);
-        pixels = std::move(raster).take();
-        if (!pixels.has_too_many_colors) return encode_palette_png(pixels, deflater);
-        TrueColorRaster of_any_colors(size);
-        draw(list, canvas, of_any_colors);
-        return encode_png(std::move(of_any_colors).take());
+    Result<std::string> write(const Picture& picture, ImageFormat format) {
+        if (!is_vector(format)) return png.write(picture);
+        if (!outlines) outlines = std::make_unique<Fonts>(font_family, LetterShape::kOutline);
+        return VectorWriter(format, canvas.fonts(), *outlines).write(picture);
     }
 
+    std::string font_family;
     Canvas canvas;
-    IndexedPixels pixels;  // of the last picture
-    Deflater deflater;
+    PngWriter png;
+    std::unique_ptr<Fonts> outlines;  // once there is a vector picture
 };
 
 namespace {
 
 inline constexpr int kMessageSizeMax_px = 8000;
+inline constexpr double kZoomMin = 1e-6;
 inline constexpr double kFontSizeMin_pt = 0.1;
 inline constexpr double kFontSizeMax_pt = 200;
 inline constexpr int kUnitsLengthMax = 200;
@@ -50,8 +48,8 @@ inline constexpr int kBorderMax_px = 1000;
 inline constexpr std::int64_t kImagePixelsMax = 16 * 1024 * 1024;
 // Of all lines, areas and ticks together: a column costs memory (up to 50 bytes from its value to
 // its shape), a pixel costs time.
-inline constexpr std::int64_t kDrawnColumnsMax = 1'000'000;
-inline constexpr std::int64_t kDrawnPixelsMax = 200'000'000;
+inline constexpr double kDrawnColumnsMax = 1'000'000;
+inline constexpr double kDrawnPixelsMax = 200'000'000;
 
 // Sizes that a parsed definition has anyway; one made by a program may have any.
 Result<void> check_sizes(const GraphOptions& options) {
@@ -65,6 +63,7 @@ Result<void> check_sizes(const GraphOptions& options) {
         {"a width", double(options.width_px), 1, kPlotWidthMax_px},
         {"a height", double(options.height_px), 1, kPlotHeightMax_px},
         {"a units length", double(options.units_length), 0, kUnitsLengthMax},
+        {"a zoom", options.zoom, kZoomMin, kZoomMax},
         {"a border", double(options.border_px), 0, kBorderMax_px},
         {"a tab width", double(options.tab_width_px), 0, kPlotWidthMax_px},
         {"a legend's height", double(options.legend_height_px.value_or(0)), 0, kPlotHeightMax_px},
@@ -87,19 +86,24 @@ Result<void> check_drawing(const GraphDefinition& definition) {
                std::holds_alternative<AreaElement>(element) ||
                std::holds_alternative<TickElement>(element);
     });
-    const int ranges = definition.options.comparison ? 2 : 1;
-    const std::int64_t columns = std::int64_t{drawn} * ranges * definition.options.width_px;
-    if (columns <= kDrawnColumnsMax && columns * definition.options.height_px <= kDrawnPixelsMax) {
-        return {};
-    }
+    const GraphOptions& options = definition.options;
+    const int ranges = options.comparison ? 2 : 1;
+    const double columns =
+        static_cast<double>(drawn) * ranges * drawn_columns(options, options.width_px);
+    // Of vector pictures no pixel is drawn.
+    const double pixels =
+        is_vector(options.format) ? 0 : columns * options.height_px * options.zoom;
+    if (columns <= kDrawnColumnsMax && pixels <= kDrawnPixelsMax) return {};
     return fail(ErrorCode::kLimit,
                 fmt::format("{} lines, areas and ticks are too many for a graph of {} x {} pixels",
-                            drawn, definition.options.width_px, definition.options.height_px));
+                            drawn, options.width_px, options.height_px));
 }
 
 Result<void> check_image(ImageSize size) {
-    const bool positive = size.width_px > 0 && size.height_px > 0;
-    if (positive && std::int64_t{size.width_px} * size.height_px <= kImagePixelsMax) return {};
+    if (size.width_px <= 0 || size.height_px <= 0) {
+        return fail(ErrorCode::kLimit, "a picture of that zoom has no pixels");
+    }
+    if (std::int64_t{size.width_px} * size.height_px <= kImagePixelsMax) return {};
     return fail(ErrorCode::kLimit, fmt::format("a picture of {} x {} pixels is too large",
                                                size.width_px, size.height_px));
 }
@@ -127,13 +131,15 @@ Result<PlannedGraph> plan(const GraphDefinition& definition, const SeriesSource&
     if (!graph) return std::unexpected(graph.error());
     auto layout = lay_out(options, *graph, zone, measurer);
     if (!layout) return std::unexpected(layout.error());
-    if (auto sane = check_image(layout->size); !sane) return std::unexpected(sane.error());
+    const ImageSize size = scaled(layout->size, options.zoom);
+    if (auto sane = check_image(size); !sane) return std::unexpected(sane.error());
     return PlannedGraph{*std::move(graph), *std::move(layout)};
 }
 
-RenderedGraph without_bytes(const PlannedGraph& planned) {
+RenderedGraph without_bytes(const GraphOptions& options, const PlannedGraph& planned) {
     const Layout& layout = planned.layout;
     return {.size = layout.size,
+            .picture_size = scaled(layout.size, options.zoom),
             .plot = layout.plot,
             .value_min = layout.range.min,
             .value_max = layout.range.max,
@@ -201,15 +207,18 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
     parts_->canvas.begin_picture();
-    const auto planned = plan(definition, source, now, zone, parts_->canvas);
+    auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
     const GraphOptions& options = definition.options;
-    RenderedGraph rendered = without_bytes(*planned);
+    RenderedGraph rendered = without_bytes(options, *planned);
     if (options.format == ImageFormat::kLayout) {
         rendered.bytes = layout_json(options, planned->graph, planned->layout);
         return rendered;
     }
-    auto bytes = parts_->picture(planned->layout.list, planned->layout.size);
+    auto bytes = parts_->write({.list = std::move(planned->layout.list),
+                                .size = planned->layout.picture_size,
+                                .pixels_per_point = resolution_of(options) / options.zoom},
+                               options.format);
     if (!bytes) return std::unexpected(bytes.error());
     rendered.bytes = *std::move(bytes);
     return rendered;
@@ -221,7 +230,7 @@ Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
     parts_->canvas.begin_picture();
     const auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
-    return without_bytes(*planned);
+    return without_bytes(definition.options, *planned);
 }
 
 Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {
@@ -234,14 +243,21 @@ Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {
 }
 
 Result<std::string> Renderer::message_picture(ImageSize size, std::string_view title,
-                                              std::string_view message) {
+                                              std::string_view message, double zoom) {
     const auto sane = [](int pixels) { return pixels >= 1 && pixels <= kMessageSizeMax_px; };
     if (!sane(size.width_px) || !sane(size.height_px)) {
         return fail(ErrorCode::kLimit,
                     fmt::format("a picture of {} x {} pixels: 1 to {} each", size.width_px,
                                 size.height_px, kMessageSizeMax_px));
     }
-    return parts_->picture(lay_out_message(size, title, message, parts_->canvas), size);
+    const ImageSize picture_size = scaled(size, zoom);
+    if (auto drawable = check_image(picture_size); !drawable) {
+        return std::unexpected(drawable.error());
+    }
+    return parts_->png.write(
+        {.list = scaled(lay_out_message(size, title, message, parts_->canvas), zoom),
+         .size = picture_size,
+         .pixels_per_point = 1});
 }
 
 }  // namespace kurabe::render

@@ -21,8 +21,10 @@ struct RenderedText {
     PixelBox box;
 };
 
+// Positions and sizes are those of the layout, which are the same at any zoom.
 struct RenderedGraph {
     ImageSize size;
+    ImageSize picture_size;  // in its pixels or, of a vector picture, points; whole ones
     PlotRectangle plot;
     Value value_min = 0;  // the y scale's ends
     Value value_max = 0;
@@ -37,6 +39,7 @@ struct RendererOptions {
 
 inline constexpr int kPlotWidthMax_px = 4000;
 inline constexpr int kPlotHeightMax_px = 2000;
+inline constexpr double kZoomMax = 20;
 
 // Holds one thread's fonts and caches: make one for each drawing thread. Not thread-safe; different
 // Renderers may work at once and give the same bytes.
@@ -58,13 +61,15 @@ class Renderer {
                                                 const SeriesSource& source, Time now,
                                                 const store::TimeZone& zone);
 
-    // The size render() will give, from the definition alone: exact when has_fixed_frame(), or when
-    // every legend line of the definition is ended by "\l" or another marker.
+    // The size of the layout that render() will make, from the definition alone: exact when
+    // has_fixed_frame(), or when every legend line of the definition is ended by "\l" or another
+    // marker.
     [[nodiscard]] Result<ImageSize> image_size(const GraphDefinition& definition);
 
     // A PNG that shows `message`, wrapped and clipped to the size; for graphs that cannot be drawn.
+    // `zoom`: how much larger the picture is than its layout.
     [[nodiscard]] Result<std::string> message_picture(ImageSize size, std::string_view title,
-                                                      std::string_view message);
+                                                      std::string_view message, double zoom = 1);
 
   private:
     struct Parts;

@@ -2,12 +2,14 @@
 #include "render/smooth_shapes.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "render/area_heights.hpp"
 #include "render/pixel_fit.hpp"
+#include "render/scaling.hpp"
 
 namespace kurabe::render {
 
@@ -29,43 +31,79 @@ std::vector<Run> known_runs(const Columns& columns) {
     return runs;
 }
 
-// Collects the points of a path from value to value.
+// Where values lie between left and right, and the paths from value to value.
 class PathBuilder {
   public:
-    PathBuilder(const PlotScale& scale, bool sloping) : scale_(scale), sloping_(sloping) {}
+    PathBuilder(const PlotScale& scale, std::size_t columns, bool sloping)
+        : left_(scale.plot.left_px),
+          column_px_(sloping
+                         ? static_cast<double>(scale.plot.width_px) / static_cast<double>(columns)
+                         : 1),
+          first_(sloping ? 0 : static_cast<std::size_t>(scale.unit_px())),
+          sloping_(sloping) {}
+
+    // The first value of `run` that is seen: steps are on the layout's pixel before their column.
+    [[nodiscard]] std::size_t first_of(const Run& run) const { return std::max(run.begin, first_); }
 
     // Of the value of `column`: where it is in slope mode, otherwise both ends of its step.
     void add(std::vector<Point>& points, std::size_t column, double y) const {
-        if (!sloping_ && column > 0) points.push_back({x_of(column - 1), y});
-        if (sloping_ || column > 0) points.push_back({x_of(column), y});
+        if (!sloping_) add_level(points, {x_of(column), y});
+        points.push_back({sloping_ ? x_of(column) : x_of(column + 1), y});
     }
     // The same from right to left.
     void add_backwards(std::vector<Point>& points, std::size_t column, double y) const {
-        if (sloping_ || column > 0) points.push_back({x_of(column), y});
-        if (!sloping_ && column > 0) points.push_back({x_of(column - 1), y});
+        if (!sloping_) add_level(points, {x_of(column + 1), y});
+        points.push_back({x_of(column), y});
+    }
+
+    // In slope mode, the value that lies at the middle of a pixel column.
+    [[nodiscard]] double value_at(int pixel_column) const {
+        return (pixel_column + 0.5 - left_) / column_px_;
+    }
+    [[nodiscard]] double column_px() const { return column_px_; }
+    [[nodiscard]] double x_of(std::size_t column) const {
+        return left_ + static_cast<double>(column - first_) * column_px_;
     }
 
   private:
-    [[nodiscard]] double x_of(std::size_t column) const {
-        return scale_.plot.left_px + static_cast<double>(column);
+    // Equal values next to each other are one step.
+    static void add_level(std::vector<Point>& points, Point begin) {
+        if (!points.empty() && points.back().y == begin.y) {
+            points.pop_back();
+        } else {
+            points.push_back(begin);
+        }
     }
 
-    const PlotScale& scale_;
+    double left_;
+    double column_px_;   // from value to value: in slope mode there may be fewer than pixels
+    std::size_t first_;  // the value at the plot's left edge
     bool sloping_;
 };
 
-// Of one run: the pixel column before boundary i has the colours of value i, and in slope mode of
-// what lies halfway between it and the value before.
-Gradient gradient_of_run(const EvaluatedArea& area, const PlotScale& scale, bool sloping, Run run,
-                         int colors) {
-    const std::size_t first = std::max<std::size_t>(run.begin, 1);
+// Of one run: each pixel column has the colours of its value, and in slope mode of what lies
+// between two of them.
+Gradient gradient_of_run(const EvaluatedArea& area, const PlotScale& scale, const PathBuilder& path,
+                         bool sloping, Run run, int colors) {
     const AreaHeights heights(area, scale);
-    Gradient gradient = gradient_of(area, scale.plot.left_px + static_cast<int>(first) - 1, colors);
-    for (std::size_t i = first; i < run.end; ++i) {
-        const std::size_t before = sloping && i > run.begin ? i - 1 : i;
-        gradient.columns.push_back(course_of(*area.gradient,
-                                             (heights.of_value(before) + heights.of_value(i)) / 2,
-                                             (heights.of_base(before) + heights.of_base(i)) / 2));
+    const std::size_t first = path.first_of(run);
+    const int left = static_cast<int>(path.x_of(first));
+    Gradient gradient = gradient_of(area, left, colors);
+    if (!sloping) {
+        for (std::size_t i = first; i < run.end; ++i) {
+            gradient.columns.push_back(heights.course_of(heights.of_value(i), heights.of_base(i)));
+        }
+        return gradient;
+    }
+    const auto last = static_cast<double>(run.end - 1);
+    for (int x = left; x < path.x_of(run.end - 1); ++x) {
+        const double at = std::clamp(path.value_at(x), static_cast<double>(first), last);
+        const auto before = static_cast<std::size_t>(at);
+        const std::size_t after = std::min(before + 1, run.end - 1);
+        const double share = at - static_cast<double>(before);
+        gradient.columns.push_back(
+            heights.course_of(std::lerp(heights.of_value(before), heights.of_value(after), share),
+                              std::lerp(heights.of_base(before), heights.of_base(after), share)));
     }
     return gradient;
 }
@@ -75,11 +113,12 @@ Gradient gradient_of_run(const EvaluatedArea& area, const PlotScale& scale, bool
 void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
                         const GraphOptions& options, int gradient_colors, DisplayList& list) {
     const AreaHeights heights(area, scale);
-    const PathBuilder path(scale, options.slope_mode);
+    const PathBuilder path(scale, area.columns.size(), options.slope_mode);
     for (const Run& run : known_runs(area.columns)) {
         FilledPolygon shape{.points = {}, .color = *area.color, .smooth = !options.rough_edges};
         if (area.gradient) {
-            shape.gradient = gradient_of_run(area, scale, options.slope_mode, run, gradient_colors);
+            shape.gradient =
+                gradient_of_run(area, scale, path, options.slope_mode, run, gradient_colors);
         }
         // Both edges of column i.
         const auto edges = [&](std::size_t i) {
@@ -91,10 +130,11 @@ void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
             return value <= base ? std::pair(double(rows.top), double(rows.bottom))
                                  : std::pair(double(rows.bottom), double(rows.top));
         };
-        for (std::size_t i = run.begin; i < run.end; ++i) {
+        const std::size_t first = path.first_of(run);
+        for (std::size_t i = first; i < run.end; ++i) {
             path.add(shape.points, i, edges(i).first);
         }
-        for (std::size_t i = run.end; i-- > run.begin;) {
+        for (std::size_t i = run.end; i-- > first;) {
             path.add_backwards(shape.points, i, edges(i).second);
         }
         if (!shape.points.empty()) list.emplace_back(std::move(shape));
@@ -103,23 +143,24 @@ void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
 
 void append_smooth_line(const EvaluatedLine& line, const PlotScale& scale,
                         const GraphOptions& options, DisplayList& list) {
-    const PathBuilder builder(scale, options.slope_mode);
+    const PathBuilder builder(scale, line.columns.size(), options.slope_mode);
     for (const Run& run : known_runs(line.columns)) {
         Polyline path{.points = {},
-                      .width_px = std::min(line.width_px, kThicknessMax_px),
-                      .dashes = line.dashes,
+                      .width_px = std::min(line.width_px, kThicknessMax_px) * scale.pixels_per_unit,
+                      .dashes = scaled(line.dashes, scale.pixels_per_unit),
                       .color = *line.color,
                       .smooth = !options.rough_edges};
-        for (std::size_t i = run.begin; i < run.end; ++i) {
+        for (std::size_t i = builder.first_of(run); i < run.end; ++i) {
             const double y = scale.y_of(line.columns[i]);
             builder.add(path.points, i, options.no_gridfit ? y : fitted_middle(y, path.width_px));
         }
         if (!options.no_gridfit) {
-            for (Point& point : path.points) point.x -= fitted_shift(path.width_px);
+            const double shift = fitted_shift(path.width_px, scale.unit_px());
+            for (Point& point : path.points) point.x -= shift;
         }
         // A single known value is a dot of one column.
         if (path.points.size() == 1) {
-            path.points.push_back({path.points[0].x + 1, path.points[0].y});
+            path.points.push_back({path.points[0].x + builder.column_px(), path.points[0].y});
         }
         if (!path.points.empty()) list.emplace_back(std::move(path));
     }

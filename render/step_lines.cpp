@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "render/dash_walk.hpp"
+#include "render/pixel_fit.hpp"
+#include "render/scaling.hpp"
 
 namespace kurabe::render {
 
@@ -24,9 +26,10 @@ struct Stroke {
     Color color;
 };
 
-Stroke stroke_of(const EvaluatedLine& line) {
-    const double thickness = std::clamp(std::ceil(line.width_px), 1.0, kThicknessMax_px);
-    return {static_cast<int>(thickness), faded(*line.color, line.width_px / thickness)};
+Stroke stroke_of(const EvaluatedLine& line, double pixels_per_unit) {
+    const double width = std::min(line.width_px, kThicknessMax_px) * pixels_per_unit;
+    const double thickness = std::max(std::ceil(width), 1.0);
+    return {static_cast<int>(thickness), faded(*line.color, width / thickness)};
 }
 
 RowSpan united(RowSpan one, RowSpan other) {
@@ -37,15 +40,19 @@ RowSpan united(RowSpan one, RowSpan other) {
 class StepTrace {
   public:
     StepTrace(const Columns& columns, const PlotScale& scale, int thickness)
-        : columns_(columns), scale_(scale), thickness_(thickness) {}
+        : columns_(columns),
+          scale_(scale),
+          thickness_(thickness),
+          first_(static_cast<std::size_t>(scale.unit_px())) {}
 
+    // The first column with pixels: they are the layout's pixel before it.
+    [[nodiscard]] std::size_t first() const noexcept { return first_; }
     [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
     [[nodiscard]] bool is_known(std::size_t column) const noexcept {
         return !store::is_unknown(columns_[column]);
     }
     [[nodiscard]] RowSpan rows_of(std::size_t column) const noexcept {
-        const int below = scale_.row_of(columns_[column]) + 1;
-        const int top = below - (thickness_ + 1) / 2;
+        const int top = scale_.row_of(columns_[column], thickness_);
         return {top, top + thickness_};
     }
     // The pixel columns begin <= x < end of the upright part before a value that differs from the
@@ -56,8 +63,10 @@ class StepTrace {
     };
     [[nodiscard]] Joint joint_before(std::size_t column) const noexcept {
         const auto thickness = static_cast<std::size_t>(thickness_);
-        const std::size_t reach = thickness / 2 + 1;
-        const std::size_t begin = column - 1 > reach ? column - 1 - reach : 0;
+        const auto reach =
+            static_cast<std::size_t>(upright_reach(thickness_, static_cast<int>(first_)));
+        const std::size_t left = column - first_;
+        const std::size_t begin = left > reach ? left - reach : 0;
         return {begin, std::min(begin + thickness, columns_.size())};
     }
 
@@ -65,6 +74,7 @@ class StepTrace {
     const Columns& columns_;
     const PlotScale& scale_;
     int thickness_;
+    std::size_t first_;
 };
 
 ColumnArea solid_line(const StepTrace& trace, int left_px, Color color) {
@@ -75,12 +85,12 @@ ColumnArea solid_line(const StepTrace& trace, int left_px, Color color) {
         own = own.top >= own.bottom ? rows : united(own, rows);
     };
     RowSpan last_rows;  // of the last known value
-    for (std::size_t i = 1; i < trace.size(); ++i) {
+    for (std::size_t i = trace.first(); i < trace.size(); ++i) {
         if (!trace.is_known(i)) continue;
         const RowSpan rows = trace.rows_of(i);
-        cover(i - 1, rows);
+        cover(i - trace.first(), rows);
         const RowSpan before = std::exchange(last_rows, rows);
-        if (i < 2 || !trace.is_known(i - 1) || before == rows) continue;
+        if (i == trace.first() || !trace.is_known(i - 1) || before == rows) continue;
         const RowSpan joint = united(before, rows);
         const auto [begin, end] = trace.joint_before(i);
         for (std::size_t column = begin; column < end; ++column) cover(column, joint);
@@ -94,14 +104,14 @@ class DashedPath {
     DashedPath(const StepTrace& trace, const Dashes& dashes, int left_px, FilledBoxes& shape)
         : trace_(trace), dashes_(dashes), left_px_(left_px), shape_(shape) {}
 
-    // Known values from begin to end - 1; the first column has no pixels.
+    // Known values from begin to end - 1, all with pixels.
     void add_run(std::size_t begin, std::size_t end) {
         DashWalk walk(dashes_);
-        std::size_t from = begin - 1;  // where the level part begins
-        std::size_t to = 0;            // where it ends at the least: a thick joint's right side
+        std::size_t from = begin - trace_.first();  // where the level part begins
+        std::size_t to = 0;  // where it ends at the least: a thick joint's right side
         for (std::size_t i = begin; i < end; ++i) {
             const RowSpan rows = trace_.rows_of(i);
-            if (i + 1 == end) return level(walk, from, std::max(i, to), rows);
+            if (i + 1 == end) return level(walk, from, std::max(end - trace_.first(), to), rows);
             const RowSpan next = trace_.rows_of(i + 1);
             if (next == rows) continue;
             const auto joint = trace_.joint_before(i + 1);
@@ -145,7 +155,7 @@ class DashedPath {
 // Whether a line has no more dashes than can be kept; one of more is drawn solid.
 bool has_few_dashes(const StepTrace& trace, const Dashes& dashes) {
     double length_px = static_cast<double>(trace.size());
-    for (std::size_t i = 2; i < trace.size(); ++i) {
+    for (std::size_t i = trace.first() + 1; i < trace.size(); ++i) {
         if (!trace.is_known(i) || !trace.is_known(i - 1)) continue;
         length_px += std::abs(trace.rows_of(i).top - trace.rows_of(i - 1).top);
     }
@@ -159,15 +169,16 @@ bool has_few_dashes(const StepTrace& trace, const Dashes& dashes) {
 }  // namespace
 
 void append_step_line(const EvaluatedLine& line, const PlotScale& scale, DisplayList& list) {
-    const Stroke stroke = stroke_of(line);
+    const Stroke stroke = stroke_of(line, scale.pixels_per_unit);
+    const Dashes dashes = scaled(line.dashes, scale.pixels_per_unit);
     const StepTrace trace(line.columns, scale, stroke.thickness);
-    if (line.dashes.on_off_px.empty() || !has_few_dashes(trace, line.dashes)) {
+    if (dashes.on_off_px.empty() || !has_few_dashes(trace, dashes)) {
         list.emplace_back(solid_line(trace, scale.plot.left_px, stroke.color));
         return;
     }
     FilledBoxes shape{.boxes = {}, .color = stroke.color};
-    DashedPath path(trace, line.dashes, scale.plot.left_px, shape);
-    for (std::size_t i = 1; i < trace.size(); ++i) {
+    DashedPath path(trace, dashes, scale.plot.left_px, shape);
+    for (std::size_t i = trace.first(); i < trace.size(); ++i) {
         if (!trace.is_known(i)) continue;
         std::size_t end = i + 1;
         while (end < trace.size() && trace.is_known(end)) ++end;

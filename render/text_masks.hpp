@@ -19,6 +19,8 @@ namespace kurabe::render {
 // again as they are needed.
 inline constexpr std::size_t kMaskedFontsMax = 64;
 inline constexpr std::size_t kMaskBytesMax = 32UL * 1024 * 1024;
+// Larger letters are not kept, and only what can be seen of them is painted.
+inline constexpr double kKeptLetterMax_pt = 300;
 
 // Not thread-safe, as the Fonts, which outlive it.
 class TextMasks {
@@ -42,17 +44,20 @@ class TextMasks {
         std::unordered_map<std::string, Mask> texts;
         std::unordered_map<std::string, ColorImage> images;  // by text and colour
     };
-    using FontKey = std::tuple<std::string, double, bool, FontRendering>;
+    using FontKey = std::tuple<std::string, double, double, bool, FontRendering>;
 
     // With markup only where it is to be understood as that.
     void draw_as_set(const TextRun& run, Raster& raster);
     // Valid until the next call.
-    [[nodiscard]] MaskedFont& open(const Font& font);
-    [[nodiscard]] Mask make(std::string_view text, const Font& font);
-    [[nodiscard]] const Mask& letter(MaskedFont& masked, const Font& font, char letter);
+    [[nodiscard]] MaskedFont& open(const Font& font, double scale);
+    // In the font and at the scale of `run`.
+    [[nodiscard]] Mask make(std::string_view text, const TextRun& run);
+    [[nodiscard]] const Mask& letter(MaskedFont& masked, const TextRun& run, char letter);
     // Empty when the text has no colours of its own.
     [[nodiscard]] const ColorImage& image(MaskedFont& masked, const TextRun& run);
-    [[nodiscard]] const Mask& text(MaskedFont& masked, const Font& font, std::string_view text);
+    [[nodiscard]] const Mask& text(MaskedFont& masked, const TextRun& run);
+    // `x`, `y`: where the baseline begins.
+    void draw_large(const TextRun& run, int x, int y, Raster& raster);
 
     Fonts& fonts_;
     std::map<FontKey, MaskedFont> kept_;

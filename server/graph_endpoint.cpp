@@ -1,5 +1,5 @@
-// "/graph": one PNG, also when it only says why there is no graph, because it is shown as <img>;
-// or, with layout=json, where everything of that PNG is.
+// "/graph": one picture, a PNG also when it only says why there is no graph, because it is shown as
+// <img>; or, with layout=json, where everything of that picture is.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -17,6 +17,21 @@ namespace {
 
 constexpr int kDefaultWidth_px = 460;
 constexpr int kNoHeight = -1;
+constexpr int kScaleMax = 3;
+
+struct Format {
+    std::string_view name;
+    render::ImageFormat format;
+    std::string_view content_type;
+};
+constexpr std::array kFormats = {
+    Format{"png", render::ImageFormat::kPng, "image/png"},
+    Format{"svg", render::ImageFormat::kSvg, "image/svg+xml"},
+    Format{"pdf", render::ImageFormat::kPdf, "application/pdf"},
+    Format{"eps", render::ImageFormat::kEps, "application/postscript"},
+};
+constexpr Format kLayout = {"json", render::ImageFormat::kLayout, "application/json"};
+
 // Rows still come in for a while after their time.
 constexpr store::Seconds kSettled{3600};
 constexpr std::int64_t kClosedMaxAge = 86400;
@@ -45,10 +60,18 @@ GraphShape read_shape(Parameters& parameters) {
     return shape;
 }
 
-bool read_wants_layout(Parameters& parameters) {
+// "format", PNG when nothing is asked for; "layout" takes its place.
+const Format& read_format(Parameters& parameters) {
     const std::string_view layout = parameters.text("layout");
-    if (!layout.empty() && layout != "json") parameters.reject("layout", "json");
-    return layout == "json";
+    if (!layout.empty() && layout != kLayout.name) parameters.reject("layout", "json");
+    const std::string_view name = parameters.text("format");
+    const Format* found = kFormats.begin();
+    if (!name.empty()) found = std::ranges::find(kFormats, name, &Format::name);
+    if (found == kFormats.end()) {
+        parameters.reject("format", "is not png, svg, pdf or eps");
+        return kFormats.front();
+    }
+    return layout.empty() ? *found : kLayout;
 }
 
 // Options of the graph language that a request may give, by their parameters' names.
@@ -91,7 +114,7 @@ Result<void> check_options(std::vector<std::string> options, const TimeWindow& w
 }
 
 // The error as a picture of the graph's size.
-Result<Response> error_picture(const Visit& visit, const GraphPlace& place, const GraphShape& shape,
+Result<Response> error_picture(const Visit& visit, const GraphPlace& place, const GraphLook& look,
                                const Error& error) {
     const std::string title =
         fmt::format("{} {} {}", place.host->hostname, place.plugin->identifier(), place.key);
@@ -99,7 +122,8 @@ Result<Response> error_picture(const Visit& visit, const GraphPlace& place, cons
         error.code == ErrorCode::kDamaged
             ? fmt::format("archive of {} is damaged: {}", place.host->address, client_text(error))
             : client_text(error);
-    auto picture = visit.graphs.message_picture(visit.graphs.size(place, shape), title, reason);
+    auto picture = visit.graphs.message_picture(visit.graphs.size(place, look.shape), title, reason,
+                                                look.scale);
     if (!picture) return std::unexpected(picture.error());
     Response response;
     response.status = http_status(error.code);
@@ -119,7 +143,8 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const std::string_view key = parameters.required("graph");
     const Period period = parameters.period(visit.parts.zone, now, now);
     const GraphShape shape = read_shape(parameters);
-    const bool wants_layout = read_wants_layout(parameters);
+    const int scale = parameters.integer("scale", 1, 1, kScaleMax);
+    const Format& format = read_format(parameters);
     const auto options = requested_options(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
 
@@ -130,30 +155,32 @@ Result<Response> graph_endpoint(const Visit& visit) {
     if (const auto checked = check_options(options, *window, visit.parts); !checked) {
         return std::unexpected(checked.error());
     }
+    const GraphLook look = {
+        .shape = shape, .scale = scale, .format = format.format, .more_options = options};
+    const bool is_picture = format.format != render::ImageFormat::kLayout;
     // Only what the host's roll names: the parameter finds nothing else.
     const auto& roll = host->host->roll->plugins;
     const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
     if (plugin == roll.end()) {
         Error unknown{ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)};
-        if (wants_layout) return std::unexpected(std::move(unknown));
+        if (!is_picture) return std::unexpected(std::move(unknown));
         const PluginLine line{std::string(identifier), {}};
-        return error_picture(visit, {host->host, &line, key}, shape, unknown);
+        return error_picture(visit, {host->host, &line, key}, look, unknown);
     }
 
     const GraphPlace place{host->host, &*plugin, key};
-    auto made = wants_layout ? visit.graphs.layout(place, *window, shape, options)
-                             : visit.graphs.draw(place, *window, shape, options);
+    auto made = visit.graphs.draw(place, *window, look);
     if (!made) {
         if (http_status(made.error().code) >= 500) {
             visit.parts.log.warning("graph failed", {{"host", host->host->address},
                                                      {"graph", std::string(key)},
                                                      {"reason", made.error().message}});
         }
-        if (wants_layout) return std::unexpected(made.error());
-        return error_picture(visit, place, shape, made.error());
+        if (!is_picture) return std::unexpected(made.error());
+        return error_picture(visit, place, look, made.error());
     }
     Response response;
-    response.content_type = wants_layout ? "application/json" : "image/png";
+    response.content_type = format.content_type;
     response.headers.emplace_back("Cache-Control", cache_control(*window, shape.width_px, now));
     response.body = *std::move(made);
     add_etag(response, visit.request);

@@ -114,29 +114,16 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphShape& shape,
-                                       std::span<const std::string> more_options) {
-    return make(place, window, shape, more_options, render::ImageFormat::kPng);
-}
-
-Result<std::string> GraphService::layout(const GraphPlace& place, const TimeWindow& window,
-                                         const GraphShape& shape,
-                                         std::span<const std::string> more_options) {
-    return make(place, window, shape, more_options, render::ImageFormat::kLayout);
-}
-
-Result<std::string> GraphService::make(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphShape& shape,
-                                       std::span<const std::string> more_options,
-                                       render::ImageFormat format) {
+                                       const GraphLook& look) {
     const auto graph = find_template(place, meta_of(place));
     if (!graph) return std::unexpected(graph.error());
     const auto arguments =
-        graph_arguments(*graph, window, shape, place.host->hostname, more_options);
+        graph_arguments(*graph, window, look.shape, place.host->hostname, look.more_options);
     const store::Time now = parts_.now();
     auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::unexpected(definition.error());
-    definition->options.format = format;
+    definition->options.zoom = look.scale;
+    definition->options.format = look.format;
     const std::string plugin = place.plugin->identifier();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin);
     auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);
@@ -175,8 +162,8 @@ std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& grap
 }
 
 Result<std::string> GraphService::message_picture(render::ImageSize size, std::string_view title,
-                                                  std::string_view text) {
-    return renderers_.borrow()->message_picture(size, title, text);
+                                                  std::string_view text, int scale) {
+    return renderers_.borrow()->message_picture(size, title, text, scale);
 }
 
 }  // namespace kurabe::server

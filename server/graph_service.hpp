@@ -1,5 +1,5 @@
-// From "graph G of plugin P on host H over a range of time" to a PNG: fills the plugin's definition
-// with Kurado's options, fetches and draws.
+// From "graph G of plugin P on host H over a range of time" to a picture: fills the plugin's
+// definition with Kurado's options, fetches and draws.
 #pragma once
 
 #include <optional>
@@ -33,6 +33,14 @@ struct GraphShape {
     std::optional<int> legend_height_px = {};  // none = as high as the legend needs
 };
 
+// What a picture of a graph is to be.
+struct GraphLook {
+    GraphShape shape;
+    int scale = 1;  // how much larger it is than its layout: sharper where pixels are small
+    render::ImageFormat format = render::ImageFormat::kPng;
+    std::vector<std::string> more_options = {};  // of the graph language, beyond Kurado's
+};
+
 // Kurado's options, more of them and the definition, as render::parse_graph takes them.
 [[nodiscard]] std::vector<std::string> graph_arguments(
     const GraphTemplate& graph, const TimeWindow& window, const GraphShape& shape,
@@ -43,35 +51,25 @@ class GraphService {
   public:
     explicit GraphService(const SiteParts& parts);
 
-    // A PNG, with options beyond Kurado's. kNotFound for a plugin or graph that does not exist,
-    // kDamaged naming the host.
+    // A picture, or as kLayout where everything of it is. kNotFound for a plugin or graph that does
+    // not exist, kDamaged naming the host.
     [[nodiscard]] Result<std::string> draw(const GraphPlace& place, const TimeWindow& window,
-                                           const GraphShape& shape,
-                                           std::span<const std::string> more_options = {});
+                                           const GraphLook& look);
 
-    // Where everything of that picture is, as JSON: see render/layout_json.hpp. Errors as draw().
-    [[nodiscard]] Result<std::string> layout(const GraphPlace& place, const TimeWindow& window,
-                                             const GraphShape& shape,
-                                             std::span<const std::string> more_options = {});
-
-    // The size of what draw() gives, or of the picture that shows its error.
+    // The layout's size of what draw() gives, or of the picture that shows its error.
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, const MetaMap& meta,
                                          const GraphShape& shape);
     [[nodiscard]] render::ImageSize size(const GraphPlace& place, const GraphShape& shape);
 
     // A PNG that shows `text` in the place of a graph.
     [[nodiscard]] Result<std::string> message_picture(render::ImageSize size,
-                                                      std::string_view title,
-                                                      std::string_view text);
+                                                      std::string_view title, std::string_view text,
+                                                      int scale);
 
   private:
     [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,
                                                       const MetaMap& meta) const;
     [[nodiscard]] MetaMap meta_of(const GraphPlace& place) const;
-    [[nodiscard]] Result<std::string> make(const GraphPlace& place, const TimeWindow& window,
-                                           const GraphShape& shape,
-                                           std::span<const std::string> more_options,
-                                           render::ImageFormat format);
     // None when the definition cannot be drawn.
     [[nodiscard]] std::optional<render::ImageSize> measure(const GraphTemplate& graph,
                                                            const GraphShape& shape);

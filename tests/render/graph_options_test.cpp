@@ -284,10 +284,28 @@ TEST(GraphOptions, AxesAreCheckedWhateverTheOrder) {
 
 TEST(GraphOptions, ExportFormatsAreNoPictures) {
     EXPECT_EQ(parse({"-a", "PNG"}).value().options.format, ImageFormat::kPng);
+    EXPECT_EQ(parse({"-a", "SVG"}).value().options.format, ImageFormat::kSvg);
+    EXPECT_EQ(parse({"-a", "PDF"}).value().options.format, ImageFormat::kPdf);
+    EXPECT_EQ(parse({"-a", "EPS"}).value().options.format, ImageFormat::kEps);
     EXPECT_EQ(parse({"-a", "SSV"}).value().options.format, ImageFormat::kSsv);
     EXPECT_EQ(parse({"-a", "JSONTIME"}).value().options.format, ImageFormat::kJsonTime);
     EXPECT_TRUE(is_export(ImageFormat::kXml));
     EXPECT_FALSE(is_export(ImageFormat::kPng));
+    EXPECT_FALSE(is_export(ImageFormat::kEps));
+    EXPECT_TRUE(is_vector(ImageFormat::kSvg));
+    EXPECT_TRUE(is_vector(ImageFormat::kEps));
+    EXPECT_FALSE(is_vector(ImageFormat::kPng));
+    EXPECT_FALSE(is_vector(ImageFormat::kXml));
+}
+
+TEST(GraphOptions, ZoomIsAnyPositiveNumberWithinTheLimit) {
+    EXPECT_EQ(parse({"-w", "100"})->options.zoom, 1);
+    EXPECT_EQ(parse({"-m", "2"})->options.zoom, 2);
+    EXPECT_EQ(parse({"--zoom", ".5"})->options.zoom, 0.5);
+    EXPECT_EQ(error({"-m", "0"}), "zoom factor must be > 0");
+    EXPECT_EQ(error({"-m", "-1"}), "zoom factor must be > 0");
+    EXPECT_EQ(error({"-m", "2x"}), "option --zoom - Cannot convert '2x' to float");
+    EXPECT_EQ(parse({"-m", "21"}).error().code, ErrorCode::kLimit);
 }
 
 TEST(GraphOptions, WhatTheCommandMakesOfThePicture) {

@@ -270,6 +270,7 @@ TEST(MessageLayout, StaysInsideEverySize) {
         "日本語の長い文章も折り返されます。\nA second paragraph.";
     for (const ImageSize size : {ImageSize{1, 1}, {20, 10}, {60, 30}, {200, 60}, {497, 150}}) {
         Layout layout{.size = size,
+                      .picture_size = size,
                       .plot = {},
                       .range = {},
                       .legend = {},

@@ -1,6 +1,7 @@
 // The renderer from a definition to a file: sizes, errors, threads.
 #include "render/renderer.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <thread>
 
@@ -130,6 +131,22 @@ TEST(Renderer, APictureDoesNotDependOnThoseBefore) {
             render_words(used, {"-w", "4000", "-h", "10", "-n", font, "-t", title, "HRULE:1#f00"}));
     }
     EXPECT_EQ(render_words(used, last)->bytes, expected->bytes);
+}
+
+// Kept letters of this size would take gigabytes; what counts is the time and the memory.
+TEST(Renderer, OfLettersLargerThanThePictureOnlyAPartIsPainted) {
+    Renderer renderer;
+    std::string letters;
+    for (char letter = '!'; letter <= '~'; ++letter) {
+        if (letter != ':' && letter != '\\' && letter != '%') letters += letter;
+    }
+    const auto graph =
+        render_words(renderer, {"-m", "16", "-w", "10", "-h", "10", "-n", "LEGEND:199",
+                                "COMMENT:" + letters + "\\l", "LINE1:1#f00"});
+    ASSERT_TRUE(graph.has_value()) << graph.error().message;
+    const auto pixels = decode_png(graph->bytes);
+    ASSERT_TRUE(pixels.has_value());
+    EXPECT_GT(std::ranges::count(pixels->rgb, 0x000000U), 5'000) << "of letters";
 }
 
 TEST(Renderer, AMessagePictureHasExactlyTheSize) {

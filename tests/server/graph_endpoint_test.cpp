@@ -54,6 +54,35 @@ TEST_F(Graph, IsAPngOfTheAskedWidth) {
     EXPECT_EQ(png_size(graph("&width=4000").body).width_px, 4000 + frame);
 }
 
+TEST_F(Graph, HasSeveralTimesThePixelsWithAScale) {
+    const render::ImageSize usual = png_size(graph("").body);
+    for (const int scale : {2, 3}) {
+        const std::string with_scale = fmt::format("&scale={}", scale);
+        const render::ImageSize large = png_size(graph(with_scale).body);
+        EXPECT_EQ(large.width_px, scale * usual.width_px);
+        EXPECT_EQ(large.height_px, scale * usual.height_px);
+        const Response error = get(fmt::format(
+            "/graph?address=10.0.0.1&plugin_identifier=base&graph=nothing{}", with_scale));
+        EXPECT_EQ(error.status, 404);
+        EXPECT_EQ(png_size(error.body).width_px % scale, 0);
+        EXPECT_GT(png_size(error.body).width_px, scale * 460);
+    }
+}
+
+TEST_F(Graph, MayBeADrawing) {
+    const Response svg = graph("&format=svg");
+    EXPECT_EQ(svg.status, 200);
+    EXPECT_EQ(svg.content_type, "image/svg+xml");
+    EXPECT_THAT(svg.body, testing::StartsWith("<?xml"));
+    EXPECT_THAT(header_of(svg, "Content-Security-Policy"), HasSubstr("sandbox"));
+    EXPECT_EQ(graph("&format=svg").body, svg.body);
+    EXPECT_EQ(graph("&format=pdf").content_type, "application/pdf");
+    EXPECT_THAT(graph("&format=pdf").body, testing::StartsWith("%PDF-"));
+    EXPECT_EQ(graph("&format=eps").content_type, "application/postscript");
+    EXPECT_THAT(graph("&format=eps").body, testing::StartsWith("%!PS-Adobe-3.0 EPSF"));
+    EXPECT_EQ(graph("&format=png").body, graph("").body);
+}
+
 TEST_F(Graph, EveryTermIsDrawn) {
     for (const TermRule& rule : term_rules()) {
         EXPECT_EQ(graph(fmt::format("&term={}", rule.name)).status, 200) << rule.name;
@@ -89,6 +118,11 @@ TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
              Refused{cpu + "&legend_height=-1", 400, "legend_height"},
              Refused{cpu + "&legend_height=2001", 400, "legend_height"},
              Refused{cpu + "&layout=xml", 400, "layout"},
+             Refused{cpu + "&scale=0", 400, "scale"},
+             Refused{cpu + "&scale=4", 400, "scale"},
+             Refused{cpu + "&scale=1.5", 400, "scale"},
+             Refused{cpu + "&format=SVG", 400, "format"},
+             Refused{cpu + "&format=json", 400, "format"},
              Refused{cpu + "&term=forever", 400, "term"},
              Refused{cpu + "&term=custom&from=2026-01-02&to=2026-01-01", 400, "from"},
              Refused{cpu + "&term=custom&from=now", 400, "from"},

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -85,6 +86,32 @@ std::string legend_json(const EvaluatedGraph& graph, const Legend& legend) {
     });
 }
 
+bool is_in_range(const GraphOptions& options, Time time) {
+    return time >= options.start && time <= options.end;
+}
+
+std::string marks_json(const GraphOptions& options, const PlotRectangle& plot) {
+    std::vector<Mark> shown = options.marks;
+    std::erase_if(shown, [&](const Mark& mark) { return !is_in_range(options, mark.time); });
+    return array_of(shown, [&](const Mark& mark) {
+        return fmt::format(R"({{"time":{},"x":{},"text":{},"color":{}}})", seconds_of(mark.time),
+                           column_in_picture(mark.time, options, plot), json_quoted(mark.text),
+                           color_text(mark.color));
+    });
+}
+
+std::string bands_json(const GraphOptions& options) {
+    std::vector<Band> shown = options.bands;
+    std::erase_if(shown, [&](const Band& band) {
+        return band.start >= options.end || band.end <= options.start;
+    });
+    return array_of(shown, [](const Band& band) {
+        return fmt::format(R"({{"start":{},"end":{},"text":{},"color":{}}})",
+                           seconds_of(band.start), seconds_of(band.end), json_quoted(band.text),
+                           color_text(band.color));
+    });
+}
+
 }  // namespace
 
 std::string layout_json(const GraphOptions& options, const EvaluatedGraph& graph,
@@ -100,8 +127,10 @@ std::string layout_json(const GraphOptions& options, const EvaluatedGraph& graph
     json += fmt::format(R"("value":{{"min":{},"max":{},"scale":"{}","base":{}}},)",
                         json_number(layout.range.min), json_number(layout.range.max),
                         logarithmic ? "logarithmic" : "linear", options.base);
-    json += fmt::format(R"("x_axis":{},"y_axis":{},"legend":{}}})", x_axis_json(options, layout),
+    json += fmt::format(R"("x_axis":{},"y_axis":{},"legend":{},)", x_axis_json(options, layout),
                         y_axis_json(layout), legend_json(graph, layout.legend));
+    json +=
+        fmt::format(R"("marks":{},"bands":{}}})", marks_json(options, plot), bands_json(options));
     return json + '\n';
 }
 

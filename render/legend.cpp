@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "render/legend_line.hpp"
@@ -136,14 +137,27 @@ class LegendSetter {
     void end_line(Alignment alignment) {
         const bool counts =
             !line_.empty() || alignment == Alignment::kRight || alignment == Alignment::kCenter;
-        rows_of_last_ = line_.has_two_rows() ? 2 : 1;
         if (!line_.empty()) {
-            const int last_px = bottom_px_ + (rows_of_last_ - 1) * legend_line_px(style_.font);
-            lines_.push_back({std::exchange(line_, {}), alignment, {bottom_px_, last_px}});
-            bottom_px_ = last_px;
+            const LegendRows rows = rows_of_line();
+            rows_of_last_ = rows.last_px > rows.first_px ? 2 : 1;
+            lines_.push_back({std::exchange(line_, {}), alignment, rows});
+            bottom_px_ = rows.last_px;
         }
         if (counts) next_line();
         line_is_open_ = false;
+    }
+
+    // A line that "\u" put beside another, up to a pixel as in rrdtool, has as many rows.
+    [[nodiscard]] LegendRows rows_of_line() {
+        const int row_px = legend_line_px(style_.font);
+        bool has_two = line_.has_two_rows();
+        if (!lines_.empty()) {
+            LegendRows& before = lines_.back().rows;
+            const bool is_beside = std::abs(before.first_px - bottom_px_) <= 1;
+            has_two = has_two || (is_beside && before.last_px > before.first_px);
+            if (is_beside && has_two) before.last_px = before.first_px + row_px;
+        }
+        return {bottom_px_, bottom_px_ + (has_two ? row_px : 0)};
     }
 
     void next_line() { move_down(kLineHeight * style_.font.size_pt); }

@@ -281,6 +281,53 @@ TEST_F(Comparison, TheFrameDoesNotDependOnData) {
     }
 }
 
+// Rows of a line stay in order where lines do not, and "\\u" goes back over both.
+TEST_F(Comparison, LinesOfTwoRowsMoveAsOne) {
+    const Words words = {"--compare",          "-1d",
+                         "DEF:t=x:n:AVERAGE",  "LINE1:t#f00:one\\l",
+                         "LINE1:t#0f0:two\\u", "COMMENT:right\\r"};
+    const auto bottom_of = [](const RenderedGraph& graph, std::string_view start) {
+        const auto found = std::ranges::find_if(graph.legend, [start](const RenderedText& text) {
+            return text.text.find(start) != std::string::npos;
+        });
+        EXPECT_NE(found, graph.legend.end()) << start;
+        return found == graph.legend.end() ? 0 : found->box.bottom;
+    };
+    const auto graph = rendered(words, source_);
+    EXPECT_LT(bottom_of(graph, "one"), bottom_of(graph, "two"));
+    EXPECT_NEAR(bottom_of(graph, "two"), bottom_of(graph, "right"), 1);
+    const auto turned = rendered(with({"--legend-direction", "bottomup"}, words), source_);
+    EXPECT_EQ(turned.size, graph.size);
+    EXPECT_NEAR(bottom_of(turned, "two"), bottom_of(graph, "one"), 1);
+    EXPECT_NEAR(bottom_of(turned, "one"), bottom_of(graph, "two"), 1);
+    EXPECT_NEAR(bottom_of(turned, "B: "), bottom_of(graph, "B: "), 1);
+}
+
+TEST_F(Comparison, HasTheColumnsOfAFullSizePicturesPlot) {
+    const Words words =
+        with(testing::traffic_graph(), {"--compare", "-1d", "--full-size-mode", "-w", "500", "-h",
+                                        "300", "--legend-position", "east"});
+    const auto definition = parse(words).value();
+    const auto graph = evaluate(definition, source_, testing::kSampleEnd, store::TimeZone::utc(),
+                                [](const EvaluatedGraph& texts) {
+                                    EXPECT_TRUE(texts.comparison.has_value());
+                                    return 321;
+                                });
+    ASSERT_TRUE(graph && graph->comparison);
+    ASSERT_FALSE(graph->comparison->lines.empty());
+    EXPECT_EQ(graph->comparison->lines.front().columns.size(), 321U);
+    EXPECT_EQ(rendered(words, source_).size, (ImageSize{500, 300}));
+}
+
+TEST_F(Comparison, ALogarithmicScaleCoversBoth) {
+    const auto graph = rendered({"-s", "1700000000", "-e", "1700003600", "--compare", "1600000000",
+                                 "-o", "DEF:t=x:n:AVERAGE", "LINE1:t#f00"},
+                                TimeSource());
+    EXPECT_GT(graph.value_min, 0);
+    EXPECT_LE(graph.value_min, 1.6e9);
+    EXPECT_GE(graph.value_max, 1.7e9);
+}
+
 TEST_F(Comparison, TextsOfBothRangesStandBelowEachOther) {
     for (const char* width : {"420", "1100"}) {
         for (const Words& words :

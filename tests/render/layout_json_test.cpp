@@ -90,6 +90,21 @@ TEST(LayoutJson, IsJsonForAnyTexts) {
     EXPECT_EQ(json["plot"]["left"], graph.plot.left_px);
 }
 
+TEST(LayoutJson, HasMarksAndBandsOfTheRange) {
+    const auto [graph, json] = layout_of(
+        {"-s", "1700000000", "-e", "1700010000", "--compare", "-1d", "--mark", "1700005000:deploy",
+         "--mark", "1600000000:before", "--band", "1700001000:1700002000#8080c0:night", "--band",
+         "1700010000:1700020000#8080c0", "LINE1:5#f00:five"});
+    ASSERT_EQ(json["marks"].size(), 1U);
+    EXPECT_EQ(json["marks"][0]["text"], "deploy");
+    EXPECT_EQ(json["marks"][0]["x"], graph.plot.left_px - 1 + graph.plot.width_px / 2);
+    ASSERT_EQ(json["bands"].size(), 1U);
+    EXPECT_EQ(json["bands"][0]["start"], 1700001000);
+    EXPECT_EQ(json["bands"][0]["text"], "night");
+    EXPECT_EQ(json["legend"][0]["color"], "#ff0000");
+    EXPECT_FALSE(json["legend"][1].contains("color"));
+}
+
 TEST(LayoutJson, LegendsHaveTheirColours) {
     const auto [graph, json] =
         layout_of({"-s", "end-1d", "LINE1:1#ff0000:one", "AREA:1#00ff0080:two", "COMMENT:three"});

@@ -202,7 +202,8 @@ TEST(Gradients, RunDownwardsInEveryColumn) {
                               {0, 20, 20, store::kUnknown, 20},
                               kRed,
                               false,
-                              AreaGradient{{0, 0, 255, 255}, height_px}}),
+                              AreaGradient{{0, 0, 255, 255}, height_px}})
+                        .drawn,
                     scale, GraphOptions{}, list);
         const auto& area = std::get<ColumnArea>(list.at(0));
         EXPECT_EQ(area.gradient.left, 10);
@@ -286,7 +287,7 @@ TEST(SlopeMode, IsFittedToPixels) {
         EXPECT_EQ(std::get<Polyline>(list.at(0)).points[1].x, 1 - width / 2);
     }
     DisplayList list;
-    append_data(graph_of({{59.7, 59.7, -20}, {}, kRed, false}), scale, options, list);
+    append_data(graph_of({{59.7, 59.7, -20}, {}, kRed, false}).drawn, scale, options, list);
     const auto& points = std::get<FilledPolygon>(list.at(0)).points;
     EXPECT_EQ(points[1].y, 41);
     EXPECT_EQ(points[4].y, 101);

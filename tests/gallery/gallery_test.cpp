@@ -1,5 +1,5 @@
 // The graphs that other programs ask rrdtool for: each definition of definitions/ is drawn without
-// a change of its words, with rrdtool's numbers and texts.
+// a change of its words, with rrdtool's numbers and texts, and as it was looked at and found good.
 // The first test writes gallery.html to the working directory: rrdtool's pictures beside ours.
 #include <algorithm>
 #include <cstdlib>
@@ -21,6 +21,7 @@
 #include "tests/gallery/sample_archives.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/golden.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/rrdtool_session.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -184,6 +185,17 @@ TEST_F(Gallery, NumbersAndTextsAreRrdtools) {
         expect_agreed(entries.back());
     }
     std::ofstream("gallery.html") << gallery_page(entries);
+}
+
+TEST_F(Gallery, PicturesAreThoseThatWereLookedAt) {
+    for (const DefinitionFile& definition : *definitions_) {
+        if (!definition.waits_for.empty() || definition.format() != "PNG") continue;
+        SCOPED_TRACE(definition.path());
+        const fs::path file = data_->path() / "picture.png";
+        const Answer drawn = draw_ours(definition, file);
+        EXPECT_TRUE(drawn.ok) << drawn.text;
+        if (drawn.ok) expect_golden(definition.path(), read_file(file));
+    }
 }
 
 }  // namespace

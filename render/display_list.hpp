@@ -19,7 +19,7 @@ struct FilledBox {
     Color color;
 };
 
-// Many of one colour, none over another.
+// Many of one colour; what they share is drawn once.
 struct FilledBoxes {
     std::vector<PixelBox> boxes;
     Color color;

@@ -66,6 +66,27 @@ class PixelRaster : public Raster {
     return columns;
 }
 
+// Of what lies inside `clip`: what boxes share is covered once.
+[[nodiscard]] inline Mask mask_of(const FilledBoxes& boxes, const PixelBox& clip) {
+    Mask mask{.left = clip.left,
+              .top = clip.top,
+              .width = clip.right - clip.left,
+              .height = clip.bottom - clip.top,
+              .coverage = {}};
+    mask.coverage.resize(static_cast<std::size_t>(mask.width) *
+                         static_cast<std::size_t>(mask.height));
+    for (const PixelBox& box : boxes.boxes) {
+        const int left = std::max(box.left, clip.left);
+        const int right = std::min(box.right, clip.right);
+        for (int y = std::max(box.top, clip.top); y < std::min(box.bottom, clip.bottom); ++y) {
+            if (left >= right) break;
+            const auto row = mask.coverage.begin() + std::ptrdiff_t{y - clip.top} * mask.width;
+            std::fill(row + (left - clip.left), row + (right - clip.left), std::uint8_t{255});
+        }
+    }
+    return mask;
+}
+
 template <typename Surface>
 void PixelRaster<Surface>::fill(const FilledBox& box) {
     const bool is_first = std::exchange(is_untouched_, false);
@@ -78,6 +99,7 @@ void PixelRaster<Surface>::fill(const FilledBox& box) {
 template <typename Surface>
 void PixelRaster<Surface>::fill(const FilledBoxes& boxes) {
     is_untouched_ = false;
+    if (boxes.color.alpha < 255) return fill(mask_of(boxes, clip()), 0, 0, boxes.color);
     for (const PixelBox& box : boxes.boxes) fill_box(box, boxes.color);
 }
 

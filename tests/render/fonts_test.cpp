@@ -175,7 +175,7 @@ TEST_F(FontsTest, HostileMarkupIsDrawnInAMoment) {
     for (int round = 0; round < 300; ++round) {
         canvas_.begin_picture();
         std::string text;
-        for (unsigned n = random() % 12; n > 0; --n) text += pieces[random() % pieces.size()];
+        for (auto n = random() % 12; n > 0; --n) text += pieces[random() % pieces.size()];
         if (round % 2 == 0) text = "<b><i>" + text + "</i></b>";
         (void)canvas_.measure(text, markup_font());
         TrueColorRaster raster({kWidth_px, kHeight_px});

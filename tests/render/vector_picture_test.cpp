@@ -77,6 +77,26 @@ TEST(VectorPicture, SvgIsWellFormed) {
     }
 }
 
+// Gradients stay gradients, and what Cairo has no shape for is not made of pixels either.
+TEST(VectorPicture, HoldsGradientsAndDashes) {
+    Renderer renderer;
+    for (const std::string mode : {"-N", "-E", "-R"}) {
+        Words words = {"-a", "SVG", mode};
+        if (mode == "-R") words.push_back("normal");
+        words.insert(words.end(),
+                     {"DEF:a=user:n:AVERAGE", "AREA:a#f00#00f:down", "AREA:a#0f08#00f0:up:STACK",
+                      "LINE1:a#000:dashes=5,5", "HRULE:20#c00:rule:dashes=3"});
+        Counter counter;
+        store::XmlReader reader(counter);
+        const std::string file = rendered(renderer, words).bytes;
+        ASSERT_TRUE(reader.feed(file).has_value());
+        EXPECT_GT(counter.counts["linearGradient"], 10) << mode;
+        EXPECT_EQ(counter.counts["image"], 0) << mode;
+        EXPECT_LT(file.size(), 1'500'000U) << mode;
+        EXPECT_THAT(file, HasSubstr("stroke-dasharray")) << mode;
+    }
+}
+
 // As rrdtool's: a pixel is a point; compared with it in tests/differential/picture_size_test.cpp.
 TEST(VectorPicture, HasTheLayoutsSizeInPoints) {
     Renderer renderer;

@@ -99,6 +99,30 @@ TEST(Zoom, StepsAreWhereTheDataIs) {
     EXPECT_EQ(area.columns[3], (RowSpan{150, 152}));
 }
 
+// Lengths that definitions give in pixels are of the layout.
+TEST(Zoom, DashesAndGradientsGrowWithThePicture) {
+    const PlotScale scale = {{20, 10, 40, 200}, {0, 100}, Scaling::kLinear, 2};
+    EvaluatedGraph graph;
+    graph.sharp.push_back(EvaluatedLine{.columns = Columns(40, 50.0),
+                                        .width_px = 1,
+                                        .color = Color{},
+                                        .skip_scale = false,
+                                        .dashes = {.on_off_px = {3, 2}, .offset_px = 0}});
+    graph.sharp.push_back(EvaluatedArea{.columns = Columns(40, 50.0),
+                                        .base = {},
+                                        .color = Color{},
+                                        .skip_scale = false,
+                                        .gradient = AreaGradient{.second = {}, .height_px = 15}});
+    DisplayList list;
+    append_data(graph, scale, GraphOptions{}, list);
+    const auto& dashes = std::get<FilledBoxes>(list.at(0)).boxes;
+    ASSERT_EQ(dashes.size(), 4U);
+    EXPECT_EQ(dashes[0], (PixelBox{20, 110, 26, 112}));
+    EXPECT_EQ(dashes[1], (PixelBox{30, 110, 36, 112}));
+    const auto& course = std::get<ColumnArea>(list.at(1)).gradient.columns.at(0);
+    EXPECT_EQ(course.end - course.begin, 30);
+}
+
 TEST(Zoom, ThinLinesGetWholePixelsAndTheRestOfTheirColour) {
     const auto line_at = [](double scale, double width_px) {
         const DisplayList list = scaled({GridLine{.upright = true,

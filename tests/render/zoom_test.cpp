@@ -172,7 +172,8 @@ TEST(Zoom, TextsKeepTheirPlaceAndRoom) {
                 int last = 0;
                 for (int y = 0; y < pixels.size.height_px; ++y) {
                     for (int x = 0; x < pixels.size.width_px; ++x) {
-                        if (pixels.rgb[pixels.index(x, y)] != 0) last = std::max(last, x);
+                        if ((pixels.rgb[pixels.index(x, y)] & 0xFFFFFF) != 0)
+                            last = std::max(last, x);
                     }
                 }
                 EXPECT_LE(last, (5 + room) * scale) << text << size_pt << ' ' << scale;

@@ -8,6 +8,7 @@
 
 #include "render/cairo_handles.hpp"
 #include "render/cairo_paths.hpp"
+#include "render/scaling.hpp"
 
 namespace kurabe::render {
 
@@ -28,7 +29,7 @@ bool is_empty(const RowSpan& rows) {
 }
 
 bool is_near(const Gradient::Course& one, const Gradient::Course& other) {
-    constexpr double kNear_px = 0.5;
+    constexpr double kNear_px = kVectorResolution / 2;
     return std::abs(one.begin - other.begin) <= kNear_px &&
            std::abs(one.end - other.end) <= kNear_px;
 }
@@ -48,7 +49,8 @@ void set_gradient(const Gradient& gradient, const Gradient::Course& course, cair
     cairo_set_source(cairo, pattern.get());
 }
 
-// Of a gradient's columns those from begin to end - 1 have colours at about the same heights.
+// Of a gradient's columns those from begin to end - 1 have colours at about the same heights, or
+// are together no wider than a pixel of the layout: each strip is some kilobytes of a file.
 struct Strip {
     std::size_t begin;
     std::size_t end;
@@ -57,8 +59,10 @@ struct Strip {
 std::vector<Strip> strips_of(const Gradient& gradient) {
     std::vector<Strip> strips;
     for (std::size_t i = 0; i < gradient.columns.size(); ++i) {
-        if (strips.empty() ||
-            !is_near(gradient.columns[strips.back().begin], gradient.columns[i])) {
+        const bool is_wide =
+            strips.empty() || static_cast<double>(i - strips.back().begin) >= kVectorResolution;
+        if (is_wide && (strips.empty() ||
+                        !is_near(gradient.columns[strips.back().begin], gradient.columns[i]))) {
             strips.push_back({i, i});
         }
         strips.back().end = i + 1;

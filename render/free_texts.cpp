@@ -39,7 +39,7 @@ PixelBox text_box(const TextRun& run, TextMeasurer& measurer) {
             .bottom = run.baseline + size.descent_px};
 }
 
-void keep_free_texts(DisplayList& list, ImageSize size, TextMeasurer& measurer) {
+void keep_free_texts(std::span<DisplayList> lists, ImageSize size, TextMeasurer& measurer) {
     std::vector<PixelBox> taken;
     const auto has_no_room = [&](const Primitive& primitive) {
         const auto* const run = std::get_if<TextRun>(&primitive);
@@ -54,7 +54,7 @@ void keep_free_texts(DisplayList& list, ImageSize size, TextMeasurer& measurer) 
         taken.push_back(box);
         return false;
     };
-    std::erase_if(list, has_no_room);
+    for (DisplayList& list : lists) std::erase_if(list, has_no_room);
 }
 
 }  // namespace kurabe::render

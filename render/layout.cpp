@@ -1,6 +1,7 @@
 // Places the frame, asks each axis and the legend, and collects their shapes.
 #include "render/layout.hpp"
 
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <span>
@@ -72,8 +73,6 @@ DisplayList surroundings_of(const Surroundings& around, const EvaluatedGraph& gr
     }
     append_clip_marks(graph, around.scale, options, list);
     if (!graph.any_known) append_no_data(around, list);
-    // Only there can the picture be too small for what is around the plot.
-    if (options.full_size_mode) keep_free_texts(list, around.frame.size, around.measurer);
     return list;
 }
 
@@ -112,16 +111,18 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
         layout.x_axis = *std::move(time_axis);
         layout.y_lines = y_grid(options, value_axis);
     }
+    std::array over = {surroundings_of(around, graph, layout), DisplayList{}};
+    append_marks(around, over[1]);
+    // Only there can the picture be too small for what is around the plot.
+    if (options.full_size_mode) keep_free_texts(over, frame.size, measurer);
     append_grounds(around, layout.picture_size, layout.list);
     DisplayList bands;
     append_bands(around, bands);
     append(scaled(std::move(bands), resolution), layout.list);
     append_clipped_data(around, graph, layout.list);
-    append(scaled(surroundings_of(around, graph, layout), resolution), layout.list);
+    append(scaled(std::move(over[0]), resolution), layout.list);
     append_all_rules(graph, sharp, options, layout.list);
-    DisplayList marks;
-    append_marks(around, marks);
-    append(scaled(std::move(marks), resolution), layout.list);
+    append(scaled(std::move(over[1]), resolution), layout.list);
     return layout;
 }
 

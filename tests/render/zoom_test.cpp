@@ -89,7 +89,7 @@ TEST(Zoom, StepsAreWhereTheDataIs) {
                                         .color = Color{},
                                         .skip_scale = false,
                                         .dashes = {}});
-    append_data(graph, scale, GraphOptions{}, list);
+    append_data(graph.sharp, scale, GraphOptions{}, list);
     ASSERT_EQ(list.size(), 1U);
     const auto& area = std::get<ColumnArea>(list.front());
     EXPECT_EQ(area.left, 20);
@@ -114,7 +114,7 @@ TEST(Zoom, DashesAndGradientsGrowWithThePicture) {
                                         .skip_scale = false,
                                         .gradient = AreaGradient{.second = {}, .height_px = 15}});
     DisplayList list;
-    append_data(graph, scale, GraphOptions{}, list);
+    append_data(graph.sharp, scale, GraphOptions{}, list);
     const auto& dashes = std::get<FilledBoxes>(list.at(0)).boxes;
     ASSERT_EQ(dashes.size(), 4U);
     EXPECT_EQ(dashes[0], (PixelBox{20, 110, 26, 112}));
@@ -172,7 +172,8 @@ TEST(Zoom, TextsKeepTheirPlaceAndRoom) {
                 int last = 0;
                 for (int y = 0; y < pixels.size.height_px; ++y) {
                     for (int x = 0; x < pixels.size.width_px; ++x) {
-                        if (pixels.rgb[pixels.index(x, y)] != 0) last = std::max(last, x);
+                        if ((pixels.rgb[pixels.index(x, y)] & 0xFFFFFF) != 0)
+                            last = std::max(last, x);
                     }
                 }
                 EXPECT_LE(last, (5 + room) * scale) << text << size_pt << ' ' << scale;

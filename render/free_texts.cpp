@@ -8,16 +8,16 @@ namespace kurabe::render {
 
 namespace {
 
-// Digits and capitals leave a fifth of a line's height above and as much below: how far a text may
-// reach into the one below it.
-int slack_of(const PixelBox& a, const PixelBox& b) {
-    return std::min(a.bottom - a.top, b.bottom - b.top) * 2 / 5;
+// Digits and capitals leave a fifth of a line's height free above and as much below.
+PixelBox letters_in(PixelBox box, bool turned) {
+    const int gap = (turned ? box.right - box.left : box.bottom - box.top) / 5;
+    (turned ? box.left : box.top) += gap;
+    (turned ? box.right : box.bottom) -= gap;
+    return box;
 }
 
 bool overlap(const PixelBox& a, const PixelBox& b) {
-    const int slack = slack_of(a, b);
-    return a.left < b.right && b.left < a.right && a.top + slack < b.bottom &&
-           b.top + slack < a.bottom;
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 }  // namespace
@@ -47,11 +47,10 @@ void keep_free_texts(std::span<DisplayList> lists, ImageSize size, TextMeasurer&
         const PixelBox box = text_box(*run, measurer);
         const bool inside = box.left >= 0 && box.top >= 0 && box.right <= size.width_px &&
                             box.bottom <= size.height_px;
-        if (!inside || std::ranges::any_of(
-                           taken, [&box](const PixelBox& other) { return overlap(box, other); })) {
-            return true;
-        }
-        taken.push_back(box);
+        const PixelBox letters = letters_in(box, run->turned);
+        const auto is_in_the_way = [&](const PixelBox& other) { return overlap(letters, other); };
+        if (!inside || std::ranges::any_of(taken, is_in_the_way)) return true;
+        taken.push_back(letters);
         return false;
     };
     for (DisplayList& list : lists) std::erase_if(list, has_no_room);

@@ -70,8 +70,8 @@ DisplayList surroundings_of(const Surroundings& around, const EvaluatedGraph& gr
         append_titles(around, list);
         append_legend(around, graph, list);
         append_axis_arrows(around, list);
+        append_clip_marks(graph, around.scale, options, list);
     }
-    append_clip_marks(graph, around.scale, options, list);
     if (!graph.any_known) append_no_data(around, list);
     return list;
 }

@@ -13,7 +13,7 @@ constexpr std::string_view kContentSecurityPolicy =
 
 // For pictures that are documents: Cairo writes their looks as attributes "style".
 constexpr std::string_view kPolicyOfDrawings =
-    "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
 // "cannot open /var/lib/kurabe/a.kurabe: ..." -> "cannot open a.kurabe: ..."
 std::string without_directories(std::string_view text) {

@@ -187,8 +187,9 @@ TEST(FullSize, TextsNeverOverlapNorLeaveThePicture) {
                         box.bottom <= layout->size.height_px + 1)
                 << seed << ' ' << run->text << ' ' << box.left << ' ' << box.top;
             // Letters do not fill the height of their line.
-            (run->turned ? box.left : box.top) += 3;
-            (run->turned ? box.right : box.bottom) -= 2;
+            const int line = run->turned ? box.right - box.left : box.bottom - box.top;
+            (run->turned ? box.left : box.top) += line / 5;
+            (run->turned ? box.right : box.bottom) -= line / 5;
             for (const PixelBox& other : boxes) {
                 EXPECT_FALSE(box.left < other.right && other.left < box.right &&
                              box.top < other.bottom && other.top < box.bottom)

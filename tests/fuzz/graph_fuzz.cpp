@@ -1,10 +1,10 @@
-// Lines as the arguments of `graph`, evaluated over two short series when they parse: options,
-// elements, RPN, VDEF and the formats of PRINT.
+// Lines as the arguments of `graph`, evaluated and laid out over two short series when they parse:
+// options, elements, RPN, VDEF, the formats of PRINT, comparison, legends, markup and axes.
 #include <string>
 #include <vector>
 
-#include "render/evaluate.hpp"
 #include "render/graph_parser.hpp"
+#include "render/renderer.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 using namespace kurabe;
@@ -45,6 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!definition) return 0;
     // Long ranges are bounded elsewhere; here they would only be slow.
     if (definition->options.end - definition->options.start > store::Seconds{100'000}) return 0;
-    (void)render::evaluate(*definition, AnySeries(), now, zone);
+    static render::Renderer renderer;  // its fonts take longer to open than a graph to lay out
+    (void)renderer.measure(*definition, AnySeries(), now, zone);
     return 0;
 }

@@ -157,8 +157,8 @@ TEST_P(RrdCrash, FewInstructionsOfAnUpdateLeaveAFileInBetween) {
     }
     EXPECT_TRUE(view.holds(after));
     EXPECT_GT(steps.between, 0) << "the stretch must be seen";
-    // 0.8 % where the C library's memmove stores 64 bytes at a time, 1.2 % where 32 are the most that
-    // the processor can; 2 % would be another way of storing.
+    // 0.8 % where the C library's memmove stores 64 bytes at a time, 1.2 % where 32 are the most
+    // that the processor can; 2 % would be another way of storing.
     EXPECT_LT(steps.between * 100, 2 * steps.all);
     fmt::print("{} of {} instructions from open to exit ({:.2f} %) leave the file in between\n",
                steps.between, steps.all, 100.0 * steps.between / steps.all);

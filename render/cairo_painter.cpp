@@ -163,7 +163,7 @@ struct Painter {
     void operator()(const TextRun& run) const {
         const double room = fonts.of_layout.measure(run.text, run.font).width_px;
         const double width = fonts.of_letters.measure(run.text, run.font).width_px;
-        if (width <= 0) return;
+        if (width <= 0 || room <= 0) return;
         const double shift = anchor_shift(run.anchor, static_cast<int>(room)) * run.scale;
         set_color(run.color, cairo);
         cairo_save(cairo);

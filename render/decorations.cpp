@@ -19,7 +19,6 @@ inline constexpr double kMajorWidth_px = 0.6;
 inline constexpr double kAxisWidth_px = 0.6;
 inline constexpr double kWatermarkShare = 0.3;
 inline constexpr double kNoDataShare = 0.55;
-inline constexpr double kComparedTextShare = 0.75;
 
 inline constexpr int kTick_px = 2;
 inline constexpr int kMajorTick_px = 3;
@@ -51,14 +50,13 @@ std::size_t every_nth_free(const std::vector<Extent>& extents, int gap_px) {
 struct GridStyle {
     Color color;
     double width_px;
-    int tick_px;      // length of the solid tick outside the plot
-    int overhang_px;  // how far the dotted line reaches
+    int tick_px;  // length of the solid tick outside the plot
 };
 
 GridStyle grid_style(const Surroundings& around, bool major) {
     const Color color = around.color(major ? ColorTag::kMajorGrid : ColorTag::kGrid);
-    return major ? GridStyle{color, kMajorWidth_px, kMajorTick_px, kTick_px}
-                 : GridStyle{color, kMinorWidth_px, kTick_px, 1};
+    return major ? GridStyle{color, kMajorWidth_px, kMajorTick_px}
+                 : GridStyle{color, kMinorWidth_px, kTick_px};
 }
 
 // A grid line: dotted in the plot, with solid ticks at both of its ends.

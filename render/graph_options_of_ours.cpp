@@ -74,7 +74,10 @@ void apply_theme(OptionState& state) {
 class OwnOptionReader {
   public:
     OwnOptionReader(OptionState& state, Time now)
-        : state_(state), range_{state.options.start, state.options.end}, now_(now) {}
+        : state_(state),
+          zone_(state.options.zone.value_or(state.zone)),
+          range_{state.options.start, state.options.end},
+          now_(now) {}
 
     Applied read() {
         if (state_.own.compare) {
@@ -104,14 +107,13 @@ class OwnOptionReader {
             return invalid_option("option --compare is for pictures, not for exported numbers");
         }
         state_.options.comparison = Comparison{
-            *start,
-            state_.own.alignment.value_or(usual_alignment(range_.start, *start, state_.zone))};
+            *start, state_.own.alignment.value_or(usual_alignment(range_.start, *start, zone_))};
         return {};
     }
 
     // TIME[:text[#color]]; colons of the time are escaped.
     Applied read_mark(const std::string& value) {
-        auto parts = with_color("mark", value);
+        auto parts = with_color(value);
         if (!parts) return std::unexpected(parts.error());
         ElementFields fields(parts->text);
         const auto time = time_of("mark", fields.take().value_or(""));
@@ -150,7 +152,7 @@ class OwnOptionReader {
         std::optional<Color> color;
     };
     // A '#' that no colour follows belongs to the text: "issue #7".
-    static Result<TextAndColor> with_color(std::string_view, const std::string& value) {
+    static Result<TextAndColor> with_color(const std::string& value) {
         const std::size_t hash = value.rfind('#');
         if (hash == std::string::npos) return TextAndColor{value, {}};
         const auto color = parse_color(std::string_view(value).substr(hash + 1));
@@ -159,13 +161,14 @@ class OwnOptionReader {
     }
 
     Result<Time> time_of(std::string_view option, std::string_view text) {
-        auto time = parse_graph_time(text, range_, now_, state_.zone);
+        auto time = parse_graph_time(text, range_, now_, zone_);
         if (!time)
             time.error().message = fmt::format("option --{} - {}", option, time.error().message);
         return time;
     }
 
     OptionState& state_;
+    store::TimeZone zone_;  // of --tz, whatever the order
     store::TimeRange range_;
     Time now_;
 };

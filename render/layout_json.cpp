@@ -50,7 +50,8 @@ std::string x_axis_json(const GraphOptions& options, const Layout& layout) {
     };
     const auto label = [&](const XLabel& one) {
         return fmt::format(R"({{"time":{},"x":{},"text":{}}})", seconds_of(one.centre),
-                           column_in_picture(one.centre, options, layout.plot),
+                           // Texts are centred between pixels, right of the line's.
+                           column_in_picture(one.centre, options, layout.plot) + 1,
                            json_quoted(one.text));
     };
     std::string minor = array_of(layout.x_axis.minor, tick(false));

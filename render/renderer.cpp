@@ -45,6 +45,7 @@ inline constexpr double kFontSizeMin_pt = 0.1;
 inline constexpr double kFontSizeMax_pt = 200;
 inline constexpr int kUnitsLengthMax = 200;
 inline constexpr int kBorderMax_px = 1000;
+inline constexpr int kImageSideMax_px = 32'767;  // as Cairo's images and Raster::kAreaRowsMax
 inline constexpr std::int64_t kImagePixelsMax = 16 * 1024 * 1024;
 // Of all lines, areas and ticks together: a column costs memory (up to 50 bytes from its value to
 // its shape), a pixel costs time.
@@ -90,9 +91,11 @@ Result<void> check_drawing(const GraphDefinition& definition) {
     const int ranges = options.comparison ? 2 : 1;
     const double columns =
         static_cast<double>(drawn) * ranges * drawn_columns(options, options.width_px);
-    // Of vector pictures no pixel is drawn.
-    const double pixels =
-        is_vector(options.format) ? 0 : columns * options.height_px * options.zoom;
+    // Of vector pictures no pixel is drawn; smooth shapes have few columns, but all pixels.
+    const double pixels = is_vector(options.format)
+                              ? 0
+                              : static_cast<double>(drawn) * ranges * options.width_px *
+                                    options.height_px * options.zoom * options.zoom;
     if (columns <= kDrawnColumnsMax && pixels <= kDrawnPixelsMax) return {};
     return fail(ErrorCode::kLimit,
                 fmt::format("{} lines, areas and ticks are too many for a graph of {} x {} pixels",
@@ -103,7 +106,10 @@ Result<void> check_image(ImageSize size) {
     if (size.width_px <= 0 || size.height_px <= 0) {
         return fail(ErrorCode::kLimit, "a picture of that zoom has no pixels");
     }
-    if (std::int64_t{size.width_px} * size.height_px <= kImagePixelsMax) return {};
+    const bool sides_are_sane = std::max(size.width_px, size.height_px) <= kImageSideMax_px;
+    if (sides_are_sane && std::int64_t{size.width_px} * size.height_px <= kImagePixelsMax) {
+        return {};
+    }
     return fail(ErrorCode::kLimit, fmt::format("a picture of {} x {} pixels is too large",
                                                size.width_px, size.height_px));
 }

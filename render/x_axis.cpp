@@ -1,4 +1,4 @@
-// Steps through the local calendar, and thins out labels that would touch.
+// Steps through the local calendar.
 #include "render/x_axis.hpp"
 
 #include <algorithm>

@@ -38,9 +38,11 @@ constexpr std::int64_t kClosedMaxAge = 86400;
 constexpr std::int64_t kOpenMaxAgeMin = 30;
 constexpr std::int64_t kOpenMaxAgeMax = 300;
 
-// A graph up to now is new when its next pixel column is; one that lies in the past stays.
-std::string cache_control(const TimeWindow& window, int width_px, store::Time now) {
-    if (window.end + kSettled < now) return fmt::format("public, max-age={}", kClosedMaxAge);
+// A graph up to now is new when its next pixel column is; one that lies in the past stays, if
+// nothing in it, such as a second range or a mark, may be of now.
+std::string cache_control(const TimeWindow& window, int width_px, bool is_fixed, store::Time now) {
+    if (is_fixed && window.end + kSettled < now)
+        return fmt::format("public, max-age={}", kClosedMaxAge);
     const std::int64_t per_column = (window.end - window.start).count() / width_px;
     return fmt::format("public, max-age={}",
                        std::clamp(per_column, kOpenMaxAgeMin, kOpenMaxAgeMax));
@@ -181,7 +183,8 @@ Result<Response> graph_endpoint(const Visit& visit) {
     }
     Response response;
     response.content_type = format.content_type;
-    response.headers.emplace_back("Cache-Control", cache_control(*window, shape.width_px, now));
+    response.headers.emplace_back(
+        "Cache-Control", cache_control(*window, shape.width_px, look.more_options.empty(), now));
     response.body = *std::move(made);
     add_etag(response, visit.request);
     return response;

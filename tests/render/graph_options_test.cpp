@@ -331,6 +331,16 @@ TEST(GraphOptions, ADaemonMayBeNamed) {
     EXPECT_EQ(parse({"-E"})->options.daemon, std::nullopt);
 }
 
+TEST(GraphOptions, TimesOfMarksAreOfTheZoneThatIsNamed) {
+    const auto split = parse({"--mark", R"(20231114 12\:00:noon)", "--tz", "Asia/Tokyo", "-s",
+                              "20231114 00:00", "-e", "20231115 00:00"});
+    ASSERT_TRUE(split) << split.error().message;
+    const GraphOptions& options = split->options;
+    ASSERT_EQ(options.marks.size(), 1U);
+    EXPECT_EQ(options.marks[0].time - options.start, Seconds{12 * 3600});
+    EXPECT_EQ(options.marks[0].time, Time{Seconds{1'699'930'800}});
+}
+
 TEST(GraphOptions, TheFrame) {
     const auto split = parse({"-D", "-F", "--legend-position=west", "--legend-direction",
                               "bottomup2", "--dynamic-labels", "--legend-height=40",

@@ -5,11 +5,27 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 #include "render/graph_definition.hpp"
 
 namespace kurabe::render {
+
+inline constexpr double kDashesOfAPathMax = 4000;
+inline constexpr double kDashesPerColumnMax = 8;
+
+// Whether a path has no more dashes than can be kept: so many, and a few for each of the columns
+// that it goes up and down in. One of more is drawn solid: a noisy line over a large picture could
+// have millions. The pattern is as for a DashWalk.
+[[nodiscard]] inline bool has_few_dashes(const Dashes& dashes, double path_px,
+                                         std::size_t columns) noexcept {
+    const auto& pattern = dashes.on_off_px;
+    const double dash_px = std::reduce(pattern.begin(), pattern.end()) /
+                           std::ceil(static_cast<double>(pattern.size()) / 2);
+    return path_px <=
+           dash_px * (kDashesOfAPathMax + kDashesPerColumnMax * static_cast<double>(columns));
+}
 
 class DashWalk {
   public:

@@ -115,7 +115,7 @@ class Shapes {
 };
 
 void append_rule(const GridLine& line, const Dashes& dashes, DisplayList& list) {
-    if (dashes.on_off_px.empty()) {
+    if (dashes.on_off_px.empty() || !has_few_dashes(dashes, line.to - line.from, 0)) {
         list.emplace_back(line);
         return;
     }

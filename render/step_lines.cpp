@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
-#include <numeric>
 #include <utility>
 
 #include "render/dash_walk.hpp"
@@ -15,11 +14,6 @@
 namespace kurabe::render {
 
 namespace {
-
-// Dashes of one line: a few for each of its columns besides those of a straight one. A noisy line
-// over a large picture could have millions.
-inline constexpr double kDashesMax = 4000;
-inline constexpr double kDashesPerColumnMax = 8;
 
 struct Stroke {
     int thickness;
@@ -152,18 +146,13 @@ class DashedPath {
     FilledBoxes& shape_;
 };
 
-// Whether a line has no more dashes than can be kept; one of more is drawn solid.
-bool has_few_dashes(const StepTrace& trace, const Dashes& dashes) {
-    double length_px = static_cast<double>(trace.size());
+double length_px(const StepTrace& trace) {
+    double length = static_cast<double>(trace.size());
     for (std::size_t i = trace.first() + 1; i < trace.size(); ++i) {
         if (!trace.is_known(i) || !trace.is_known(i - 1)) continue;
-        length_px += std::abs(trace.rows_of(i).top - trace.rows_of(i - 1).top);
+        length += std::abs(trace.rows_of(i).top - trace.rows_of(i - 1).top);
     }
-    const auto& pattern = dashes.on_off_px;
-    const double dash_px = std::reduce(pattern.begin(), pattern.end()) /
-                           std::ceil(static_cast<double>(pattern.size()) / 2);
-    return length_px <=
-           dash_px * (kDashesMax + kDashesPerColumnMax * static_cast<double>(trace.size()));
+    return length;
 }
 
 }  // namespace
@@ -172,7 +161,7 @@ void append_step_line(const EvaluatedLine& line, const PlotScale& scale, Display
     const Stroke stroke = stroke_of(line, scale.pixels_per_unit);
     const Dashes dashes = scaled(line.dashes, scale.pixels_per_unit);
     const StepTrace trace(line.columns, scale, stroke.thickness);
-    if (dashes.on_off_px.empty() || !has_few_dashes(trace, dashes)) {
+    if (dashes.on_off_px.empty() || !has_few_dashes(dashes, length_px(trace), trace.size())) {
         list.emplace_back(solid_line(trace, scale.plot.left_px, stroke.color));
         return;
     }

@@ -176,6 +176,22 @@ TEST(StepLines, TooManyDashesAreASolidLine) {
     EXPECT_TRUE(std::holds_alternative<ColumnArea>(list.at(0)));
 }
 
+TEST(Rules, TooManyDashesAreASolidLine) {
+    GraphOptions options;
+    options.start = Time{Seconds{0}};
+    options.end = Time{Seconds{100}};
+    const PlotScale scale = {{0, 0, 30'000, 100}, {0, 100}};
+    for (const auto& [dash, is_solid] : {std::pair(0.5, true), std::pair(5.0, false)}) {
+        const std::vector<Drawn> rules = {
+            EvaluatedHorizontalRule{50, Color{}, Dashes{{dash, dash}, 0}}};
+        DisplayList list;
+        append_rules(rules, scale, options, list);
+        ASSERT_EQ(list.size(), 1U);
+        EXPECT_EQ(std::holds_alternative<GridLine>(list[0]), is_solid) << dash;
+        EXPECT_EQ(std::holds_alternative<FilledBoxes>(list[0]), !is_solid) << dash;
+    }
+}
+
 TEST(StepLines, AbsurdValuesEndOutside) {
     const PlotScale scale = {{0, 0, 6, 100}, {0, 100}};
     for (const Dashes& dashes : {Dashes{}, Dashes{{2, 3}, 1}}) {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "render/cairo_handles.hpp"
+#include "render/painted_surface.hpp"
 
 namespace kurabe::render {
 
@@ -72,20 +73,13 @@ ColorImage painted_image(const PixelBox& box, int levels, std::span<const Color>
                      .height = std::max(box.bottom - box.top, 0),
                      .pixels = {}};
     if (box.empty()) return image;
-    const CairoSurface surface(
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image.width, image.height));
-    const CairoContext cairo(cairo_create(surface.get()));
-    cairo_translate(cairo.get(), -box.left, -box.top);
-    set_source(colors.front(), cairo.get());
-    paint(cairo.get());
-    cairo_surface_flush(surface.get());
-    if (cairo_status(cairo.get()) != CAIRO_STATUS_SUCCESS) return ColorImage{};
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    const unsigned char* data = cairo_image_surface_get_data(surface.get());
     image.pixels.reserve(static_cast<std::size_t>(image.width) *
                          static_cast<std::size_t>(image.height));
-    for (int y = 0; y < image.height; ++y) {
-        const unsigned char* row = data + std::ptrdiff_t{y} * stride;
+    const auto paint_in_color = [&](cairo_t* cairo) {
+        set_source(colors.front(), cairo);
+        paint(cairo);
+    };
+    const auto add_row = [&](const unsigned char* row) {
         for (int x = 0; x < image.width; ++x) {
             std::uint32_t bits = 0;
             std::memcpy(&bits, row + std::ptrdiff_t{x} * 4, sizeof bits);
@@ -93,24 +87,17 @@ ColorImage painted_image(const PixelBox& box, int levels, std::span<const Color>
             image.pixels.push_back(pixel.alpha == 0 ? Color{0, 0, 0, 0}
                                                     : unmixed(pixel, levels, colors));
         }
-    }
-    return image;
+    };
+    const bool painted = paint_surface(SurfaceKind::kColors, box, paint_in_color, add_row);
+    return painted ? image : ColorImage{};
 }
 
 ColorImage turned(const ColorImage& image) {
-    ColorImage result{.left = image.top,
-                      .top = -(image.left + image.width),
-                      .width = image.height,
-                      .height = image.width,
-                      .pixels = {}};
-    result.pixels.reserve(image.pixels.size());
-    for (int y = 0; y < result.height; ++y) {
-        for (int x = 0; x < result.width; ++x) {
-            const std::ptrdiff_t from = std::ptrdiff_t{x} * image.width + (image.width - 1 - y);
-            result.pixels.push_back(image.pixels[static_cast<std::size_t>(from)]);
-        }
-    }
-    return result;
+    return {.left = image.top,
+            .top = -(image.left + image.width),
+            .width = image.height,
+            .height = image.width,
+            .pixels = turned_pixels(image.pixels, image.width, image.height)};
 }
 
 }  // namespace kurabe::render

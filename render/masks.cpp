@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "render/cairo_handles.hpp"
 #include "render/cairo_paths.hpp"
+#include "render/painted_surface.hpp"
 
 namespace kurabe::render {
 
@@ -44,43 +44,21 @@ Mask painted_mask(const PixelBox& box, int levels, const std::function<void(cair
               .height = std::max(box.bottom - box.top, 0),
               .coverage = {}};
     if (box.empty()) return mask;
-    const CairoSurface surface(
-        cairo_image_surface_create(CAIRO_FORMAT_A8, mask.width, mask.height));
-    const CairoContext cairo(cairo_create(surface.get()));
-    cairo_translate(cairo.get(), -box.left, -box.top);
-    cairo_set_antialias(cairo.get(), CAIRO_ANTIALIAS_GRAY);
-    paint(cairo.get());
-    cairo_surface_flush(surface.get());
-    if (cairo_status(cairo.get()) != CAIRO_STATUS_SUCCESS) return Mask{};
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    const unsigned char* data = cairo_image_surface_get_data(surface.get());
     mask.coverage.reserve(static_cast<std::size_t>(mask.width) *
                           static_cast<std::size_t>(mask.height));
-    for (int y = 0; y < mask.height; ++y) {
-        const unsigned char* row = data + std::ptrdiff_t{y} * stride;
-        for (int x = 0; x < mask.width; ++x) mask.coverage.push_back(quantised(row[x], levels));
-    }
-    return mask;
+    const bool painted =
+        paint_surface(SurfaceKind::kCoverage, box, paint, [&](const unsigned char* row) {
+            for (int x = 0; x < mask.width; ++x) mask.coverage.push_back(quantised(row[x], levels));
+        });
+    return painted ? mask : Mask{};
 }
 
 Mask turned(const Mask& mask) {
-    Mask result{.left = mask.top,
-                .top = -(mask.left + mask.width),
-                .width = mask.height,
-                .height = mask.width,
-                .coverage = {}};
-    result.coverage.resize(mask.coverage.size());
-    for (int y = 0; y < mask.height; ++y) {
-        for (int x = 0; x < mask.width; ++x) {
-            const auto from = static_cast<std::size_t>(y) * static_cast<std::size_t>(mask.width) +
-                              static_cast<std::size_t>(x);
-            const auto to = static_cast<std::size_t>(mask.width - 1 - x) *
-                                static_cast<std::size_t>(mask.height) +
-                            static_cast<std::size_t>(y);
-            result.coverage[to] = mask.coverage[from];
-        }
-    }
-    return result;
+    return {.left = mask.top,
+            .top = -(mask.left + mask.width),
+            .width = mask.height,
+            .height = mask.width,
+            .coverage = turned_pixels(mask.coverage, mask.width, mask.height)};
 }
 
 Mask mask_of(const Polyline& line, const PixelBox& clip) {

@@ -45,8 +45,9 @@ class PixelRaster : public Raster {
     [[nodiscard]] PixelBox measure(const ColumnArea& area);
     void fill_measured(const PixelBox& box, Color color);
     void fill_measured(const PixelBox& box, const Gradient& gradient);
-    template <typename Put>
-    void for_each_covered(const Mask& mask, int x, int y, const Put& put);
+    template <typename Patch, typename Value, typename Put>
+    void for_each_inside(const Patch& patch, const std::vector<Value>& values, int x, int y,
+                         const Put& put);
 
     Surface surface_;
     bool is_untouched_ = true;
@@ -228,30 +229,31 @@ void PixelRaster<Surface>::fill(const GridLine& line) {
     walk.parts(last - first, [&](int from, int to) { put(first + from, first + to); });
 }
 
-// Gives put(pixel, coverage, x, y) each pixel that is covered at all, row by row.
+// Gives put(pixel, value, x, y) each pixel inside, row by row, with the small picture's value
+// there: of a mask or an image that is put at (x, y).
 template <typename Surface>
-template <typename Put>
-void PixelRaster<Surface>::for_each_covered(const Mask& mask, int x, int y, const Put& put) {
+template <typename Patch, typename Value, typename Put>
+void PixelRaster<Surface>::for_each_inside(const Patch& patch, const std::vector<Value>& values,
+                                           int x, int y, const Put& put) {
     is_untouched_ = false;
-    const PixelBox place = {.left = x + mask.left,
-                            .top = y + mask.top,
-                            .right = x + mask.left + mask.width,
-                            .bottom = y + mask.top + mask.height};
+    const PixelBox place = {.left = x + patch.left,
+                            .top = y + patch.top,
+                            .right = x + patch.left + patch.width,
+                            .bottom = y + patch.top + patch.height};
     const PixelBox inside = cut(place);
     for (int at = inside.top; at < inside.bottom; ++at) {
-        const std::uint8_t* const coverage =
-            mask.coverage.data() + std::ptrdiff_t{at - place.top} * mask.width;
+        const Value* const value = values.data() + std::ptrdiff_t{at - place.top} * patch.width;
         Pixel* const row = surface_.row(at);
         for (int column = inside.left; column < inside.right; ++column) {
-            const unsigned covered = coverage[column - place.left];
-            if (covered != 0) put(row[column], covered, column, at);
+            put(row[column], value[column - place.left], column, at);
         }
     }
 }
 
 template <typename Surface>
 void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
-    for_each_covered(mask, x, y, [&](Pixel& pixel, unsigned covered, int, int) {
+    for_each_inside(mask, mask.coverage, x, y, [&](Pixel& pixel, unsigned covered, int, int) {
+        if (covered == 0) return;
         pixel = surface_.mix(pixel, color, (covered * color.alpha + 127) / 255);
     });
 }
@@ -262,7 +264,8 @@ void PixelRaster<Surface>::fill(const Mask& mask, const Gradient& gradient) {
     if (box.empty()) return;
     const std::vector<GradientColumn> columns = columns_of(gradient, box);
     const std::vector<Color> colors = gradient_colors(gradient);
-    for_each_covered(mask, 0, 0, [&](Pixel& pixel, unsigned covered, int x, int y) {
+    for_each_inside(mask, mask.coverage, 0, 0, [&](Pixel& pixel, unsigned covered, int x, int y) {
+        if (covered == 0) return;
         const Color color = colors[columns[static_cast<std::size_t>(x - box.left)].color_at(y)];
         pixel = surface_.mix(pixel, color, (covered * color.alpha + 127) / 255);
     });
@@ -270,22 +273,9 @@ void PixelRaster<Surface>::fill(const Mask& mask, const Gradient& gradient) {
 
 template <typename Surface>
 void PixelRaster<Surface>::fill(const ColorImage& image, int x, int y) {
-    is_untouched_ = false;
-    const PixelBox place = {.left = x + image.left,
-                            .top = y + image.top,
-                            .right = x + image.left + image.width,
-                            .bottom = y + image.top + image.height};
-    const PixelBox inside = cut(place);
-    for (int at = inside.top; at < inside.bottom; ++at) {
-        const Color* const colors =
-            image.pixels.data() + std::ptrdiff_t{at - place.top} * image.width;
-        Pixel* const row = surface_.row(at);
-        for (int column = inside.left; column < inside.right; ++column) {
-            const Color color = colors[column - place.left];
-            if (color.alpha == 0) continue;
-            row[column] = surface_.mix(row[column], color, color.alpha);
-        }
-    }
+    for_each_inside(image, image.pixels, x, y, [&](Pixel& pixel, Color color, int, int) {
+        if (color.alpha != 0) pixel = surface_.mix(pixel, color, color.alpha);
+    });
 }
 
 }  // namespace kurabe::render

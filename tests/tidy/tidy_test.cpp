@@ -85,7 +85,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
          std::regex("^cairo.*"),
          "render/cairo_handles.hpp",
          {"render/cairo_painter.cpp", "render/cairo_paths.cpp", "render/color_images.cpp",
-          "render/fonts.cpp", "render/masks.cpp", "render/vector_writer.cpp"}},
+          "render/fonts.cpp", "render/painted_surface.cpp", "render/vector_writer.cpp"}},
         {"Pango", std::regex("^(pango/|fontconfig/|harfbuzz/|glib).*")},
         {"libpng", std::regex("^png\\.h$")},
         {"ISA-L", std::regex("^isa-l.*")},

@@ -17,9 +17,17 @@ inline constexpr int kTextLevels = 16;
 // What a map needs for an entry besides its text and mask.
 inline constexpr std::size_t kEntryBytes = 128;
 
+// The box of enlarged letters. Hinting fits the outlines of every size to its own pixels, so that
+// they may reach a pixel of the layout and two of the picture beyond.
 PixelBox enlarged(const PixelBox& box, double scale) {
-    const auto down = [scale](int edge) { return static_cast<int>(std::floor(edge * scale)); };
-    const auto up = [scale](int edge) { return static_cast<int>(std::ceil(edge * scale)); };
+    if (scale == 1 || box.empty()) return box;
+    constexpr int kReach_px = 2;
+    const auto down = [scale](int edge) {
+        return static_cast<int>(std::floor((edge - 1) * scale)) - kReach_px;
+    };
+    const auto up = [scale](int edge) {
+        return static_cast<int>(std::ceil((edge + 1) * scale)) + kReach_px;
+    };
     return {.left = down(box.left),
             .top = down(box.top),
             .right = up(box.right),

@@ -244,6 +244,55 @@ TEST_F(FontsTest, InkBeyondTheBoxIsDrawn) {
     EXPECT_LT(std::count(begin, begin + 2 * kWidth_px, 0xFFFFFFU), 2 * kWidth_px);
 }
 
+// Keeps the masks of letters instead of drawing them.
+class MaskCollector final : public Raster {
+  public:
+    MaskCollector() : Raster({kWidth_px, kHeight_px}) {}
+    void fill(const FilledBox& /*box*/) override {}
+    void fill(const FilledBoxes& /*boxes*/) override {}
+    void fill(const ColumnArea& /*area*/) override {}
+    void fill(const GridLine& /*line*/) override {}
+    void fill(const Mask& mask, int /*x*/, int /*y*/, Color /*color*/) override {
+        masks.push_back(mask);
+    }
+    void fill(const ColorImage& /*image*/, int /*x*/, int /*y*/) override {}
+    void fill(const Mask& /*mask*/, const Gradient& /*gradient*/) override {}
+
+    std::vector<Mask> masks;
+};
+
+bool touches_its_edge(const Mask& mask) {
+    for (int y = 0; y < mask.height; ++y) {
+        for (int x = 0; x < mask.width; ++x) {
+            const bool is_edge = x == 0 || y == 0 || x + 1 == mask.width || y + 1 == mask.height;
+            if (is_edge && mask.coverage[static_cast<std::size_t>(y * mask.width + x)] != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+TEST_F(FontsTest, EnlargedLettersAreWhole) {
+    for (const double size_pt : {5.5, 7.0, 8.0, 9.0, 12.0}) {
+        for (const double scale : {1.5, 2.0, 3.0}) {
+            for (char letter = '!'; letter <= '~'; ++letter) {
+                MaskCollector collector;
+                canvas_.draw(TextRun{.text = std::string(1, letter),
+                                     .font = plain_font(size_pt),
+                                     .x = 5,
+                                     .baseline = 40,
+                                     .color = kBlack,
+                                     .scale = scale},
+                             collector);
+                ASSERT_EQ(collector.masks.size(), 1U);
+                EXPECT_FALSE(touches_its_edge(collector.masks[0]))
+                    << letter << ' ' << size_pt << ' ' << scale;
+            }
+        }
+    }
+}
+
 TEST_F(FontsTest, NamesMayHaveStyles) {
     Font bold = plain_font(20);
     bold.family = "DejaVu Sans Bold 30";

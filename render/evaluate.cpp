@@ -140,7 +140,8 @@ class ElementEvaluator {
             return std::unexpected(text.error());
         }
         if (print.in_graph) {
-            return add_legend(*text);
+            const std::size_t indent = print.format.find_first_not_of(' ');
+            return add_legend(*text, {.indent = indent == std::string::npos ? 0 : indent});
         }
         graph_.prints.push_back(std::move(*text));
         return {};

@@ -34,8 +34,9 @@ class LegendSetter {
         if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
         line_is_open_ = true;
         if (!text.empty()) {
-            append(measured({.entry = index, .text = std::move(text)}), text_below(index, entry),
-                   entry.control);
+            LegendLine::Text own = measured({.entry = index, .text = std::move(text)});
+            own.indent_px = measurer_.measure(std::string(entry.indent, ' '), style_.font).width_px;
+            append(std::move(own), text_below(index, entry), entry.control);
         }
         obey(entry.control);
     }

@@ -28,6 +28,10 @@ bool LegendLine::has_two_rows() const noexcept {
 }
 
 void LegendLine::append(Text text, std::optional<Text> below, int gap_px) {
+    if (!pieces_.empty() && pieces_.back().below) {
+        Piece& last = pieces_.back();
+        last.width_px = std::max(last.text.width_px, last.below->width_px - text.indent_px);
+    }
     const int width_px = std::max(text.width_px, below ? below->width_px : 0);
     pieces_.push_back({std::move(text), std::move(below), width_px, gap_px, 0});
 }

@@ -28,6 +28,7 @@ class LegendLine {
         std::size_t entry = 0;
         std::string text;
         int width_px = 0;
+        int indent_px = 0;  // of it, the blanks at its beginning
         bool is_compared = false;
         std::optional<std::size_t> sample = {};
     };
@@ -38,7 +39,8 @@ class LegendLine {
     [[nodiscard]] bool has_two_rows() const noexcept;
 
     // `below` stands in a row of its own; both have the room of the wider one. `gap_px` is the room
-    // that they want behind themselves: none when they are glued to the next.
+    // that they want behind themselves: none when they are glued to the next. A wider text below
+    // reaches into the next text's indent, so that what is aligned by blanks stays so.
     void append(Text text, std::optional<Text> below, int gap_px);
 
     // Of all texts and gaps but the first gap. rrdtool takes that one instead of the last, so a

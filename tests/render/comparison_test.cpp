@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -217,6 +218,33 @@ TEST_F(Comparison, TheLegendComparesAverages) {
     const auto graph = evaluated(plain, source_);
     EXPECT_EQ(graph.legend[0].compared->text.substr(0, 5), "B (A ");
     EXPECT_EQ(graph.legend[1].text, "150.0");
+}
+
+// Kurado's plugins align their numbers by blanks at the beginning of the next text.
+TEST_F(Comparison, NumbersAlignedByBlanksStayAligned) {
+    const Words words = {"-s",
+                         epoch(kStart),
+                         "-e",
+                         epoch(testing::kSampleEnd),
+                         "--compare",
+                         "-1d",
+                         "DEF:a=rx:n:AVERAGE",
+                         "AREA:a#f00:User",
+                         "GPRINT:a:AVERAGE:   Cur\\:%6.1le\\l",
+                         "LINE1:a#0f0:System",
+                         "GPRINT:a:AVERAGE: Cur\\:%6.1le\\l"};
+    Canvas canvas("DejaVu Sans Mono");
+    const int blank_px =
+        canvas.measure(" ", parse(words)->options.fonts[static_cast<std::size_t>(FontTag::kLegend)])
+            .width_px;
+    std::vector<int> starts;
+    for (const RenderedText& text : rendered(words, source_).legend) {
+        const std::size_t cur = text.text.find("Cur");
+        if (cur == std::string::npos) continue;
+        starts.push_back(text.box.left + static_cast<int>(cur) * blank_px);
+    }
+    ASSERT_EQ(starts.size(), 4U);
+    EXPECT_EQ(std::set<int>(starts.begin(), starts.end()).size(), 1U);
 }
 
 // ---- Clock ----

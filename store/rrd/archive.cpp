@@ -5,8 +5,10 @@
 #include <atomic>
 #include <cassert>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,8 +19,10 @@
 namespace kurabe::store::rrd {
 namespace {
 
-// Each was for nothing because another program replaced the file meanwhile.
-constexpr int kOpeningAttempts = 100;
+// Each was for nothing because another program replaced the file meanwhile. More while there is
+// time to wait: beside one that rewrites the file over and over, it may take thousands.
+constexpr int kOpeningAttemptsMin = 100;
+constexpr std::chrono::milliseconds kPauseBetweenMore{1};
 
 // "opening 'F': No such file or directory", as rrdtool says it.
 std::unexpected<Error> opening_failed(const std::filesystem::path& path, int error) {
@@ -82,10 +86,13 @@ void Archive::remember_places(std::span<const std::byte> header) {
 // though it may live on under another name. One without any name can be open as /dev/fd/N.
 Result<Archive> Archive::open(const std::filesystem::path& path, File::Access access,
                               const LockWait& wait) {
-    for (int attempt = 0; attempt < kOpeningAttempts; ++attempt) {
+    using std::chrono::steady_clock;
+    const auto deadline = steady_clock::now() + wait.longest;
+    LockWait left = wait;
+    for (int attempt = 1;; attempt = std::min(attempt + 1, kOpeningAttemptsMin)) {
         auto file = File::open_following(path, access);
         if (!file) return opening_failed(path, file.error());
-        if (auto locked = lock_file(*file, access, wait); !locked) {
+        if (auto locked = lock_file(*file, access, left); !locked) {
             return std::unexpected(locked.error());
         }
         struct stat status {};
@@ -96,6 +103,12 @@ Result<Archive> Archive::open(const std::filesystem::path& path, File::Access ac
         if (Identity::of(status) == Identity::of(named)) {
             return open_locked(std::move(*file), access, status);
         }
+        left.longest =
+            std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()),
+                     std::chrono::milliseconds{0});
+        if (attempt < kOpeningAttemptsMin) continue;
+        if (left.longest == std::chrono::milliseconds{0}) break;
+        std::this_thread::sleep_for(kPauseBetweenMore);
     }
     return fail(ErrorCode::kInUse, fmt::format("'{}' is replaced again and again", path.native()));
 }

@@ -221,7 +221,9 @@ TEST_F(RrdRewriting, UpdatesGoIntoTheNewFile) {
                     .ok);
     Child updater([&] {
         for (int i = 1; i <= kUpdates; ++i) {
-            if (!twin_.run_ours(fmt::format("update a.rrd {}:{}", 1'000'000'000 + i, i)).ok) return;
+            const auto updated =
+                twin_.run_ours(fmt::format("update a.rrd {}:{}", 1'000'000'000 + i, i));
+            if (!updated.ok) return static_cast<void>(fmt::print("{}\n", updated.text));
         }
     });
     int tuned = 0;

@@ -115,6 +115,22 @@ TEST(IncludeDirection, FoldersIncludeOnlyWhatIsBelowThem) {
     }
 }
 
+// So that a header that lacks an include does not compile; the build verifies those without a
+// source of their own.
+TEST(IncludeDirection, SourcesBeginWithTheirOwnHeader) {
+    const auto files = read_tree(kProductFolders);
+    std::set<std::string> paths;
+    for (const SourceFile& file : files) paths.insert(file.path);
+    for (const SourceFile& file : files) {
+        if (!file.path.ends_with(".cpp")) continue;
+        const std::string header = file.path.substr(0, file.path.size() - 3) + "hpp";
+        const auto includes = includes_of(file);
+        if (!paths.contains(header)) continue;
+        ASSERT_FALSE(includes.empty()) << file.path;
+        EXPECT_EQ(includes.front().target, header) << file.path;
+    }
+}
+
 // The files with an include of that kind.
 std::set<std::string> including(const std::vector<SourceFile>& files, const std::regex& header) {
     std::set<std::string> paths;

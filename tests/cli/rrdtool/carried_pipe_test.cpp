@@ -22,7 +22,9 @@ std::ptrdiff_t open_files() {
 TEST(CarriedPipe, TakesWhatWasLeft) {
     const auto before = open_files();
     const auto started = std::chrono::steady_clock::now() - std::chrono::hours{3};
-    const std::string unread = std::string(200'000, 'x') + "\ngraph \0\n half a line";
+    using namespace std::string_literals;
+    std::string unread(200'000, 'x');
+    unread += "\ngraph \0\n half a line"s;  // a zero byte, too
     ASSERT_TRUE(leave(unread, started));
     const CarriedPipe carried = take_left();
     EXPECT_EQ(carried.unread, unread);

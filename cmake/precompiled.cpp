@@ -1,0 +1,1 @@
+// Nothing: what is compiled of this library are the headers that kurabe_targets.cmake names.

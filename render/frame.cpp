@@ -207,10 +207,4 @@ Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
     return FramePlacer(options, measurer).place(graph);
 }
 
-bool has_fixed_frame(const GraphOptions& options) noexcept {
-    if (options.only_graph || options.no_legend) return true;
-    return is_beside(options.legend_position) ? options.legend_width_px.has_value()
-                                              : options.legend_height_px.has_value();
-}
-
 }  // namespace kurabe::render

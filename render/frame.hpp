@@ -17,6 +17,8 @@ struct Frame {
     int left_px = 0;  // where the room of the vertical label and the value labels begins
 };
 
+// Without a legend, or with one of a given height (beside the plot: width), size and plot follow
+// from the options alone; otherwise the legend's texts, and so the data, have their part in them.
 [[nodiscard]] Frame place_frame(const GraphOptions& options, const EvaluatedGraph& graph,
                                 TextMeasurer& measurer);
 
@@ -24,9 +26,5 @@ struct Frame {
 [[nodiscard]] int value_label_room_px(const GraphOptions& options, TextMeasurer& measurer);
 // What a right axis adds to the picture's width.
 [[nodiscard]] int right_axis_room_px(const GraphOptions& options, TextMeasurer& measurer);
-
-// Whether size and plot follow from the options alone: no legend, or one of a given height (beside
-// the plot: width). Otherwise the legend's texts, and so the data, have their part in it.
-[[nodiscard]] bool has_fixed_frame(const GraphOptions& options) noexcept;
 
 }  // namespace kurabe::render

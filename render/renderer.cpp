@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <variant>
 
 #include <fmt/format.h>
@@ -12,10 +11,8 @@
 #include "render/evaluate.hpp"
 #include "render/layout.hpp"
 #include "render/layout_json.hpp"
-#include "render/legend_text.hpp"
 #include "render/message_layout.hpp"
 #include "render/png_writer.hpp"
-#include "render/print_format.hpp"
 #include "render/scaling.hpp"
 #include "render/vector_writer.hpp"
 
@@ -154,54 +151,6 @@ RenderedGraph without_bytes(const GraphOptions& options, const PlannedGraph& pla
             .bytes = {}};
 }
 
-// The legend a definition gives, with values as wide as most are: digits on both sides of the
-// point.
-inline constexpr Value kUsualValue = 888.8;
-inline constexpr int kUsualBase = 1000;
-inline constexpr std::string_view kUsualDifference = "B (A  +12 %)";
-
-struct LegendOutline {
-    bool compares;  // with a second range, whose texts are about as wide
-    EvaluatedGraph graph = {};
-
-    enum class About { kNothing, kDrawn, kNumber };
-
-    void add(const std::string& text, bool has_swatch, About what = About::kNothing) {
-        if (text.empty()) return;
-        auto entry = parse_legend_text(text);
-        if (!entry) return;  // evaluate() says what is wrong with it
-        if (has_swatch) entry->swatch = Color{};
-        if (compares && what != About::kNothing) {
-            entry->compared =
-                ComparedText{what == About::kDrawn ? std::string(kUsualDifference) : entry->text};
-        }
-        graph.legend.push_back(*std::move(entry));
-    }
-    void operator()(const LineElement& line) {
-        add(line.legend, line.color.has_value(), About::kDrawn);
-    }
-    void operator()(const AreaElement& area) {
-        add(area.legend, area.color.has_value(), About::kDrawn);
-    }
-    void operator()(const HorizontalRuleElement& rule) { add(rule.legend, true); }
-    void operator()(const VerticalRuleElement& rule) { add(rule.legend, true); }
-    void operator()(const TickElement& tick) { add(tick.legend, true); }
-    void operator()(const PrintElement& print) {
-        if (!print.in_graph) return;
-        const auto format = parse_number_format(print.format);
-        std::optional<Magnitude> magnitude;
-        const bool number = print.kind == PrintKind::kNumber && format.has_value();
-        add(number ? format_number(*format, kUsualValue, kUsualBase, magnitude) : print.format,
-            false, About::kNumber);
-    }
-    void operator()(const CommentElement& comment) { add(comment.text, false); }
-    void operator()(const TextAlignElement& align) {
-        graph.alignments.push_back({graph.legend.size(), align.alignment});
-    }
-    void operator()(const ShiftElement&) {}
-    void operator()(const ExportElement&) {}
-};
-
 }  // namespace
 
 Renderer::Renderer(const RendererOptions& options) : parts_(std::make_unique<Parts>(options)) {}
@@ -237,15 +186,6 @@ Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
     const auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
     return without_bytes(definition.options, *planned);
-}
-
-Result<ImageSize> Renderer::image_size(const GraphDefinition& definition) {
-    if (auto sane = check_sizes(definition.options); !sane) return std::unexpected(sane.error());
-    parts_->canvas.begin_picture();
-    LegendOutline outline{definition.options.comparison.has_value()};
-    for (const Element& element : definition.elements) std::visit(outline, element);
-    if (outline.compares) outline.graph.comparison.emplace();
-    return place_frame(definition.options, outline.graph, parts_->canvas).size;
 }
 
 Result<std::string> Renderer::message_picture(ImageSize size, std::string_view title,

@@ -61,11 +61,6 @@ class Renderer {
                                                 const SeriesSource& source, Time now,
                                                 const store::TimeZone& zone);
 
-    // The size of the layout that render() will make, from the definition alone: exact when
-    // has_fixed_frame(), or when every legend line of the definition is ended by "\l" or another
-    // marker.
-    [[nodiscard]] Result<ImageSize> image_size(const GraphDefinition& definition);
-
     // A PNG that shows `message`, wrapped and clipped to the size; for graphs that cannot be drawn.
     // `zoom`: how much larger the picture is than its layout.
     [[nodiscard]] Result<std::string> message_picture(ImageSize size, std::string_view title,

@@ -121,26 +121,17 @@ TEST(FixedFrames, DependOnTheRequestAlone) {
     for (unsigned seed = 0; seed < 150; ++seed) {
         Choices choices(seed);
         const auto options = fixed_options(choices);
-        std::optional<PlotRectangle> plot;
+        std::optional<RenderedGraph> first;
         for (unsigned data = 0; data < 3; ++data) {
             const auto definition = parsed(options, random_elements(choices));
-            ASSERT_TRUE(has_fixed_frame(definition.options));
-            const auto size = renderer.image_size(definition);
             const auto graph = renderer.measure(definition, RandomSource(seed * 10 + data), kNow,
                                                 store::TimeZone::utc());
-            ASSERT_TRUE(size && graph) << seed;
-            EXPECT_EQ(*size, graph->size) << seed;
-            EXPECT_EQ(plot.value_or(graph->plot), graph->plot) << seed;
-            plot = graph->plot;
+            ASSERT_TRUE(graph) << seed;
+            if (!first) first = *graph;
+            EXPECT_EQ(first->size, graph->size) << seed;
+            EXPECT_EQ(first->plot, graph->plot) << seed;
         }
     }
-}
-
-TEST(FixedFrames, OthersDependOnTheLegend) {
-    EXPECT_FALSE(has_fixed_frame(parsed({"-w", "300"}, {}).options));
-    EXPECT_FALSE(
-        has_fixed_frame(parsed({"--legend-height", "9", "--legend-position", "east"}, {}).options));
-    EXPECT_TRUE(has_fixed_frame(parsed({"--only-graph"}, {}).options));
 }
 
 // Also in pictures of ten pixels, and of letters larger than the picture.

@@ -22,6 +22,10 @@ GraphDefinition definition_of(const Words& words) {
     return definition.value_or(GraphDefinition{});
 }
 
+Result<RenderedGraph> measured(Renderer& renderer, const GraphDefinition& definition) {
+    return renderer.measure(definition, InventedSource{}, kSampleEnd, store::TimeZone::utc());
+}
+
 Result<RenderedGraph> render_words(Renderer& renderer, const Words& words) {
     return renderer.render(definition_of(words), InventedSource{}, kSampleEnd,
                            store::TimeZone::utc());
@@ -35,7 +39,7 @@ TEST(Renderer, ThePictureHasTheSizeItTells) {
         const auto pixels = decode_png(graph->bytes);
         ASSERT_TRUE(pixels.has_value());
         EXPECT_EQ(pixels->size, graph->size);
-        EXPECT_EQ(renderer.image_size(definition_of(words)).value(), graph->size);
+        EXPECT_EQ(measured(renderer, definition_of(words))->size, graph->size);
         EXPECT_EQ(graph->plot.width_px, 420);
     }
 }
@@ -83,11 +87,11 @@ TEST(Renderer, SizesOverTheLimitsAreRefused) {
     Renderer renderer;
     GraphDefinition definition = definition_of(traffic_graph());
     definition.options.width_px = kPlotWidthMax_px + 1;
-    EXPECT_EQ(renderer.image_size(definition).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(measured(renderer, definition).error().code, ErrorCode::kLimit);
     definition.options.width_px = 420;
     for (const double size_pt : {1e9, 0.0, std::numeric_limits<double>::quiet_NaN()}) {
         definition.options.fonts[static_cast<std::size_t>(FontTag::kTitle)].size_pt = size_pt;
-        EXPECT_EQ(renderer.image_size(definition).error().code, ErrorCode::kLimit) << size_pt;
+        EXPECT_EQ(measured(renderer, definition).error().code, ErrorCode::kLimit) << size_pt;
     }
     EXPECT_FALSE(renderer.message_picture({0, 10}, "t", "m").has_value());
     EXPECT_FALSE(renderer.message_picture({100000, 10}, "t", "m").has_value());
@@ -161,10 +165,10 @@ TEST(Renderer, AMessagePictureHasExactlyTheSize) {
 TEST(Renderer, TheTagsMarginGoesWithItsOption) {
     Renderer renderer;
     const Words plain = {"DEF:a=user:n:AVERAGE", "LINE1:a#f00"};
-    EXPECT_EQ(renderer.image_size(definition_of(plain)).value(), (ImageSize{481, 141}));
+    EXPECT_EQ(measured(renderer, definition_of(plain))->size, (ImageSize{481, 141}));
     Words without = plain;
     without.insert(without.begin(), "--disable-rrdtool-tag");
-    EXPECT_EQ(renderer.image_size(definition_of(without)).value(), (ImageSize{466, 141}));
+    EXPECT_EQ(measured(renderer, definition_of(without))->size, (ImageSize{466, 141}));
 }
 
 }  // namespace

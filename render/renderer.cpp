@@ -139,6 +139,12 @@ Result<PlannedGraph> plan(const GraphDefinition& definition, const SeriesSource&
     return PlannedGraph{*std::move(graph), *std::move(layout)};
 }
 
+// What a layout says is the same at any zoom, and it has no pixels that one could be too many of.
+GraphDefinition unzoomed(GraphDefinition definition) {
+    definition.options.zoom = 1;
+    return definition;
+}
+
 RenderedGraph without_bytes(const GraphOptions& options, const PlannedGraph& planned) {
     const Layout& layout = planned.layout;
     return {.size = layout.size,
@@ -161,10 +167,13 @@ Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
                                        const SeriesSource& source, Time now,
                                        const store::TimeZone& zone) {
+    const GraphOptions& options = definition.options;
+    if (options.format == ImageFormat::kLayout && options.zoom != 1) {
+        return render(unzoomed(definition), source, now, zone);
+    }
     parts_->canvas.begin_picture();
     auto planned = plan(definition, source, now, zone, parts_->canvas);
     if (!planned) return std::unexpected(planned.error());
-    const GraphOptions& options = definition.options;
     RenderedGraph rendered = without_bytes(options, *planned);
     if (options.format == ImageFormat::kLayout) {
         rendered.bytes = layout_json(options, planned->graph, planned->layout);

@@ -1,6 +1,8 @@
 // A surface of Cairo's that writes into memory, and what is to be taken out of its file again.
 #include "render/vector_writer.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <exception>
 #include <string_view>
 
@@ -12,6 +14,17 @@
 namespace kurabe::render {
 
 namespace {
+
+constexpr double kPointsPerInch = 72;
+// Of what is translucent in EPS, which can hold it as pixels only.
+constexpr double kFallbackDpi = 300;
+constexpr double kFallbackPixelsMax = 16 * 1024 * 1024;
+
+// The fineness of such pixels that they number no more in a whole picture.
+double fallback_dpi(double width_pt, double height_pt) {
+    return std::min(kFallbackDpi,
+                    kPointsPerInch * std::sqrt(kFallbackPixelsMax / (width_pt * height_pt)));
+}
 
 // Called by C: no exception may leave it.
 cairo_status_t append_bytes(void* text, const unsigned char* bytes, unsigned int count) {
@@ -58,9 +71,11 @@ void remove_date(std::string& eps) {
 Result<std::string> VectorWriter::write(const Picture& picture) {
     outlines_.begin_picture();
     std::string file;
-    const CairoSurface surface =
-        surface_of(format_, picture.size.width_px / picture.pixels_per_point,
-                   picture.size.height_px / picture.pixels_per_point, file);
+    const double width_pt = picture.size.width_px / picture.pixels_per_point;
+    const double height_pt = picture.size.height_px / picture.pixels_per_point;
+    const CairoSurface surface = surface_of(format_, width_pt, height_pt, file);
+    const double dpi = fallback_dpi(width_pt, height_pt);
+    cairo_surface_set_fallback_resolution(surface.get(), dpi, dpi);
     const CairoContext cairo(cairo_create(surface.get()));
     cairo_scale(cairo.get(), 1 / picture.pixels_per_point, 1 / picture.pixels_per_point);
     paint(picture.list, {of_layout_, outlines_}, cairo.get());

@@ -1,6 +1,7 @@
 // SVG, PDF and EPS: whole and well-formed files of the right size, with nothing in them that
 // depends on when, where or in which order they were made.
 #include <map>
+#include <regex>
 #include <string>
 #include <thread>
 
@@ -75,6 +76,31 @@ TEST(VectorPicture, SvgIsWellFormed) {
         EXPECT_GT(counter.counts["path"], 30);
         EXPECT_EQ(counter.counts["image"], 0);  // nothing is made of pixels
     }
+}
+
+// At the usual fineness the pixels of this one would take a gigabyte.
+TEST(VectorPicture, WhatIsTranslucentInEpsHasALimit) {
+    Renderer renderer;
+    const Words words = {"-a",
+                         "EPS",
+                         "-w",
+                         "2000",
+                         "-h",
+                         "1000",
+                         "-m",
+                         "2.5",
+                         "-c",
+                         "CANVAS#ffffff80",
+                         "DEF:a=user:n:AVERAGE",
+                         "AREA:a#4682B480"};
+    const std::string eps = rendered(renderer, words).bytes;
+    const std::regex image("/Width ([0-9]+)\\s+/Height ([0-9]+)");
+    std::size_t images = 0;
+    for (std::sregex_iterator found(eps.begin(), eps.end(), image), end; found != end; ++found) {
+        ++images;
+        EXPECT_LE(std::stod((*found)[1]) * std::stod((*found)[2]), 16.8e6);
+    }
+    EXPECT_GT(images, 0U);
 }
 
 // Gradients stay gradients, and what Cairo has no shape for is not made of pixels either.

@@ -48,7 +48,7 @@ std::string cache_control(const TimeWindow& window, int width_px, bool is_fixed,
                        std::clamp(per_column, kOpenMaxAgeMin, kOpenMaxAgeMax));
 }
 
-// "width", "legend" and "legend_height".
+// "width", "legend" and "legend_height", and what "compare" means for them.
 GraphShape read_shape(Parameters& parameters) {
     GraphShape shape;
     shape.width_px = parameters.integer("width", kDefaultWidth_px, 1, render::kPlotWidthMax_px);
@@ -59,6 +59,7 @@ GraphShape read_shape(Parameters& parameters) {
     }
     const int height = parameters.integer("legend_height", kNoHeight, 0, render::kPlotHeightMax_px);
     if (height != kNoHeight) shape.legend_height_px = height;
+    shape.compares = !parameters.text("compare").empty();
     return shape;
 }
 

@@ -53,8 +53,9 @@ class NoSeries final : public render::SeriesSource {
 
 // What an image's size depends on. Not the series: the same graph of all devices has one size.
 std::string size_key(const GraphTemplate& graph, const GraphShape& shape) {
-    std::string key = fmt::format("{}\n{}\n{}\n{}", shape.width_px, shape.has_legend,
-                                  shape.legend_height_px.value_or(-1), graph.vertical_label);
+    std::string key =
+        fmt::format("{}\n{}\n{}\n{}\n{}", shape.width_px, shape.has_legend,
+                    shape.legend_height_px.value_or(-1), shape.compares, graph.vertical_label);
     for (const std::string& argument : graph.arguments) {
         if (argument.starts_with("DEF:")) continue;
         key += '\n';
@@ -150,10 +151,13 @@ render::ImageSize GraphService::size(const GraphPlace& place, const MetaMap& met
 std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& graph,
                                                        const GraphShape& shape) {
     // Laid out once without data: how the legend breaks depends on the formatted values, and
-    // unknown ones are as wide as others. Neither the times nor the words of the title change the
-    // size.
+    // unknown ones are as wide as others. Neither the times, those of a second range among them,
+    // nor the words of the title change the size.
     const store::Time now = parts_.now();
-    const auto arguments = graph_arguments(graph, window_until(Term::kDay, now), shape, "");
+    std::vector<std::string> more_options;
+    if (shape.compares) more_options = {"--compare", "-1d"};
+    const auto arguments =
+        graph_arguments(graph, window_until(Term::kDay, now), shape, "", more_options);
     const auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::nullopt;
     const auto measured = renderers_.borrow()->measure(*definition, NoSeries(), now, parts_.zone);

@@ -31,6 +31,7 @@ struct GraphShape {
     int width_px = 0;
     bool has_legend = true;
     std::optional<int> legend_height_px = {};  // none = as high as the legend needs
+    bool compares = false;                     // two ranges, which takes more legend
 };
 
 // What a picture of a graph is to be.

@@ -189,6 +189,7 @@ TEST_F(Graph, LayoutIsJsonOfTheSamePicture) {
                                                      size.width_px, size.height_px)));
     EXPECT_THAT(response.body, HasSubstr(R"("legend":[{"text":)"));
     EXPECT_EQ(header_of(response, "Cache-Control"), header_of(graph(""), "Cache-Control"));
+    EXPECT_EQ(graph("&layout=json&legend_height=40&scale=3").body, response.body);
     const Response missing =
         get("/graph?address=10.0.0.1&plugin_identifier=base&graph=nothing&layout=json");
     EXPECT_EQ(missing.status, 404);
@@ -234,6 +235,9 @@ TEST_F(Graph, ASecondRangeAddsToTheLegendAlone) {
     EXPECT_EQ(png_size(graph("&compare=-1w&compare_align=start").body), png_size(first));
     EXPECT_EQ(png_size(graph("&compare=1980-06-01").body), png_size(first));
     EXPECT_EQ(graph("&compare=").body, graph("").body);
+    store_.damaged_hosts = {"10.0.0.1"};
+    EXPECT_EQ(png_size(graph("").body), usual);
+    EXPECT_EQ(png_size(graph("&compare=-1w").body), png_size(first));
 }
 
 TEST_F(Graph, MarksBandsThemesAndPalettesKeepItsSize) {

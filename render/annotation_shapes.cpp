@@ -97,7 +97,8 @@ class LabelPlacer {
                                    .font = around_.font(FontTag::kAxis),
                                    .x = left,
                                    .baseline = top + letter_.ascent_px,
-                                   .color = around_.color(ColorTag::kFont)});
+                                   .color = around_.color(ColorTag::kFont),
+                                   .own_shapes = 1});
     }
 
     const Surroundings& around_;

@@ -4,6 +4,7 @@
 // blurred: at the latest when scaling.hpp has made the layout's pixels the picture's.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
@@ -110,7 +111,8 @@ struct TextRun {
     TextAnchor anchor = TextAnchor::kLeft;
     bool turned = false;
     Color color;
-    double scale = 1;  // of the letters, and of the width that the text takes
+    double scale = 1;            // of the letters, and of the width that the text takes
+    std::size_t own_shapes = 0;  // how many before it in the list stand and fall with it
 };
 
 // What follows is drawn only inside the box; none = everywhere.

@@ -2,15 +2,17 @@
 #include "render/free_texts.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace kurabe::render {
 
 namespace {
 
-// Digits and capitals leave a fifth of a line's height free above and as much below.
+// Digits and capitals leave a quarter of a line's height free above and as much below.
 PixelBox letters_in(PixelBox box, bool turned) {
-    const int gap = (turned ? box.right - box.left : box.bottom - box.top) / 5;
+    const int gap = (turned ? box.right - box.left : box.bottom - box.top) / 4;
     (turned ? box.left : box.top) += gap;
     (turned ? box.right : box.bottom) -= gap;
     return box;
@@ -41,19 +43,29 @@ PixelBox text_box(const TextRun& run, TextMeasurer& measurer) {
 
 void keep_free_texts(std::span<DisplayList> lists, ImageSize size, TextMeasurer& measurer) {
     std::vector<PixelBox> taken;
-    const auto has_no_room = [&](const Primitive& primitive) {
-        const auto* const run = std::get_if<TextRun>(&primitive);
-        if (run == nullptr) return false;
-        const PixelBox box = text_box(*run, measurer);
+    const auto finds_room = [&](const TextRun& run) {
+        const PixelBox box = text_box(run, measurer);
         const bool inside = box.left >= 0 && box.top >= 0 && box.right <= size.width_px &&
                             box.bottom <= size.height_px;
-        const PixelBox letters = letters_in(box, run->turned);
+        const PixelBox letters = letters_in(box, run.turned);
         const auto is_in_the_way = [&](const PixelBox& other) { return overlap(letters, other); };
-        if (!inside || std::ranges::any_of(taken, is_in_the_way)) return true;
+        if (!inside || std::ranges::any_of(taken, is_in_the_way)) return false;
         taken.push_back(letters);
-        return false;
+        return true;
     };
-    for (DisplayList& list : lists) std::erase_if(list, has_no_room);
+    for (DisplayList& list : lists) {
+        DisplayList kept;
+        kept.reserve(list.size());
+        for (Primitive& primitive : list) {
+            const auto* const run = std::get_if<TextRun>(&primitive);
+            if (run == nullptr || finds_room(*run)) {
+                kept.push_back(std::move(primitive));
+            } else {
+                kept.erase(kept.end() - static_cast<std::ptrdiff_t>(run->own_shapes), kept.end());
+            }
+        }
+        list = std::move(kept);
+    }
 }
 
 }  // namespace kurabe::render

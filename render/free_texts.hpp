@@ -12,7 +12,8 @@ namespace kurabe::render {
 // The pixels that the letters of a text may touch.
 [[nodiscard]] PixelBox text_box(const TextRun& run, TextMeasurer& measurer);
 
-// Removes every text that leaves the picture or stands on one before it in the lists.
+// Removes every text that leaves the picture or stands on one before it in the lists, with the
+// shapes that are its own.
 void keep_free_texts(std::span<DisplayList> lists, ImageSize size, TextMeasurer& measurer);
 
 }  // namespace kurabe::render

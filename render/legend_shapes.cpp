@@ -2,6 +2,7 @@
 #include "render/legend_shapes.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "render/comparison_shapes.hpp"
@@ -86,9 +87,9 @@ int take_indent(std::string& text, int width_px, const Font& font, TextMeasurer&
     return width_px - measurer.measure(text, font).width_px;
 }
 
-// Each part between tabs at its own place.
+// Each part between tabs at its own place; the first with the shapes before it.
 void append_tabbed(const Surroundings& around, const PlacedText& text, int baseline,
-                   DisplayList& list) {
+                   std::size_t own_shapes, DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
     const Color color =
         faded(around.color(ColorTag::kFont), text.is_compared ? kComparedTextShare : 1);
@@ -100,9 +101,23 @@ void append_tabbed(const Surroundings& around, const PlacedText& text, int basel
                                   .font = font,
                                   .x = text.left_px + x + indent,
                                   .baseline = baseline,
-                                  .color = color});
+                                  .color = color,
+                                  .own_shapes = std::exchange(own_shapes, 0)});
         x = next_tab_stop_px(x + width, tab_distance_px(around.options));
     }
+}
+
+// The colour box, or a sample of the line of the second range.
+void append_sample_of(const Surroundings& around, const EvaluatedGraph& graph,
+                      const PlacedText& text, DisplayList& list) {
+    if (text.is_compared) {
+        if (!text.sample) return;
+        append_sample(graph.comparison->lines[*text.sample], swatch_box(around, text),
+                      around.options, list);
+        return;
+    }
+    const LegendEntry& entry = graph.legend[text.entry];
+    if (entry.swatch) append_swatch(around, entry, text, list);
 }
 
 }  // namespace
@@ -110,15 +125,10 @@ void append_tabbed(const Surroundings& around, const PlacedText& text, int basel
 void append_legend(const Surroundings& around, const EvaluatedGraph& graph, DisplayList& list) {
     const Font& font = around.font(FontTag::kLegend);
     for (const PlacedText& text : around.frame.legend.texts) {
+        const std::size_t before = list.size();
+        append_sample_of(around, graph, text, list);
         const int descent = around.measurer.measure(text.text, font).descent_px;
-        append_tabbed(around, text, text.bottom_px - descent, list);
-        if (!text.is_compared) {
-            const LegendEntry& entry = graph.legend[text.entry];
-            if (entry.swatch) append_swatch(around, entry, text, list);
-        } else if (text.sample) {
-            append_sample(graph.comparison->lines[*text.sample], swatch_box(around, text),
-                          around.options, list);
-        }
+        append_tabbed(around, text, text.bottom_px - descent, list.size() - before, list);
     }
 }
 

@@ -179,8 +179,8 @@ TEST(FullSize, TextsNeverOverlapNorLeaveThePicture) {
                 << seed << ' ' << run->text << ' ' << box.left << ' ' << box.top;
             // Letters do not fill the height of their line.
             const int line = run->turned ? box.right - box.left : box.bottom - box.top;
-            (run->turned ? box.left : box.top) += line / 5;
-            (run->turned ? box.right : box.bottom) -= line / 5;
+            (run->turned ? box.left : box.top) += line / 4;
+            (run->turned ? box.right : box.bottom) -= line / 4;
             for (const PixelBox& other : boxes) {
                 EXPECT_FALSE(box.left < other.right && other.left < box.right &&
                              box.top < other.bottom && other.top < box.bottom)
@@ -189,6 +189,35 @@ TEST(FullSize, TextsNeverOverlapNorLeaveThePicture) {
             boxes.push_back(box);
         }
     }
+}
+
+// How many texts of its legend and how many boxes a picture of full size has.
+std::pair<int, int> texts_and_boxes(const std::vector<std::string>& words) {
+    Canvas canvas("DejaVu Sans Mono");
+    const auto definition = parsed({"-D", "-w", "200", "-Y", "--x-grid", "none"}, words);
+    const auto graph = evaluate(definition, RandomSource(1), kNow, store::TimeZone::utc()).value();
+    const auto layout = lay_out(definition.options, graph, store::TimeZone::utc(), canvas).value();
+    const auto count = [&layout](auto is) {
+        return static_cast<int>(std::ranges::count_if(layout.list, is));
+    };
+    return {count([](const Primitive& one) {
+                const auto* const run = std::get_if<TextRun>(&one);
+                return run != nullptr && run->text.find("line") != std::string::npos;
+            }),
+            count([](const Primitive& one) { return std::holds_alternative<FilledBox>(one); })};
+}
+
+TEST(FullSize, ALegendWithoutRoomLeavesNoColourBox) {
+    std::vector<std::string> words = {"-h", "500"};
+    for (int line = 0; line < 12; ++line) {
+        words.push_back(fmt::format("LINE1:{}#f00:line {}\\l", line, line));
+    }
+    const auto [texts, boxes] = texts_and_boxes(words);
+    words[1] = "100";
+    const auto [few_texts, few_boxes] = texts_and_boxes(words);
+    EXPECT_EQ(texts, 12);
+    ASSERT_LT(few_texts, texts);
+    EXPECT_EQ(boxes - few_boxes, 2 * (texts - few_texts));  // a ground and a colour each
 }
 
 EvaluatedGraph texts(const std::vector<std::string>& lines) {

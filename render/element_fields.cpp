@@ -4,20 +4,22 @@
 namespace kurabe::render {
 
 ElementFields::ElementFields(std::string_view text) : text_(text), fields_(1) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text.substr(i).starts_with("\\:")) {
+    while (true) {
+        const std::size_t colon = text.find(':');
+        const bool is_escaped = colon != text.npos && colon > 0 && text[colon - 1] == '\\';
+        fields_.back() += text.substr(0, is_escaped ? colon - 1 : colon);
+        if (colon == text.npos) return;
+        if (is_escaped) {
             fields_.back() += ':';
-            ++i;
-        } else if (text[i] == ':') {
-            fields_.emplace_back();
         } else {
-            fields_.back() += text[i];
+            fields_.emplace_back();
         }
+        text.remove_prefix(colon + 1);
     }
 }
 
 std::optional<std::string> ElementFields::take() {
-    return empty() ? std::nullopt : std::optional(fields_[next_++]);
+    return empty() ? std::nullopt : std::optional(std::move(fields_[next_++]));
 }
 
 std::string ElementFields::take_rest() {

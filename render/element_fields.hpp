@@ -10,10 +10,10 @@ namespace kurabe::render {
 
 class ElementFields {
   public:
-    // Cuts at ':' but not at "\:", which becomes a plain colon.
+    // Cuts at ':' but not at "\:", which becomes a plain colon. `text` must outlive the fields.
     explicit ElementFields(std::string_view text);
 
-    [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] std::string_view text() const { return text_; }
     [[nodiscard]] bool empty() const { return next_ == fields_.size(); }
     [[nodiscard]] std::size_t size() const { return fields_.size() - next_; }
 
@@ -38,7 +38,7 @@ class ElementFields {
     [[nodiscard]] auto end() const { return fields_.end(); }
 
   private:
-    std::string text_;
+    std::string_view text_;
     std::vector<std::string> fields_;
     std::size_t next_ = 0;
 };

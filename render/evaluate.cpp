@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -185,10 +186,11 @@ class ElementEvaluator {
     // The value of the row that begins at or before each column's left edge.
     [[nodiscard]] Columns sample(const SeriesView& series) {
         const std::vector<std::size_t>& rows = rows_of_columns(series.start, series.step);
-        Columns columns(rows.size(), store::kUnknown);
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (rows[i] < series.values.size()) columns[i] = series.values[rows[i]];
-        }
+        Columns columns(rows.size());
+        const std::span<const Value> values = series.values;
+        std::ranges::transform(rows, columns.begin(), [values](std::size_t row) {
+            return row < values.size() ? values.data()[row] : store::kUnknown;
+        });
         return columns;
     }
 
@@ -208,11 +210,12 @@ class ElementEvaluator {
         if (!on_top) {
             std::ranges::fill(stack_, 0.0);
         }
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            if (!store::is_unknown(columns[i])) {
-                stack_[i] += columns[i];
-                columns[i] = stack_[i];
-            }
+        Value* below = stack_.data();
+        for (Value& value : columns) {
+            const bool is_known = !store::is_unknown(value);
+            value += *below;
+            *below = is_known ? value : *below;
+            ++below;
         }
         note_known(columns);
     }

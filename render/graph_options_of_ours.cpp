@@ -129,8 +129,8 @@ class OwnOptionReader {
         if (hash == std::string::npos) {
             return invalid_option(fmt::format("option --band - no color in '{}'", value));
         }
-        ElementFields times(value.substr(0, hash));
-        ElementFields rest(value.substr(hash + 1));
+        ElementFields times(std::string_view(value).substr(0, hash));
+        ElementFields rest(std::string_view(value).substr(hash + 1));
         const auto start = time_of("band", times.take().value_or(""));
         if (!start) return std::unexpected(start.error());
         const auto end = time_of("band", times.take().value_or(""));

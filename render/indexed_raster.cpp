@@ -39,6 +39,35 @@ std::uint8_t IndexedSurface::answer(std::uint64_t question) noexcept {
     return palette_.index_of(mixed(palette_[below], above, alpha));
 }
 
+void IndexedSurface::stand_on(Pixel below, Color color) noexcept {
+    if (ground_.known && ground_.below == below && ground_.color == color) return;
+    ground_.known = true;
+    ground_.below = below;
+    ground_.color = color;
+    ground_.answers.fill(Ground::kUnanswered);
+    ground_.answers[0] = below;
+}
+
+// Without a branch that depends on where the ink is.
+void IndexedSurface::mix_row(Pixel* row, const std::uint8_t* coverage, std::size_t count,
+                             Color color) noexcept {
+    if (count == 0) return;
+    stand_on(row[0], color);
+    const Pixel ground = row[0];
+    std::uint16_t* const answers = ground_.answers.data();
+    for (std::size_t i = 0; i < count; ++i) {
+        const unsigned covered = coverage[i];
+        const Pixel below = row[i];
+        std::uint16_t answer = answers[covered];
+        if (below != ground) {
+            answer = covered == 0 ? below : mix(below, color, share_of(color, covered));
+        } else if (answer == Ground::kUnanswered) {
+            answer = answers[covered] = mix(below, color, share_of(color, covered));
+        }
+        row[i] = static_cast<Pixel>(answer);
+    }
+}
+
 IndexedPixels IndexedSurface::take() && {
     pixels_.palette = palette_.colors();
     pixels_.has_too_many_colors = palette_.has_overflowed();

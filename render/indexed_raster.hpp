@@ -65,6 +65,8 @@ class IndexedSurface {
         if (kept.question != question) kept = {question, answer(question)};
         return kept.answer;
     }
+    // Fast where most lie on one colour, as those of texts do.
+    void mix_row(Pixel* row, const std::uint8_t* coverage, std::size_t count, Color color) noexcept;
     // What all pixels are once nothing but this was drawn; costs nothing.
     void cover(Color color) noexcept;
     [[nodiscard]] IndexedPixels take() &&;
@@ -77,12 +79,24 @@ class IndexedSurface {
     };
     static constexpr std::size_t kMixedKept = 512;
 
+    // What a colour gives over one pixel, by its coverage.
+    struct Ground {
+        static constexpr std::uint16_t kUnanswered = 0xFFFF;
+
+        bool known = false;
+        Pixel below = 0;
+        Color color;
+        std::array<std::uint16_t, 256> answers{};
+    };
+
     [[nodiscard]] Pixel answer(std::uint64_t question) noexcept;
+    void stand_on(Pixel below, Color color) noexcept;
 
     IndexedPixels pixels_;
     std::size_t stride_;
     Palette palette_;
     std::array<Mixed, kMixedKept> mixed_{};
+    Ground ground_;  // of the last row
 };
 
 class IndexedRaster final : public PixelRaster<IndexedSurface> {

@@ -54,6 +54,11 @@ namespace detail {
     return result;
 }
 
+// The alpha of a colour over a pixel of which it covers so much, of 255.
+[[nodiscard]] constexpr unsigned share_of(Color color, unsigned covered) noexcept {
+    return (covered * color.alpha + 127) / 255;
+}
+
 // `color` with a share of another, 0 to 1, in it; its alpha stays.
 [[nodiscard]] inline Color blended(Color color, Color with, double share) noexcept {
     const auto alpha = static_cast<std::uint32_t>(255 * share + 0.5);

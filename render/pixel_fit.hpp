@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "render/display_list.hpp"
 
@@ -34,6 +35,11 @@ inline constexpr double kFit_px = 0.2;
     const int base_row = row_below(lies_on_layer ? base_y - outward : base_y + outward);
     return {std::min(value_row, base_row), std::max(value_row, base_row)};
 }
+
+// fitted_rows() of each column; empty where the value is unknown. All have one size, and no height
+// is further from 0 than an int.
+void fit_rows(std::span<const double> values, std::span<const double> bases, bool lies_on_layer,
+              std::span<RowSpan> rows);
 
 // The middle of a line whose upper edge is fitted.
 [[nodiscard]] inline double fitted_middle(double y, double width_px) {

@@ -4,6 +4,9 @@
 //     Pixel* row(int y);                             the first pixel of a row
 //     Pixel pixel_of(Color);                         of a colour that covers what is below it
 //     Pixel mix(Pixel below, Color, unsigned alpha); `alpha` of 255 of the colour over a pixel
+//     void mix_row(Pixel*, const uint8_t*, size_t, Color);
+//                                                    mixes so many pixels of a row with the
+//                                                    coverage that each has, of 255 of the colour
 //     void cover(Color);                             makes all pixels of a surface that nothing was
 //                                                    drawn on the colour over nothing
 //
@@ -19,6 +22,7 @@
 
 #include "render/dash_walk.hpp"
 #include "render/gradient.hpp"
+#include "render/mixing.hpp"
 #include "render/raster.hpp"
 
 namespace kurabe::render {
@@ -42,9 +46,13 @@ class PixelRaster : public Raster {
     using Pixel = typename Surface::Pixel;
 
     void fill_box(const PixelBox& box, Color color);
+    void fill_dots(const GridLine& line, PixelBox inside);
     [[nodiscard]] PixelBox measure(const ColumnArea& area);
     void fill_measured(const PixelBox& box, Color color);
     void fill_measured(const PixelBox& box, const Gradient& gradient);
+    template <typename Patch, typename Value, typename Put>
+    void for_each_row_inside(const Patch& patch, const std::vector<Value>& values, int x, int y,
+                             const Put& put);
     template <typename Patch, typename Value, typename Put>
     void for_each_inside(const Patch& patch, const std::vector<Value>& values, int x, int y,
                          const Put& put);
@@ -141,12 +149,15 @@ PixelBox PixelRaster<Surface>::measure(const ColumnArea& area) {
     if (box.empty()) return box;
     tops_.resize(columns.size());
     bottoms_.resize(columns.size());
+    const auto row_of = [from = box.top, to = box.bottom](int y) {
+        return static_cast<std::int16_t>(std::clamp(y, from, to) - from);
+    };
+    std::int16_t* const tops = tops_.data();
+    std::int16_t* const bottoms = bottoms_.data();
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        const auto row_of = [&](int y) {
-            return static_cast<std::int16_t>(std::clamp(y, box.top, box.bottom) - box.top);
-        };
-        tops_[i] = row_of(columns[i].top);
-        bottoms_[i] = row_of(columns[i].bottom);
+        const RowSpan rows = columns.data()[i];
+        tops[i] = row_of(rows.top);
+        bottoms[i] = row_of(rows.bottom);
     }
     return box;
 }
@@ -201,6 +212,27 @@ void PixelRaster<Surface>::fill_measured(const PixelBox& box, const Gradient& gr
     }
 }
 
+// Most dotted lines have a dot on every second pixel. Copies of everything: pixels are bytes, which
+// compilers take for parts of any object.
+template <typename Surface>
+void PixelRaster<Surface>::fill_dots(const GridLine& line, const PixelBox inside) {
+    const int first = line.upright ? inside.top : inside.left;
+    const int skipped = (first - line.from) & 1;
+    const int top = inside.top + (line.upright ? skipped : 0);
+    const int left = inside.left + (line.upright ? 0 : skipped);
+    const int down = line.upright ? 2 : 1;
+    const int along = line.upright ? 1 : 2;
+    const Color color = line.color;
+    const bool covers = color.alpha == 255;
+    const Pixel pixel = covers ? surface_.pixel_of(color) : Pixel{};
+    for (int y = top; y < inside.bottom; y += down) {
+        Pixel* const row = surface_.row(y);
+        for (int x = left; x < inside.right; x += along) {
+            row[x] = covers ? pixel : surface_.mix(row[x], color, color.alpha);
+        }
+    }
+}
+
 template <typename Surface>
 void PixelRaster<Surface>::fill(const GridLine& line) {
     is_untouched_ = false;
@@ -210,7 +242,8 @@ void PixelRaster<Surface>::fill(const GridLine& line) {
                                         : PixelBox{line.from, at, line.to, end};
     if (!line.dotted || line.off_px <= 0) return fill_box(whole, line.color);
     const PixelBox inside = cut(whole);
-    if (inside.empty()) return;
+    if (inside.empty() || line.color.alpha == 0) return;
+    if (line.on_px == 1 && line.off_px == 1) return fill_dots(line, inside);
     const int first = line.upright ? inside.top : inside.left;
     const int last = line.upright ? inside.bottom : inside.right;
     const auto put = [&](int from, int to) {
@@ -218,44 +251,51 @@ void PixelRaster<Surface>::fill(const GridLine& line) {
                               : PixelBox{from, inside.top, to, inside.bottom},
                  line.color);
     };
-    if (line.on_px == 1 && line.off_px == 1) {
-        for (int along = first + ((first - line.from) & 1); along < last; along += 2) {
-            put(along, along + 1);
-        }
-        return;
-    }
     DashWalk walk({.on_off_px = {line.on_px, line.off_px}, .offset_px = 0});
     walk.skip(first - line.from);
     walk.parts(last - first, [&](int from, int to) { put(first + from, first + to); });
 }
 
-// Gives put(pixel, value, x, y) each pixel inside, row by row, with the small picture's value
-// there: of a mask or an image that is put at (x, y).
+// Gives put(pixels, values, width, x, y) each row inside, with the small picture's values there: of
+// a mask or an image that is put at (x, y).
 template <typename Surface>
 template <typename Patch, typename Value, typename Put>
-void PixelRaster<Surface>::for_each_inside(const Patch& patch, const std::vector<Value>& values,
-                                           int x, int y, const Put& put) {
+void PixelRaster<Surface>::for_each_row_inside(const Patch& patch, const std::vector<Value>& values,
+                                               int x, int y, const Put& put) {
     is_untouched_ = false;
     const PixelBox place = {.left = x + patch.left,
                             .top = y + patch.top,
                             .right = x + patch.left + patch.width,
                             .bottom = y + patch.top + patch.height};
     const PixelBox inside = cut(place);
+    if (inside.empty()) return;
+    const auto width = static_cast<std::size_t>(inside.right - inside.left);
     for (int at = inside.top; at < inside.bottom; ++at) {
-        const Value* const value = values.data() + std::ptrdiff_t{at - place.top} * patch.width;
-        Pixel* const row = surface_.row(at);
-        for (int column = inside.left; column < inside.right; ++column) {
-            put(row[column], value[column - place.left], column, at);
-        }
+        const Value* const row = values.data() + std::ptrdiff_t{at - place.top} * patch.width;
+        put(surface_.row(at) + inside.left, row + (inside.left - place.left), width, inside.left,
+            at);
     }
+}
+
+// Gives put(pixel, value, x, y) each pixel of them.
+template <typename Surface>
+template <typename Patch, typename Value, typename Put>
+void PixelRaster<Surface>::for_each_inside(const Patch& patch, const std::vector<Value>& values,
+                                           int x, int y, const Put& put) {
+    for_each_row_inside(patch, values, x, y,
+                        [&](Pixel* row, const Value* value, std::size_t width, int left, int at) {
+                            for (std::size_t i = 0; i < width; ++i) {
+                                put(row[i], value[i], left + static_cast<int>(i), at);
+                            }
+                        });
 }
 
 template <typename Surface>
 void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
-    for_each_inside(mask, mask.coverage, x, y, [&](Pixel& pixel, unsigned covered, int, int) {
-        if (covered == 0) return;
-        pixel = surface_.mix(pixel, color, (covered * color.alpha + 127) / 255);
-    });
+    for_each_row_inside(mask, mask.coverage, x, y,
+                        [&](Pixel* row, const std::uint8_t* coverage, std::size_t width, int, int) {
+                            surface_.mix_row(row, coverage, width, color);
+                        });
 }
 
 template <typename Surface>
@@ -267,7 +307,7 @@ void PixelRaster<Surface>::fill(const Mask& mask, const Gradient& gradient) {
     for_each_inside(mask, mask.coverage, 0, 0, [&](Pixel& pixel, unsigned covered, int x, int y) {
         if (covered == 0) return;
         const Color color = colors[columns[static_cast<std::size_t>(x - box.left)].color_at(y)];
-        pixel = surface_.mix(pixel, color, (covered * color.alpha + 127) / 255);
+        pixel = surface_.mix(pixel, color, share_of(color, covered));
     });
 }
 

@@ -95,14 +95,17 @@ class Shapes {
         }
         const AreaHeights heights(area, scale_);
         const bool lies_on_layer = !area.base.empty() && area.color->alpha < 255;
-        for (std::size_t i = unit; i < area.columns.size(); ++i) {
-            if (store::is_unknown(area.columns[i])) continue;
-            const double value = heights.of_value(i);
-            const double base = heights.of_base(i);
-            shape.columns[i - unit] = fitted_rows(value, base, lies_on_layer);
-            if (area.gradient) {
-                shape.gradient.columns[i - unit] = heights.course_of(value, base);
-            }
+        const auto values = heights.values().last(width);
+        const auto bases = heights.bases().last(width);
+        fit_rows(values, bases, lies_on_layer, shape.columns);
+        const Value* const shown = area.columns.data() + area.columns.size() - width;
+        RowSpan* const rows = shape.columns.data();
+        for (std::size_t i = 0; i < width; ++i) {
+            if (store::is_unknown(shown[i])) rows[i] = {};
+        }
+        for (std::size_t i = 0; area.gradient && i < width; ++i) {
+            if (store::is_unknown(shown[i])) continue;
+            shape.gradient.columns[i] = heights.course_of(values[i], bases[i]);
         }
         list_.emplace_back(std::move(shape));
     }
@@ -154,12 +157,31 @@ double PlotScale::logarithm_in_range(Value value) const noexcept {
     return value > range.min ? std::log(value) : zero_;
 }
 
-int PlotScale::unit_px() const noexcept {
-    return line_px(pixels_per_unit);
+// On a linear scale several at a time, hence without y_of() and its branches.
+void PlotScale::heights_of(std::span<const Value> values,
+                           std::span<double> heights) const noexcept {
+    if (scaling == Scaling::kLogarithmic) {
+        std::ranges::transform(values, heights.begin(),
+                               [this](Value value) { return y_of(value); });
+        return;
+    }
+    const double zero = zero_;
+    const double factor = pixels_per_value_;
+    const double base = bottom();
+    const double outside = kOutside_px * pixels_per_unit;
+    const double highest = plot.top_px - outside;
+    const double lowest = base + outside;
+    const Value* const value = values.data();
+    double* const height = heights.data();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double y = base - (value[i] - zero) * factor;
+        const double not_above = highest < y ? y : highest;  // also of an unknown one
+        height[i] = lowest < not_above ? lowest : not_above;
+    }
 }
 
-int PlotScale::row_of(Value value, int thickness) const noexcept {
-    return line_row(y_of(value), thickness);
+int PlotScale::unit_px() const noexcept {
+    return line_px(pixels_per_unit);
 }
 
 void append_data(std::span<const Drawn> drawn, const PlotScale& scale, const GraphOptions& options,

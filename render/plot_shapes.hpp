@@ -9,6 +9,7 @@
 
 #include "render/display_list.hpp"
 #include "render/evaluated.hpp"
+#include "render/pixel_fit.hpp"
 #include "render/value_range.hpp"
 
 namespace kurabe::render {
@@ -31,8 +32,12 @@ struct PlotScale {
         const double outside = kOutside_px * pixels_per_unit;
         return std::clamp(y, plot.top_px - outside, bottom() + outside);
     }
+    // The same of each value; of an unknown one that of any.
+    void heights_of(std::span<const Value> values, std::span<double> heights) const noexcept;
     // The first pixel row of a line at the value.
-    [[nodiscard]] int row_of(Value value, int thickness = 1) const noexcept;
+    [[nodiscard]] int row_of(Value value, int thickness = 1) const noexcept {
+        return line_row(y_of(value), thickness);
+    }
     // The pixels that a pixel of the layout takes along a side.
     [[nodiscard]] int unit_px() const noexcept;
     [[nodiscard]] int bottom() const noexcept { return plot.top_px + plot.height_px; }

@@ -54,20 +54,29 @@ Value last(std::span<const Value> values) {
     return folded;
 }
 
-using Fold = Value (*)(std::span<const Value>);
+// Each value of `reduced` from `factor` rows.
+template <Value (*kFold)(std::span<const Value>)>
+void fold_rows(std::span<const Value> rows, std::size_t factor, std::span<Value> reduced) {
+    for (Value& value : reduced) {
+        value = kFold(rows.first(factor));
+        rows = rows.subspan(factor);
+    }
+}
 
-Fold fold_of(store::Cf cf) {
+using FoldRows = void (*)(std::span<const Value>, std::size_t, std::span<Value>);
+
+FoldRows fold_rows_by(store::Cf cf) {
     switch (cf) {
         case store::Cf::kAverage:
-            return average;
+            return fold_rows<average>;
         case store::Cf::kMin:
-            return minimum;
+            return fold_rows<minimum>;
         case store::Cf::kMax:
-            return maximum;
+            return fold_rows<maximum>;
         case store::Cf::kLast:
-            return last;
+            return fold_rows<last>;
     }
-    return average;
+    return fold_rows<average>;
 }
 
 }  // namespace
@@ -82,16 +91,18 @@ store::FetchedSeries reduce_rows(store::FetchedSeries series, Seconds step, stor
                                  .end = round_down(series.end + long_step - Seconds{1}, long_step),
                                  .step = long_step,
                                  .values = {}};
-    reduced.values.reserve(static_cast<std::size_t>((reduced.end - reduced.start) / long_step));
+    reduced.values.resize(static_cast<std::size_t>((reduced.end - reduced.start) / long_step),
+                          store::kUnknown);
+    const std::int64_t unfilled = reduced.start < series.start ? 1 : 0;
+    const Time first = reduced.start + unfilled * long_step;
+    const std::int64_t filled = (series.end - first) / long_step;
+    if (filled <= 0) return reduced;
     const std::span<const Value> rows = series.values;
-    const Fold fold = fold_of(cf);
-    for (Time group = reduced.start; group < reduced.end; group += long_step) {
-        const bool whole = group >= series.start && group + long_step <= series.end;
-        const auto first =
-            static_cast<std::size_t>(whole ? (group - series.start) / series.step : 0);
-        reduced.values.push_back(whole ? fold(rows.subspan(first, static_cast<std::size_t>(factor)))
-                                       : store::kUnknown);
-    }
+    fold_rows_by(cf)(
+        rows.subspan(static_cast<std::size_t>((first - series.start) / series.step)),
+        static_cast<std::size_t>(factor),
+        std::span(reduced.values)
+            .subspan(static_cast<std::size_t>(unfilled), static_cast<std::size_t>(filled)));
     return reduced;
 }
 

@@ -20,7 +20,7 @@ struct OperatorName {
     RpnOperator op;
 };
 
-constexpr std::array kOperators = {
+constexpr std::array kOperatorNames = {
     OperatorName{"PREV", RpnOperator::kPrev},
     OperatorName{"INF", RpnOperator::kInf},
     OperatorName{"NEGINF", RpnOperator::kNegInf},
@@ -90,6 +90,13 @@ constexpr std::array kOperators = {
     OperatorName{"PREDICTPERC", RpnOperator::kPredictPercent},
 };
 
+// By name.
+constexpr std::array kOperators = [] {
+    auto sorted = kOperatorNames;
+    std::ranges::sort(sorted, {}, &OperatorName::name);
+    return sorted;
+}();
+
 constexpr std::size_t kQuotedCharactersMax = 200;
 
 // "v" of "PREV(v)".
@@ -111,8 +118,8 @@ std::uint32_t variable_index(RpnProgram& program, std::string_view name) {
 }
 
 std::optional<RpnNode> parse_token(RpnProgram& program, std::string_view token) {
-    const auto named = std::ranges::find(kOperators, token, &OperatorName::name);
-    if (named != kOperators.end()) {
+    const auto named = std::ranges::lower_bound(kOperators, token, {}, &OperatorName::name);
+    if (named != kOperators.end() && named->name == token) {
         return RpnNode{.op = named->op};
     }
     if (const auto number = store::rpn_constant(token)) {

@@ -83,15 +83,16 @@ class PathBuilder {
 
 // Of one run: each pixel column has the colours of its value, and in slope mode of what lies
 // between two of them.
-Gradient gradient_of_run(const EvaluatedArea& area, const PlotScale& scale, const PathBuilder& path,
-                         bool sloping, Run run, int colors) {
-    const AreaHeights heights(area, scale);
+Gradient gradient_of_run(const EvaluatedArea& area, const AreaHeights& heights,
+                         const PathBuilder& path, bool sloping, Run run, int colors) {
+    const auto values = heights.values();
+    const auto bases = heights.bases();
     const std::size_t first = path.first_of(run);
     const int left = static_cast<int>(path.x_of(first));
     Gradient gradient = gradient_of(area, left, colors);
     if (!sloping) {
         for (std::size_t i = first; i < run.end; ++i) {
-            gradient.columns.push_back(heights.course_of(heights.of_value(i), heights.of_base(i)));
+            gradient.columns.push_back(heights.course_of(values[i], bases[i]));
         }
         return gradient;
     }
@@ -102,8 +103,8 @@ Gradient gradient_of_run(const EvaluatedArea& area, const PlotScale& scale, cons
         const std::size_t after = std::min(before + 1, run.end - 1);
         const double share = at - static_cast<double>(before);
         gradient.columns.push_back(
-            heights.course_of(std::lerp(heights.of_value(before), heights.of_value(after), share),
-                              std::lerp(heights.of_base(before), heights.of_base(after), share)));
+            heights.course_of(std::lerp(values[before], values[after], share),
+                              std::lerp(bases[before], bases[after], share)));
     }
     return gradient;
 }
@@ -118,12 +119,12 @@ void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
         FilledPolygon shape{.points = {}, .color = *area.color, .smooth = !options.rough_edges};
         if (area.gradient) {
             shape.gradient =
-                gradient_of_run(area, scale, path, options.slope_mode, run, gradient_colors);
+                gradient_of_run(area, heights, path, options.slope_mode, run, gradient_colors);
         }
         // Both edges of column i.
         const auto edges = [&](std::size_t i) {
-            const double value = heights.of_value(i);
-            const double base = heights.of_base(i);
+            const double value = heights.values()[i];
+            const double base = heights.bases()[i];
             if (options.no_gridfit) return std::pair(value, base);
             const RowSpan rows =
                 fitted_rows(value, base, !area.base.empty() && area.color->alpha < 255);

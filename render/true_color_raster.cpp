@@ -22,6 +22,13 @@ std::uint32_t TrueColorSurface::mix(Pixel below, Color color, unsigned alpha) no
     return mixed(below, rgb_of(color), alpha);
 }
 
+void TrueColorSurface::mix_row(Pixel* row, const std::uint8_t* coverage, std::size_t count,
+                               Color color) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (coverage[i] != 0) row[i] = mix(row[i], color, share_of(color, coverage[i]));
+    }
+}
+
 void TrueColorSurface::cover(Color color) {
     std::ranges::fill(pixels_.rgb, mixed(kTransparent, rgb_of(color), color.alpha));
 }

@@ -1,6 +1,7 @@
 // Drawing with any number of colours, for the few pictures that have more than a palette holds.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "render/pixel_raster.hpp"
@@ -17,6 +18,8 @@ class TrueColorSurface {
     [[nodiscard]] Pixel* row(int y) noexcept { return pixels_.rgb.data() + pixels_.index(0, y); }
     [[nodiscard]] static Pixel pixel_of(Color color) noexcept;
     [[nodiscard]] static Pixel mix(Pixel below, Color color, unsigned alpha) noexcept;
+    static void mix_row(Pixel* row, const std::uint8_t* coverage, std::size_t count,
+                        Color color) noexcept;
     void cover(Color color);
     [[nodiscard]] Pixels take() && { return std::move(pixels_); }
 

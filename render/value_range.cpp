@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 namespace kurabe::render {
 
@@ -41,13 +42,16 @@ class RangeCollector {
 
   private:
     void add(const Columns& columns) {
+        constexpr Value kInfinity = std::numeric_limits<Value>::infinity();
+        const Value above = scaling_ == Scaling::kLogarithmic ? 0 : -kInfinity;
+        // Without a branch for each value: gaps come by chance.
+        ValueRange range = range_.value_or(ValueRange{kInfinity, -kInfinity});
         for (const Value value : columns) {
-            if (!std::isfinite(value)) continue;
-            if (scaling_ == Scaling::kLogarithmic && value <= 0) continue;
-            if (!range_) range_ = ValueRange{value, value};
-            range_->min = std::min(range_->min, value);
-            range_->max = std::max(range_->max, value);
+            const bool counts = value > above && value < kInfinity;
+            range.min = counts && value < range.min ? value : range.min;
+            range.max = counts && value > range.max ? value : range.max;
         }
+        if (range.min <= range.max) range_ = range;
     }
 
     Scaling scaling_;

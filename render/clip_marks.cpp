@@ -1,4 +1,4 @@
-// Finds the columns beyond each limit and marks runs of them.
+// Finds the columns that are a pixel and more beyond each limit and marks runs of them.
 #include "render/clip_marks.hpp"
 
 #include <algorithm>
@@ -105,9 +105,20 @@ void append_marks(const ColumnFlags& flags, const PlotScale& scale, const Edge& 
     list.emplace_back(std::move(bar));
 }
 
+// What is cut off by less is not missed, such as parts that sum up to 100.01 percent.
+Value a_pixel_beyond(const PlotScale& scale, bool upper) {
+    const auto& [min, max] = scale.range;
+    if (scale.scaling == Scaling::kLogarithmic) {
+        const double ratio = std::pow(max / min, 1.0 / scale.plot.height_px);
+        return upper ? max * ratio : min / ratio;
+    }
+    const double pixel = (max - min) / scale.plot.height_px;
+    return upper ? max + pixel : min - pixel;
+}
+
 void mark_beyond(const EvaluatedGraph& graph, const PlotScale& scale, const GraphOptions& options,
                  bool upper, DisplayList& list) {
-    BeyondLimit beyond(upper ? scale.range.max : scale.range.min, upper, scale.plot.width_px);
+    BeyondLimit beyond(a_pixel_beyond(scale, upper), upper, scale.plot.width_px);
     for (const Drawn& drawn : graph.drawn) std::visit(beyond, drawn);
     if (graph.comparison) std::ranges::for_each(graph.comparison->lines, std::ref(beyond));
     if (std::ranges::find(beyond.flags(), true) == beyond.flags().end()) return;
@@ -120,11 +131,13 @@ void mark_beyond(const EvaluatedGraph& graph, const PlotScale& scale, const Grap
 
 void append_clip_marks(const EvaluatedGraph& graph, const PlotScale& scale,
                        const GraphOptions& options, DisplayList& list) {
-    if (!options.rigid) return;
+    const bool above = options.clip_above || (options.rigid && options.upper_limit);
+    const bool below = options.clip_below || (options.rigid && options.lower_limit);
+    if (!above && !below) return;
     const PlotRectangle& plot = scale.plot;
     list.emplace_back(Clip{PixelBox{plot.left_px, plot.top_px, scale.right(), scale.bottom()}});
-    if (options.upper_limit) mark_beyond(graph, scale, options, true, list);
-    if (options.lower_limit) mark_beyond(graph, scale, options, false, list);
+    if (above) mark_beyond(graph, scale, options, true, list);
+    if (below) mark_beyond(graph, scale, options, false, list);
     list.emplace_back(Clip{});
 }
 

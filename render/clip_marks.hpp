@@ -1,4 +1,4 @@
-// Marks at the plot's edge where a rigid scale's limits cut data off.
+// Marks at the plot's edge where a scale that ends at given values cuts data off.
 // Our own; rrdtool shows nothing there.
 #pragma once
 
@@ -9,7 +9,8 @@
 namespace kurabe::render {
 
 // A bar over the columns with values beyond a limit and a small arrow that points outward, at the
-// upper and the lower edge, for what counts for the scale. Nothing unless the limits are rigid.
+// upper and the lower edge, for what counts for the scale. Nothing where the data decides on the
+// scale's end.
 void append_clip_marks(const EvaluatedGraph& graph, const PlotScale& scale,
                        const GraphOptions& options, DisplayList& list);
 

@@ -158,14 +158,18 @@ struct GraphOptions {
     int height_px = 100;
     bool full_size_mode = false;
     bool only_graph = false;
-    double zoom = 1;    // how much larger the picture is than its layout
-    std::string title;  // may hold '\n'
+    double zoom = 1;             // how much larger the picture is than its layout
+    bool svg_in_pixels = false;  // as large on a screen as the PNG; else in points, as rrdtool's
+    std::string title;           // may hold '\n'
     std::string vertical_label;
     std::string right_axis_label;
     std::optional<double> lower_limit;
     std::optional<double> upper_limit;
     bool rigid = false;
     bool allow_shrink = false;  // of a rigid scale
+    // Where the scale ends, whatever the data and the limits above: what is beyond is cut off.
+    std::optional<double> clip_below;
+    std::optional<double> clip_above;
     bool alt_autoscale = false;
     bool alt_autoscale_min = false;
     bool alt_autoscale_max = false;

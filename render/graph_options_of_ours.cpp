@@ -1,5 +1,9 @@
-// What rrdtool does not have: a second range to compare with, marks, bands, themes and a palette.
+// What rrdtool does not have: a second range to compare with, marks, bands, given ends of the
+// scale, themes and a palette.
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +13,7 @@
 #include "render/graph_option.hpp"
 #include "render/graph_parser.hpp"
 #include "render/graph_times.hpp"
+#include "render/numbers.hpp"
 #include "render/themes.hpp"
 #include "store/range_check.hpp"
 
@@ -18,6 +23,10 @@ namespace {
 
 constexpr std::size_t kMarksMax = 100;
 constexpr std::size_t kBandsMax = 100;
+constexpr std::size_t kNumberBytesMax = 100;
+// Ends of a scale that leave its length, on a logarithmic one its ends' ratio, inside of double's.
+constexpr double kClipMin = 1e-150;
+constexpr double kClipMax = 1e150;
 constexpr Color kMarkColor{0xB0, 0x10, 0x60};
 constexpr std::uint8_t kBandAlpha = 0x40;  // of a colour that is given without one
 // As far as fetch, graph and xport go.
@@ -39,6 +48,23 @@ Applied set_alignment(OptionState& state, const std::string& value) {
     }
     state.own.alignment =
         value == "clock" ? ComparisonAlignment::kClock : ComparisonAlignment::kStart;
+    return {};
+}
+
+Applied set_clip(std::optional<double>& end, std::string_view name, const std::string& text) {
+    if (text.size() > kNumberBytesMax) {
+        return invalid_option(fmt::format("option --{} - too long for a number", name));
+    }
+    const auto number = parse_real(text);
+    if (!number)
+        return invalid_option(fmt::format("option --{} - '{}' is not a number", name, text));
+    const double size = std::abs(*number);
+    if (size != 0 && !(size >= kClipMin && size <= kClipMax)) {
+        return invalid_option(
+            fmt::format("option --{} - '{}' is neither 0 nor from {} to {} in size", name, text,
+                        kClipMin, kClipMax));
+    }
+    end = *number;
     return {};
 }
 
@@ -67,6 +93,20 @@ void apply_theme(OptionState& state) {
     for (std::size_t i = 0; i < kColorTagCount; ++i) {
         options.colors[i] = state.own.colors[i].value_or(look.colors[i]);
     }
+}
+
+Applied check_clips(const GraphOptions& options) {
+    const std::optional<double>& below = options.clip_below;
+    const std::optional<double>& above = options.clip_above;
+    if (below && above && *below >= *above) {
+        return invalid_option("option --clip-above must be more than --clip-below");
+    }
+    const bool any_zero = (below && *below <= 0) || (above && *above <= 0);
+    if (options.logarithmic && any_zero) {
+        return invalid_option(
+            "for a logarithmic yaxis --clip-below and --clip-above must be more than 0");
+    }
+    return {};
 }
 
 // ---- Understanding them ----
@@ -111,12 +151,35 @@ class OwnOptionReader {
         return {};
     }
 
-    // TIME[:text[#color]]; colons of the time are escaped.
+    // The time that fields begin with. Its colons are escaped, but 10:30 is what one writes: then
+    // it is the longest of the first fields that is a time. `more` fields belong to what follows.
+    Result<Time> take_time(std::string_view option, ElementFields& fields, std::size_t more) {
+        std::string text = fields.take().value_or("");
+        auto time = time_of(option, text);
+        if (text.find(':') != std::string::npos) return time;
+        while (fields.size() > more && begins_with_minutes(*fields.begin())) {
+            text += ':' + *fields.begin();
+            const auto longer = time_of(option, text);
+            if (!longer) break;
+            time = longer;
+            (void)fields.take();
+        }
+        return time;
+    }
+
+    static bool begins_with_minutes(std::string_view text) {
+        const auto is_digit = [text](std::size_t i) {
+            return i < text.size() && text[i] >= '0' && text[i] <= '9';
+        };
+        return is_digit(0) && is_digit(1) && !is_digit(2);
+    }
+
+    // TIME[:text[#color]]
     Applied read_mark(const std::string& value) {
         auto parts = with_color(value);
         if (!parts) return std::unexpected(parts.error());
         ElementFields fields(parts->text);
-        const auto time = time_of("mark", fields.take().value_or(""));
+        const auto time = take_time("mark", fields, 0);
         if (!time) return std::unexpected(time.error());
         state_.options.marks.push_back(
             {*time, fields.take_rest(), parts->color.value_or(kMarkColor)});
@@ -131,20 +194,31 @@ class OwnOptionReader {
         }
         ElementFields times(std::string_view(value).substr(0, hash));
         ElementFields rest(std::string_view(value).substr(hash + 1));
-        const auto start = time_of("band", times.take().value_or(""));
+        const auto start = take_time("band", times, 1);
         if (!start) return std::unexpected(start.error());
-        const auto end = time_of("band", times.take().value_or(""));
+        if (times.empty()) return not_a_band(value);
+        const auto end = take_time("band", times, 0);
         if (!end) return std::unexpected(end.error());
-        if (*start >= *end || !times.empty()) {
-            return invalid_option(
-                fmt::format("option --band - '{}' is not START:END#color[:text]", value));
+        if (!times.empty()) return not_a_band(value);
+        if (*start >= *end) {
+            return invalid_option(fmt::format("option --band - '{}' ends before it begins", value));
         }
         const std::string digits = rest.take().value_or("");
         auto color = parse_color(digits);
-        if (!color) return std::unexpected(color.error());
+        if (!color) {
+            return invalid_option(
+                fmt::format("option --band - {}, not '{}'", color.error().message, digits));
+        }
         if (digits.size() % 4 != 0) color->alpha = kBandAlpha;
         state_.options.bands.push_back({*start, *end, rest.take_rest(), *color});
         return {};
+    }
+
+    static Applied not_a_band(const std::string& value) {
+        return invalid_option(
+            fmt::format("option --band - '{}' is not START:END#color[:text], where other colons of "
+                        "times are written as '\\:'",
+                        value));
     }
 
     struct TextAndColor {
@@ -187,6 +261,14 @@ constexpr std::array kOptions = {
            [](OptionState& s, const std::string& v) {
                return add_text(s.own.bands, "band", v, kBandsMax);
            }},
+    Option{"clip-below", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return set_clip(s.options.clip_below, "clip-below", v);
+           }},
+    Option{"clip-above", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return set_clip(s.options.clip_above, "clip-above", v);
+           }},
     Option{"theme", 0, kValue, set_theme},
     Option{"palette", 0, kValue, set_palette},
 };
@@ -199,6 +281,7 @@ std::span<const Option> own_options() {
 
 Applied finish_own_options(OptionState& state, Time now) {
     apply_theme(state);
+    if (auto done = check_clips(state.options); !done) return done;
     return OwnOptionReader(state, now).read();
 }
 

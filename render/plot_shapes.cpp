@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "render/area_heights.hpp"
@@ -150,7 +151,9 @@ PlotScale::PlotScale(const PlotRectangle& of_plot, const ValueRange& of_range, S
         zero_ = std::log(range.min);
         end = std::log(range.max);
     }
-    pixels_per_value_ = plot.height_px / (end - zero_);
+    // Of the smallest ranges it is finite, too, so that the height of their ends is a number.
+    pixels_per_value_ =
+        std::min(plot.height_px / (end - zero_), std::numeric_limits<double>::max());
 }
 
 double PlotScale::logarithm_in_range(Value value) const noexcept {

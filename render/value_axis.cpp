@@ -120,7 +120,7 @@ ValueAxis fit_value_axis(const GraphOptions& options, const std::optional<ValueR
     axis.unit = unit_of_digits(unit_digits, options.base);
     const bool fixed = options.rigid && !options.allow_shrink;
     if (fixed || options.logarithmic) return axis;
-    const ValueRange wide = widened(options, axis);
+    const ValueRange wide = clipped(options, widened(options, axis));
     if (std::isfinite(wide.max - wide.min) && wide.min < wide.max) axis.range = wide;
     return axis;
 }

@@ -95,6 +95,20 @@ std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph, Scaling scali
     return collector.range();
 }
 
+ValueRange clipped(const GraphOptions& options, ValueRange range) {
+    const bool logarithmic = options.logarithmic;
+    const auto room_beside = [](double end) { return end == 0 ? 1 : std::abs(end); };
+    range.min = options.clip_below.value_or(range.min);
+    range.max = options.clip_above.value_or(range.max);
+    if (range.min < range.max) return range;
+    if (options.clip_above) {
+        range.min = logarithmic ? range.max / kLogarithmicRoom : range.max - room_beside(range.max);
+    } else if (options.clip_below) {
+        range.max = range.min + room_beside(range.min);
+    }
+    return range;
+}
+
 ValueRange limited_range(const GraphOptions& options, const std::optional<ValueRange>& drawn) {
     const bool logarithmic = options.logarithmic;
     const ValueRange none =
@@ -107,7 +121,9 @@ ValueRange limited_range(const GraphOptions& options, const std::optional<ValueR
     const double highest = logarithmic ? kLogarithmicEndMax : kScaleEndMax;
     const Value min = lower_counts(options, data.min) ? *options.lower_limit : data.min / room;
     const Value max = upper_counts(options, data.max) ? *options.upper_limit : data.max * room;
-    return not_empty({std::clamp(min, lowest, highest), std::clamp(max, lowest, highest)});
+    const ValueRange range = clipped(options, {min, max});
+    return not_empty(
+        {std::clamp(range.min, lowest, highest), std::clamp(range.max, lowest, highest)});
 }
 
 }  // namespace kurabe::render

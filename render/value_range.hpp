@@ -27,6 +27,10 @@ enum class Scaling { kLinear, kLogarithmic };
 // only those above zero; none when there is no such value. May be a single value.
 [[nodiscard]] std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph, Scaling scaling);
 
+// The range with the ends that --clip-below and --clip-above give; never empty where one is given
+// and the range was not.
+[[nodiscard]] ValueRange clipped(const GraphOptions& options, ValueRange range);
+
 // The drawn range, or a default one, within or at least as wide as the limits; never empty. On a
 // logarithmic scale there is room for as much again above and below, and min > 0.
 [[nodiscard]] ValueRange limited_range(const GraphOptions& options,

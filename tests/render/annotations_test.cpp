@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "render/canvas.hpp"
@@ -146,6 +147,26 @@ TEST_F(Annotations, TimesMayReferToTheGraph) {
     EXPECT_EQ(mark("end-1h:issue #7").text, "issue #7");
     EXPECT_EQ(mark("end-1h:issue#00f").color, (Color{0, 0, 255}));
     EXPECT_EQ(mark("end-1h").text, "");
+}
+
+TEST_F(Annotations, TheColonOfMinutesNeedsNoEscape) {
+    const auto mark = [](const char* text) { return parse({"--mark", text})->options.marks.at(0); };
+    const Mark usual = mark("20231115 10\\:30:deploy");
+    EXPECT_EQ(mark("20231115 10:30:deploy").time, usual.time);
+    EXPECT_EQ(mark("20231115 10:30:deploy").text, "deploy");
+    EXPECT_EQ(mark("10:30 20231115:deploy").time, usual.time);
+    EXPECT_EQ(mark("2023-11-15 10:30:15:x").time, usual.time + Seconds{15});
+    EXPECT_EQ(mark("2023-11-15 10\\:30:15").time, usual.time);
+    EXPECT_EQ(mark("2023-11-15 10\\:30:15").text, "15");
+    EXPECT_EQ(mark("end-2h:42").text, "42");
+    const auto band = [](const char* text) { return parse({"--band", text})->options.bands.at(0); };
+    EXPECT_EQ(band("20231115 10:30:20231115 11:45#f00").start, usual.time);
+    EXPECT_EQ(band("20231115 10:30:20231115 11:45#f00").end, usual.time + Seconds{75 * 60});
+    EXPECT_EQ(band("10:12#f00").end - band("10:12#f00").start, Seconds{2 * 3600});
+    EXPECT_THAT(parse({"--band", "end-1h:end-2h#f00"}).error().message,
+                ::testing::HasSubstr("ends before it begins"));
+    EXPECT_THAT(parse({"--band", "end-2h:end-1h#red"}).error().message,
+                ::testing::HasSubstr("not 'red'"));
 }
 
 TEST_F(Annotations, MistakesAreErrors) {

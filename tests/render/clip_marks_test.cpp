@@ -71,6 +71,18 @@ TEST(ClipMarks, ShowWhereDataIsCutOff) {
     EXPECT_THAT(arrows(options, list), ElementsAre(53, 56.5));
 }
 
+TEST(ClipMarks, BeginAPixelBeyondTheLimit) {
+    GraphOptions options = rigid_options();  // a pixel is a tenth
+    EXPECT_TRUE(covered(marks_of(options, line_of({5, 10.05, -0.05}))).empty());
+    EXPECT_EQ(covered(marks_of(options, line_of({5, 10.15, -0.15}))).size(), 2U);
+    const PlotScale scale = {{51, kTop, 400, kHeight}, {1, 100}, Scaling::kLogarithmic};
+    for (const auto& [value, marks] : {std::pair(104.0, 0U), {106.0, 1U}, {0.96, 0U}, {0.94, 1U}}) {
+        DisplayList list;
+        append_clip_marks(line_of({5, value}), scale, options, list);
+        EXPECT_EQ(covered(list).size(), marks) << value;
+    }
+}
+
 TEST(ClipMarks, NearRunsShareAnArrow) {
     const GraphOptions options = rigid_options();
     Columns columns(401, 5);
@@ -87,6 +99,11 @@ TEST(ClipMarks, NoneWithoutRigidLimitsOrForWhatDoesNotCount) {
     EXPECT_TRUE(covered(marks_of(options, graph)).empty());
     options = rigid_options();
     options.rigid = false;
+    EXPECT_TRUE(covered(marks_of(options, graph)).empty());
+    options.clip_above = 10;
+    EXPECT_EQ(covered(marks_of(options, graph)).size(), 2U);
+    options.clip_below = 7;
+    options.clip_above.reset();
     EXPECT_TRUE(covered(marks_of(options, graph)).empty());
     options = rigid_options();
     std::get<EvaluatedLine>(graph.drawn.front()).skip_scale = true;

@@ -147,6 +147,11 @@ TEST_F(Golden, MarksAndBands) {
                                   "start-1h:start+2h#c06000:backup"}));
 }
 
+TEST_F(Golden, GivenEndsOfTheScale) {
+    expect_picture("clipped", with(traffic_graph(), {"--theme", "kurado", "--clip-below", "1e7",
+                                                     "--clip-above", "65000000"}));
+}
+
 TEST_F(Golden, DarkStackOfAllColours) {
     expect_picture("dark-cpu-safe",
                    with(cpu_graph(), {"--theme", "dark", "--palette", "safe", "--border", "0"}));

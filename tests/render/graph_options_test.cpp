@@ -267,6 +267,19 @@ TEST(GraphOptions, AxesAreCheckedWhateverTheOrder) {
     EXPECT_EQ(error({"-o", "-r", "-u", "0"}),
               "for a logarithmic yaxis you must specify an upper-limit > 0");
     EXPECT_EQ(error({"-o", "-u", "0"}), "none");
+    const std::string clips =
+        "for a logarithmic yaxis --clip-below and --clip-above must be more than 0";
+    EXPECT_EQ(error({"-o", "--clip-below", "0"}), clips);
+    EXPECT_EQ(error({"--clip-above", "-1", "-o"}), clips);
+    EXPECT_EQ(error({"--clip-above", "3", "--clip-below", "3"}),
+              "option --clip-above must be more than --clip-below");
+    for (const char* text : {"nan", "1e999", "1e151", "-1e151", "1e-151", "5e-324", "inf"}) {
+        EXPECT_NE(error({"--clip-above", text}), "none") << text;
+    }
+    EXPECT_EQ(error({"--clip-above", std::string(101, '1')}),
+              "option --clip-above - too long for a number");
+    EXPECT_EQ(error({"--clip-below", "5%"}), "option --clip-below - '5%' is not a number");
+    EXPECT_EQ(error({"--clip-below", "-5", "--clip-above=1e9"}), "none");
     const std::string grammar =
         " (should match '^(?:[^%]+|%%)*%[-+ 0#]?[0-9]*(?:[.][0-9]+)?l[eEfFgG](?:[^%]+|%%)*$')";
     for (const std::string format : {"foo", "%s", "%lf %s", "%lf%S", "%d", "%lf %lf", "%"}) {

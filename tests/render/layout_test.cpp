@@ -181,6 +181,22 @@ TEST(PlotShapes, InfiniteValuesEndJustOutside) {
     EXPECT_GT(scale.y_of(1e300), -100);
 }
 
+TEST(PlotShapes, HeightsTogetherAreTheHeightsAlone) {
+    Columns values = {0, -0.0, 1, 50, 100, 1e-320, -7.25, 1e300, -1e300, INFINITY, -INFINITY};
+    for (int i = 0; i < 500; ++i) values.push_back(std::sin(i) * std::pow(10, i % 40 - 20));
+    for (const ValueRange range : {ValueRange{0, 100}, {-3, 7}, {0, 5e-324}, {1, 1e9}}) {
+        for (const Scaling scaling : {Scaling::kLinear, Scaling::kLogarithmic}) {
+            if (scaling == Scaling::kLogarithmic && range.min <= 0) continue;
+            const PlotScale scale = {{10, 20, 400, 100}, range, scaling};
+            std::vector<double> heights(values.size());
+            scale.heights_of(values, heights);
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                EXPECT_EQ(heights[i], scale.y_of(values[i])) << values[i] << ' ' << range.max;
+            }
+        }
+    }
+}
+
 TEST(PlotShapes, RulesOutsideTheScaleAreNotDrawn) {
     const PlotScale scale = {{0, 0, 400, 100}, {0, 100}};
     EvaluatedGraph graph;

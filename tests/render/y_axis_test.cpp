@@ -100,6 +100,42 @@ TEST(ValueAxis, ALogarithmicScaleHasRoomForAsMuchAgain) {
     EXPECT_EQ(fit_value_axis(options, ValueRange{10, 70}).range, (ValueRange{7, 20}));
 }
 
+TEST(ValueAxis, EndsWhereItIsClippedAndNowhereElse) {
+    GraphOptions options = options_of();
+    options.lower_limit = 0;
+    options.upper_limit = 2;
+    options.clip_above = 17;
+    EXPECT_EQ(fit_value_axis(options, ValueRange{-3, 99}).range, (ValueRange{-3, 17}));
+    options.clip_above.reset();
+    options.clip_below = 3.3;
+    EXPECT_EQ(fit_value_axis(options, ValueRange{-3, 94}).range, (ValueRange{3.3, 100}));
+    EXPECT_EQ(fit_value_axis(options, std::nullopt).range.min, 3.3);
+    options.clip_above = 4;
+    EXPECT_EQ(fit_value_axis(options, ValueRange{-3, 94}).range, (ValueRange{3.3, 4}));
+    options.rigid = true;
+    EXPECT_EQ(fit_value_axis(options, ValueRange{-3, 94}).range, (ValueRange{3.3, 4}));
+}
+
+// Nothing of the data is inside.
+TEST(ValueAxis, IsNeverEmptyWhereItIsClipped) {
+    for (const double end : {-5.0, 0.0, 200.0, 1e-9, 1e250}) {
+        for (const bool logarithmic : {false, true}) {
+            if (logarithmic && (end <= 0 || end > 1e100)) continue;
+            GraphOptions options = options_of();
+            options.logarithmic = logarithmic;
+            options.clip_below = end;
+            const ValueRange above = fit_value_axis(options, ValueRange{end - 20, end - 10}).range;
+            EXPECT_EQ(above.min, end);
+            EXPECT_LT(above.min, above.max) << end;
+            options.clip_below.reset();
+            options.clip_above = end;
+            const ValueRange below = fit_value_axis(options, ValueRange{end + 10, end + 20}).range;
+            EXPECT_EQ(below.max, end);
+            EXPECT_LT(below.min, below.max) << end;
+        }
+    }
+}
+
 TEST(ValueAxis, IsNeverEmptyOrUpsideDown) {
     GraphOptions options = options_of();
     options.rigid = true;

@@ -233,6 +233,12 @@ int widest(const Surroundings& around, const std::vector<YLine>& lines, std::str
     return width_px;
 }
 
+// Up to the axis' own label, or as far as there is nothing.
+int right_label_room(const Surroundings& around, int begin) {
+    if (around.options.right_axis_label.empty()) return around.frame.right_px - kEdge_px - begin;
+    return around.scale.right() + right_axis_room_px(around.options, around.measurer) - begin;
+}
+
 void append_arrow_up(int column, int top_px, Color color, DisplayList& list) {
     const double x = column + 0.5;
     const double top = top_px - 2;
@@ -305,7 +311,7 @@ void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, 
     append_value_labels(around, lines, &YLine::label, left_room, left_end, list);
     if (!around.options.right_axis) return;
     const int right_begin = around.scale.right() + kRightLabelGap_px;
-    const int room = right_axis_room_px(around.options, around.measurer) - kRightLabelGap_px;
+    const int room = right_label_room(around, right_begin);
     const int width = std::min(widest(around, lines, &YLine::right_label), room);
     append_value_labels(around, lines, &YLine::right_label, room, right_begin + width, list);
 }

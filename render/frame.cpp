@@ -149,6 +149,7 @@ class FramePlacer {
             frame_.size = {plot.width_px + beside,
                            static_cast<int>(plot.height_px + above_and_below)};
         }
+        frame_.right_px = plot.left_px + plot.width_px + margins_.right;
     }
 
     [[nodiscard]] LegendPlace legend_place() const {
@@ -157,7 +158,7 @@ class FramePlacer {
         const bool is_east = options_.legend_position == LegendPosition::kEast;
         const double top =
             is_south ? plot.top_px + plot.height_px + margins_.x_labels : margins_.top;
-        const int left = is_east ? plot.left_px + plot.width_px + kMargin_px : 0;
+        const int left = is_east ? frame_.right_px : 0;
         const int width =
             is_beside(options_.legend_position) ? legend_width_ : frame_.size.width_px;
         return {.left_px = left,

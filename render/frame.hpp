@@ -14,7 +14,8 @@ struct Frame {
     ImageSize size;
     PlotRectangle plot;
     Legend legend;
-    int left_px = 0;  // where the room of the vertical label and the value labels begins
+    int left_px = 0;   // where the room of the vertical label and the value labels begins
+    int right_px = 0;  // where that of the right axis ends: at a legend or the picture's edge
 };
 
 // Without a legend, or with one of a given height (beside the plot: width), size and plot follow

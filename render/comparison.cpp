@@ -123,9 +123,13 @@ class LineCollector {
     }
 
   private:
-    // An area with a line along its edge has one line, in the colour of the latter.
+    // An area with a line along its edge has one line, an outline in the colour of the latter: a
+    // paler one would not be seen on the area.
     std::size_t keep(ComparedLine line) {
         if (!lines_.empty() && same_columns(lines_.back().columns, line.columns)) {
+            if (lines_.back().kind == ComparedLine::Kind::kOutline) {
+                line.kind = ComparedLine::Kind::kOutline;
+            }
             lines_.pop_back();
         }
         lines_.push_back(std::move(line));
@@ -199,18 +203,29 @@ void compare_legends(const GraphDefinition& definition, const LineCollector& lin
     }
 }
 
-// "B: Thu 2023-11-09 04:00 to Fri 2023-11-10 13:00; % of averages"
-std::string title_of(const ComparedTimes& times, Seconds length, const store::TimeZone& zone,
-                     bool any_known) {
-    constexpr std::string_view kFormat = "%a %Y-%m-%d %H:%M";
-    const auto text = [&zone](Time time) { return zone.format(kFormat, time).value_or("?"); };
-    std::string title = fmt::format("B: {} to {}", text(times.start()), text(times.end()));
+// "B: Thu 2023-11-09 04:00 to Fri 2023-11-10 13:00; % of averages", and shorter ones. None goes
+// without what is unusual: another length, no data.
+std::vector<std::string> titles_of(const ComparedTimes& times, Seconds length,
+                                   const store::TimeZone& zone, bool any_known) {
+    std::string unusual;
     const Seconds difference = times.end() - times.start() - length;
     if (difference != Seconds{0}) {
-        title += fmt::format(" ({:+} min)",
-                             std::chrono::duration_cast<std::chrono::minutes>(difference).count());
+        unusual = fmt::format(" ({:+} min)",
+                              std::chrono::duration_cast<std::chrono::minutes>(difference).count());
     }
-    return title + (any_known ? "; % of averages" : ": no data");
+    if (!any_known) unusual += ": no data";
+    std::vector<std::string> titles;
+    for (const std::string_view format : {"%a %Y-%m-%d %H:%M", "%Y-%m-%d %H:%M", "%m-%d %H:%M"}) {
+        const auto text = [&](Time time) { return zone.format(format, time).value_or("?"); };
+        titles.push_back(
+            fmt::format("B: {} to {}{}", text(times.start()), text(times.end()), unusual));
+    }
+    if (any_known) {
+        titles.insert(titles.begin(), titles.front() + "; % of averages");
+    } else {
+        titles.push_back("B" + unusual);
+    }
+    return titles;
 }
 
 }  // namespace
@@ -259,7 +274,7 @@ void compare(const GraphDefinition& definition, const ComparedTimes& times,
     comparison.rules = compared_rules(first, second, times);
     compare_legends(definition, lines, second, first);
     const Seconds length = definition.options.end - definition.options.start;
-    comparison.title.text = title_of(times, length, zone, second.any_known);
+    comparison.title.texts = titles_of(times, length, zone, second.any_known);
     const auto total =
         std::ranges::find(comparison.lines, ComparedLine::Kind::kTotal, &ComparedLine::kind);
     if (total != comparison.lines.end()) {

@@ -10,7 +10,7 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr double kPaleShare = 0.45;   // of the canvas in a line's colour
+constexpr double kPaleShare = 0.45;   // of the canvas or the font's colour in a line's
 constexpr double kDarkShare = 0.65;   // of the font's colour in an outline's
 constexpr double kCasingShare = 0.6;  // of the canvas, below a total: it shows on all colours
 constexpr double kCasingWidth_px = 3;
@@ -26,6 +26,17 @@ Color color_of(const GraphOptions& options, ColorTag tag) {
     return options.colors[static_cast<std::size_t>(tag)];
 }
 
+bool is_dark(Color color) {
+    return 3 * color.red + 6 * color.green + color.blue < 10 * 128;
+}
+
+// Nearer to the canvas; on a dark one nearer to the letters on it, as darker lines are not seen.
+Color pale(Color color, const GraphOptions& options) {
+    const Color canvas = color_of(options, ColorTag::kCanvas);
+    const Color towards = is_dark(canvas) ? color_of(options, ColorTag::kFont) : canvas;
+    return blended(opaque(color), towards, kPaleShare);
+}
+
 // Without the columns.
 EvaluatedLine look_of(const ComparedLine& line, const GraphOptions& options) {
     const Color font = color_of(options, ColorTag::kFont);
@@ -36,7 +47,7 @@ EvaluatedLine look_of(const ComparedLine& line, const GraphOptions& options) {
         look.color = blended(opaque(line.color), font, kDarkShare);
         return look;
     }
-    look.color = blended(opaque(line.color), color_of(options, ColorTag::kCanvas), kPaleShare);
+    look.color = pale(line.color, options);
     look.width_px = std::min(line.width_px, kLineWidthMax_px);
     // Unlike the dashes that its own definition gives it.
     look.dashes.on_off_px = line.dashed ? std::vector<double>{1, 2} : std::vector<double>{4, 3};
@@ -71,12 +82,11 @@ void append_comparison(const EvaluatedComparison& comparison, const PlotScale& s
 
 std::vector<Drawn> compared_rules(const EvaluatedComparison& comparison,
                                   const GraphOptions& options) {
-    const Color canvas = color_of(options, ColorTag::kCanvas);
     std::vector<Drawn> rules = comparison.rules;
     for (Drawn& drawn : rules) {
-        const auto restyle = [&canvas](auto& rule) {
+        const auto restyle = [&options](auto& rule) {
             const bool dashed = !rule.dashes.on_off_px.empty();
-            rule.color = blended(opaque(rule.color), canvas, kPaleShare);
+            rule.color = pale(rule.color, options);
             rule.dashes = {dashed ? std::vector<double>{1, 2} : std::vector<double>{4, 3}, 0};
         };
         if (auto* const level = std::get_if<EvaluatedHorizontalRule>(&drawn)) restyle(*level);

@@ -260,9 +260,10 @@ class ElementEvaluator {
         return {};
     }
 
-    // For comparisons: what the legend's text is about, on average.
+    // For comparisons: what the legend's text is about, on average. Of a number there is nothing to
+    // compare.
     [[nodiscard]] std::optional<Value> kept_average(const ValueReference& reference) const {
-        if (!keeps_averages_) return std::nullopt;
+        if (!keeps_averages_ || std::holds_alternative<double>(reference)) return std::nullopt;
         return average_of(reference);
     }
 

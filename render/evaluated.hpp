@@ -109,11 +109,18 @@ struct ComparedLine {
     bool dashed;  // whether the first range's line is
 };
 
+// What is said about the second range, in the legend's last line: from the longest text to the
+// shortest, of which the first that fits is shown.
+struct ComparedTitle {
+    std::vector<std::string> texts;
+    std::optional<std::size_t> line = {};  // as ComparedText's
+};
+
 // A second range of time, which lies over the columns of the first.
 struct EvaluatedComparison {
     std::vector<ComparedLine> lines;
     std::vector<Drawn> rules;  // where they differ from the first range's
-    ComparedText title;        // says which range it is; the last line of the legend
+    ComparedTitle title;
 };
 
 struct EvaluatedGraph {

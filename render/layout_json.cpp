@@ -81,9 +81,10 @@ std::string legend_json(const EvaluatedGraph& graph, const Legend& legend) {
     return array_of(legend.texts, [&graph](const PlacedText& text) {
         const auto swatch = text.is_compared ? std::nullopt : graph.legend[text.entry].swatch;
         const PixelBox box = text.box();
-        return fmt::format(R"({{"text":{},"left":{},"top":{},"right":{},"bottom":{}{}}})",
+        return fmt::format(R"({{"text":{},"left":{},"top":{},"right":{},"bottom":{}{}{}}})",
                            json_quoted(text.text), box.left, box.top, box.right, box.bottom,
-                           swatch ? fmt::format(R"(,"color":{})", color_text(*swatch)) : "");
+                           swatch ? fmt::format(R"(,"color":{})", color_text(*swatch)) : "",
+                           text.is_compared ? R"(,"compared":true)" : "");
     });
 }
 

@@ -46,14 +46,18 @@ class LegendSetter {
         line_is_open_ = true;
     }
 
-    // What is said about the second range, in a line of its own behind all `entries`.
-    void add_title(const ComparedText& title, std::size_t entries) {
+    // In a line of its own behind all `entries`.
+    void add_title(const ComparedTitle& title, std::size_t entries) {
         if (line_is_open_) end_line(default_);
-        append(measured({.entry = entries,
-                         .text = std::string(kBoxRoom) + title.text,
-                         .is_compared = true,
-                         .sample = title.line}),
-               {}, LegendControl::kLeft);
+        LegendLine::Text shown;
+        for (const std::string& text : title.texts) {
+            shown = measured({.entry = entries,
+                              .text = std::string(kBoxRoom) + text,
+                              .is_compared = true,
+                              .sample = title.line});
+            if (!style_.width_px || shown.width_px <= *style_.width_px - 2 * gap_px_) break;
+        }
+        append(std::move(shown), {}, LegendControl::kLeft);
         obey(LegendControl::kLeft);
     }
 
@@ -264,11 +268,11 @@ LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
 
 Legend place_legend(const LegendBlock& block, const LegendPlace& place, const LegendStyle& style,
                     TextMeasurer& measurer) {
-    const int line_px = legend_line_px(style.font);
     Legend legend;
     for (const LegendBlockText& text : block.texts) {
         const int bottom = place.first_bottom_px + text.bottom_px;
-        if (bottom - line_px < place.room.top || bottom > place.room.bottom) continue;
+        const int height = measurer.measure(text.text, style.font).height_px();
+        if (bottom - height < place.room.top || bottom > place.room.bottom) continue;
         // Both ends are rounded alone: halves to even numbers, as rrdtool prints them.
         const int left = static_cast<int>(std::nearbyint(place.left_px + text.left_px));
         const int right =
@@ -277,7 +281,7 @@ Legend place_legend(const LegendBlock& block, const LegendPlace& place, const Le
                                 .text = text.text,
                                 .left_px = left,
                                 .width_px = right - left,
-                                .height_px = measurer.measure(text.text, style.font).height_px(),
+                                .height_px = height,
                                 .bottom_px = bottom,
                                 .is_compared = text.is_compared,
                                 .sample = text.sample});

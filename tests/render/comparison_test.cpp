@@ -151,7 +151,8 @@ TEST_F(Comparison, LinesAreLinesAreasOutlinesAndStacksTotals) {
     const auto& lines = graph.comparison->lines;
     ASSERT_EQ(lines.size(), 4);
     EXPECT_EQ(lines[0].kind, ComparedLine::Kind::kTotal);
-    EXPECT_EQ(lines[1].kind, ComparedLine::Kind::kLine);  // not the outline that it lies on
+    // The line along an area's edge has its outline, as a pale line is not seen on the area.
+    EXPECT_EQ(lines[1].kind, ComparedLine::Kind::kOutline);
     EXPECT_EQ(lines[1].width_px, 2);
     EXPECT_EQ(lines[1].color, (Color{255, 255, 0}));
     EXPECT_TRUE(lines[2].dashed);
@@ -264,7 +265,7 @@ TEST_F(Comparison, ColumnsShowTheSameClock) {
         const auto graph = evaluated({"-s", epoch(first), "-e", epoch(end), "--compare", "-1w",
                                       "DEF:t=x:n:AVERAGE", "LINE1:t#f00"},
                                      TimeSource());
-        return graph.comparison->title.text;
+        return graph.comparison->title.texts.front();
     };
     EXPECT_EQ(title(at(4, 5), at(4, 6)),
               "B: Sun 2026-03-29 00:00 to Mon 2026-03-30 00:00 (-60 min); % of averages");
@@ -384,10 +385,27 @@ TEST_F(Comparison, SaysWhenThereIsNoData) {
     const auto graph =
         evaluated(with({"--compare", "-1w"}, testing::traffic_graph()), FlatSource(kStart));
     EXPECT_TRUE(graph.comparison->lines.empty());
-    EXPECT_TRUE(graph.comparison->title.text.ends_with(": no data"))
-        << graph.comparison->title.text;
+    EXPECT_TRUE(graph.comparison->title.texts.front().ends_with(": no data"))
+        << graph.comparison->title.texts.back();
     EXPECT_EQ(graph.legend[0].compared->text, "B (no data) ");
     EXPECT_TRUE(graph.any_known);
+}
+
+TEST_F(Comparison, TheTitleIsAsLongAsThereIsRoom) {
+    const auto title = [&](const char* width, const SeriesSource& source,
+                           const char* start = "-1d") {
+        Words words = with({"--compare", start}, testing::traffic_graph());
+        *std::next(std::ranges::find(words, "-w")) = width;
+        return rendered(words, source).legend.back().text;
+    };
+    EXPECT_EQ(title("420", source_),
+              "  B: Wed 2023-11-15 03:00 to Thu 2023-11-16 12:00; % of averages");
+    EXPECT_EQ(title("330", source_), "  B: Wed 2023-11-15 03:00 to Thu 2023-11-16 12:00");
+    EXPECT_EQ(title("280", source_), "  B: 2023-11-15 03:00 to 2023-11-16 12:00");
+    EXPECT_EQ(title("200", source_), "  B: 11-15 03:00 to 11-16 12:00");
+    const FlatSource flat(kStart);
+    EXPECT_EQ(title("280", flat, "-1w"), "  B: 11-09 03:00 to 11-10 12:00: no data");
+    EXPECT_EQ(title("100", flat, "-1w"), "  B: no data");
 }
 
 TEST_F(Comparison, EqualRangesDrawNothingMore) {

@@ -11,8 +11,9 @@ namespace kurabe::render {
 
 struct Picture {
     DisplayList list;
-    ImageSize size;           // of the list
-    double pixels_per_point;  // of paper, for vector pictures; see scaling.hpp
+    ImageSize size;               // of the list
+    double pixels_per_point;      // of paper, for vector pictures; see scaling.hpp
+    bool is_for_screens = false;  // an SVG is as large as the PNG: its points are a screen's pixels
 };
 
 // Keeps what the next picture can use. Not thread-safe; gives the same bytes for the same picture.

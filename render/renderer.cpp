@@ -181,7 +181,8 @@ Result<RenderedGraph> Renderer::render(const GraphDefinition& definition,
     }
     auto bytes = parts_->write({.list = std::move(planned->layout.list),
                                 .size = planned->layout.picture_size,
-                                .pixels_per_point = resolution_of(options) / options.zoom},
+                                .pixels_per_point = resolution_of(options) / options.zoom,
+                                .is_for_screens = options.svg_in_pixels},
                                options.format);
     if (!bytes) return std::unexpected(bytes.error());
     rendered.bytes = *std::move(bytes);

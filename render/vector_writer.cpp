@@ -36,10 +36,13 @@ cairo_status_t append_bytes(void* text, const unsigned char* bytes, unsigned int
     return CAIRO_STATUS_SUCCESS;
 }
 
-CairoSurface surface_of(ImageFormat format, double width_pt, double height_pt, std::string& file) {
+CairoSurface surface_of(ImageFormat format, double width_pt, double height_pt, bool is_for_screens,
+                        std::string& file) {
     if (format == ImageFormat::kSvg) {
-        return CairoSurface(
+        CairoSurface svg(
             cairo_svg_surface_create_for_stream(append_bytes, &file, width_pt, height_pt));
+        if (is_for_screens) cairo_svg_surface_set_document_unit(svg.get(), CAIRO_SVG_UNIT_PX);
+        return svg;
     }
     if (format == ImageFormat::kPdf) {
         CairoSurface pdf(
@@ -73,7 +76,8 @@ Result<std::string> VectorWriter::write(const Picture& picture) {
     std::string file;
     const double width_pt = picture.size.width_px / picture.pixels_per_point;
     const double height_pt = picture.size.height_px / picture.pixels_per_point;
-    const CairoSurface surface = surface_of(format_, width_pt, height_pt, file);
+    const CairoSurface surface =
+        surface_of(format_, width_pt, height_pt, picture.is_for_screens, file);
     const double dpi = fallback_dpi(width_pt, height_pt);
     cairo_surface_set_fallback_resolution(surface.get(), dpi, dpi);
     const CairoContext cairo(cairo_create(surface.get()));

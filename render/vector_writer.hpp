@@ -1,6 +1,6 @@
 // SVG, PDF and EPS files, written by Cairo: sizes in points as rrdtool's, a pixel of the layout
-// being one, and letters as outlines that follow no pixels. Nothing in them depends on when or
-// where they were made.
+// being one (but for an SVG for screens, of pixels), and letters as outlines that follow no pixels.
+// Nothing in them depends on when or where they were made.
 #pragma once
 
 #include "render/fonts.hpp"

@@ -55,7 +55,7 @@ GraphShape read_shape(Parameters& parameters) {
     const std::string_view legend = parameters.text("legend");
     shape.has_legend = legend != "off";
     if (!legend.empty() && legend != "on" && legend != "off") {
-        parameters.reject("legend", "on or off");
+        parameters.reject("legend", "is not on or off");
     }
     const int height = parameters.integer("legend_height", kNoHeight, 0, render::kPlotHeightMax_px);
     if (height != kNoHeight) shape.legend_height_px = height;
@@ -66,7 +66,7 @@ GraphShape read_shape(Parameters& parameters) {
 // "format", PNG when nothing is asked for; "layout" takes its place.
 const Format& read_format(Parameters& parameters) {
     const std::string_view layout = parameters.text("layout");
-    if (!layout.empty() && layout != kLayout.name) parameters.reject("layout", "json");
+    if (!layout.empty() && layout != kLayout.name) parameters.reject("layout", "is not json");
     const std::string_view name = parameters.text("format");
     const Format* found = kFormats.begin();
     if (!name.empty()) found = std::ranges::find(kFormats, name, &Format::name);
@@ -86,6 +86,8 @@ struct OptionParameter {
 constexpr std::array kOptionParameters{
     OptionParameter{"compare", "--compare", 1},
     OptionParameter{"compare_align", "--compare-align", 1},
+    OptionParameter{"lower", "--clip-below", 1},
+    OptionParameter{"upper", "--clip-above", 1},
     OptionParameter{"mark", "--mark", 50},
     OptionParameter{"band", "--band", 50},
     OptionParameter{"theme", "--theme", 1},
@@ -104,6 +106,20 @@ std::vector<std::string> requested_options(Parameters& parameters) {
     return options;
 }
 
+// A message with the parameters' names in place of the options'.
+std::string in_words_of_address(std::string message) {
+    for (const auto& [name, option, count_max] : kOptionParameters) {
+        const std::string_view words = option;
+        for (std::size_t at = message.find(words); at != std::string::npos;
+             at = message.find(words, at + name.size())) {
+            const std::size_t end = at + words.size();
+            if (end < message.size() && message[end] == '-') continue;  // of a longer one
+            message.replace(at, words.size(), name);
+        }
+    }
+    return message.starts_with("option ") ? "parameter " + message.substr(7) : message;
+}
+
 // Whether they can be understood for that range.
 Result<void> check_options(std::vector<std::string> options, const TimeWindow& window,
                            const SiteParts& parts) {
@@ -112,8 +128,8 @@ Result<void> check_options(std::vector<std::string> options, const TimeWindow& w
     };
     options.insert(options.end(), {"--start", epoch(window.start), "--end", epoch(window.end)});
     const auto parsed = render::parse_options(options, parts.now(), parts.zone);
-    if (!parsed) return std::unexpected(parsed.error());
-    return {};
+    if (parsed) return {};
+    return fail(parsed.error().code, in_words_of_address(parsed.error().message));
 }
 
 // The error as a picture of the graph's size.

@@ -123,8 +123,9 @@ Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow
     const store::Time now = parts_.now();
     auto definition = render::parse_graph(arguments, now, parts_.zone);
     if (!definition) return std::unexpected(definition.error());
-    definition->options.zoom = look.scale;
     definition->options.format = look.format;
+    definition->options.zoom = render::is_vector(look.format) ? 1 : look.scale;
+    definition->options.svg_in_pixels = true;
     const std::string plugin = place.plugin->identifier();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin);
     auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);

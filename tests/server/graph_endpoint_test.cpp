@@ -75,7 +75,10 @@ TEST_F(Graph, MayBeADrawing) {
     EXPECT_EQ(svg.content_type, "image/svg+xml");
     EXPECT_THAT(svg.body, testing::StartsWith("<?xml"));
     EXPECT_THAT(header_of(svg, "Content-Security-Policy"), HasSubstr("sandbox"));
-    EXPECT_EQ(graph("&format=svg").body, svg.body);
+    EXPECT_EQ(graph("&format=svg&scale=2").body, svg.body);
+    const render::ImageSize size = png_size(graph("").body);
+    EXPECT_THAT(svg.body, HasSubstr(fmt::format(R"(width="{}px" height="{}px")", size.width_px,
+                                                size.height_px)));
     EXPECT_EQ(graph("&format=pdf").content_type, "application/pdf");
     EXPECT_THAT(graph("&format=pdf").body, testing::StartsWith("%PDF-"));
     EXPECT_EQ(graph("&format=eps").content_type, "application/postscript");
@@ -129,14 +132,18 @@ TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
              Refused{cpu + "&term=custom&from=1979-12-31", 400, "from"},
              Refused{cpu + "&term=custom&from=20251231", 400, "from"},
              Refused{cpu + "&term=custom&to=2105-01-01", 400, "to"},
-             Refused{cpu + "&compare=yesteryear", 400, "compare"},
+             Refused{cpu + "&compare=yesteryear", 400, "parameter compare - "},
              Refused{cpu + "&compare=-60y", 400, "compare"},
              Refused{cpu + "&compare=-1w&compare=-2w", 400, "compare"},
-             Refused{cpu + "&compare=-1w&compare_align=moon", 400, "compare-align"},
+             Refused{cpu + "&compare=-1w&compare_align=moon", 400, "parameter compare_align - "},
              Refused{cpu + "&compare_align=clock", 400, "compare"},
              Refused{cpu + "&mark=soon", 400, "mark"},
              Refused{cpu + "&band=end-2h:end-1h", 400, "band"},
              Refused{cpu + "&theme=pink", 400, "theme"},
+             Refused{cpu + "&lower=nan", 400, "parameter lower - 'nan'"},
+             Refused{cpu + "&upper=9k", 400, "parameter upper - '9k'"},
+             Refused{cpu + "&lower=5&upper=5", 400, "parameter upper must be more than lower"},
+             Refused{cpu + "&upper=5&upper=6", 400, "upper"},
              Refused{cpu + "&palette=pink", 400, "palette"},
          }) {
         const Response response = get(refused.target);
@@ -238,6 +245,17 @@ TEST_F(Graph, ASecondRangeAddsToTheLegendAlone) {
     store_.damaged_hosts = {"10.0.0.1"};
     EXPECT_EQ(png_size(graph("").body), usual);
     EXPECT_EQ(png_size(graph("&compare=-1w").body), png_size(first));
+}
+
+TEST_F(Graph, TheScalesEndsCanBeGiven) {
+    const std::string usual = graph("").body;
+    const Response cut = graph("&lower=-5&upper=20.5");
+    EXPECT_EQ(cut.status, 200);
+    EXPECT_EQ(png_size(cut.body), png_size(usual));
+    EXPECT_NE(cut.body, usual);
+    EXPECT_THAT(graph("&lower=-5&upper=20.5&layout=json").body,
+                HasSubstr(R"("value":{"min":-5,"max":20.5,)"));
+    EXPECT_THAT(graph("&upper=7&layout=json").body, HasSubstr(R"("value":{"min":0,"max":7,)"));
 }
 
 TEST_F(Graph, MarksBandsThemesAndPalettesKeepItsSize) {

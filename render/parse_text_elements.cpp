@@ -111,6 +111,7 @@ Parsed parse_print(ElementFields& fields, const ElementContext& context, bool in
 }
 
 Parsed parse_comment(ElementFields& fields) {
+    if (fields.empty()) return invalid_element("No positional CF/FORMAT");
     auto text = checked_legend(fields.take_rest());
     return text ? Parsed(CommentElement{std::move(*text)}) : std::unexpected(text.error());
 }

@@ -67,7 +67,12 @@ constexpr std::array kCommands{
             "\trrdgraph(1), such as\n"
             "\t-s START -e END -w PIXELS -h PIXELS -t TITLE -v LABEL\n"
             "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN VDEF:NAME=RPN PRINT:NAME:FORMAT\n"
-            "\tLINE1:NAME#COLOR:TEXT AREA:NAME#COLOR:TEXT GPRINT:NAME:FORMAT COMMENT:TEXT\n",
+            "\tLINE1:NAME#COLOR:TEXT AREA:NAME#COLOR:TEXT GPRINT:NAME:FORMAT COMMENT:TEXT\n"
+            "\tand, beyond rrdtool (docs/graph.md):\n"
+            "\t[--compare START [--compare-align start|clock]] [--mark TIME[:TEXT[#COLOR]]]\n"
+            "\t[--band START:END#COLOR[:TEXT]] [--clip-below VALUE] [--clip-above VALUE]\n"
+            "\t[--theme rrdtool|kurado|light|dark] [--palette own|safe] [--tz ZONE | --utc]\n"
+            "\t[--legend-height PIXELS] [--legend-width PIXELS] [--imgformat LAYOUT]\n",
             Group::kGraphs, FileArgument::kFileOrSeries},
     Command{"graphv", "draw a graph and print what it shows and where", nullptr,
             "FILE [options] ELEMENT...\n"

@@ -85,6 +85,8 @@ TEST(GraphParser, ExportedColumns) {
     EXPECT_EQ(element<ExportElement>("XPORT:a:legend=x").legend, "x");
     EXPECT_EQ(element<ExportElement>("XPORT:a").legend, "");
     EXPECT_EQ(error({"XPORT"}), "No positional VNAME");
+    EXPECT_EQ(error({"COMMENT"}), "No positional CF/FORMAT");
+    EXPECT_EQ(error({"COMMENT:"}), "none");
     EXPECT_EQ(error({"XPORT:zz"}), "zz is not a vname nor a number");
     EXPECT_EQ(error({"XPORT:v"}), "Cannot export a VDEF: 'v' in line 'XPORT:v'");
 }

@@ -57,6 +57,13 @@ set(kurabe_precompiled_headers
     <algorithm> <chrono> <expected> <filesystem> <fstream> <functional> <map> <memory> <optional>
     <random> <ranges> <span> <string> <thread> <variant> <vector> <fmt/format.h>)
 
+# Of precompiled headers g++ 12 does not keep that false warnings in them are none of ours.
+set(kurabe_precompiled_warnings)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set(kurabe_precompiled_warnings
+        -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
+
 # For libraries in the builds of the sanitizers only: in the others every source must name what it
 # includes.
 if(KURABE_SANITIZE)
@@ -106,6 +113,7 @@ function(kurabe_library folder)
     target_link_libraries(${target} PUBLIC kurabe_common ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
     if(KURABE_SANITIZE AND NOT ARG_OWN_MACROS)
         target_precompile_headers(${target} REUSE_FROM kurabe_precompiled)
+        target_compile_options(${target} PRIVATE ${kurabe_precompiled_warnings})
     endif()
 endfunction()
 
@@ -125,9 +133,7 @@ function(kurabe_test name)
     if(NOT ARG_COUNTS_INSTRUCTIONS)
         target_compile_options(${name} PRIVATE ${kurabe_test_optimization})
         target_precompile_headers(${name} REUSE_FROM kurabe_precompiled_for_tests)
-        # Of precompiled headers g++ 12 does not keep that false warnings in them are none of ours.
-        target_compile_options(${name} PRIVATE
-            $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
+        target_compile_options(${name} PRIVATE ${kurabe_precompiled_warnings})
     endif()
     if(KURABE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         # g++ 12 warns falsely of <regex> under the sanitizers (GCC bug 105562).

@@ -11,6 +11,20 @@ void ByteWriter::put_text(std::string_view text) noexcept {
     position_ += text.size();
 }
 
+void ByteWriter::put_varint(std::uint64_t value) noexcept {
+    while (value >= 0x80) {
+        put_u8(static_cast<std::uint8_t>(value | 0x80));
+        value >>= 7;
+    }
+    put_u8(static_cast<std::uint8_t>(value));
+}
+
+// 0, -1, 1, -2, ... as 0, 1, 2, 3, ...
+void ByteWriter::put_signed_varint(std::int64_t value) noexcept {
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    put_varint(bits << 1 ^ (value < 0 ? ~std::uint64_t{0} : 0));
+}
+
 void ByteWriter::skip(std::size_t bytes) noexcept {
     if (room_for(bytes)) position_ += bytes;
 }
@@ -20,6 +34,23 @@ std::string_view ByteReader::text(std::size_t size) noexcept {
     const auto* begin = reinterpret_cast<const char*>(&bytes_[position_]);
     position_ += size;
     return {begin, size};
+}
+
+std::uint64_t ByteReader::varint() noexcept {
+    constexpr unsigned kBits = 64;
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < kBits; shift += 7) {
+        const std::uint64_t byte = u8();
+        value |= (byte & 0x7F) << shift;
+        if (byte < 0x80) return value;
+    }
+    ok_ = false;  // no number is that long
+    return 0;
+}
+
+std::int64_t ByteReader::signed_varint() noexcept {
+    const std::uint64_t folded = varint();
+    return std::bit_cast<std::int64_t>(folded >> 1 ^ (folded & 1 ? ~std::uint64_t{0} : 0));
 }
 
 void ByteReader::skip(std::size_t bytes) noexcept {

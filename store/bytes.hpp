@@ -21,6 +21,10 @@ class ByteWriter {
     void put_u64(std::uint64_t value) noexcept { put(value); }
     void put_i64(std::int64_t value) noexcept { put(std::bit_cast<std::uint64_t>(value)); }
     void put_f64(double value) noexcept { put(std::bit_cast<std::uint64_t>(value)); }
+    // Seven bits a byte, the lowest first: one byte below 128, ten at most. Signed numbers near
+    // zero are as short.
+    void put_varint(std::uint64_t value) noexcept;
+    void put_signed_varint(std::int64_t value) noexcept;
     void put_text(std::string_view text) noexcept;
     void skip(std::size_t bytes) noexcept;  // leaves them as they are
 
@@ -55,11 +59,14 @@ class ByteReader {
     [[nodiscard]] std::uint64_t u64() noexcept { return get<std::uint64_t>(); }
     [[nodiscard]] std::int64_t i64() noexcept { return std::bit_cast<std::int64_t>(u64()); }
     [[nodiscard]] double f64() noexcept { return std::bit_cast<double>(u64()); }
+    [[nodiscard]] std::uint64_t varint() noexcept;
+    [[nodiscard]] std::int64_t signed_varint() noexcept;
     // A view into the bytes; empty when there are not that many.
     [[nodiscard]] std::string_view text(std::size_t size) noexcept;
     void skip(std::size_t bytes) noexcept;
 
     [[nodiscard]] bool ok() const noexcept { return ok_; }
+    [[nodiscard]] std::size_t bytes_left() const noexcept { return bytes_.size() - position_; }
 
   private:
     template <std::unsigned_integral Integer>

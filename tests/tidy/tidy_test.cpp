@@ -80,7 +80,8 @@ struct ForeignLibrary {
 
 std::vector<ForeignLibrary> foreign_libraries() {
     return {
-        {"Boost", std::regex("^boost/.*")},
+        {"Boost.Interprocess", std::regex("^boost/interprocess/.*")},
+        {"Boost.CRC", std::regex("^boost/crc.*")},
         {"cairo",
          std::regex("^cairo.*"),
          "render/cairo_handles.hpp",

@@ -1,0 +1,215 @@
+// Records to bytes and back; nothing read is trusted before its checksum and itself were checked.
+#include "store/journal_record.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/bytes.hpp"
+#include "store/crc32c.hpp"
+
+namespace kurabe::store {
+namespace {
+
+constexpr std::size_t kVarintBytesMax = 10;
+constexpr std::size_t kRawBytesMax = 17;
+constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
+
+// How a reading is written: the shortest of what holds it.
+enum class RawForm : std::uint8_t { kMissing, kNumber, kInteger, kWideInteger };
+
+std::size_t bytes_at_most(const JournalRecord& record) {
+    std::size_t bytes = sizeof record.sequence + 3 * kVarintBytesMax + record.host.size();
+    for (const JournaledColumn& column : record.new_columns) {
+        bytes += 3 * kVarintBytesMax + column.plugin.size() + column.key.size();
+    }
+    return bytes + record.samples.size() * (2 * kVarintBytesMax + kRawBytesMax);
+}
+
+std::int64_t microseconds(SampleTime time) {
+    return time.time_since_epoch().count();
+}
+
+// ---- Writing ----
+
+void put_name(ByteWriter& writer, const std::string& name) {
+    writer.put_varint(name.size());
+    writer.put_text(name);
+}
+
+void put_raw(ByteWriter& writer, const RawValue& raw) {
+    const auto put_form = [&](RawForm form) { writer.put_u8(std::to_underlying(form)); };
+    if (raw.kind == RawValue::Kind::kMissing) return put_form(RawForm::kMissing);
+    if (raw.kind == RawValue::Kind::kNumber) {
+        put_form(RawForm::kNumber);
+        return writer.put_f64(raw.number);
+    }
+    using Limits = std::numeric_limits<std::int64_t>;
+    if (raw.integer >= Limits::min() && raw.integer <= Limits::max()) {
+        put_form(RawForm::kInteger);
+        return writer.put_signed_varint(static_cast<std::int64_t>(raw.integer));
+    }
+    put_form(RawForm::kWideInteger);
+    writer.put_u64(static_cast<std::uint64_t>(raw.integer));
+    writer.put_i64(static_cast<std::int64_t>(raw.integer >> 64));
+}
+
+// Columns come in a row and times are one or nearly so: differences are a byte.
+void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples) {
+    writer.put_varint(samples.size());
+    std::int64_t expected_column = 0;
+    std::int64_t last_time = 0;
+    for (const JournaledSample& sample : samples) {
+        writer.put_signed_varint(sample.column - expected_column);
+        writer.put_signed_varint(microseconds(sample.time) - last_time);
+        put_raw(writer, sample.value);
+        expected_column = std::int64_t{sample.column} + 1;
+        last_time = microseconds(sample.time);
+    }
+}
+
+// ---- Reading ----
+
+std::unexpected<Error> damaged(std::string_view what) {
+    return fail(ErrorCode::kDamaged, fmt::format("a record of the journal {}", what));
+}
+
+RawValue read_raw(ByteReader& reader, bool& is_known_form) {
+    switch (static_cast<RawForm>(reader.u8())) {
+        case RawForm::kMissing:
+            return RawValue::unknown();
+        case RawForm::kNumber:
+            return RawValue::of(reader.f64());
+        case RawForm::kInteger:
+            return RawValue::of_integer(reader.signed_varint());
+        case RawForm::kWideInteger: {
+            const auto low = static_cast<WideInteger>(reader.u64());
+            const auto high = static_cast<WideInteger>(reader.i64());
+            return RawValue::of_integer(high * (WideInteger{1} << 64) + low);
+        }
+    }
+    is_known_form = false;
+    return {};
+}
+
+std::string read_name(ByteReader& reader, std::size_t bytes_max) {
+    const std::uint64_t size = reader.varint();
+    // What is too long is left unread, so that the name is refused.
+    return std::string(size <= bytes_max ? reader.text(static_cast<std::size_t>(size)) : "");
+}
+
+Result<std::vector<JournaledColumn>> read_columns(ByteReader& reader) {
+    const std::uint64_t count = reader.varint();
+    if (count > reader.bytes_left()) return damaged("has more columns than bytes");
+    std::vector<JournaledColumn> columns;
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+        JournaledColumn column{
+            .plugin = read_name(reader, kPluginBytesMax),
+            .key = read_name(reader, kKeyBytesMax),
+            .first_time = SampleTime{std::chrono::microseconds{reader.signed_varint()}}};
+        if (!check_plugin(column.plugin) || !check_key(column.key)) {
+            return damaged("names no series");
+        }
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+Result<std::vector<JournaledSample>> read_samples(ByteReader& reader) {
+    const std::uint64_t count = reader.varint();
+    if (count > reader.bytes_left() / kSampleBytesMin)
+        return damaged("has more samples than bytes");
+    std::vector<JournaledSample> samples;
+    samples.reserve(static_cast<std::size_t>(count));
+    // Unsigned, so that any bytes add up to something.
+    std::uint64_t column = 0;
+    std::uint64_t time = 0;
+    bool is_known_form = true;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        column += static_cast<std::uint64_t>(reader.signed_varint());
+        time += static_cast<std::uint64_t>(reader.signed_varint());
+        if (column >= std::numeric_limits<std::uint32_t>::max())
+            return damaged("has no such column");
+        samples.push_back(
+            {.column = static_cast<std::uint32_t>(column),
+             .time = SampleTime{std::chrono::microseconds{static_cast<std::int64_t>(time)}},
+             .value = read_raw(reader, is_known_form)});
+        ++column;
+    }
+    if (!is_known_form) return damaged("has a reading of an unknown form");
+    return samples;
+}
+
+Result<JournalRecord> decode(std::span<const std::byte> payload) {
+    ByteReader reader(payload);
+    JournalRecord record;
+    record.sequence = reader.u64();
+    record.host = read_name(reader, kHostBytesMax);
+    if (!check_host(record.host)) return damaged("names no host");
+    auto columns = read_columns(reader);
+    if (!columns) return std::unexpected(columns.error());
+    record.new_columns = *std::move(columns);
+    auto samples = read_samples(reader);
+    if (!samples) return std::unexpected(samples.error());
+    record.samples = *std::move(samples);
+    if (!reader.ok() || reader.bytes_left() > 0) return damaged("has another length than it says");
+    return record;
+}
+
+}  // namespace
+
+Result<void> append_record(const JournalRecord& record, std::vector<std::byte>& bytes) {
+    const std::size_t begin = bytes.size();
+    bytes.resize(begin + kJournalFrameBytes + bytes_at_most(record));
+    ByteWriter payload{std::span(bytes).subspan(begin + kJournalFrameBytes)};
+    payload.put_u64(record.sequence);
+    put_name(payload, record.host);
+    payload.put_varint(record.new_columns.size());
+    for (const JournaledColumn& column : record.new_columns) {
+        put_name(payload, column.plugin);
+        put_name(payload, column.key);
+        payload.put_signed_varint(microseconds(column.first_time));
+    }
+    put_samples(payload, record.samples);
+    const std::size_t size = payload.position();
+    if (size > kJournalRecordBytesMax) {
+        bytes.resize(begin);
+        return fail(ErrorCode::kLimit,
+                    fmt::format("a record of {} bytes is too long for the journal "
+                                "(at most {})",
+                                size, kJournalRecordBytesMax));
+    }
+    bytes.resize(begin + kJournalFrameBytes + size);
+    const std::span<std::byte> whole = std::span(bytes).subspan(begin);
+    ByteWriter frame(whole);
+    frame.put_u32(static_cast<std::uint32_t>(size));
+    frame.put_u32(crc32c(whole.subspan(kJournalFrameBytes)));
+    return {};
+}
+
+Result<FoundRecord> read_record(std::span<const std::byte> bytes) {
+    ByteReader frame(bytes);
+    const std::size_t size = frame.u32();
+    const std::uint32_t checksum = frame.u32();
+    // A length of zero is no record's: behind the last one are zeroes.
+    const bool is_end = !frame.ok() || (size == 0 && checksum == 0);
+    if (is_end) {
+        const bool is_zero =
+            std::ranges::all_of(bytes.first(std::min(bytes.size(), kJournalFrameBytes)),
+                                [](std::byte byte) { return byte == std::byte{0}; });
+        if (is_zero) return fail(ErrorCode::kNotFound, "no further record");
+        return damaged("is cut off");
+    }
+    if (size > kJournalRecordBytesMax || size > bytes.size() - kJournalFrameBytes) {
+        return damaged("is cut off");
+    }
+    const auto payload = bytes.subspan(kJournalFrameBytes, size);
+    if (crc32c(payload) != checksum) return damaged("has a wrong checksum");
+    auto record = decode(payload);
+    if (!record) return std::unexpected(record.error());
+    return FoundRecord{*std::move(record), kJournalFrameBytes + size};
+}
+
+}  // namespace kurabe::store

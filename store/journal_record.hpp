@@ -1,0 +1,57 @@
+// One record of the journal: what a host's archive accepted of one batch, as bytes.
+// Our own format: docs/format.md, "Journal".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/result.hpp"
+#include "store/sample.hpp"
+
+namespace kurabe::store {
+
+// Before each record: its length and its checksum.
+inline constexpr std::size_t kJournalFrameBytes = 8;
+// Of a record without its frame. Larger batches are several records.
+inline constexpr std::size_t kJournalRecordBytesMax = 1 << 20;
+
+// A column that the batch added, in the order in which the archive has them.
+struct JournaledColumn {
+    std::string plugin;
+    std::string key;
+    SampleTime first_time;  // of the first sample that named it, stored or not
+    friend bool operator==(const JournaledColumn&, const JournaledColumn&) = default;
+};
+
+// A sample that was stored, with its column's place in the archive.
+struct JournaledSample {
+    std::uint32_t column = 0;
+    SampleTime time;
+    RawValue value;
+};
+
+struct JournalRecord {
+    std::uint64_t sequence = 0;  // of all hosts, from 1 on, without a gap
+    std::string host;
+    std::vector<JournaledColumn> new_columns;
+    std::vector<JournaledSample> samples;
+};
+
+// Appends the record with its frame. kLimit, with nothing appended, when it is too long.
+[[nodiscard]] Result<void> append_record(const JournalRecord& record,
+                                         std::vector<std::byte>& bytes);
+
+// The first record of `bytes`, and how many of them it takes.
+struct FoundRecord {
+    JournalRecord record;
+    std::size_t bytes = 0;
+};
+// kNotFound where there is none: at the end, or where zeroes begin, as a segment has behind its
+// last record. kDamaged where one was begun and is not whole, or is none that append_record()
+// writes.
+[[nodiscard]] Result<FoundRecord> read_record(std::span<const std::byte> bytes);
+
+}  // namespace kurabe::store

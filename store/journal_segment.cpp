@@ -1,0 +1,147 @@
+// Makes segments so that they are whole when they have their name, and reads them whole.
+#include "store/journal_segment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/bytes.hpp"
+#include "store/crc32c.hpp"
+#include "store/journal.hpp"
+
+namespace kurabe::store {
+namespace {
+
+constexpr std::string_view kMagic = "KURABEJ\n";
+constexpr std::uint32_t kVersion = 1;
+constexpr std::string_view kSuffix = ".journal";
+constexpr std::size_t kDigits = 16;
+constexpr std::size_t kChecksumOffset = 24;
+
+std::array<std::byte, kSegmentHeaderBytes> header_of(std::uint64_t first_sequence) {
+    std::array<std::byte, kSegmentHeaderBytes> header{};
+    ByteWriter writer(header);
+    writer.put_text(kMagic);
+    writer.put_u32(kVersion);
+    writer.put_u32(0);
+    writer.put_u64(first_sequence);
+    writer.put_u32(crc32c(std::span(header).first(kChecksumOffset)));
+    return header;
+}
+
+bool is_all_zero(std::span<const std::byte> bytes) {
+    return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
+}
+
+// Why the header is not that of this segment.
+std::optional<std::string> trouble_with(std::span<const std::byte> header,
+                                        std::uint64_t first_sequence) {
+    if (header.size() < kSegmentHeaderBytes) return "it is too short";
+    ByteReader reader(header);
+    if (reader.text(kMagic.size()) != kMagic) return "it is no journal";
+    const std::uint32_t version = reader.u32();
+    reader.skip(sizeof(std::uint32_t));
+    const std::uint64_t sequence = reader.u64();
+    if (reader.u32() != crc32c(header.first(kChecksumOffset))) return "its checksum is wrong";
+    if (version != kVersion) return fmt::format("it has the unknown version {}", version);
+    if (sequence != first_sequence) return "it has another name";
+    return std::nullopt;
+}
+
+std::optional<std::uint64_t> sequence_of_name(std::string_view name) {
+    if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
+    const std::string_view digits = name.substr(0, kDigits);
+    std::uint64_t sequence = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), sequence, 16);
+    const bool is_whole = error == std::errc{} && end == digits.data() + digits.size();
+    if (!is_whole || segment_name(sequence) != name) return std::nullopt;
+    return sequence;
+}
+
+Result<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
+    const auto file = File::open(path, File::Access::kRead);
+    if (!file) return std::unexpected(file.error());
+    const auto size = file->size();
+    if (!size) return std::unexpected(size.error());
+    if (*size > kSegmentBytesMax) {
+        return fail(ErrorCode::kDamaged, fmt::format("{}: longer than a segment", path.string()));
+    }
+    std::vector<std::byte> bytes(static_cast<std::size_t>(*size));
+    const auto got = file->read(bytes, 0);
+    if (!got) return std::unexpected(got.error());
+    bytes.resize(*got);
+    return bytes;
+}
+
+}  // namespace
+
+std::string segment_name(std::uint64_t first_sequence) {
+    return fmt::format("{:016x}{}", first_sequence, kSuffix);
+}
+
+Result<std::vector<std::uint64_t>> list_segments(const std::filesystem::path& directory) {
+    std::vector<std::uint64_t> sequences;
+    std::error_code error;
+    std::filesystem::directory_iterator entries(directory, error);
+    for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+        const auto sequence = sequence_of_name(entries->path().filename().string());
+        if (sequence) sequences.push_back(*sequence);
+    }
+    if (error && error != std::errc::no_such_file_or_directory) {
+        return std::unexpected(system_error(directory, "read", error.value()));
+    }
+    std::ranges::sort(sequences);
+    return sequences;
+}
+
+Result<File> create_segment(const std::filesystem::path& directory, std::uint64_t first_sequence,
+                            std::uint64_t bytes) {
+    const std::filesystem::path path = directory / segment_name(first_sequence);
+    auto file = File::create(path);
+    if (!file) return file;
+    Result<void> made = file->reserve(bytes);
+    if (made) made = file->write(header_of(first_sequence), 0);
+    if (made) made = file->sync_data();
+    if (made) made = sync_directory(directory);
+    if (made) return file;
+    std::error_code ignored;  // the first error is the one to tell
+    std::filesystem::remove(path, ignored);
+    return std::unexpected(made.error());
+}
+
+Result<SegmentEnd> read_segment(const std::filesystem::path& directory,
+                                std::uint64_t first_sequence,
+                                const std::function<Result<void>(JournalRecord&)>& apply) {
+    const auto bytes = read_file(directory / segment_name(first_sequence));
+    if (!bytes) return std::unexpected(bytes.error());
+    SegmentEnd end{.next_sequence = first_sequence};
+    const std::span<const std::byte> all = *bytes;
+    if (is_all_zero(all.first(std::min(all.size(), kSegmentHeaderBytes)))) return end;
+    end.bad_header = trouble_with(all, first_sequence);
+    if (end.bad_header) return end;
+    std::span<const std::byte> left = all.subspan(kSegmentHeaderBytes);
+    while (true) {
+        auto found = read_record(left);
+        if (!found) {
+            if (found.error().code != ErrorCode::kNotFound) end.cut_off = found.error().message;
+            return end;
+        }
+        if (found->record.sequence != end.next_sequence) {
+            end.cut_off = fmt::format("record {} follows on {}", found->record.sequence,
+                                      end.next_sequence - 1);
+            return end;
+        }
+        if (auto applied = apply(found->record); !applied) {
+            return std::unexpected(applied.error());
+        }
+        ++end.next_sequence;
+        left = left.subspan(found->bytes);
+    }
+}
+
+}  // namespace kurabe::store

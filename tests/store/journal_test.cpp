@@ -1,0 +1,212 @@
+// The journal on a disk: what is read back after clean ends, crashes, cuts and full disks.
+#include "store/journal.hpp"
+
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/journal_segment.hpp"
+#include "tests/support/small_disk.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr JournalOptions kSmall{.segment_bytes = kSegmentBytesMin};
+
+JournalRecord record_of(const std::string& host, std::size_t samples = 60) {
+    JournalRecord record{.sequence = 0, .host = host, .new_columns = {}, .samples = {}};
+    for (std::uint32_t column = 0; column < samples; ++column) {
+        record.samples.push_back(
+            {column, SampleTime{std::chrono::seconds{1'700'000'000}}, RawValue::of(column / 3.0)});
+    }
+    return record;
+}
+
+class JournalTest : public ::testing::Test {
+  protected:
+    [[nodiscard]] std::unique_ptr<Journal> open(std::uint64_t last = 0) const {
+        auto journal = Journal::open(directory_, last, kSmall);
+        EXPECT_TRUE(journal) << (journal ? "" : journal.error().message);
+        return journal ? *std::move(journal) : nullptr;
+    }
+    // Their numbers, after checking that none is missing.
+    [[nodiscard]] JournalEnd replay() const {
+        std::uint64_t last = 0;
+        const auto end = replay_journal(directory_, [&](JournalRecord& record) {
+            EXPECT_TRUE(last == 0 || record.sequence > last);
+            last = record.sequence;
+            return Result<void>{};
+        });
+        EXPECT_TRUE(end) << (end ? "" : end.error().message);
+        EXPECT_EQ(end->last_sequence, last);
+        return end.value_or(JournalEnd{});
+    }
+    static void append(Journal& journal, int records, std::size_t samples = 60) {
+        for (int i = 0; i < records; ++i) {
+            JournalRecord record = record_of("host-" + std::to_string(i), samples);
+            const auto appended = journal.append(record);
+            ASSERT_TRUE(appended) << appended.error().message;
+        }
+    }
+    [[nodiscard]] std::filesystem::path segment(std::uint64_t first) const {
+        return directory_ / segment_name(first);
+    }
+    [[nodiscard]] std::vector<std::uint64_t> segments() const {
+        return list_segments(directory_).value();
+    }
+
+    tests::TemporaryDirectory temporary_;
+    std::filesystem::path directory_ = temporary_.path() / "journal";
+};
+
+TEST_F(JournalTest, NothingIsNoTrouble) {
+    const JournalEnd end = replay();
+    EXPECT_EQ(end.last_sequence, 0U);
+    EXPECT_THAT(end.complaints, IsEmpty());
+    EXPECT_THAT(segments(), IsEmpty());
+}
+
+// As a kill does, which closes nothing: what is appended is there for another reader at once.
+TEST_F(JournalTest, HoldsWhatWasAppendedWithoutACommit) {
+    const auto journal = open();
+    append(*journal, 3000);
+    const JournalEnd end = replay();
+    EXPECT_EQ(end.last_sequence, 3000U);
+    EXPECT_EQ(end.records, 3000U);
+    EXPECT_THAT(end.complaints, IsEmpty());
+    EXPECT_GE(segments().size(), 2U);
+    for (const std::uint64_t first : segments()) {
+        EXPECT_EQ(std::filesystem::file_size(segment(first)), kSmall.segment_bytes);
+    }
+}
+
+TEST_F(JournalTest, GoesOnBehindWhatIsThere) {
+    append(*open(), 10);
+    append(*open(replay().last_sequence), 10);
+    const JournalEnd end = replay();
+    EXPECT_EQ(end.last_sequence, 20U);
+    EXPECT_THAT(end.complaints, IsEmpty());
+    EXPECT_THAT(segments(), ElementsAre(1, 11));
+}
+
+// Cut anywhere, as a power cut leaves the last segment: a beginning of the records, no complaint,
+// and what comes after a new start is read behind them.
+TEST_F(JournalTest, AnyCutLeavesABeginning) {
+    append(*open(), 40);
+    std::mt19937_64 random(7);
+    std::uint64_t shortest = 40;
+    for (int round = 0; round < 100; ++round) {
+        const auto used = static_cast<std::uintmax_t>(40 * 700);
+        std::filesystem::resize_file(segment(1), random() % used);
+        std::filesystem::resize_file(segment(1), kSmall.segment_bytes);
+        const std::uint64_t kept = replay().last_sequence;
+        EXPECT_LE(kept, shortest);
+        append(*open(kept), 5);
+        const JournalEnd end = replay();
+        EXPECT_EQ(end.last_sequence, kept + 5);
+        EXPECT_THAT(end.complaints, IsEmpty());
+        if (kept > 0) std::filesystem::remove(segment(kept + 1));
+        if (kept == 0) append(*open(), 40);
+        shortest = kept == 0 ? 40 : kept;
+    }
+}
+
+TEST_F(JournalTest, SaysWhichRecordsAreMissing) {
+    const auto journal = open();
+    append(*journal, 10);
+    EXPECT_EQ(journal->end_segment(), 10U);
+    append(*journal, 10);
+    EXPECT_EQ(journal->end_segment(), 20U);
+    append(*journal, 10);
+    EXPECT_THAT(segments(), ElementsAre(1, 11, 21));
+    std::fstream file(segment(11), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(2000);
+    file.put('x');
+    file.close();
+    const JournalEnd end = replay();
+    EXPECT_EQ(end.last_sequence, 30U);
+    ASSERT_EQ(end.complaints.size(), 1U);
+    EXPECT_THAT(end.complaints[0],
+                HasSubstr("to 20 before it are missing: a record of the journal"));
+    std::filesystem::remove(segment(11));
+    EXPECT_THAT(replay().complaints,
+                ElementsAre(HasSubstr("the records 11 to 20 before it are missing")));
+}
+
+TEST_F(JournalTest, ForeignAndUnfinishedFilesHarmNothing) {
+    append(*open(), 5);
+    std::ofstream(directory_ / "notes.txt") << "hello";
+    std::ofstream(directory_ / "xyz.journal") << "hello";
+    std::ofstream(segment(6)) << "";  // a crash before its header
+    EXPECT_EQ(replay().last_sequence, 5U);
+    EXPECT_THAT(replay().complaints, IsEmpty());
+    std::ofstream(segment(7)) << std::string(100, 'x');
+    EXPECT_THAT(replay().complaints, ElementsAre(HasSubstr("missing"), HasSubstr("no journal")));
+}
+
+TEST_F(JournalTest, RemovesSegmentsThatAreCovered) {
+    const auto journal = open();
+    for (int segment = 0; segment < 4; ++segment) {
+        append(*journal, 10);
+        EXPECT_EQ(journal->end_segment(), 10U * static_cast<unsigned>(segment + 1));
+    }
+    EXPECT_TRUE(journal->remove_through(9));
+    EXPECT_THAT(segments(), ElementsAre(1, 11, 21, 31));
+    EXPECT_TRUE(journal->remove_through(25));
+    EXPECT_THAT(segments(), ElementsAre(21, 31));
+    append(*journal, 1);
+    EXPECT_TRUE(journal->remove_through(41));
+    EXPECT_THAT(segments(), ElementsAre(41));  // which is written
+    EXPECT_EQ(replay().last_sequence, 41U);
+}
+
+// A full disk refuses whole records and takes others when there is room again.
+TEST_F(JournalTest, AFullDiskIsAnErrorAndNothingIsLost) {
+    const auto journal = open();
+    append(*journal, 10);
+    (void)journal->end_segment();
+    {
+        const tests::FileSizeLimit limit(kSmall.segment_bytes / 2);
+        JournalRecord record = record_of("late");
+        const auto refused = journal->append(record);
+        ASSERT_FALSE(refused);
+        EXPECT_NE(refused.error().code, ErrorCode::kDamaged);
+        EXPECT_THAT(segments(), ElementsAre(1));
+    }
+    append(*journal, 10);
+    EXPECT_EQ(replay().last_sequence, 20U);
+    EXPECT_TRUE(journal->commit());
+}
+
+TEST_F(JournalTest, ARecordThatIsTooLongIsRefusedAlone) {
+    const auto journal = open();
+    JournalRecord record = record_of("host", kJournalRecordBytesMax);
+    EXPECT_EQ(journal->append(record).error().code, ErrorCode::kLimit);
+    append(*journal, 1);
+    EXPECT_EQ(replay().last_sequence, 1U);
+}
+
+TEST_F(JournalTest, ThreadsAppendWholeRecords) {
+    const auto journal = open();
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) threads.emplace_back([&] { append(*journal, 500); });
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(journal->commit());
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(replay().records, 2000U);
+}
+
+TEST_F(JournalTest, SegmentsHaveASensibleSize) {
+    EXPECT_FALSE(Journal::open(directory_, 0, {.segment_bytes = kSegmentBytesMin - 1}));
+    EXPECT_FALSE(Journal::open(directory_, 0, {.segment_bytes = kSegmentBytesMax + 1}));
+}
+
+}  // namespace
+}  // namespace kurabe::store

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "render/mixing.hpp"
+#include "render/series_colors.hpp"
 
 namespace kurabe::render {
 
@@ -24,10 +25,6 @@ Color opaque(Color color) {
 
 Color color_of(const GraphOptions& options, ColorTag tag) {
     return options.colors[static_cast<std::size_t>(tag)];
-}
-
-bool is_dark(Color color) {
-    return 3 * color.red + 6 * color.green + color.blue < 10 * 128;
 }
 
 // Nearer to the canvas; on a dark one nearer to the letters on it, as darker lines are not seen.

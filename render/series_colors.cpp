@@ -37,10 +37,6 @@ double luminance(Color color) {
     return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
 }
 
-bool is_dark(Color canvas) {
-    return luminance(canvas) < 0.18;
-}
-
 Color canvas_of(const GraphOptions& options) {
     return options.colors[static_cast<std::size_t>(ColorTag::kCanvas)];
 }
@@ -101,6 +97,10 @@ class Lightener {
 
 std::array<Color, kPaletteSize> safe_palette(Color canvas) {
     return is_dark(canvas) ? kOnDark : kOnLight;
+}
+
+bool is_dark(Color canvas) {
+    return luminance(canvas) < 0.18;
 }
 
 double contrast(Color one, Color other) {

@@ -20,6 +20,9 @@ inline constexpr std::size_t kPaletteSize = 8;
 // Contrast of two colours as WCAG 2 defines it: 1 to 21. Alpha does not count.
 [[nodiscard]] double contrast(Color one, Color other);
 
+// Whether what is to be seen on such a canvas must be light.
+[[nodiscard]] bool is_dark(Color canvas);
+
 // As the definition's options say: gives each variable that lines or areas show a colour of the
 // palette, in their order (paler ones after the last); rules and ticks keep theirs. On a dark
 // theme's canvas colours that would not be seen are made lighter.

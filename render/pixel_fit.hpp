@@ -36,8 +36,8 @@ inline constexpr double kFit_px = 0.2;
     return {std::min(value_row, base_row), std::max(value_row, base_row)};
 }
 
-// fitted_rows() of each column; empty where the value is unknown. All have one size, and no height
-// is further from 0 than an int.
+// fitted_rows() of each column. All have one size; heights are numbers, none further from 0 than an
+// int.
 void fit_rows(std::span<const double> values, std::span<const double> bases, bool lies_on_layer,
               std::span<RowSpan> rows);
 

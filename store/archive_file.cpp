@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "store/bus_guard.hpp"
+#include "store/bytes.hpp"
 
 namespace kurabe::store {
 namespace {
@@ -83,9 +84,7 @@ Result<void> copy_ring(const ArchiveContents& from, std::size_t ring_index, File
         const std::uint64_t number = first / rows_per_block;
         const auto old_block = from.mapping.bytes().subspan(
             source.offset + number * source.block_bytes, source.block_bytes);
-        const bool empty =
-            std::ranges::all_of(old_block, [](std::byte byte) { return byte == std::byte{0}; });
-        if (empty) continue;
+        if (is_all_zero(old_block)) continue;
         for (std::size_t plane = 0; plane < source.planes.size(); ++plane) {
             std::memcpy(&block[plane * new_plane], &old_block[plane * old_plane], old_plane);
         }

@@ -1,9 +1,14 @@
 // The parts of the byte cursors that are not worth inlining.
 #include "store/bytes.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace kurabe::store {
+
+bool is_all_zero(std::span<const std::byte> bytes) noexcept {
+    return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
+}
 
 void ByteWriter::put_text(std::string_view text) noexcept {
     if (!room_for(text.size()) || text.empty()) return;

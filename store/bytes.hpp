@@ -11,6 +11,8 @@
 
 namespace kurabe::store {
 
+[[nodiscard]] bool is_all_zero(std::span<const std::byte> bytes) noexcept;
+
 // Writes into a buffer that the caller sized; what does not fit is dropped and ok() turns false.
 class ByteWriter {
   public:

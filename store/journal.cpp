@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "store/journal_segment.hpp"
-
 namespace kurabe::store {
 namespace {
 

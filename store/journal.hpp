@@ -17,12 +17,10 @@
 
 #include "store/file.hpp"
 #include "store/journal_record.hpp"
+#include "store/journal_segment.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::store {
-
-inline constexpr std::uint64_t kSegmentBytesMin = 64 * 1024 + kJournalRecordBytesMax;
-inline constexpr std::uint64_t kSegmentBytesMax = 1ULL << 30;
 
 struct JournalOptions {
     // Reserved on the disk before the first record of a segment, so that a full disk is an error

@@ -196,10 +196,9 @@ Result<FoundRecord> read_record(std::span<const std::byte> bytes) {
     // A length of zero is no record's: behind the last one are zeroes.
     const bool is_end = !frame.ok() || (size == 0 && checksum == 0);
     if (is_end) {
-        const bool is_zero =
-            std::ranges::all_of(bytes.first(std::min(bytes.size(), kJournalFrameBytes)),
-                                [](std::byte byte) { return byte == std::byte{0}; });
-        if (is_zero) return fail(ErrorCode::kNotFound, "no further record");
+        if (is_all_zero(bytes.first(std::min(bytes.size(), kJournalFrameBytes)))) {
+            return fail(ErrorCode::kNotFound, "no further record");
+        }
         return damaged("is cut off");
     }
     if (size > kJournalRecordBytesMax || size > bytes.size() - kJournalFrameBytes) {

@@ -11,7 +11,6 @@
 
 #include "store/bytes.hpp"
 #include "store/crc32c.hpp"
-#include "store/journal.hpp"
 
 namespace kurabe::store {
 namespace {
@@ -31,10 +30,6 @@ std::array<std::byte, kSegmentHeaderBytes> header_of(std::uint64_t first_sequenc
     writer.put_u64(first_sequence);
     writer.put_u32(crc32c(std::span(header).first(kChecksumOffset)));
     return header;
-}
-
-bool is_all_zero(std::span<const std::byte> bytes) {
-    return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
 // Why the header is not that of this segment.

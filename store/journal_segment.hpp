@@ -18,6 +18,9 @@
 namespace kurabe::store {
 
 inline constexpr std::size_t kSegmentHeaderBytes = 32;
+// Room for some records of any length; and what a reader takes into memory.
+inline constexpr std::uint64_t kSegmentBytesMin = 64 * 1024 + kJournalRecordBytesMax;
+inline constexpr std::uint64_t kSegmentBytesMax = 1ULL << 30;
 
 // "00000000000004d2.journal" for a segment whose first record is number 1234.
 [[nodiscard]] std::string segment_name(std::uint64_t first_sequence);

@@ -98,16 +98,18 @@ function(kurabe_library folder)
     add_library(${target} STATIC ${ARG_SOURCES})
     # A header with a source of its own is that one's first include: it compiles by itself if that
     # compiles. The others are verified.
+    set(with_source)
     set(alone)
     foreach(header IN LISTS ARG_HEADERS)
         string(REGEX REPLACE "[.]hpp$" ".cpp" source ${header})
-        if(NOT source IN_LIST ARG_SOURCES)
+        if(source IN_LIST ARG_SOURCES)
+            list(APPEND with_source ${header})
+        else()
             list(APPEND alone ${header})
         endif()
     endforeach()
-    list(REMOVE_ITEM ARG_HEADERS ${alone} "")
     target_sources(${target} PUBLIC
-        FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS}
+        FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${with_source}
         FILE_SET headers_alone TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${alone})
     set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY headers_alone)
     target_link_libraries(${target} PUBLIC kurabe_common ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})

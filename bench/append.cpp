@@ -1,7 +1,7 @@
 // Storing samples: values per CPU second of Store::append beside librrd's rrd_update_r on one file
 // per metric with Kurado's twelve RRAs. Both in one run, on the same file system.
 //
-//   append [--hosts 1000] [--metrics 60] [--minutes 20] [--block 16] [--checkpoint 10]
+//   append [--hosts 1000] [--metrics 60] [--minutes 20] [--run 15] [--checkpoint 10]
 //          [--rrd-files 1000] [--rrd-minutes 20] [--directory DIR]
 #include <cstdio>
 #include <filesystem>
@@ -79,7 +79,7 @@ struct Measured {
 
 Measured measure_store(const Options& options, const std::filesystem::path& directory) {
     StoreOptions store_options;
-    store_options.rows_per_block = static_cast<std::uint32_t>(options["--block"]);
+    store_options.values_per_run = static_cast<std::uint32_t>(options["--run"]);
     const auto store = checked(Store::open(directory, store_options));
     Fleet fleet(options["--hosts"], options["--metrics"]);
     Measured measured;
@@ -162,7 +162,7 @@ int main(int count, char** arguments) {
                           {{"--hosts", 1000},
                            {"--metrics", 60},
                            {"--minutes", 20},
-                           {"--block", 16},
+                           {"--run", 15},
                            {"--checkpoint", 10},
                            {"--rrd-files", 1000},
                            {"--rrd-minutes", 20}},

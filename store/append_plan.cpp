@@ -1,12 +1,12 @@
 // Planning of an append.
 #include "store/append_plan.hpp"
 
-#include <optional>
+#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "store/archive_layout.hpp"
-#include "store/archive_state.hpp"
 #include "store/sample_limits.hpp"
 
 namespace kurabe::store {
@@ -15,23 +15,44 @@ namespace {
 // Bytes of a name that an error message repeats.
 constexpr std::size_t kShownBytesMax = 200;
 
+std::int64_t seconds(SampleTime time) {
+    return std::chrono::floor<Seconds>(time).time_since_epoch().count();
+}
+
+std::unexpected<Error> outdated(const Sample& sample, SampleTime last) {
+    return fail(ErrorCode::kOutdated,
+                fmt::format("illegal attempt to update using time {} when last update time is {} "
+                            "(minimum one second step)",
+                            seconds(sample.time), seconds(last)));
+}
+
+std::unexpected<Error> too_new(const Sample& sample, SampleTime newest) {
+    return fail(ErrorCode::kInvalid,
+                fmt::format("its time, {}, is in the future: up to {} is taken now; is a clock "
+                            "wrong?",
+                            seconds(sample.time), seconds(newest)));
+}
+
 class Planner {
   public:
-    Planner(std::span<const Column> columns, const ColumnIndex& index)
-        : columns_(columns), index_(index) {}
+    Planner(std::span<const Column> columns, const ColumnIndex& index, SampleTime newest)
+        : columns_(columns), index_(index), newest_(newest), planned_(columns.size(), kNever) {
+        plan_.record.columns_before = static_cast<std::uint32_t>(columns.size());
+    }
 
     Result<void> add(const Sample& sample) {
+        if (sample.time > newest_) return too_new(sample, newest_);
         const ColumnName name{sample.plugin, sample.key};
         const std::uint32_t known = find(name);
-        const Result<void> planned =
-            known == ColumnIndex::kNone ? add_new(name, sample) : add_known(known, sample);
-        return planned;
+        return known == ColumnIndex::kNone ? add_new(name, sample) : add_known(known, sample);
     }
 
     [[nodiscard]] AppendPlan take() && { return std::move(plan_); }
-    void reserve(std::size_t samples) { plan_.samples.reserve(samples); }
+    void reserve(std::size_t samples) { plan_.record.samples.reserve(samples); }
 
   private:
+    static constexpr SampleTime kNever = SampleTime::min();
+
     // Collectors hand in a host's series in the same order every time: the column after the one
     // found last is mostly the right one.
     std::uint32_t find(const ColumnName& name) {
@@ -45,15 +66,25 @@ class Planner {
 
     DsType type_of(std::uint32_t column) const {
         return column < columns_.size() ? columns_[column].source.type
-                                        : plan_.new_columns[column - columns_.size()].type;
+                                        : new_types_[column - columns_.size()];
     }
 
     Result<void> add_known(std::uint32_t column, const Sample& sample) {
         if (auto checked = check_reading(type_of(column), sample.value, sample.time); !checked) {
             return checked;
         }
-        plan_.samples.push_back({&sample, column});
+        const bool is_first = planned_[column] == kNever;
+        const SampleTime last = is_first ? columns_[column].last_time : planned_[column];
+        if (sample.time <= last) return outdated(sample, last);
+        accept(column, sample);
+        const SampleTime begin =
+            column < columns_.size() ? columns_[column].last_time : first_times_begin(column);
+        plan_.advance = std::max(plan_.advance, sample.time - begin);
         return {};
+    }
+
+    SampleTime first_times_begin(std::uint32_t column) const {
+        return plan_.record.new_columns[column - columns_.size()].first_time;
     }
 
     Result<void> add_new(const ColumnName& name, const Sample& sample) {
@@ -62,21 +93,30 @@ class Planner {
         if (auto checked = check_reading(*type, sample.value, sample.time); !checked) {
             return checked;
         }
-        const std::size_t column = columns_.size() + plan_.new_columns.size();
+        const std::size_t column = planned_.size();
         if (column >= kColumnsMax) {
             return fail(ErrorCode::kLimit,
                         fmt::format("the host has {} series, more are not possible", kColumnsMax));
         }
         new_index_.add(name, static_cast<std::uint32_t>(column));
-        plan_.new_columns.push_back({name, *type, sample.time});
-        plan_.new_key_bytes += key_bytes_of(name);
-        plan_.samples.push_back({&sample, static_cast<std::uint32_t>(column)});
+        new_types_.push_back(*type);
+        plan_.record.new_columns.push_back({sample.plugin, sample.key, sample.time});
+        planned_.push_back(kNever);
+        accept(static_cast<std::uint32_t>(column), sample);
         return {};
+    }
+
+    void accept(std::uint32_t column, const Sample& sample) {
+        planned_[column] = sample.time;
+        plan_.record.samples.push_back({column, sample.time, sample.value});
     }
 
     std::span<const Column> columns_;
     const ColumnIndex& index_;
+    const SampleTime newest_;
+    std::vector<SampleTime> planned_;  // the last accepted time of each column, or kNever
     ColumnIndex new_index_;
+    std::vector<DsType> new_types_;
     std::uint32_t next_ = 0;
     AppendPlan plan_;
 };
@@ -93,16 +133,18 @@ void refuse(AppendReport& report, std::string_view host, const Sample& sample, E
 }
 
 AppendPlan plan_append(std::string_view host, std::span<const Sample> samples,
-                       std::span<const Column> columns, const ColumnIndex& index,
+                       std::span<const Column> columns, const ColumnIndex& index, SampleTime newest,
                        AppendReport& report) {
-    Planner planner(columns, index);
+    Planner planner(columns, index, newest);
     planner.reserve(samples.size());
     for (const Sample& sample : samples) {
         if (auto planned = planner.add(sample); !planned) {
             refuse(report, host, sample, std::move(planned.error()));
         }
     }
-    return std::move(planner).take();
+    AppendPlan plan = std::move(planner).take();
+    plan.record.host = host;
+    return plan;
 }
 
 }  // namespace kurabe::store

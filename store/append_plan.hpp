@@ -1,13 +1,13 @@
-// Which samples of a batch can be stored, where, and which columns have to be made first.
-// Made before anything is changed, so that a batch that finds no room changes nothing.
+// Which samples of a batch are accepted, and which columns they need: made before anything is
+// changed, so that a batch that finds no room changes nothing.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "store/column.hpp"
+#include "store/journal_record.hpp"
 #include "store/result.hpp"
 #include "store/sample.hpp"
 #include "store/store.hpp"
@@ -18,28 +18,16 @@ namespace kurabe::store {
 inline constexpr std::size_t kRefusedErrorsMax = 100;
 void refuse(AppendReport& report, std::string_view host, const Sample& sample, Error error);
 
-// A column that has to be made; views into the batch.
-struct NewColumn {
-    ColumnName name;
-    DsType type;
-    SampleTime first_time;
-};
-
-// The column of a sample, by its index among the old columns and then the new ones.
-struct PlannedSample {
-    const Sample* sample;
-    std::uint32_t column;
-};
-
 struct AppendPlan {
-    std::vector<PlannedSample> samples;
-    std::vector<NewColumn> new_columns;
-    std::size_t new_key_bytes = 0;
+    JournalRecord record;  // without its sequence
+    // The longest way that a column goes on in time.
+    SampleTime::duration advance{0};
 };
 
-// Judges every sample by itself, except for its order in time. The plan refers to `samples`.
+// Judges every sample by itself; those of a series later than `newest`, or not later than the last
+// one before, are refused.
 [[nodiscard]] AppendPlan plan_append(std::string_view host, std::span<const Sample> samples,
                                      std::span<const Column> columns, const ColumnIndex& index,
-                                     AppendReport& report);
+                                     SampleTime newest, AppendReport& report);
 
 }  // namespace kurabe::store

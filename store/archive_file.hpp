@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
+#include <vector>
 
+#include "store/archive_columns.hpp"
 #include "store/archive_layout.hpp"
 #include "store/archive_state.hpp"
 #include "store/file.hpp"
@@ -15,12 +18,23 @@
 
 namespace kurabe::store {
 
-struct OpenedArchive {
+// A file in use. It stays what it is; an archive that grows goes on in another one, and readers of
+// this one may keep it as long as they like.
+struct ArchiveFile {
     File file;
     MappedFile mapping;
     ArchiveLayout layout;
-    ArchiveState state;
-    std::size_t area;  // the state area that `state` was read from
+
+    // kDamaged once the file was cut or bytes of it were missing.
+    [[nodiscard]] Result<void> check_whole() const;
+    [[nodiscard]] std::unexpected<Error> lost_bytes() const;
+};
+
+struct OpenedArchive {
+    std::shared_ptr<const ArchiveFile> file;
+    std::vector<Column> columns;
+    StateHeader state;
+    std::size_t area = 0;  // the state area that `state` was read from
 };
 
 // What an archive has to hold.
@@ -31,34 +45,43 @@ struct ArchiveRoom {
 [[nodiscard]] bool has_room(const ArchiveLayout& layout, const ArchiveRoom& needed) noexcept;
 // The smallest layout, in powers of two and not below `current`, that has the room.
 [[nodiscard]] Result<ArchiveLayout> layout_with_room(const Retention& retention,
-                                                     std::uint32_t rows_per_block,
+                                                     std::uint32_t values_per_run,
                                                      const ArchiveRoom& needed,
                                                      const ArchiveShape* current = nullptr);
 
 // An archive without columns, on the disk under its name when this returns. On an error no file is
 // left.
 [[nodiscard]] Result<OpenedArchive> create_archive(const std::filesystem::path& path,
-                                                   const ArchiveLayout& layout);
+                                                   const ArchiveLayout& layout,
+                                                   std::uint64_t journal_sequence);
 
 // Checks everything that can be checked; the state is that of the newest valid area.
 [[nodiscard]] Result<OpenedArchive> open_archive(const std::filesystem::path& path,
-                                                 File::Access access);
+                                                 MappedFile::Access access);
 
-// Syncs the rows, then writes an area and syncs it. A failed sync is kDamaged.
-[[nodiscard]] Result<void> write_state(const File& file, const MappedFile& mapping,
-                                       std::uint64_t offset, std::span<const std::byte> state);
+// A state that is to be written: what it takes is copied, so that it can be written while the
+// archive goes on.
+struct StateWrite {
+    std::shared_ptr<const ArchiveFile> file;
+    ColumnTablePart new_columns;
+    std::size_t area = 0;
+    StateHeader header;
+    std::vector<std::byte> state;
+    std::uint64_t changes = 0;  // the archive's count of them that this state has
+};
+// Syncs the rows, then writes the area and syncs it. kDamaged when a sync fails, because what the
+// disk holds is no longer known, and for a cut file, which would be lengthened again.
+[[nodiscard]] Result<void> write_state(const StateWrite& write);
 
 // Contents of an archive in use.
 struct ArchiveContents {
-    const MappedFile& mapping;
-    const ArchiveLayout& layout;
+    const ArchiveFile& file;
     std::span<const Column> columns;
-    std::uint64_t sequence;  // that the new state is to have
+    StateHeader state;  // that the new file is to have
 };
 // Replaces the file by a larger one with the same contents. The caller syncs the directory. On an
-// error the old file is as it was. The returned state holds the sequence only.
-[[nodiscard]] Result<OpenedArchive> grow_archive(const std::filesystem::path& path,
-                                                 const ArchiveContents& contents,
+// error the old file is as it was. The result has no columns.
+[[nodiscard]] Result<OpenedArchive> grow_archive(const ArchiveContents& contents,
                                                  const ArchiveLayout& larger);
 
 }  // namespace kurabe::store

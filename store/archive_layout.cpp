@@ -8,9 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "store/archive_columns.hpp"
 #include "store/archive_state.hpp"
 #include "store/bytes.hpp"
-#include "store/checksum.hpp"
+#include "store/crc32c.hpp"
 
 namespace kurabe::store {
 namespace {
@@ -40,13 +41,13 @@ std::unexpected<Error> damaged(std::string_view what) {
 Result<void> check_capacities(const ArchiveShape& shape) {
     const bool valid = shape.column_capacity >= 1 && shape.column_capacity <= kColumnsMax &&
                        shape.key_capacity >= 1 && shape.key_capacity <= kKeyHeapBytesMax &&
-                       shape.rows_per_block >= 1 && shape.rows_per_block <= kRowsPerBlockMax;
+                       shape.values_per_run >= 1 && shape.values_per_run <= kValuesPerRunMax;
     if (valid) return {};
     return fail(ErrorCode::kLimit,
-                fmt::format("an archive of {} columns, {} bytes of names and blocks of {} rows: at "
+                fmt::format("an archive of {} columns, {} bytes of names and runs of {} values: at "
                             "most {}, {} and {} are possible",
-                            shape.column_capacity, shape.key_capacity, shape.rows_per_block,
-                            kColumnsMax, kKeyHeapBytesMax, kRowsPerBlockMax));
+                            shape.column_capacity, shape.key_capacity, shape.values_per_run,
+                            kColumnsMax, kKeyHeapBytesMax, kValuesPerRunMax));
 }
 
 void write_ring(ByteWriter& writer, const RingShape& shape, const RingPlace& place) noexcept {
@@ -73,6 +74,20 @@ Result<RingShape> read_ring(ByteReader& reader) {
     return ring;
 }
 
+// Everything but its offset. One block more than the rows fill: its slots are the spare ones.
+RingPlace place_of(const RingShape& ring, const ArchiveShape& shape) {
+    RingPlace place{.resolution = shape.retention.step * ring.pdp_per_row,
+                    .pdp_per_row = ring.pdp_per_row,
+                    .rows = ring.rows,
+                    .planes = ring.cfs};
+    if (ring.pdp_per_row == 1) place.planes.resize(1);
+    const auto planes = static_cast<std::uint32_t>(place.planes.size());
+    place.rows_per_block = std::max(shape.values_per_run / planes, 1U);
+    place.blocks = ring.rows / place.rows_per_block + 1;
+    place.block_bytes = place.run_bytes() * shape.column_capacity;
+    return place;
+}
+
 // Magic, version, byte order and checksum, in the order in which they can be trusted.
 Result<void> check_page(std::span<const std::byte> header) {
     if (header.size() < kHeaderBytes) return damaged("too short for an archive");
@@ -86,7 +101,7 @@ Result<void> check_page(std::span<const std::byte> header) {
     }
     if (reader.u32() != kByteOrderMark) return damaged("the byte order is not little-endian");
     ByteReader trailer(header.subspan(kChecksumOffset));
-    if (trailer.u32() != checksum(header.first(kChecksumOffset))) {
+    if (trailer.u32() != crc32c(header.first(kChecksumOffset))) {
         return damaged("the header's checksum is wrong");
     }
     return {};
@@ -102,7 +117,7 @@ Result<ArchiveShape> read_shape(std::span<const std::byte> header) {
     shape.retention.xff = reader.f64();
     shape.column_capacity = reader.u32();
     shape.key_capacity = reader.u32();
-    shape.rows_per_block = reader.u32();
+    shape.values_per_run = reader.u32();
     if (ring_count > kRingsMax) return damaged("the header lists too many rings");
 
     ByteReader table(header.subspan(kRingTableOffset));
@@ -126,6 +141,14 @@ std::size_t RingPlace::plane_of(Cf cf) const noexcept {
     return static_cast<std::size_t>(std::ranges::find(planes, cf) - planes.begin());
 }
 
+Seconds ArchiveLayout::spare_time() const noexcept {
+    Seconds least = Seconds::max();
+    for (const RingPlace& ring : rings_) {
+        least = std::min(least, ring.resolution * static_cast<std::int64_t>(ring.spare_rows()));
+    }
+    return least;
+}
+
 // Every factor is limited, so no product below comes near 2^64.
 Result<ArchiveLayout> ArchiveLayout::of(ArchiveShape shape) {
     if (auto checked = shape.retention.check(); !checked) return std::unexpected(checked.error());
@@ -133,25 +156,18 @@ Result<ArchiveLayout> ArchiveLayout::of(ArchiveShape shape) {
 
     ArchiveLayout layout;
     for (const RingShape& ring : shape.retention.rings) {
-        RingPlace place{.resolution = shape.retention.step * ring.pdp_per_row,
-                        .pdp_per_row = ring.pdp_per_row,
-                        .rows = ring.rows,
-                        .planes = ring.cfs};
-        if (ring.pdp_per_row == 1) place.planes.resize(1);
-        if (ring.pdp_per_row > 1) layout.cdp_count_ += place.planes.size();
-        layout.rings_.push_back(std::move(place));
+        layout.rings_.push_back(place_of(ring, shape));
+        if (ring.pdp_per_row > 1) layout.cdp_count_ += ring.cfs.size();
     }
-    layout.record_bytes_ = state_record_bytes(layout.cdp_count_);
+    layout.table_bytes_ =
+        whole_pages(shape.column_capacity * kColumnRecordBytes + shape.key_capacity);
     layout.state_bytes_ = whole_pages(
-        kStateHeaderBytes + shape.column_capacity * layout.record_bytes_ + shape.key_capacity);
+        kStateHeaderBytes + shape.column_capacity * column_state_bytes_max(layout.cdp_count_));
 
-    std::uint64_t offset = kHeaderBytes + 2 * layout.state_bytes_;
+    std::uint64_t offset = layout.state_offset(2);
     for (RingPlace& ring : layout.rings_) {
-        const std::uint64_t blocks = (ring.rows + shape.rows_per_block - 1) / shape.rows_per_block;
         ring.offset = offset;
-        ring.block_bytes = std::uint64_t{shape.rows_per_block} * shape.column_capacity *
-                           ring.planes.size() * sizeof(Value);
-        offset = whole_pages(offset + blocks * ring.block_bytes);
+        offset = whole_pages(offset + ring.blocks * ring.block_bytes);
         if (offset > kArchiveBytesMax) {
             return fail(ErrorCode::kLimit,
                         fmt::format("the archive would be over {} bytes large", kArchiveBytesMax));
@@ -194,21 +210,22 @@ void ArchiveLayout::write(std::span<std::byte, kHeaderBytes> header) const noexc
     writer.put_f64(shape_.retention.xff);
     writer.put_u32(shape_.column_capacity);
     writer.put_u32(shape_.key_capacity);
-    writer.put_u32(shape_.rows_per_block);
-    writer.put_u32(static_cast<std::uint32_t>(record_bytes_));
+    writer.put_u32(shape_.values_per_run);
+    writer.put_u32(0);
+    writer.put_u64(table_offset());
+    writer.put_u64(table_bytes_);
     writer.put_u64(state_offset(0));
     writer.put_u64(state_offset(1));
     writer.put_u64(state_bytes_);
     writer.put_u64(rings_.front().offset);
     writer.put_u64(file_bytes_);
-    writer.put_u64(0);  // the journal position, when there is a journal
 
     ByteWriter table(header.subspan(kRingTableOffset));
     for (std::size_t i = 0; i < rings_.size(); ++i) {
         write_ring(table, shape_.retention.rings[i], rings_[i]);
     }
     ByteWriter trailer(header.subspan(kChecksumOffset));
-    trailer.put_u32(checksum(header.first(kChecksumOffset)));
+    trailer.put_u32(crc32c(header.first(kChecksumOffset)));
 }
 
 }  // namespace kurabe::store

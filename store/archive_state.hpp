@@ -1,4 +1,4 @@
-// The state area of a host archive: every column's accumulators as bytes.
+// The state area of a host archive: what every column has gathered since its last rows, as bytes.
 // Our own format: docs/format.md.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/column.hpp"
+#include "store/raw_value_bytes.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::store {
@@ -16,36 +17,30 @@ namespace kurabe::store {
 class ArchiveLayout;
 
 inline constexpr std::size_t kStateHeaderBytes = 32;
-inline constexpr std::size_t kFixedRecordBytes = 80;
-inline constexpr std::size_t kCdpBytes = 16;
-[[nodiscard]] constexpr std::size_t state_record_bytes(std::size_t cdp_count) noexcept {
-    return kFixedRecordBytes + cdp_count * kCdpBytes;
-}
-
-// Bytes that the column takes of the key heap.
-[[nodiscard]] inline std::size_t key_bytes_of(const ColumnName& name) noexcept {
-    return name.plugin.size() + 1 + name.key.size();
+// A time, a reading, a PDP and the CDPs; varints have ten bytes at most.
+[[nodiscard]] constexpr std::size_t column_state_bytes_max(std::size_t cdp_count) noexcept {
+    return 10 + kRawValueBytesMax + (8 + 10) * (1 + cdp_count);
 }
 
 // Whether the times, the heartbeat and the last reading are those that a series can have.
 [[nodiscard]] bool is_possible(const Column& column) noexcept;
 
-struct ArchiveState {
+struct StateHeader {
     std::uint64_t sequence = 0;          // the higher one of the two areas counts
-    std::uint64_t journal_sequence = 0;  // 0: there is no journal
-    std::vector<Column> columns;
+    std::uint64_t journal_sequence = 0;  // of the last record of the journal that is in it
+    std::uint32_t columns = 0;
 };
 
-// The used part of a state area. The columns and their names fit, which the caller saw to.
-[[nodiscard]] std::vector<std::byte> encode_state(const ArchiveLayout& layout,
-                                                  std::uint64_t sequence,
+// The used part of a state area. header.columns is taken from `columns`.
+[[nodiscard]] std::vector<std::byte> encode_state(StateHeader header,
                                                   std::span<const Column> columns);
 
-// Sequence of the area, if its checksum is right.
-[[nodiscard]] std::optional<std::uint64_t> valid_sequence(const ArchiveLayout& layout,
-                                                          std::span<const std::byte> area);
-// kDamaged, without the file's name, for an area whose contents are impossible.
-[[nodiscard]] Result<ArchiveState> decode_state(const ArchiveLayout& layout,
-                                                std::span<const std::byte> area);
+// The header of an area whose checksum is right.
+[[nodiscard]] std::optional<StateHeader> valid_state(const ArchiveLayout& layout,
+                                                     std::span<const std::byte> area);
+// Fills in what a valid area says of the columns. kDamaged, without the file's name, when that is
+// impossible.
+[[nodiscard]] Result<void> decode_state(const ArchiveLayout& layout,
+                                        std::span<const std::byte> area, std::span<Column> columns);
 
 }  // namespace kurabe::store

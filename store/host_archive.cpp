@@ -2,32 +2,24 @@
 #include "store/host_archive.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "store/append_plan.hpp"
-#include "store/archive_file.hpp"
-#include "store/archive_state.hpp"
 #include "store/bus_guard.hpp"
 #include "store/sample_limits.hpp"
 
 namespace kurabe::store {
 namespace {
 
-std::unexpected<Error> lost_bytes(const File& file) {
-    return fail(ErrorCode::kDamaged,
-                fmt::format("{}: bytes were lost while it was in use", file.path().string()));
-}
-
 // As `rrdtool create --start TIME-10 DS:name:TYPE:heartbeat:U:U`.
-Column make_column(const NewColumn& added, const ArchiveLayout& layout) {
+Column make_column(const JournaledColumn& added, const ArchiveLayout& layout) {
+    const DsType type = ds_type_of_key(added.key).value_or(DsType::kGauge);  // it was checked
     const Retention& retention = layout.shape().retention;
     const Time start = std::chrono::floor<Seconds>(added.first_time) - kHistoryLead;
-    Column column{.plugin = std::string(added.name.plugin),
-                  .key = std::string(added.name.key),
-                  .source = {.type = added.type, .heartbeat = retention.heartbeat},
+    Column column{.plugin = added.plugin,
+                  .key = added.key,
+                  .source = {.type = type, .heartbeat = retention.heartbeat},
                   .history_start = start,
                   .last_time = start,
                   .last_raw = RawValue::unknown(),
@@ -42,121 +34,193 @@ Column make_column(const NewColumn& added, const ArchiveLayout& layout) {
     return column;
 }
 
-Error outdated(const Sample& sample, SampleTime last) {
-    const auto seconds = [](SampleTime time) {
-        return std::chrono::floor<Seconds>(time).time_since_epoch().count();
-    };
-    return {ErrorCode::kOutdated,
-            fmt::format("illegal attempt to update using time {} when last update time is {} "
-                        "(minimum one second step)",
-                        seconds(sample.time), seconds(last))};
+std::vector<Value> copy_plane(const ArchiveFile& file, const RowPlace& place,
+                              const Column& column) {
+    const RowRange shown = shown_rows(place.ring, column.history_start, column.last_time);
+    std::vector<Value> values(place.ring.rows, kUnknown);
+    const auto known = static_cast<std::size_t>(shown.last - shown.first + 1);
+    (void)read_rows(file.mapping.bytes(), place, shown, shown, std::span(values).last(known));
+    return values;
 }
 
-std::uint64_t row_at(Time time, Seconds resolution) noexcept {
-    return static_cast<std::uint64_t>(time.time_since_epoch() / resolution);
+// ---- Replaying ----
+
+std::unexpected<Error> foreign(std::string_view why) {
+    return fail(ErrorCode::kDamaged,
+                fmt::format("a record of the journal does not fit this archive: {}", why));
 }
+
+// What the columns of a record become, sample by sample.
+class RecordCheck {
+  public:
+    RecordCheck(std::span<const Column> columns, const JournalRecord& record)
+        : columns_(columns), record_(record) {
+        for (const Column& column : columns) times_.push_back(column.last_time);
+    }
+
+    Result<void> columns(const ColumnIndex& index) {
+        ColumnIndex added;
+        for (const JournaledColumn& column : record_.new_columns) {
+            const ColumnName name{column.plugin, column.key};
+            const auto type = check_new_series(column.plugin, column.key);
+            if (!type || !check_reading(*type, RawValue::unknown(), column.first_time)) {
+                return foreign("it adds none that is possible");
+            }
+            if (index.find(name) != ColumnIndex::kNone || !added.add(name, 0)) {
+                return foreign("it adds a column that is there");
+            }
+            types_.push_back(*type);
+            times_.push_back(std::chrono::floor<Seconds>(column.first_time) - kHistoryLead);
+        }
+        return {};
+    }
+
+    Result<void> sample(const JournaledSample& sample) {
+        if (sample.column >= times_.size()) return foreign("it names a column that is not there");
+        const DsType type = sample.column < columns_.size()
+                                ? columns_[sample.column].source.type
+                                : types_[sample.column - columns_.size()];
+        if (!check_reading(type, sample.value, sample.time)) {
+            return foreign("it has a reading of another type");
+        }
+        if (sample.time <= times_[sample.column]) return foreign("it is older");
+        times_[sample.column] = sample.time;
+        return {};
+    }
+
+  private:
+    std::span<const Column> columns_;
+    const JournalRecord& record_;
+    std::vector<SampleTime> times_;
+    std::vector<DsType> types_;  // of the new columns
+};
 
 }  // namespace
 
-HostArchive::HostArchive(OpenedArchive opened)
-    : file_(std::move(opened.file)),
-      mapping_(std::move(opened.mapping)),
-      layout_(std::move(opened.layout)),
-      columns_(std::move(opened.state.columns)),
-      sequence_(opened.state.sequence),
-      newest_area_(opened.area) {}
+// ---- Reading planned rows ----
 
-Result<HostArchive> HostArchive::create(const std::filesystem::path& path,
-                                        const Retention& retention, std::size_t columns,
-                                        std::uint32_t rows_per_block) {
-    auto layout = layout_with_room(retention, rows_per_block, {.columns = columns});
-    if (!layout) return std::unexpected(layout.error());
-    auto created = create_archive(path, *layout);
-    if (!created) return std::unexpected(created.error());
-    return HostArchive(std::move(*created));
+Result<ReadRows> read_planned(const PlannedFetch& fetch) {
+    const ArchiveFile& file = *fetch.file;
+    const RingPlace& ring = file.layout.rings()[fetch.ring];
+    const auto count =
+        static_cast<std::size_t>((fetch.window.end - fetch.window.begin) / ring.resolution);
+    ReadRows result{.series = {.start = fetch.window.begin,
+                               .end = fetch.window.end,
+                               .step = ring.resolution,
+                               .values = std::vector<Value>(count, kUnknown)}};
+    if (fetch.rows.last < fetch.rows.first) return result;
+    const std::int64_t before = fetch.rows.first - 1 - row_at(fetch.window.begin, ring.resolution);
+    const BusGuard guard(file.mapping);
+    result.damaged_runs =
+        read_rows(file.mapping.bytes(), {ring, fetch.plane, fetch.column}, fetch.shown, fetch.rows,
+                  std::span(result.series.values).subspan(static_cast<std::size_t>(before)));
+    if (guard.tripped()) return file.lost_bytes();
+    return result;
 }
 
-Result<HostArchive> HostArchive::open(const std::filesystem::path& path, File::Access access) {
+// ---- Opening ----
+
+HostArchive::HostArchive(OpenedArchive opened)
+    : file_(std::move(opened.file)),
+      columns_(std::move(opened.columns)),
+      applied_sequence_(opened.state.journal_sequence),
+      saved_{.sequence = opened.state.sequence,
+             .area = opened.area,
+             .columns = columns_.size(),
+             .changes = 0} {}
+
+Result<HostArchive> HostArchive::create(const std::filesystem::path& path, const Shape& shape,
+                                        std::uint64_t journal_sequence) {
+    auto layout =
+        layout_with_room(shape.retention, shape.values_per_run, {.columns = shape.columns});
+    if (!layout) return std::unexpected(layout.error());
+    auto created = create_archive(path, *layout, journal_sequence);
+    if (!created) return std::unexpected(created.error());
+    return HostArchive(*std::move(created));
+}
+
+Result<HostArchive> HostArchive::open(const std::filesystem::path& path,
+                                      MappedFile::Access access) {
     auto opened = open_archive(path, access);
     if (!opened) return std::unexpected(opened.error());
-    HostArchive archive(std::move(*opened));
+    HostArchive archive(*std::move(opened));
     for (std::uint32_t i = 0; i < archive.columns_.size(); ++i) {
-        const ColumnName name = archive.columns_[i].name();
-        if (!archive.index_.add(name, i)) {
+        if (!archive.index_.add(archive.columns_[i].name(), i)) {
             return fail(ErrorCode::kDamaged,
                         fmt::format("{}: two columns have one name", path.string()));
         }
-        archive.key_bytes_ += key_bytes_of(name);
     }
+    archive.key_bytes_ = key_bytes_of(archive.columns_);
     return archive;
 }
 
-Result<void> HostArchive::check_whole() const {
-    if (mapping_.lost()) return lost_bytes(file_);
-    const auto size = file_.size();
-    if (!size) return std::unexpected(size.error());
-    if (*size >= layout_.file_bytes()) return {};
-    return fail(ErrorCode::kDamaged,
-                fmt::format("{}: cut to {} of {} bytes while it was in use", file_.path().string(),
-                            *size, layout_.file_bytes()));
+// ---- Appending ----
+
+Result<AppendPlan> HostArchive::accept(std::string_view host, std::span<const Sample> samples,
+                                       SampleTime newest, AppendReport& report) const {
+    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
+    return plan_append(host, samples, columns_, index_, newest, report);
 }
 
-Result<AppendReport> HostArchive::append(std::string_view host, std::span<const Sample> samples) {
-    if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
-    AppendReport report;
-    const AppendPlan plan = plan_append(host, samples, columns_, index_, report);
-    if (auto added = add_columns(plan); !added) return std::unexpected(added.error());
-
-    const BusGuard guard(mapping_);
-    for (const PlannedSample& planned : plan.samples) {
-        Column& column = columns_[planned.column];
-        if (planned.sample->time <= column.last_time) {
-            refuse(report, host, *planned.sample, outdated(*planned.sample, column.last_time));
-            continue;
-        }
-        store_sample(planned.column, *planned.sample);
-        ++report.stored;
+ArchiveRoom HostArchive::room_with(const JournalRecord& record) const noexcept {
+    std::size_t key_bytes = key_bytes_;
+    for (const JournaledColumn& added : record.new_columns) {
+        key_bytes += key_bytes_of(ColumnName{added.plugin, added.key});
     }
-    changed_ = changed_ || report.stored > 0;
-    if (guard.tripped()) return lost_bytes(file_);
-    return report;
+    return {.columns = columns_.size() + record.new_columns.size(), .key_bytes = key_bytes};
 }
 
-Result<void> HostArchive::add_columns(const AppendPlan& plan) {
-    const ArchiveRoom needed{.columns = columns_.size() + plan.new_columns.size(),
-                             .key_bytes = key_bytes_ + plan.new_key_bytes};
-    if (auto made = make_room(needed); !made) return made;
-    for (const NewColumn& added : plan.new_columns) {
-        index_.add(added.name, static_cast<std::uint32_t>(columns_.size()));
-        columns_.push_back(make_column(added, layout_));
-    }
-    key_bytes_ = needed.key_bytes;
-    return {};
+bool HostArchive::has_room_for(const JournalRecord& record) const noexcept {
+    return record.new_columns.empty() || has_room(layout(), room_with(record));
+}
+
+Result<void> HostArchive::make_room(const JournalRecord& record) {
+    return make_room(room_with(record));
 }
 
 Result<void> HostArchive::make_room(const ArchiveRoom& needed) {
-    if (has_room(layout_, needed)) return {};
+    if (has_room(layout(), needed)) return {};
     return grow(needed);
 }
 
 Result<void> HostArchive::grow(const ArchiveRoom& needed) {
-    const ArchiveShape& shape = layout_.shape();
-    const auto larger = layout_with_room(shape.retention, shape.rows_per_block, needed, &shape);
+    const ArchiveShape& shape = layout().shape();
+    const auto larger = layout_with_room(shape.retention, shape.values_per_run, needed, &shape);
     if (!larger) return std::unexpected(larger.error());
-    auto grown = grow_archive(file_.path(), {mapping_, layout_, columns_, sequence_ + 1}, *larger);
+    const StateHeader state{.sequence = saved_.sequence + 1,
+                            .journal_sequence = applied_sequence_,
+                            .columns = static_cast<std::uint32_t>(columns_.size())};
+    auto grown = grow_archive({*file_, columns_, state}, *larger);
     if (!grown) return std::unexpected(grown.error());
     file_ = std::move(grown->file);
-    mapping_ = std::move(grown->mapping);
-    layout_ = std::move(grown->layout);
-    sequence_ = grown->state.sequence;
-    newest_area_ = grown->area;
-    changed_ = false;
-    return sync_directory(file_.path().parent_path());
+    saved_ = {.sequence = state.sequence,
+              .area = grown->area,
+              .columns = columns_.size(),
+              .changes = changes_};
+    return sync_directory(file_->file.path().parent_path());
 }
 
-void HostArchive::store_sample(std::uint32_t index, const Sample& sample) noexcept {
-    Column& column = columns_[index];
-    const Retention& retention = layout_.shape().retention;
+void HostArchive::add_column(Column column) {
+    index_.add(column.name(), static_cast<std::uint32_t>(columns_.size()));
+    key_bytes_ += key_bytes_of(column.name());
+    columns_.push_back(std::move(column));
+}
+
+Result<void> HostArchive::apply(const JournalRecord& record) {
+    for (const JournaledColumn& added : record.new_columns) {
+        add_column(make_column(added, layout()));
+    }
+    applied_sequence_ = record.sequence;
+    ++changes_;
+    const BusGuard guard(file_->mapping);
+    for (const JournaledSample& sample : record.samples) store_sample(sample);
+    if (guard.tripped()) return file_->lost_bytes();
+    return {};
+}
+
+void HostArchive::store_sample(const JournaledSample& sample) noexcept {
+    Column& column = columns_[sample.column];
+    const Retention& retention = layout().shape().retention;
     const double interval = seconds_between(column.last_time, sample.time);
     const Value amount = amount_of(column.source, column.last_raw, sample.value, interval);
     const PdpRuns runs = advance_pdp(column.pdp, retention.step, column.source.heartbeat,
@@ -164,13 +228,14 @@ void HostArchive::store_sample(std::uint32_t index, const Sample& sample) noexce
     for (const PdpRun& run : runs) {
         CdpState unused;
         CdpState* cdp = column.cdps.data();
-        for (const RingPlace& ring : layout_.rings()) {
+        for (const RingPlace& ring : layout().rings()) {
             const RowSpan span = rows_of_run(run, ring.pdp_per_row);
             for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
                 const Consolidation rule{ring.planes[plane], ring.pdp_per_row, retention.xff};
                 CdpState& state = ring.pdp_per_row == 1 ? unused : *cdp++;
                 const RowValues values = consolidate(state, rule, run, span);
-                if (span.rows > 0) write_rows(ring, plane, index, span, values);
+                if (span.rows == 0) continue;
+                write_rows(file_->mapping.bytes(), {ring, plane, sample.column}, span, values);
             }
         }
     }
@@ -178,109 +243,111 @@ void HostArchive::store_sample(std::uint32_t index, const Sample& sample) noexce
     column.last_time = sample.time;
 }
 
-// After a gap longer than the ring only the last rows are written, and the first of these is the
-// primary: as rrdtool does.
-void HostArchive::write_rows(const RingPlace& ring, std::size_t plane, std::uint32_t column,
-                             const RowSpan& span, const RowValues& values) noexcept {
-    const std::span<std::byte> bytes = mapping_.bytes();
-    const std::uint64_t end = span.first_row + span.rows;
-    const std::uint64_t begin = end - std::min<std::uint64_t>(span.rows, ring.rows);
-    for (std::uint64_t row = begin; row < end; ++row) {
-        const Value value = row == begin ? values.primary : values.secondary;
-        const std::uint64_t offset = layout_.value_offset(ring, plane, column, row);
-        std::memcpy(&bytes[offset], &value, sizeof value);
+// ---- Replaying ----
+
+Result<void> HostArchive::check_record(const JournalRecord& record) const {
+    if (record.columns_before != columns_.size()) {
+        return foreign(
+            fmt::format("it has {} columns and not {}", columns_.size(), record.columns_before));
     }
+    RecordCheck check(columns_, record);
+    if (auto checked = check.columns(index_); !checked) return checked;
+    if (columns_.size() + record.new_columns.size() > kColumnsMax || !has_room_for(record)) {
+        return foreign("there is no room for its columns");
+    }
+    for (const JournaledSample& sample : record.samples) {
+        if (auto checked = check.sample(sample); !checked) return checked;
+    }
+    return {};
 }
+
+void HostArchive::restart_sequence(std::uint64_t sequence) noexcept {
+    applied_sequence_ = sequence;
+    ++changes_;
+}
+
+// ---- Reading ----
 
 const Column* HostArchive::find(const ColumnName& name) const {
     const std::uint32_t index = index_.find(name);
     return index == ColumnIndex::kNone ? nullptr : &columns_[index];
 }
 
-const RingPlace* HostArchive::choose(const Column& column, const FetchRequest& request) const {
+std::optional<std::size_t> HostArchive::choose(const Column& column,
+                                               const FetchRequest& request) const {
+    if (!consolidates(request.cf)) return std::nullopt;
     std::vector<RingExtent> extents;
-    for (const RingPlace& ring : layout_.rings()) {
+    for (const RingPlace& ring : layout().rings()) {
         extents.push_back(ring.extent(cf_of(request.cf)));
     }
-    const auto chosen = choose_ring(extents, column.last_time, request);
-    return chosen ? &layout_.rings()[*chosen] : nullptr;
+    return choose_ring(extents, column.last_time, request);
+}
+
+Result<PlannedFetch> HostArchive::plan_fetch(const ColumnName& name,
+                                             const FetchRequest& request) const {
+    const std::uint32_t index = index_.find(name);
+    if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
+    if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
+    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
+
+    const Column& column = columns_[index];
+    const auto chosen = choose(column, request);
+    if (!chosen) {
+        return fail(ErrorCode::kNotFound, "the RRD does not contain an RRA matching the chosen CF");
+    }
+    const RingPlace& ring = layout().rings()[*chosen];
+    const Coverage window = align_to_rows(request, ring.resolution);
+    const auto count = (window.end - window.begin) / ring.resolution;
+    if (count > kFetchRowsMax) {
+        return fail(ErrorCode::kLimit, fmt::format("{} rows asked for, at most {} are possible",
+                                                   count, kFetchRowsMax));
+    }
+    const RowRange shown = shown_rows(ring, column.history_start, column.last_time);
+    return PlannedFetch{.file = file_,
+                        .ring = *chosen,
+                        .plane = ring.plane_of(cf_of(request.cf)),
+                        .column = index,
+                        .window = window,
+                        .shown = shown,
+                        .rows = {std::max(shown.first, row_at(window.begin, ring.resolution) + 1),
+                                 std::min(shown.last, row_at(window.end, ring.resolution))}};
+}
+
+bool HostArchive::still_keeps(const PlannedFetch& fetch) const noexcept {
+    if (fetch.file != file_) return false;  // what was written into it before it went is not known
+    const RingPlace& ring = layout().rings()[fetch.ring];
+    const Column& column = columns_[fetch.column];
+    const RowRange now = shown_rows(ring, column.history_start, column.last_time);
+    const auto spare = static_cast<std::int64_t>(ring.spare_rows());
+    return now.last - fetch.shown.last <= spare;
 }
 
 Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
                                          const FetchRequest& request) const {
-    const std::uint32_t index = index_.find(name);
-    if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
-    if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
-    if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
-
-    const auto chosen = consolidates(request.cf) ? choose(columns_[index], request) : nullptr;
-    if (chosen == nullptr) {
-        return fail(ErrorCode::kNotFound, "the RRD does not contain an RRA matching the chosen CF");
-    }
-    const RingPlace& ring = *chosen;
-    const Coverage window = align_to_rows(request, ring.resolution);
-    const auto rows = (window.end - window.begin) / ring.resolution;
-    if (rows > kFetchRowsMax) {
-        return fail(ErrorCode::kLimit,
-                    fmt::format("{} rows asked for, at most {} are possible", rows, kFetchRowsMax));
-    }
-    FetchedSeries fetched{.start = window.begin,
-                          .end = window.end,
-                          .step = ring.resolution,
-                          .values = std::vector<Value>(static_cast<std::size_t>(rows), kUnknown)};
-    const BusGuard guard(mapping_);
-    read_rows(ring, ring.plane_of(cf_of(request.cf)), index, window, fetched.values);
-    if (guard.tripped()) return lost_bytes(file_);
-    return fetched;
-}
-
-// Fills in the rows that the ring holds of this column.
-void HostArchive::read_rows(const RingPlace& ring, std::size_t plane, std::uint32_t index,
-                            const Coverage& window, std::span<Value> values) const noexcept {
-    const Column& column = columns_[index];
-    const Coverage held = coverage_of({ring.resolution, ring.rows, true}, column.last_time);
-    const Time history = Time{ring.resolution * row_at(column.history_start, ring.resolution)};
-    const Time begin = std::max({window.begin, held.begin, history});
-    const Time end = std::min(window.end, held.end);
-    const std::span<const std::byte> bytes = mapping_.bytes();
-    std::uint64_t row = row_at(begin + ring.resolution, ring.resolution);
-    auto target = values.begin() + (begin - window.begin) / ring.resolution;
-    std::int64_t rows_left = (end - begin) / ring.resolution;
-    while (rows_left > 0) {
-        const std::uint64_t offset = layout_.value_offset(ring, plane, index, row);
-        const auto adjacent = static_cast<std::int64_t>(layout_.adjacent_rows(ring, row));
-        const std::int64_t count = std::min(adjacent, rows_left);
-        std::memcpy(&*target, &bytes[offset], static_cast<std::size_t>(count) * sizeof(Value));
-        row += static_cast<std::uint64_t>(count);
-        target += count;
-        rows_left -= count;
-    }
-}
-
-std::vector<Value> HostArchive::copy_plane(const RingPlace& ring, std::size_t plane,
-                                           std::uint32_t index) const {
-    const Coverage held =
-        coverage_of({ring.resolution, ring.rows, true}, columns_[index].last_time);
-    std::vector<Value> values(ring.rows, kUnknown);
-    read_rows(ring, plane, index, held, values);
-    return values;
+    const auto planned = plan_fetch(name, request);
+    if (!planned) return std::unexpected(planned.error());
+    auto read = read_planned(*planned);
+    if (!read) return std::unexpected(read.error());
+    return std::move(read->series);
 }
 
 Result<SeriesCopy> HostArchive::copy(const ColumnName& name) const {
     const std::uint32_t index = index_.find(name);
     if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
-    if (auto checked = check_whole(); !checked) return std::unexpected(checked.error());
+    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
     SeriesCopy copy{
-        .retention = layout_.shape().retention, .column = columns_[index], .planes = {}};
-    const BusGuard guard(mapping_);
-    for (const RingPlace& ring : layout_.rings()) {
+        .retention = layout().shape().retention, .column = columns_[index], .planes = {}};
+    const BusGuard guard(file_->mapping);
+    for (const RingPlace& ring : layout().rings()) {
         for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
-            copy.planes.push_back(copy_plane(ring, plane, index));
+            copy.planes.push_back(copy_plane(*file_, {ring, plane, index}, copy.column));
         }
     }
-    if (guard.tripped()) return lost_bytes(file_);
+    if (guard.tripped()) return file_->lost_bytes();
     return copy;
 }
+
+// ---- Inserting ----
 
 Result<void> HostArchive::check_insert(const SeriesCopy& copy) const {
     const Column& column = copy.column;
@@ -293,7 +360,7 @@ Result<void> HostArchive::check_insert(const SeriesCopy& copy) const {
         return fail(ErrorCode::kInvalid,
                     "its times, its heartbeat or its type are none of a series");
     }
-    const Retention& own = layout_.shape().retention;
+    const Retention& own = layout().shape().retention;
     if (copy.retention.step != own.step || copy.retention.rings != own.rings) {
         return fail(ErrorCode::kInvalid, "the archive has other rings");
     }
@@ -303,50 +370,57 @@ Result<void> HostArchive::check_insert(const SeriesCopy& copy) const {
 }
 
 Result<void> HostArchive::insert(const SeriesCopy& copy) {
-    if (auto checked = check_whole(); !checked) return checked;
+    if (auto checked = file_->check_whole(); !checked) return checked;
     if (auto checked = check_insert(copy); !checked) return checked;
     const ArchiveRoom needed{.columns = columns_.size() + 1,
                              .key_bytes = key_bytes_ + key_bytes_of(copy.column.name())};
     if (auto made = make_room(needed); !made) return made;
     const auto index = static_cast<std::uint32_t>(columns_.size());
-    index_.add(copy.column.name(), index);
-    columns_.push_back(copy.column);
-    key_bytes_ = needed.key_bytes;
-    changed_ = true;
+    add_column(copy.column);
+    ++changes_;
 
-    const BusGuard guard(mapping_);
+    const BusGuard guard(file_->mapping);
+    const Time last = std::chrono::floor<Seconds>(copy.column.last_time);
     auto values = copy.planes.begin();
-    for (const RingPlace& ring : layout_.rings()) {
-        for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
-            write_plane(ring, plane, index, *values++);
+    for (const RingPlace& ring : layout().rings()) {
+        for (std::size_t plane = 0; plane < ring.planes.size(); ++plane, ++values) {
+            const std::int64_t end = row_at(last, ring.resolution) + 1;
+            write_rows(file_->mapping.bytes(), {ring, plane, index},
+                       end - static_cast<std::int64_t>(values->size()), *values);
         }
     }
-    if (guard.tripped()) return lost_bytes(file_);
+    if (guard.tripped()) return file_->lost_bytes();
     return {};
 }
 
-void HostArchive::write_plane(const RingPlace& ring, std::size_t plane, std::uint32_t index,
-                              std::span<const Value> values) noexcept {
-    const std::span<std::byte> bytes = mapping_.bytes();
-    const Time last = std::chrono::floor<Seconds>(columns_[index].last_time);
-    std::uint64_t row = row_at(last, ring.resolution);
-    for (std::size_t i = values.size(); i > 0; --i, --row) {
-        std::memcpy(&bytes[layout_.value_offset(ring, plane, index, row)], &values[i - 1],
-                    sizeof(Value));
-    }
+// ---- Checkpoints ----
+
+std::optional<StateWrite> HostArchive::begin_checkpoint() const {
+    if (changes_ == saved_.changes) return std::nullopt;
+    const StateHeader header{.sequence = saved_.sequence + 1,
+                             .journal_sequence = applied_sequence_,
+                             .columns = static_cast<std::uint32_t>(columns_.size())};
+    return StateWrite{.file = file_,
+                      .new_columns = encode_columns(columns_, saved_.columns),
+                      .area = 1 - saved_.area,
+                      .header = header,
+                      .state = encode_state(header, columns_),
+                      .changes = changes_};
 }
 
-Result<void> HostArchive::checkpoint() const {
-    if (!changed_) return {};
-    if (auto checked = check_whole(); !checked) return checked;
-    const std::size_t area = 1 - newest_area_;
-    const std::vector<std::byte> state = encode_state(layout_, sequence_ + 1, columns_);
-    if (auto written = write_state(file_, mapping_, layout_.state_offset(area), state); !written) {
-        return written;
-    }
-    ++sequence_;
-    newest_area_ = area;
-    changed_ = false;
+void HostArchive::end_checkpoint(const StateWrite& written) noexcept {
+    if (written.file != file_) return;  // it has grown, and its new file has all of this
+    saved_ = {.sequence = written.header.sequence,
+              .area = written.area,
+              .columns = written.header.columns,
+              .changes = written.changes};
+}
+
+Result<void> HostArchive::checkpoint() {
+    const auto write = begin_checkpoint();
+    if (!write) return {};
+    if (auto written = write_state(*write); !written) return written;
+    end_checkpoint(*write);
     return {};
 }
 

@@ -1,12 +1,16 @@
-// A host archive: all series of one host in one file of fixed size.
+// One host's metrics in one file of fixed size: columns that share rings, each with a life of its
+// own.
 //
-// Accumulators live in memory and reach the file at a checkpoint; rows are written through a
-// mapping at once. Format and crash behaviour: docs/format.md. Not thread-safe, except that any
-// number of const calls may run at once; at most one of them may be a checkpoint.
+// A batch comes in by three steps, so that it can be written into the journal between them:
+// accept() judges it, make_room() finds room for its columns, apply() stores it. Replaying the
+// journal is apply() alone. Format and crash behaviour: docs/format.md. Not thread-safe, except
+// that any number of const calls may run at once.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,86 +18,125 @@
 
 #include "store/append_plan.hpp"
 #include "store/archive_file.hpp"
-#include "store/archive_layout.hpp"
 #include "store/column.hpp"
 #include "store/fetch.hpp"
-#include "store/file.hpp"
-#include "store/mapped_file.hpp"
 #include "store/result.hpp"
+#include "store/ring_rows.hpp"
 #include "store/series_copy.hpp"
-#include "store/store.hpp"
 
 namespace kurabe::store {
 
+// Rows that are to be read, and from where: may be read without the archive's lock.
+struct PlannedFetch {
+    std::shared_ptr<const ArchiveFile> file;
+    std::size_t ring = 0;
+    std::size_t plane = 0;
+    std::uint32_t column = 0;
+    Coverage window;  // of the result
+    RowRange shown;
+    RowRange rows;  // that are shown and lie in the window
+};
+struct ReadRows {
+    FetchedSeries series;
+    std::size_t damaged_runs = 0;  // whose rows are unknown in it
+};
+// kDamaged when bytes of the file were lost. The rows are right if the archive still keeps them
+// afterwards.
+[[nodiscard]] Result<ReadRows> read_planned(const PlannedFetch& fetch);
+
 class HostArchive {
   public:
-    // A new archive with room for `columns` columns, rounded up. On an error no file is left.
+    struct Shape {
+        Retention retention;
+        std::size_t columns = 0;  // to have room for; rounded up
+        std::uint32_t values_per_run = kValuesPerRun;
+    };
+    // A new archive, of which the journal's records up to that number are not. On an error no file
+    // is left.
     [[nodiscard]] static Result<HostArchive> create(const std::filesystem::path& path,
-                                                    const Retention& retention, std::size_t columns,
-                                                    std::uint32_t rows_per_block);
+                                                    const Shape& shape,
+                                                    std::uint64_t journal_sequence = 0);
     // kDamaged, kUnsupported, or why the file cannot be read.
     [[nodiscard]] static Result<HostArchive> open(const std::filesystem::path& path,
-                                                  File::Access access);
+                                                  MappedFile::Access access);
 
-    // See Store::append. `host` is for messages only. After kDamaged the archive is unusable.
-    [[nodiscard]] Result<AppendReport> append(std::string_view host,
-                                              std::span<const Sample> samples);
+    // Which samples can be stored; the others are in the report. `host` is for the record and for
+    // messages. kDamaged when the archive is unusable.
+    [[nodiscard]] Result<AppendPlan> accept(std::string_view host, std::span<const Sample> samples,
+                                            SampleTime newest, AppendReport& report) const;
+    [[nodiscard]] bool has_room_for(const JournalRecord& record) const noexcept;
+    // Grows when there is none for the record's columns: writes the state, so that the journal has
+    // to be committed through applied_sequence() before.
+    [[nodiscard]] Result<void> make_room(const JournalRecord& record);
+    // Stores what was accepted, for which there is room. After kDamaged the archive is unusable.
+    [[nodiscard]] Result<void> apply(const JournalRecord& record);
+
+    // Whether a record of the journal can be applied: kDamaged, without the file's name, for one
+    // that was made for other contents.
+    [[nodiscard]] Result<void> check_record(const JournalRecord& record) const;
+    // The last record that was applied.
+    [[nodiscard]] std::uint64_t applied_sequence() const noexcept { return applied_sequence_; }
+    // To number records from here on. After it the state has to be written before any record.
+    void restart_sequence(std::uint64_t sequence) noexcept;
 
     // See Store::fetch. kNotFound and kInvalid messages do not name the series.
+    [[nodiscard]] Result<PlannedFetch> plan_fetch(const ColumnName& name,
+                                                  const FetchRequest& request) const;
+    // Whether what was planned was not overwritten since.
+    [[nodiscard]] bool still_keeps(const PlannedFetch& fetch) const noexcept;
     [[nodiscard]] Result<FetchedSeries> fetch(const ColumnName& name,
                                               const FetchRequest& request) const;
 
     // Everything about a series. kNotFound without its name.
     [[nodiscard]] Result<SeriesCopy> copy(const ColumnName& name) const;
-    // Adds a series with its history. kInvalid when there is one of that name, when its name or its
-    // state is none of a series, or when the copy has other rings than this archive.
+    // Adds a series with its history, which no journal has: no record is to be applied before the
+    // state is written. kInvalid when there is one of that name, when its name or its state is none
+    // of a series, or when the copy has other rings than this archive. Grows as make_room().
     [[nodiscard]] Result<void> insert(const SeriesCopy& copy);
 
     // Columns in the order in which they were first seen.
     [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
     [[nodiscard]] const Column* find(const ColumnName& name) const;
-    [[nodiscard]] const ArchiveLayout& layout() const noexcept { return layout_; }
+    [[nodiscard]] const ArchiveLayout& layout() const noexcept { return file_->layout; }
 
-    // Syncs the rows, then writes and syncs the state; does nothing when nothing has changed. A
-    // failed sync is kDamaged: what the disk holds is no longer known. So is a cut file, which
-    // writing the state would lengthen again.
-    [[nodiscard]] Result<void> checkpoint() const;
+    // A checkpoint: begin_checkpoint(), then write_state() without any lock, then
+    // end_checkpoint(). Nothing when nothing has changed. One at a time; the journal has to be
+    // committed through header.journal_sequence before it is written.
+    [[nodiscard]] std::optional<StateWrite> begin_checkpoint() const;
+    // After it was written.
+    void end_checkpoint(const StateWrite& written) noexcept;
+    // All three.
+    [[nodiscard]] Result<void> checkpoint();
 
   private:
     explicit HostArchive(OpenedArchive opened);
 
-    // kDamaged once the file was cut or bytes of it were missing.
-    [[nodiscard]] Result<void> check_whole() const;
     [[nodiscard]] Result<void> check_insert(const SeriesCopy& copy) const;
-    // Grows when it has no room.
+    [[nodiscard]] ArchiveRoom room_with(const JournalRecord& record) const noexcept;
     [[nodiscard]] Result<void> make_room(const ArchiveRoom& needed);
-    // Makes room for the plan's new columns and adds them.
-    [[nodiscard]] Result<void> add_columns(const AppendPlan& plan);
     // Copies everything to a larger file, which replaces this one.
     [[nodiscard]] Result<void> grow(const ArchiveRoom& needed);
-    void store_sample(std::uint32_t index, const Sample& sample) noexcept;
-    void write_rows(const RingPlace& ring, std::size_t plane, std::uint32_t column,
-                    const RowSpan& span, const RowValues& values) noexcept;
-    // The ring that answers best; null when none has the CF.
-    [[nodiscard]] const RingPlace* choose(const Column& column, const FetchRequest& request) const;
-    [[nodiscard]] std::vector<Value> copy_plane(const RingPlace& ring, std::size_t plane,
-                                                std::uint32_t index) const;
-    void write_plane(const RingPlace& ring, std::size_t plane, std::uint32_t index,
-                     std::span<const Value> values) noexcept;
-    void read_rows(const RingPlace& ring, std::size_t plane, std::uint32_t index,
-                   const Coverage& window, std::span<Value> values) const noexcept;
+    void add_column(Column column);
+    void store_sample(const JournaledSample& sample) noexcept;
+    // Index of the ring that answers best; none when no ring has the CF.
+    [[nodiscard]] std::optional<std::size_t> choose(const Column& column,
+                                                    const FetchRequest& request) const;
 
-    File file_;
-    MappedFile mapping_;
-    ArchiveLayout layout_;
+    std::shared_ptr<const ArchiveFile> file_;
     std::vector<Column> columns_;
     ColumnIndex index_;
     std::size_t key_bytes_ = 0;
+    std::uint64_t applied_sequence_ = 0;
+    std::uint64_t changes_ = 0;  // counts what a state does not have yet
 
-    // What the newest state area holds; moved on by checkpoints, of which one runs at a time.
-    mutable std::uint64_t sequence_ = 0;
-    mutable std::size_t newest_area_ = 0;
-    mutable bool changed_ = false;
+    // What the newest state area holds.
+    struct Saved {
+        std::uint64_t sequence = 0;
+        std::size_t area = 0;
+        std::size_t columns = 0;
+        std::uint64_t changes = 0;
+    };
+    Saved saved_;
 };
 
 }  // namespace kurabe::store

@@ -33,6 +33,7 @@ Result<JournalEnd> replay_journal(const std::filesystem::path& directory,
                      fmt::format("{}: the records {} to {} before it are missing{}",
                                  segment_name(first), end.last_sequence + 1, first - 1, cut_off));
         }
+        end.last_sequence = std::max(end.last_sequence, first - 1);
         const auto read = read_segment(directory, first, [&](JournalRecord& record) {
             if (record.sequence <= end.last_sequence) return Result<void>{};
             end.last_sequence = record.sequence;
@@ -49,8 +50,38 @@ Result<JournalEnd> replay_journal(const std::filesystem::path& directory,
     return end;
 }
 
+Result<void> sync_journal(const std::filesystem::path& directory) {
+    const auto segments = list_segments(directory);
+    if (!segments) return std::unexpected(segments.error());
+    for (const std::uint64_t first : *segments) {
+        const auto file = File::open(directory / segment_name(first), File::Access::kRead);
+        if (!file) return std::unexpected(file.error());
+        if (auto synced = file->sync_data(); !synced) return synced;
+    }
+    return segments->empty() ? Result<void>{} : sync_directory(directory);
+}
+
+// As links: they are never written again, only removed.
+Result<void> set_segments_aside(const std::filesystem::path& directory,
+                                const std::filesystem::path& aside) {
+    const auto segments = list_segments(directory);
+    if (!segments) return std::unexpected(segments.error());
+    std::error_code error;
+    std::filesystem::create_directories(aside, error);
+    for (std::size_t i = 0; !error && i < segments->size(); ++i) {
+        const std::string name = segment_name((*segments)[i]);
+        std::filesystem::path target = aside / name;
+        for (int n = 1; std::filesystem::exists(target); ++n) {
+            target = aside / fmt::format("{}.{}", name, n);
+        }
+        std::filesystem::create_hard_link(directory / name, target, error);
+    }
+    if (!error) return sync_directory(aside);
+    return std::unexpected(system_error(aside, "set the journal aside in", error.value()));
+}
+
 Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& directory,
-                                               std::uint64_t last_sequence,
+                                               const JournalEnd& end,
                                                const JournalOptions& options) {
     if (options.segment_bytes < kSegmentBytesMin || options.segment_bytes > kSegmentBytesMax) {
         return fail(ErrorCode::kInvalid,
@@ -65,7 +96,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& dire
     if (auto synced = sync_directory(directory.parent_path()); !synced) {
         return std::unexpected(synced.error());
     }
-    return std::unique_ptr<Journal>(new Journal(directory, last_sequence, options));
+    return std::unique_ptr<Journal>(new Journal(directory, end, options));
 }
 
 std::unexpected<Error> Journal::fail_for_good(Error error) {
@@ -74,15 +105,28 @@ std::unexpected<Error> Journal::fail_for_good(Error error) {
     return std::unexpected(std::move(error));
 }
 
-Result<void> Journal::make_room(std::size_t bytes) {
-    if (segment_ && segment_->position + bytes <= options_.segment_bytes) return {};
+// Of a record that could not be written whole; what was before it stays.
+std::unexpected<Error> Journal::take_back(Error error) {
+    auto cut = segment_->file.truncate(segment_->position);
+    if (cut) cut = segment_->file.sync_data();
+    if (!cut) return fail_for_good(std::move(error));
+    committed_ = last_sequence_;
+    segment_.reset();  // the next record tries a new one
+    return std::unexpected(std::move(error));
+}
+
+Result<void> Journal::start_segment() {
     if (auto committed = commit_segment(); !committed) return committed;
     auto file = create_segment(directory_, last_sequence_ + 1, options_.segment_bytes);
     if (!file) return std::unexpected(file.error());
-    segment_.emplace(Segment{.file = *std::move(file),
-                             .first_sequence = last_sequence_ + 1,
-                             .position = kSegmentHeaderBytes});
+    segment_ = std::make_shared<Segment>(*std::move(file), last_sequence_ + 1, kSegmentHeaderBytes);
+    has_records_ = false;
     return {};
+}
+
+Result<void> Journal::make_room(std::size_t bytes) {
+    if (segment_ && segment_->position + bytes <= options_.segment_bytes) return {};
+    return start_segment();
 }
 
 Result<std::uint64_t> Journal::append(JournalRecord& record) {
@@ -94,52 +138,85 @@ Result<std::uint64_t> Journal::append(JournalRecord& record) {
         return std::unexpected(written.error());
     }
     if (auto made = make_room(bytes_.size()); !made) return std::unexpected(made.error());
-    // After a part of it, the next record would not be found.
     if (auto written = segment_->file.write(bytes_, segment_->position); !written) {
-        return fail_for_good(written.error());
+        return take_back(std::move(written.error()));
     }
     segment_->position += bytes_.size();
-    segment_->is_committed = false;
     last_sequence_ = record.sequence;
+    has_records_ = true;
     return last_sequence_;
 }
 
 Result<void> Journal::commit_segment() {
     if (failure_) return std::unexpected(*failure_);
-    if (!segment_ || segment_->is_committed) return {};
+    if (!segment_ || committed_ == last_sequence_) return {};
     if (auto synced = segment_->file.sync_data(); !synced) return fail_for_good(synced.error());
-    segment_->is_committed = true;
+    committed_ = last_sequence_;
     return {};
 }
 
-Result<void> Journal::commit() {
+Result<void> Journal::commit_through(std::uint64_t sequence) {
+    const std::lock_guard one_at_a_time(sync_mutex_);
+    std::shared_ptr<Segment> segment;
+    std::uint64_t last = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        if (failure_) return std::unexpected(*failure_);
+        if (committed_ >= std::min(sequence, last_sequence_)) return {};
+        segment = segment_;
+        last = last_sequence_;
+    }
+    const auto synced = segment->file.sync_data();
     const std::lock_guard lock(mutex_);
-    return commit_segment();
+    if (!synced) return fail_for_good(synced.error());
+    committed_ = std::max(committed_, last);
+    return {};
 }
 
-std::uint64_t Journal::end_segment() {
+std::uint64_t Journal::last_sequence() const {
     const std::lock_guard lock(mutex_);
-    if (segment_ && segment_->position > kSegmentHeaderBytes && commit_segment()) segment_.reset();
     return last_sequence_;
+}
+
+std::optional<Error> Journal::failure() const {
+    const std::lock_guard lock(mutex_);
+    return failure_;
+}
+
+std::uint64_t Journal::committed() const {
+    const std::lock_guard lock(mutex_);
+    return committed_;
+}
+
+std::uint64_t Journal::begin_segment() {
+    const std::lock_guard lock(mutex_);
+    if (!failure_ && has_records_) (void)start_segment();
+    return last_sequence_;
+}
+
+Result<void> Journal::remove_segment(std::uint64_t first_sequence) {
+    const std::filesystem::path path = directory_ / segment_name(first_sequence);
+    std::error_code error;
+    std::filesystem::remove(path, error);
+    if (!error) return {};
+    return std::unexpected(system_error(path, "remove", error.value()));
 }
 
 Result<void> Journal::remove_through(std::uint64_t sequence) {
     const std::lock_guard lock(mutex_);
+    if (failure_) return std::unexpected(*failure_);
     const auto segments = list_segments(directory_);
     if (!segments) return std::unexpected(segments.error());
-    for (std::size_t i = 0; i < segments->size(); ++i) {
-        const bool is_written = segment_ && (*segments)[i] == segment_->first_sequence;
-        const std::uint64_t next =
-            i + 1 < segments->size() ? (*segments)[i + 1] : last_sequence_ + 1;
-        if (is_written || next > sequence + 1) break;
-        std::error_code error;
-        std::filesystem::remove(directory_ / segment_name((*segments)[i]), error);
-        if (error) {
-            return std::unexpected(
-                system_error(directory_ / segment_name((*segments)[i]), "remove", error.value()));
-        }
+    for (std::size_t i = 0; i + 1 < segments->size() && (*segments)[i + 1] <= sequence + 1; ++i) {
+        if (auto removed = remove_segment((*segments)[i]); !removed) return removed;
     }
-    return {};
+    // On a full disk no other could be begun beside the newest. Between these two steps the number
+    // is nowhere; an archive that is ahead of its journal is renumbered when it is opened.
+    const bool is_superfluous = has_records_ && last_sequence_ <= sequence;
+    if (!is_superfluous) return {};
+    segment_.reset();
+    if (auto removed = remove_segment(segments->back()); !removed) return removed;
+    return start_segment();
 }
 
 }  // namespace kurabe::store

@@ -7,25 +7,23 @@
 
 #include <fmt/format.h>
 
+#include "store/archive_layout.hpp"
 #include "store/bytes.hpp"
 #include "store/crc32c.hpp"
+#include "store/raw_value_bytes.hpp"
 
 namespace kurabe::store {
 namespace {
 
 constexpr std::size_t kVarintBytesMax = 10;
-constexpr std::size_t kRawBytesMax = 17;
 constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
 
-// How a reading is written: the shortest of what holds it.
-enum class RawForm : std::uint8_t { kMissing, kNumber, kInteger, kWideInteger };
-
 std::size_t bytes_at_most(const JournalRecord& record) {
-    std::size_t bytes = sizeof record.sequence + 3 * kVarintBytesMax + record.host.size();
+    std::size_t bytes = sizeof record.sequence + 4 * kVarintBytesMax + record.host.size();
     for (const JournaledColumn& column : record.new_columns) {
         bytes += 3 * kVarintBytesMax + column.plugin.size() + column.key.size();
     }
-    return bytes + record.samples.size() * (2 * kVarintBytesMax + kRawBytesMax);
+    return bytes + record.samples.size() * (2 * kVarintBytesMax + kRawValueBytesMax);
 }
 
 std::int64_t microseconds(SampleTime time) {
@@ -39,23 +37,6 @@ void put_name(ByteWriter& writer, const std::string& name) {
     writer.put_text(name);
 }
 
-void put_raw(ByteWriter& writer, const RawValue& raw) {
-    const auto put_form = [&](RawForm form) { writer.put_u8(std::to_underlying(form)); };
-    if (raw.kind == RawValue::Kind::kMissing) return put_form(RawForm::kMissing);
-    if (raw.kind == RawValue::Kind::kNumber) {
-        put_form(RawForm::kNumber);
-        return writer.put_f64(raw.number);
-    }
-    using Limits = std::numeric_limits<std::int64_t>;
-    if (raw.integer >= Limits::min() && raw.integer <= Limits::max()) {
-        put_form(RawForm::kInteger);
-        return writer.put_signed_varint(static_cast<std::int64_t>(raw.integer));
-    }
-    put_form(RawForm::kWideInteger);
-    writer.put_u64(static_cast<std::uint64_t>(raw.integer));
-    writer.put_i64(static_cast<std::int64_t>(raw.integer >> 64));
-}
-
 // Columns come in a row and times are one or nearly so: differences are a byte.
 void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples) {
     writer.put_varint(samples.size());
@@ -64,7 +45,7 @@ void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples
     for (const JournaledSample& sample : samples) {
         writer.put_signed_varint(sample.column - expected_column);
         writer.put_signed_varint(microseconds(sample.time) - last_time);
-        put_raw(writer, sample.value);
+        put_raw_value(writer, sample.value);
         expected_column = std::int64_t{sample.column} + 1;
         last_time = microseconds(sample.time);
     }
@@ -74,24 +55,6 @@ void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples
 
 std::unexpected<Error> damaged(std::string_view what) {
     return fail(ErrorCode::kDamaged, fmt::format("a record of the journal {}", what));
-}
-
-RawValue read_raw(ByteReader& reader, bool& is_known_form) {
-    switch (static_cast<RawForm>(reader.u8())) {
-        case RawForm::kMissing:
-            return RawValue::unknown();
-        case RawForm::kNumber:
-            return RawValue::of(reader.f64());
-        case RawForm::kInteger:
-            return RawValue::of_integer(reader.signed_varint());
-        case RawForm::kWideInteger: {
-            const auto low = static_cast<WideInteger>(reader.u64());
-            const auto high = static_cast<WideInteger>(reader.i64());
-            return RawValue::of_integer(high * (WideInteger{1} << 64) + low);
-        }
-    }
-    is_known_form = false;
-    return {};
 }
 
 std::string read_name(ByteReader& reader, std::size_t bytes_max) {
@@ -126,19 +89,19 @@ Result<std::vector<JournaledSample>> read_samples(ByteReader& reader) {
     // Unsigned, so that any bytes add up to something.
     std::uint64_t column = 0;
     std::uint64_t time = 0;
-    bool is_known_form = true;
     for (std::uint64_t i = 0; i < count; ++i) {
         column += static_cast<std::uint64_t>(reader.signed_varint());
         time += static_cast<std::uint64_t>(reader.signed_varint());
         if (column >= std::numeric_limits<std::uint32_t>::max())
             return damaged("has no such column");
+        const auto value = get_raw_value(reader);
+        if (!value) return damaged("has a reading of an unknown form");
         samples.push_back(
             {.column = static_cast<std::uint32_t>(column),
              .time = SampleTime{std::chrono::microseconds{static_cast<std::int64_t>(time)}},
-             .value = read_raw(reader, is_known_form)});
+             .value = *value});
         ++column;
     }
-    if (!is_known_form) return damaged("has a reading of an unknown form");
     return samples;
 }
 
@@ -148,6 +111,9 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     record.sequence = reader.u64();
     record.host = read_name(reader, kHostBytesMax);
     if (!check_host(record.host)) return damaged("names no host");
+    const std::uint64_t columns_before = reader.varint();
+    if (columns_before > kColumnsMax) return damaged("has more columns than an archive");
+    record.columns_before = static_cast<std::uint32_t>(columns_before);
     auto columns = read_columns(reader);
     if (!columns) return std::unexpected(columns.error());
     record.new_columns = *std::move(columns);
@@ -166,6 +132,7 @@ Result<void> append_record(const JournalRecord& record, std::vector<std::byte>& 
     ByteWriter payload{std::span(bytes).subspan(begin + kJournalFrameBytes)};
     payload.put_u64(record.sequence);
     put_name(payload, record.host);
+    payload.put_varint(record.columns_before);
     payload.put_varint(record.new_columns.size());
     for (const JournaledColumn& column : record.new_columns) {
         put_name(payload, column.plugin);

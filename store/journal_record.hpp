@@ -26,7 +26,7 @@ struct JournaledColumn {
     friend bool operator==(const JournaledColumn&, const JournaledColumn&) = default;
 };
 
-// A sample that was stored, with its column's place in the archive.
+// A sample that was stored, with its column's place in the archive, new columns behind the old.
 struct JournaledSample {
     std::uint32_t column = 0;
     SampleTime time;
@@ -36,6 +36,7 @@ struct JournaledSample {
 struct JournalRecord {
     std::uint64_t sequence = 0;  // of all hosts, from 1 on, without a gap
     std::string host;
+    std::uint32_t columns_before = 0;  // that the archive had
     std::vector<JournaledColumn> new_columns;
     std::vector<JournaledSample> samples;
 };

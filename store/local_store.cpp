@@ -1,9 +1,7 @@
-// Finds host archives by name, opens them when they are first asked for and keeps bad ones apart.
+// Finds host archives by name, opens them when they are first asked for, keeps bad ones apart, and
+// reads them.
 #include "store/local_store.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -12,7 +10,6 @@
 #include "store/archive_name.hpp"
 #include "store/bus_guard.hpp"
 #include "store/file.hpp"
-#include "store/sample_limits.hpp"
 
 namespace kurabe::store {
 namespace {
@@ -27,44 +24,11 @@ SeriesInfo info_of(std::string_view host, const Column& column) {
             .last_update = column.last_time};
 }
 
-// Damage and unknown formats do not pass by themselves; want of memory or file handles may.
-bool is_lasting(const Error& error) noexcept {
-    return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
-}
-
 Result<void> make_directory(const std::filesystem::path& directory) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
     if (!error) return {};
     return std::unexpected(system_error(directory, "make this directory", error.value()));
-}
-
-// Different series of a batch, which may hold many samples of each.
-std::size_t series_count(const Batch& batch) {
-    std::set<std::pair<std::string_view, std::string_view>> names;
-    for (const Sample& sample : batch.samples) {
-        names.emplace(sample.plugin, sample.key);
-    }
-    return std::min<std::size_t>(names.size(), kColumnsMax);
-}
-
-// A batch of nothing but bad samples makes no archive.
-bool has_storable(const Batch& batch) {
-    return std::ranges::any_of(batch.samples, [](const Sample& sample) {
-        const auto type = check_new_series(sample.plugin, sample.key);
-        return type && check_reading(*type, sample.value, sample.time);
-    });
-}
-
-// Of a batch that has nothing storable.
-Result<AppendReport> refuse_all(const Batch& batch) {
-    if (auto checked = archive_name_of(batch.host); !checked) {
-        return std::unexpected(checked.error());
-    }
-    AppendReport report;
-    const ColumnIndex none;
-    (void)plan_append(batch.host, batch.samples, {}, none, report);
-    return report;
 }
 
 }  // namespace
@@ -83,13 +47,19 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& director
     auto lock = writes ? LockFile::own(directory) : LockFile::share(directory);
     if (!lock) return std::unexpected(lock.error());
     BusGuard::install();
-    auto store = std::make_unique<LocalStore>(directory, options, std::move(*lock));
+    auto store = std::make_unique<LocalStore>(directory, options, *std::move(lock));
     if (auto listed = store->list_archives(); !listed) return std::unexpected(listed.error());
+    if (auto recovered = store->recover(); !recovered) return std::unexpected(recovered.error());
+    store->start_commits();
     return store;
 }
 
 LocalStore::LocalStore(std::filesystem::path directory, StoreOptions options, LockFile lock)
     : directory_(std::move(directory)), options_(std::move(options)), lock_(std::move(lock)) {}
+
+LocalStore::~LocalStore() = default;
+
+// ---- Hosts ----
 
 Result<void> LocalStore::list_archives() {
     std::error_code error;
@@ -129,54 +99,65 @@ std::vector<LocalStore::NamedHost> LocalStore::all_hosts() const {
     return all;
 }
 
-Result<void> LocalStore::open_archive(Slot& slot, const std::filesystem::path& path) const {
+std::vector<std::string> LocalStore::hosts() const {
+    std::vector<std::string> names;
+    for (auto& [name, host] : all_hosts()) {
+        if (host->slot.lock_shared()->exists) names.push_back(std::move(name));
+    }
+    return names;
+}
+
+std::vector<DamagedArchive> LocalStore::damaged() const {
+    std::vector<DamagedArchive> bad;
+    for (const auto& [name, host] : all_hosts()) {
+        const auto slot = host->slot.lock_shared();
+        if (slot->failure) {
+            bad.push_back({name, slot->failure->message});
+        } else if (const std::uint64_t runs = host->damaged_runs; runs > 0) {
+            bad.push_back({name, fmt::format("{}: rows with wrong checksums, shown as unknown",
+                                             host->path.string())});
+        }
+    }
+    return bad;
+}
+
+// ---- Opening an archive ----
+
+Result<void> LocalStore::open_archive(Slot& slot, Host& host) const {
     if (slot.failure) return std::unexpected(*slot.failure);
     if (slot.archive) return {};
     if (!slot.exists) return fail(ErrorCode::kNotFound, "the host has no archive yet");
     const bool writes = options_.access == StoreOptions::Access::kWrite;
-    auto opened = HostArchive::open(path, writes ? File::Access::kWrite : File::Access::kRead);
+    const auto reading = is_replaying_ ? MappedFile::Access::kPrivate : MappedFile::Access::kRead;
+    auto opened = HostArchive::open(host.path, writes ? MappedFile::Access::kWrite : reading);
     if (!opened) {
         if (is_lasting(opened.error())) slot.failure = opened.error();
         return std::unexpected(opened.error());
     }
-    slot.archive.emplace(std::move(*opened));
+    // One that another journal numbered: its records would be taken for ones that it has.
+    if (journal_ && opened->applied_sequence() > journal_->last_sequence()) {
+        opened->restart_sequence(journal_->last_sequence());
+        if (auto written = opened->checkpoint(); !written) return written;
+    }
+    slot.archive.emplace(*std::move(opened));
+    count_opened(host);
     return {};
 }
 
-Result<AppendReport> LocalStore::append(const Batch& batch) {
-    if (options_.access == StoreOptions::Access::kRead) {
-        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
-    }
-    // Hosts without an archive are not remembered: their names come from outside.
-    if (find_host(batch.host) == nullptr && !has_storable(batch)) return refuse_all(batch);
-    const auto host = find_or_add_host(batch.host);
-    if (!host) return std::unexpected(host.error());
-    const auto slot = (*host)->slot.lock();
-    auto report = append_to(*slot, **host, batch);
-    if (!report && is_lasting(report.error())) slot->failure = report.error();
-    return report;
+void LocalStore::count_opened(Host& host) const {
+    host.last_use = ++uses_;
+    ++open_archives_;
 }
 
-Result<AppendReport> LocalStore::append_to(Slot& slot, const Host& host, const Batch& batch) {
-    if (!slot.exists && has_storable(batch)) {
-        auto created = HostArchive::create(host.path, options_.retention, series_count(batch),
-                                           options_.rows_per_block);
-        if (!created) return std::unexpected(created.error());
-        slot.exists = true;
-        slot.archive.emplace(std::move(*created));
-    }
-    if (!slot.exists) return refuse_all(batch);
-    if (auto opened = open_archive(slot, host.path); !opened) {
-        return std::unexpected(opened.error());
-    }
-    return slot.archive->append(batch.host, batch.samples);
-}
+// ---- Reading ----
 
 template <typename T>
 Result<T> LocalStore::read_archive(std::string_view host_name,
                                    const std::function<Result<T>(const HostArchive&)>& read) const {
     Host* const host = find_host(host_name);
     if (host == nullptr) return no_such_host(host_name);
+    close_least_used();
+    host->last_use = ++uses_;
     Result<T> result = fail(ErrorCode::kNotFound, "");
     if (const auto slot = host->slot.lock_shared(); slot->archive && !slot->failure) {
         result = read(*slot->archive);
@@ -185,7 +166,7 @@ Result<T> LocalStore::read_archive(std::string_view host_name,
     // Opened for the first time, or found bad: both need the writer's lock.
     const auto slot = host->slot.lock();
     if (!slot->exists) return no_such_host(host_name);
-    if (auto opened = open_archive(*slot, host->path); !opened) {
+    if (auto opened = open_archive(*slot, *host); !opened) {
         return std::unexpected(opened.error());
     }
     result = read(*slot->archive);
@@ -193,16 +174,40 @@ Result<T> LocalStore::read_archive(std::string_view host_name,
     return result;
 }
 
+// Holds the host's lock to look up, not to read, so that a writer never waits for it. Rows that the
+// writer has overwritten meanwhile are read again, at last with the lock.
+Result<ReadRows> LocalStore::read_rows(const SeriesName& series,
+                                       const FetchRequest& request) const {
+    constexpr int kAttemptsWithoutLock = 3;
+    const ColumnName name{series.plugin, series.key};
+    for (int attempt = 0; attempt < kAttemptsWithoutLock; ++attempt) {
+        const auto planned = read_archive<PlannedFetch>(
+            series.host,
+            [&](const HostArchive& archive) { return archive.plan_fetch(name, request); });
+        if (!planned) return std::unexpected(planned.error());
+        auto read = read_planned(*planned);
+        const auto kept =
+            read_archive<bool>(series.host, [&](const HostArchive& archive) -> Result<bool> {
+                return archive.still_keeps(*planned);
+            });
+        if (read && read->damaged_runs == 0 && kept && *kept) return read;
+    }
+    return read_archive<ReadRows>(series.host, [&](const HostArchive& archive) -> Result<ReadRows> {
+        const auto planned = archive.plan_fetch(name, request);
+        if (!planned) return std::unexpected(planned.error());
+        return read_planned(*planned);
+    });
+}
+
 Result<FetchedSeries> LocalStore::fetch(const SeriesName& series,
                                         const FetchRequest& request) const {
-    auto fetched = read_archive<FetchedSeries>(series.host, [&](const HostArchive& archive) {
-        return archive.fetch({series.plugin, series.key}, request);
-    });
-    if (!fetched && !is_lasting(fetched.error())) {
-        return fail(fetched.error().code,
-                    fmt::format("{}: {}", series.text(), fetched.error().message));
+    auto read = read_rows(series, request);
+    if (!read && !is_lasting(read.error())) {
+        return fail(read.error().code, fmt::format("{}: {}", series.text(), read.error().message));
     }
-    return fetched;
+    if (!read) return std::unexpected(read.error());
+    if (read->damaged_runs > 0) find_host(series.host)->damaged_runs += read->damaged_runs;
+    return std::move(read->series);
 }
 
 Result<SeriesInfo> LocalStore::info(const SeriesName& series) const {
@@ -224,43 +229,10 @@ Result<SeriesCopy> LocalStore::copy(const SeriesName& series) const {
     return copied;
 }
 
-Result<void> LocalStore::insert(const std::string& host, const SeriesCopy& copy) {
-    if (options_.access == StoreOptions::Access::kRead) {
-        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
-    }
-    const auto known = find_or_add_host(host);
-    if (!known) return std::unexpected(known.error());
-    const auto slot = (*known)->slot.lock();
-    auto inserted = insert_into(*slot, **known, copy);
-    if (!inserted && is_lasting(inserted.error())) slot->failure = inserted.error();
-    return inserted;
-}
-
-Result<void> LocalStore::insert_into(Slot& slot, const Host& host, const SeriesCopy& copy) {
-    if (!slot.exists) {
-        const auto type = check_new_series(copy.column.plugin, copy.column.key);
-        if (!type) return std::unexpected(type.error());
-        auto created = HostArchive::create(host.path, copy.retention, 1, options_.rows_per_block);
-        if (!created) return std::unexpected(created.error());
-        slot.exists = true;
-        slot.archive.emplace(std::move(*created));
-    }
-    if (auto opened = open_archive(slot, host.path); !opened) return opened;
-    return slot.archive->insert(copy);
-}
-
 Result<Retention> LocalStore::retention(std::string_view host) const {
     return read_archive<Retention>(host, [](const HostArchive& archive) -> Result<Retention> {
         return archive.layout().shape().retention;
     });
-}
-
-std::vector<std::string> LocalStore::hosts() const {
-    std::vector<std::string> names;
-    for (auto& [name, host] : all_hosts()) {
-        if (host->slot.lock_shared()->exists) names.push_back(std::move(name));
-    }
-    return names;
 }
 
 Result<std::vector<SeriesInfo>> LocalStore::series(std::string_view host) const {
@@ -270,38 +242,6 @@ Result<std::vector<SeriesInfo>> LocalStore::series(std::string_view host) const 
         for (const Column& column : archive.columns()) infos.push_back(info_of(host, column));
         return infos;
     });
-}
-
-std::vector<DamagedArchive> LocalStore::damaged() const {
-    std::vector<DamagedArchive> bad;
-    for (const auto& [name, host] : all_hosts()) {
-        const auto slot = host->slot.lock_shared();
-        if (slot->failure) bad.push_back({name, slot->failure->message});
-    }
-    return bad;
-}
-
-// Under the shared lock: readers go on while the disk is slow, appends to this one host wait.
-Result<void> LocalStore::checkpoint() {
-    const std::lock_guard one_at_a_time(checkpoint_mutex_);
-    Result<void> first;
-    for (const auto& [name, host] : all_hosts()) {
-        Result<void> written;
-        if (const auto slot = host->slot.lock_shared(); slot->archive && !slot->failure) {
-            written = slot->archive->checkpoint();
-        }
-        if (written) continue;
-        if (is_lasting(written.error())) host->slot.lock()->failure = written.error();
-        if (first) first = written;
-    }
-    return first;
-}
-
-Result<void> LocalStore::close() {
-    auto written = checkpoint();
-    hosts_.lock()->clear();
-    lock_.release();
-    return written;
 }
 
 }  // namespace kurabe::store

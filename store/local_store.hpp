@@ -1,24 +1,36 @@
-// The store on this machine: a directory of host archives. See docs/format.md for its layout.
+// The store on this machine: a directory of host archives and a journal. See docs/format.md for its
+// layout, and "Crashes" there for the order of what is written.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
+#include <thread>
 
 #include "store/guarded.hpp"
 #include "store/host_archive.hpp"
+#include "store/journal.hpp"
 #include "store/lock_file.hpp"
 #include "store/store.hpp"
 
 namespace kurabe::store {
 
+// Damage and unknown formats do not pass by themselves; want of memory or file handles may.
+[[nodiscard]] inline bool is_lasting(const Error& error) noexcept {
+    return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
+}
+
 class LocalStore final : public Store {
   public:
     LocalStore(std::filesystem::path directory, StoreOptions options, LockFile lock);
+    ~LocalStore() override;
 
     [[nodiscard]] Result<AppendReport> append(const Batch& batch) override;
     [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,
@@ -30,11 +42,17 @@ class LocalStore final : public Store {
     [[nodiscard]] std::vector<std::string> hosts() const override;
     [[nodiscard]] Result<std::vector<SeriesInfo>> series(std::string_view host) const override;
     [[nodiscard]] std::vector<DamagedArchive> damaged() const override;
-    [[nodiscard]] Result<void> checkpoint() override;
+    [[nodiscard]] const Recovery& recovery() const override { return recovery_; }
+    using Store::checkpoint;
+    [[nodiscard]] Result<void> checkpoint(std::chrono::milliseconds duration,
+                                          const std::stop_token& stop) override;
     [[nodiscard]] Result<void> close() override;
 
-    // Learns which hosts have an archive; opens none.
+    // To be called once, in this order, before anything else: learns which hosts have an archive,
+    // opening none; replays the journal; and begins to commit it at intervals.
     [[nodiscard]] Result<void> list_archives();
+    [[nodiscard]] Result<void> recover();
+    void start_commits();
 
   private:
     // A host's archive: not opened yet or not made yet, in use, or found bad for good.
@@ -42,12 +60,17 @@ class LocalStore final : public Store {
         std::optional<HostArchive> archive;
         std::optional<Error> failure;
         bool exists = false;
+        bool has_unsaved_insert = false;
+        // How far columns went on in records that are not committed yet.
+        SampleTime::duration uncommitted{0};
     };
-    // A host and its slot; slots live as long as the store.
+    // A host and its slot; hosts live as long as the store.
     struct Host {
         explicit Host(std::filesystem::path file) : path(std::move(file)) {}
         const std::filesystem::path path;
         Guarded<Slot> slot;
+        std::atomic<std::uint64_t> last_use{0};
+        std::atomic<std::uint64_t> damaged_runs{0};  // whose rows were shown as unknown
     };
     using Hosts = std::map<std::string, std::unique_ptr<Host>, std::less<>>;
 
@@ -56,25 +79,53 @@ class LocalStore final : public Store {
         Host* host;
     };
 
-    // Lock order: hosts_ and a Host's slot are never held together.
+    // Lock order: checkpoint_mutex_, then a Host's slot, then the journal's own; hosts_ is never
+    // held with another.
     [[nodiscard]] Host* find_host(std::string_view host) const;
     [[nodiscard]] Result<Host*> find_or_add_host(const std::string& host);
     [[nodiscard]] std::vector<NamedHost> all_hosts() const;
 
     // Opens the archive when it is not open; kNotFound when there is none.
-    [[nodiscard]] Result<void> open_archive(Slot& slot, const std::filesystem::path& path) const;
+    [[nodiscard]] Result<void> open_archive(Slot& slot, Host& host) const;
+    [[nodiscard]] Result<void> create_archive(Slot& slot, Host& host, const Retention& retention,
+                                              std::size_t columns);
+    void count_opened(Host& host) const;
     // Calls `read` with the host's open archive under its shared lock.
     template <typename T>
     [[nodiscard]] Result<T> read_archive(
         std::string_view host, const std::function<Result<T>(const HostArchive&)>& read) const;
-    [[nodiscard]] Result<void> insert_into(Slot& slot, const Host& host, const SeriesCopy& copy);
-    [[nodiscard]] Result<AppendReport> append_to(Slot& slot, const Host& host, const Batch& batch);
+    [[nodiscard]] Result<ReadRows> read_rows(const SeriesName& series,
+                                             const FetchRequest& request) const;
+
+    [[nodiscard]] SampleTime newest_time() const;
+    [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,
+                                         AppendReport& report);
+    [[nodiscard]] Result<void> append_part(Slot& slot, std::string_view host,
+                                           std::span<const Sample> samples, AppendReport& report);
+    [[nodiscard]] Result<void> write_record(Slot& slot, AppendPlan& plan);
+    [[nodiscard]] Result<void> insert_into(Slot& slot, Host& host, const SeriesCopy& copy);
+
+    // A record of the journal, when the archive does not have it. `lost` gets why it could not be
+    // applied; fails when that may pass.
+    [[nodiscard]] Result<void> replay(const JournalRecord& record, std::optional<Error>& lost);
+
+    // With checkpoint_mutex_ held.
+    [[nodiscard]] Result<void> checkpoint_host(Host& host) const;
+    [[nodiscard]] Result<void> save_inserts(Host& host);
+    void close_least_used() const;
+    void close_archive(Host& host) const;
 
     const std::filesystem::path directory_;
     const StoreOptions options_;
     LockFile lock_;
     Guarded<Hosts> hosts_;
-    std::mutex checkpoint_mutex_;  // taken before all other locks
+    mutable std::mutex checkpoint_mutex_;
+    std::unique_ptr<Journal> journal_;  // of a writer
+    Recovery recovery_;
+    bool is_replaying_ = false;
+    mutable std::atomic<std::uint64_t> uses_{0};
+    mutable std::atomic<std::size_t> open_archives_{0};
+    std::jthread commits_;  // last, so that it ends first
 };
 
 }  // namespace kurabe::store

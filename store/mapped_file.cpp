@@ -25,6 +25,18 @@ class OpenFile {
     interprocess::mode_t mode_;
 };
 
+interprocess::mode_t mode_of(MappedFile::Access access) noexcept {
+    switch (access) {
+        case MappedFile::Access::kRead:
+            return interprocess::read_only;
+        case MappedFile::Access::kWrite:
+            return interprocess::read_write;
+        case MappedFile::Access::kPrivate:
+            break;
+    }
+    return interprocess::copy_on_write;
+}
+
 }  // namespace
 
 struct MappedFile::Region {
@@ -37,9 +49,8 @@ MappedFile::MappedFile(MappedFile&&) noexcept = default;
 MappedFile& MappedFile::operator=(MappedFile&&) noexcept = default;
 MappedFile::~MappedFile() = default;
 
-Result<MappedFile> MappedFile::map(const File& file, File::Access access, std::uint64_t bytes) {
-    const auto mode =
-        access == File::Access::kWrite ? interprocess::read_write : interprocess::read_only;
+Result<MappedFile> MappedFile::map(const File& file, Access access, std::uint64_t bytes) {
+    const interprocess::mode_t mode = mode_of(access);
     try {
         auto region = std::make_unique<Region>();
         region->mapping =

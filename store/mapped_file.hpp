@@ -16,13 +16,21 @@ namespace kurabe::store {
 // raises SIGBUS: see bus_guard.hpp. The file may be closed while it is mapped.
 class MappedFile {
   public:
-    [[nodiscard]] static Result<MappedFile> map(const File& file, File::Access access,
+    enum class Access : std::uint8_t {
+        kRead,
+        kWrite,
+        kPrivate,  // what is written stays in this process
+    };
+    [[nodiscard]] static constexpr Access access_of(File::Access access) noexcept {
+        return access == File::Access::kWrite ? Access::kWrite : Access::kRead;
+    }
+    [[nodiscard]] static Result<MappedFile> map(const File& file, Access access,
                                                 std::uint64_t bytes);
     MappedFile(MappedFile&&) noexcept;
     MappedFile& operator=(MappedFile&&) noexcept;
     ~MappedFile();
 
-    // Writable only when mapped with kWrite.
+    // Not to be written when mapped with kRead.
     [[nodiscard]] std::span<std::byte> bytes() const noexcept;
     // Set by a BusGuard once bytes were missing; never cleared. Any thread.
     [[nodiscard]] std::atomic<bool>& lost() const noexcept;

@@ -4,9 +4,12 @@
 // hosts and reads of any host may run at once; one host is written by one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +19,7 @@
 #include "store/retention.hpp"
 #include "store/sample.hpp"
 #include "store/series_copy.hpp"
+#include "store/values_per_run.hpp"
 
 namespace kurabe::store {
 
@@ -27,7 +31,29 @@ struct StoreOptions {
     Access access = Access::kWrite;
     // Of archives made from now on:
     Retention retention = Retention::kurado();
-    std::uint32_t rows_per_block = 16;  // see docs/format.md, "Rows per block"
+    std::uint32_t values_per_run = kValuesPerRun;
+
+    // How often accepted samples are made to survive a power cut; a crash of the program they
+    // survive always. 0: before append() returns.
+    std::chrono::milliseconds commit_interval{1000};
+    std::uint64_t journal_segment_bytes = 32ULL << 20;
+
+    // Samples so far after `now` are refused, because a series goes on only behind its last sample.
+    // Without `now` the year 2200 is the limit.
+    std::function<Time()> now = {};
+    Seconds future_max{600};
+
+    // Archives that are open at a time, each with a file and a mapping; the least recently used
+    // ones are closed.
+    std::size_t open_archives_max = 30'000;
+};
+
+// What the journal had that the archives had not, because the program did not end in peace.
+struct Recovery {
+    std::uint64_t records = 0;
+    std::uint64_t samples = 0;
+    // A line each for what could not be recovered. The segments that have it are set aside.
+    std::vector<std::string> complaints;
 };
 
 // What became of a batch: every sample is judged alone, the others are stored all the same.
@@ -51,7 +77,8 @@ struct SeriesInfo {
 
 class Store {
   public:
-    // Opens DIR, making it when it does not exist (kWrite). kInUse names the process that holds it.
+    // Opens DIR, making it when it does not exist (kWrite), and replays its journal. kInUse names
+    // the process that holds it.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
                                                              const StoreOptions& options);
     virtual ~Store() = default;
@@ -60,11 +87,14 @@ class Store {
 
     // Stores a batch; makes the host's archive and its columns as needed. A new series begins ten
     // seconds before its first sample, whenever that was, as `rrdtool create --start SAMPLE-10`.
-    // Fails as a whole, with nothing of it stored, when the archive is damaged (kDamaged), cannot
-    // be made or grown (kNoSpace, kSystem) or the host's name is bad (kInvalid).
+    // What is stored when this returns survives a crash of the program.
+    // Fails as a whole, with nothing of it stored, when the archive is damaged (kDamaged), the
+    // archive cannot be made or grown or the journal not written (kNoSpace, kSystem), the journal
+    // failed for good (kDamaged) or the host's name is bad (kInvalid).
     [[nodiscard]] virtual Result<AppendReport> append(const Batch& batch) = 0;
 
-    // kNotFound for an unknown series, kDamaged when the host's archive is bad.
+    // kNotFound for an unknown series, kDamaged when the host's archive is bad. Rows whose checksum
+    // is wrong are unknown, and damaged() names the host from then on.
     [[nodiscard]] virtual Result<FetchedSeries> fetch(const SeriesName& series,
                                                       const FetchRequest& request) const = 0;
     [[nodiscard]] virtual Result<SeriesInfo> info(const SeriesName& series) const = 0;
@@ -73,6 +103,7 @@ class Store {
     [[nodiscard]] virtual Result<SeriesCopy> copy(const SeriesName& series) const = 0;
     // Adds a series to the host's archive, which is made with the copy's retention when there is
     // none. kInvalid when the series exists, or when the archive has other rings than the copy.
+    // Lasting from the next checkpoint on.
     [[nodiscard]] virtual Result<void> insert(const std::string& host, const SeriesCopy& copy) = 0;
     // Step and rings of the host's archive; kNotFound when it has none.
     [[nodiscard]] virtual Result<Retention> retention(std::string_view host) const = 0;
@@ -83,10 +114,16 @@ class Store {
     [[nodiscard]] virtual Result<std::vector<SeriesInfo>> series(std::string_view host) const = 0;
     // The archives found bad so far; those of hosts not yet opened are not among them.
     [[nodiscard]] virtual std::vector<DamagedArchive> damaged() const = 0;
+    // What open() found in the journal.
+    [[nodiscard]] virtual const Recovery& recovery() const = 0;
 
-    // Writes the state of all changed archives, rows first. Called at intervals and by close().
-    // Goes on to the next archive after an error and returns the first.
-    [[nodiscard]] virtual Result<void> checkpoint() = 0;
+    // Writes the state of all changed archives, rows first, and removes what this makes superfluous
+    // of the journal. Called at intervals and by close(); appends go on meanwhile. Spreads its
+    // writing over `duration`, or until `stop` is asked for. Goes on to the next archive after an
+    // error and returns the first.
+    [[nodiscard]] virtual Result<void> checkpoint(std::chrono::milliseconds duration,
+                                                  const std::stop_token& stop) = 0;
+    [[nodiscard]] Result<void> checkpoint() { return checkpoint({}, {}); }
     // Checkpoint and release of the directory. The store is not to be used afterwards.
     [[nodiscard]] virtual Result<void> close() = 0;
 

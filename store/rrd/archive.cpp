@@ -133,7 +133,7 @@ Result<Archive> Archive::open_locked(File file, File::Access access, const struc
 Result<Archive> Archive::open_mapped(File file, File::Access access, const struct stat& status) {
     const std::string& name = file.path().native();
     const auto size = static_cast<std::uint64_t>(status.st_size);
-    auto mapping = MappedFile::map(file, access, size);
+    auto mapping = MappedFile::map(file, MappedFile::access_of(access), size);
     if (!mapping) return std::unexpected(mapping.error());
     BusGuard::install();
     const BusGuard guard(*mapping);
@@ -311,7 +311,7 @@ Result<void> Archive::read_if_still_named() {
     const std::uint64_t had = mapping_ ? mapping_->bytes().size() : header_.file_bytes();
     if (size < had) return lost_bytes(file_);
     if (!mapping_) {
-        auto mapping = MappedFile::map(file_, access_, size);
+        auto mapping = MappedFile::map(file_, MappedFile::access_of(access_), size);
         if (!mapping) return std::unexpected(mapping.error());
         BusGuard::install();
         mapping_ = std::move(*mapping);

@@ -13,6 +13,7 @@
 #include "store/rrd/series_import.hpp"
 #include "tests/differential/rrd_file.hpp"
 #include "tests/differential/schedule.hpp"
+#include "tests/support/archive_append.hpp"
 #include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -47,13 +48,14 @@ class SeriesFileDifferential : public testing::Test {
 
     HostArchive new_archive(const Schedule& schedule) {
         std::filesystem::remove(archive_);
-        auto archive = HostArchive::create(archive_, schedule.retention, 1, 16);
+        auto archive =
+            HostArchive::create(archive_, {.retention = schedule.retention, .columns = 1});
         EXPECT_TRUE(archive) << archive.error().message;
         return std::move(*archive);
     }
 
     static void append(HostArchive& archive, const Schedule& schedule) {
-        const auto report = archive.append("host", schedule.store_samples());
+        const auto report = tests::append(archive, "host", schedule.store_samples());
         EXPECT_TRUE(report) << report.error().message;
     }
 

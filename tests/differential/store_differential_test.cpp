@@ -11,6 +11,7 @@
 #include "store/host_archive.hpp"
 #include "tests/differential/rrd_file.hpp"
 #include "tests/differential/schedule.hpp"
+#include "tests/support/archive_append.hpp"
 #include "tests/support/nightly.hpp"
 #include "tests/support/rrdtool_process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -68,10 +69,12 @@ class StoreDifferential : public testing::Test {
         const auto updated = rrdtool_.run(schedule.update_command(rrd_.string()));
         EXPECT_TRUE(updated.ok) << updated.text;
 
-        auto archive = HostArchive::create(archive_, schedule.retention, 1,
-                                           static_cast<std::uint32_t>(pick(random, 1, 20)));
+        auto archive = HostArchive::create(
+            archive_, {.retention = schedule.retention,
+                       .columns = 1,
+                       .values_per_run = static_cast<std::uint32_t>(pick(random, 1, 20))});
         EXPECT_TRUE(archive) << archive.error().message;
-        const auto report = archive->append("host", schedule.store_samples());
+        const auto report = tests::append(*archive, "host", schedule.store_samples());
         EXPECT_TRUE(report) << report.error().message;
         return std::move(*archive);
     }

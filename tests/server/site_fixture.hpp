@@ -80,13 +80,19 @@ class FakeStore final : public store::Store {
         for (const std::string& host : damaged_hosts) list.push_back({host, "bad magic"});
         return list;
     }
-    Result<void> checkpoint() override { return {}; }
+    const store::Recovery& recovery() const override { return recovery_; }
+    using Store::checkpoint;
+    Result<void> checkpoint(std::chrono::milliseconds, const std::stop_token&) override {
+        return {};
+    }
     Result<void> close() override { return {}; }
 
   private:
     static std::unexpected<Error> damage(std::string_view host) {
         return fail(ErrorCode::kDamaged, fmt::format("/secret/dir/{}.kurabe: bad magic", host));
     }
+
+    store::Recovery recovery_;
 };
 
 class SiteFixture : public testing::Test {

@@ -24,7 +24,7 @@ class ArchiveDamage : public ArchiveFixture {
     }
     // Uses whatever opens: must end without a crash.
     void use() {
-        auto archive = HostArchive::open(path(), File::Access::kWrite);
+        auto archive = HostArchive::open(path(), MappedFile::Access::kWrite);
         if (!archive) {
             EXPECT_TRUE(archive.error().code == ErrorCode::kDamaged ||
                         archive.error().code == ErrorCode::kUnsupported)
@@ -35,7 +35,7 @@ class ArchiveDamage : public ArchiveFixture {
         for (const Column& column : archive->columns()) {
             (void)archive->fetch(column.name(), {.start = kBegin, .end = kBegin + kMinute * 100});
         }
-        (void)archive->append("host", std::vector{gauge("a", 1, 200), gauge("c", 1, 200)});
+        (void)tests::append(*archive, "host", std::vector{gauge("a", 1, 200), gauge("c", 1, 200)});
         (void)archive->checkpoint();
     }
 };
@@ -45,7 +45,7 @@ TEST_F(ArchiveDamage, EveryCutIsReported) {
     const std::string bytes = read_file();
     for (std::size_t size = 0; size < bytes.size(); size += size < 5000 ? 13 : 509) {
         write_file(bytes.substr(0, size));
-        const auto archive = HostArchive::open(path(), File::Access::kWrite);
+        const auto archive = HostArchive::open(path(), MappedFile::Access::kWrite);
         ASSERT_FALSE(archive) << size;
         EXPECT_EQ(archive.error().code, ErrorCode::kDamaged);
     }
@@ -59,7 +59,7 @@ TEST_F(ArchiveDamage, ACutThatWasFilledWithZeroesIsReportedOrHitsRowsOnly) {
         std::fill(zeroed.begin() + static_cast<std::ptrdiff_t>(size), zeroed.end(), '\0');
         write_file(zeroed);
         if (size < layout.state_offset(0)) {
-            EXPECT_FALSE(HostArchive::open(path(), File::Access::kWrite)) << size;
+            EXPECT_FALSE(HostArchive::open(path(), MappedFile::Access::kWrite)) << size;
         }
         use();
     }
@@ -88,7 +88,7 @@ TEST_F(ArchiveDamage, AnyChangeOfTheHeaderPageIsReported) {
         std::string mutated = bytes;
         mutated[offset] ^= 0x11;
         write_file(mutated);
-        EXPECT_FALSE(HostArchive::open(path(), File::Access::kWrite)) << offset;
+        EXPECT_FALSE(HostArchive::open(path(), MappedFile::Access::kWrite)) << offset;
     }
 }
 
@@ -126,7 +126,7 @@ TEST_F(ArchiveDamage, ForgedStatesWithRightChecksumsNeverCrash) {
                 column.key = "a.gauge";
                 break;
         }
-        const auto state = encode_state(layout, 1000, columns);
+        const auto state = encode_state({.sequence = 1000}, columns);
         std::string forged = bytes;
         std::memcpy(&forged[layout.state_offset(0)], state.data(), state.size());
         write_file(forged);
@@ -139,17 +139,19 @@ TEST_F(ArchiveDamage, ANewerVersionIsUnsupported) {
     std::string bytes = read_file();
     bytes[8] = 2;
     write_file(bytes);
-    const auto archive = HostArchive::open(path(), File::Access::kWrite);
+    const auto archive = HostArchive::open(path(), MappedFile::Access::kWrite);
     ASSERT_FALSE(archive);
     EXPECT_EQ(archive.error().code, ErrorCode::kUnsupported);
 }
 
 TEST_F(ArchiveDamage, OnlyRegularFilesAreOpened) {
     ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
-    EXPECT_EQ(HostArchive::open(path(), File::Access::kWrite).error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(HostArchive::open(path(), MappedFile::Access::kWrite).error().code,
+              ErrorCode::kDamaged);
     std::filesystem::remove(path());
     std::filesystem::create_symlink("/etc/passwd", path());
-    EXPECT_EQ(HostArchive::open(path(), File::Access::kRead).error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(HostArchive::open(path(), MappedFile::Access::kRead).error().code,
+              ErrorCode::kDamaged);
 }
 
 TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
@@ -160,7 +162,7 @@ TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
     const FetchRequest request{.start = kBegin, .end = kBegin + kMinute * 30};
     EXPECT_EQ(archive.fetch({"plugin", "a.gauge"}, request).error().code, ErrorCode::kDamaged);
     const std::vector samples{gauge("a", 1, 300)};
-    EXPECT_EQ(archive.append("host", samples).error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(tests::append(archive, "host", samples).error().code, ErrorCode::kDamaged);
     const auto written = archive.checkpoint();
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::kDamaged);
@@ -171,7 +173,7 @@ TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
 TEST_F(ArchiveDamage, TheGuardTurnsAFaultIntoAFlagAndLeavesOthersAlone) {
     write_file(std::string(3 * 4096, 'x'));
     auto file = File::open(path(), File::Access::kWrite);
-    auto mapping = MappedFile::map(*file, File::Access::kWrite, 3 * 4096);
+    auto mapping = MappedFile::map(*file, MappedFile::Access::kWrite, 3 * 4096);
     ASSERT_TRUE(mapping);
     ASSERT_EQ(::truncate(path().c_str(), 4096), 0);
     auto* bytes = reinterpret_cast<volatile unsigned char*>(mapping->bytes().data());

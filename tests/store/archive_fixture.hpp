@@ -11,6 +11,7 @@
 #include "store/archive_state.hpp"
 #include "store/bus_guard.hpp"
 #include "store/host_archive.hpp"
+#include "tests/support/archive_append.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store {
@@ -32,22 +33,24 @@ inline Sample gauge(const std::string& name, double value, std::int64_t minute) 
 
 class ArchiveFixture : public testing::Test {
   protected:
-    static constexpr std::uint32_t kRowsPerBlock = 4;
+    static constexpr std::uint32_t kFewValues = 4;
 
     void SetUp() override { BusGuard::install(); }
 
     HostArchive create(const Retention& retention = small_retention(), std::size_t columns = 1) {
-        auto archive = HostArchive::create(path(), retention, columns, kRowsPerBlock);
+        auto archive = HostArchive::create(
+            path(),
+            {.retention = retention, .columns = columns, .values_per_run = kFewValues});
         if (!archive) throw std::runtime_error(archive.error().message);
         return std::move(*archive);
     }
     HostArchive open() {
-        auto archive = HostArchive::open(path(), File::Access::kWrite);
+        auto archive = HostArchive::open(path(), MappedFile::Access::kWrite);
         if (!archive) throw std::runtime_error(archive.error().message);
         return std::move(*archive);
     }
     static AppendReport append(HostArchive& archive, const std::vector<Sample>& samples) {
-        auto report = archive.append("host", samples);
+        auto report = tests::append(archive, "host", samples);
         if (!report) throw std::runtime_error(report.error().message);
         return std::move(*report);
     }
@@ -65,7 +68,7 @@ class ArchiveFixture : public testing::Test {
     }
     // Everything that a later sample or fetch can depend on, as bytes.
     static std::vector<std::byte> state_of(const HostArchive& archive) {
-        return encode_state(archive.layout(), 1, archive.columns());
+        return encode_state({.sequence = 1}, archive.columns());
     }
     std::string read_file() const {
         std::ifstream file(path(), std::ios::binary);

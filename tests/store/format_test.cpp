@@ -17,14 +17,16 @@ class FormatTest : public ArchiveFixture {
     std::string make_example() {
         const Retention retention{
             .rings = {{1, 4, {Cf::kAverage}}, {2, 3, {Cf::kAverage, Cf::kMax}}}};
-        auto archive = HostArchive::create(path(), retention, 1, 2);
+        auto archive = HostArchive::create(path(), {.retention = retention,
+                                                    .columns = 1,
+                                                    .values_per_run = 2});
         EXPECT_TRUE(archive);
         for (const std::int64_t minute : {0, 1, 2, 3}) {
             const SampleTime time = kBegin + kMinute * minute;
             const std::vector<Sample> samples{
                 {"base", "load.gauge", RawValue::of(static_cast<double>(minute) + 0.5), time},
                 {"base", "rx.derive", RawValue::of_integer(6000 * minute), time}};
-            EXPECT_TRUE(archive->append("host", samples));
+            EXPECT_TRUE(tests::append(*archive, "host", samples));
         }
         EXPECT_TRUE(archive->checkpoint());
         return read_file();

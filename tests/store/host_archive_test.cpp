@@ -42,6 +42,31 @@ TEST_F(HostArchiveTest, ARingNeverShowsAnEarlierLap) {
                 rows({kUnknown, kUnknown, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, kUnknown}));
 }
 
+// A flipped bit in a run that is complete: its rows are unknown, and no others.
+TEST_F(HostArchiveTest, RowsWithAWrongChecksumAreUnknown) {
+    {
+        HostArchive archive = create();
+        for (int minute = 0; minute < 10; ++minute) append(archive, {gauge("a", minute, minute)});
+        ASSERT_TRUE(archive.checkpoint());
+        EXPECT_THAT(fetch(archive, "a.gauge", 0, 9), rows({1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    }
+    const HostArchive before = open();
+    const RingPlace& ring = before.layout().rings()[0];
+    const auto row =
+        static_cast<std::uint64_t>((kBegin + kMinute * 4).time_since_epoch() / kMinute);
+    std::string bytes = read_file();
+    bytes[ArchiveLayout::run_offset(ring, 0, row)] ^= 1;
+    write_file(bytes);
+    const HostArchive archive = open();
+    const std::int64_t first = static_cast<std::int64_t>(row / 4 * 4) -
+                               static_cast<std::int64_t>(kBegin.time_since_epoch() / kMinute);
+    std::vector<Value> values = fetch(archive, "a.gauge", 0, 9);
+    for (std::int64_t minute = 1; minute < 10; ++minute) {
+        const bool is_hit = minute >= first && minute < first + 4;
+        EXPECT_EQ(is_unknown(values[static_cast<std::size_t>(minute - 1)]), is_hit) << minute;
+    }
+}
+
 TEST_F(HostArchiveTest, EachSampleIsJudgedAlone) {
     HostArchive archive = create();
     append(archive, {gauge("a", 1, 5)});
@@ -159,7 +184,9 @@ TEST_F(HostArchiveTest, ACopyPutIntoAnotherArchiveIsTheSame) {
     ASSERT_TRUE(copy) << copy.error().message;
     EXPECT_EQ(archive.copy({"plugin", "none.gauge"}).error().code, ErrorCode::kNotFound);
 
-    auto target = HostArchive::create(directory_.path() / "b.kurabe", small_retention(), 1, 3);
+    auto target =
+        HostArchive::create(directory_.path() / "b.kurabe",
+                            {.retention = small_retention(), .columns = 1, .values_per_run = 7});
     ASSERT_TRUE(target);
     ASSERT_TRUE(target->insert(*copy));
     for (std::int64_t minute = 25; minute < 30; ++minute) {
@@ -168,7 +195,8 @@ TEST_F(HostArchiveTest, ACopyPutIntoAnotherArchiveIsTheSame) {
     }
     const auto before = archive.copy({"plugin", "moved.gauge"});
     ASSERT_TRUE(target->checkpoint());
-    const auto reopened = HostArchive::open(directory_.path() / "b.kurabe", File::Access::kRead);
+    const auto reopened =
+        HostArchive::open(directory_.path() / "b.kurabe", MappedFile::Access::kRead);
     ASSERT_TRUE(reopened);
     const auto after = reopened->copy({"plugin", "moved.gauge"});
     ASSERT_TRUE(before && after);
@@ -177,8 +205,8 @@ TEST_F(HostArchiveTest, ACopyPutIntoAnotherArchiveIsTheSame) {
         EXPECT_THAT(after->planes[plane],
                     testing::Pointwise(testing::NanSensitiveDoubleEq(), before->planes[plane]));
     }
-    EXPECT_EQ(encode_state(reopened->layout(), 1, {&after->column, 1}),
-              encode_state(reopened->layout(), 1, {&before->column, 1}));
+    EXPECT_EQ(encode_state({.sequence = 1}, {&after->column, 1}),
+              encode_state({.sequence = 1}, {&before->column, 1}));
 }
 
 TEST_F(HostArchiveTest, InsertRefusesWhatIsThereOrDoesNotFit) {

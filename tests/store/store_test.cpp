@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "store/journal_segment.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store {
@@ -161,7 +162,125 @@ TEST_F(StoreTest, AnArchiveCutInUseIsDamagedFromThenOn) {
     EXPECT_EQ(fetch(*store, "cut").error().code, ErrorCode::kDamaged);
     EXPECT_TRUE(store->append(batch("good", 1)));
     EXPECT_EQ(store->damaged().size(), 1);
-    EXPECT_TRUE(store->close());
+    EXPECT_EQ(store->close().error().code, ErrorCode::kDamaged) << "it was not written";
+}
+
+// Samples of an archive that is lost are in the journal still, and stay where they can be found.
+TEST_F(StoreTest, WhatCannotBeReplayedIsSetAside) {
+    {
+        const auto store = open();
+        for (int minute = 0; minute < 4; ++minute) {
+            ASSERT_TRUE(store->append(batch("lost", minute)));
+            ASSERT_TRUE(store->append(batch("good", minute)));
+        }
+        std::filesystem::resize_file(path() / "hosts" / "lost.kurabe", 5000);
+    }
+    auto store = open();
+    EXPECT_EQ(store->recovery().records, 4);
+    EXPECT_EQ(store->recovery().samples, 8);
+    EXPECT_THAT(store->recovery().complaints,
+                ElementsAre(HasSubstr("lost: 8 samples of the journal cannot be stored")));
+    EXPECT_EQ(fetch(*store, "good")->values[2], 1);
+    ASSERT_TRUE(store->close());
+    EXPECT_EQ(list_segments(path() / "journal-aside").value().size(), 1U);
+    store = open();
+    EXPECT_THAT(store->recovery().complaints, ElementsAre());
+    EXPECT_EQ(store->recovery().records, 0);
+}
+
+// A crash, and a reader before the next writer.
+TEST_F(StoreTest, AReaderSeesWhatTheJournalHas) {
+    {
+        const auto store = open();
+        for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+    }
+    const auto before = std::filesystem::last_write_time(path() / "hosts" / "a.kurabe");
+    for (int round = 0; round < 2; ++round) {
+        const auto reader = open(StoreOptions::Access::kRead);
+        EXPECT_EQ(reader->recovery().records, 4);
+        EXPECT_EQ(fetch(*reader, "a")->values[2], 1);
+    }
+    EXPECT_EQ(std::filesystem::last_write_time(path() / "hosts" / "a.kurabe"), before);
+    EXPECT_EQ(open()->recovery().records, 4);
+}
+
+// An archive of another directory, whose records had higher numbers.
+TEST_F(StoreTest, AnArchiveThatIsAheadOfItsJournalLosesNothing) {
+    auto store = open();
+    for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+    ASSERT_TRUE(store->close());
+    std::filesystem::remove_all(path() / "journal");
+    store = open();
+    for (int minute = 4; minute < 8; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+    store.reset();  // as a crash
+    store = open();
+    EXPECT_EQ(store->recovery().records, 4);
+    EXPECT_EQ(store->info({"a", "plugin", "a.gauge"})->last_update, kBegin + Seconds{7 * 60});
+}
+
+TEST_F(StoreTest, AnInsertedSeriesIsSavedBeforeTheNextSample) {
+    auto store = open();
+    for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+    ASSERT_TRUE(store->insert("b", store->copy({"a", "plugin", "a.gauge"}).value()));
+    ASSERT_TRUE(store->append(batch("b", 4)));
+    store.reset();  // as a crash
+    store = open();
+    EXPECT_THAT(store->recovery().complaints, ElementsAre());
+    EXPECT_EQ(store->series("b")->size(), 2);
+    EXPECT_EQ(store->info({"b", "plugin", "a.gauge"})->last_update, kBegin + Seconds{4 * 60});
+}
+
+TEST_F(StoreTest, ABatchOfAnySizeIsStored) {
+    auto store = open();
+    Batch large{.host = "a", .samples = {}};
+    for (int minute = 0; minute < 60'000; ++minute) {
+        for (Sample& sample : batch("a", minute, minute).samples) {
+            large.samples.push_back(std::move(sample));
+        }
+    }
+    EXPECT_EQ(store->append(large)->stored, 120'000);
+    store.reset();  // as a crash
+    store = open();
+    EXPECT_GT(store->recovery().records, 1);
+    EXPECT_EQ(store->recovery().samples, 120'000);
+}
+
+TEST_F(StoreTest, ASampleOfTheFutureHarmsNothing) {
+    StoreOptions options;
+    options.now = [] { return kBegin; };
+    options.future_max = Seconds{600};
+    const auto store = Store::open(path(), options).value();
+    EXPECT_EQ(store->append(batch("ahead", 11))->refused_count, 2);
+    EXPECT_TRUE(store->hosts().empty()) << "no archive for nothing";
+    EXPECT_EQ(store->append(batch("a", 10))->stored, 2);
+    Batch mixed = batch("b", 0);
+    mixed.samples[0].time += std::chrono::years{100};
+    const auto report = store->append(mixed);
+    EXPECT_EQ(report->stored, 1);
+    ASSERT_EQ(report->refused.size(), 1);
+    EXPECT_THAT(report->refused[0].message, HasSubstr("is in the future: up to 1700000700"));
+    EXPECT_EQ(store->append(batch("b", 1))->stored, 2);
+}
+
+TEST_F(StoreTest, FewArchivesAreOpenAtATime) {
+    StoreOptions options;
+    options.open_archives_max = 16;
+    const auto store = Store::open(path(), options).value();
+    const auto open_files = [] {
+        return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+    };
+    const auto before = open_files();
+    for (int minute = 0; minute < 3; ++minute) {
+        for (int host = 0; host < 50; ++host) {
+            const std::string name = "host" + std::to_string(host);
+            ASSERT_EQ(store->append(batch(name, minute, host))->stored, 2);
+        }
+    }
+    EXPECT_LE(open_files() - before, 20);
+    for (int host = 0; host < 50; ++host) {
+        EXPECT_EQ(fetch(*store, "host" + std::to_string(host))->values[1], host);
+    }
+    EXPECT_LE(open_files() - before, 20);
 }
 
 // The host before the limit is there for the undefined behaviour sanitizer: it opens a pipe when it

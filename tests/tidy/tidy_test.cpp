@@ -76,12 +76,12 @@ struct ForeignLibrary {
     std::regex header;
     std::string handles = "";
     std::set<std::string> users = {};
+    std::size_t wrappers = 1;  // more where folders need different functions of it
 };
 
 std::vector<ForeignLibrary> foreign_libraries() {
     return {
         {"Boost.Interprocess", std::regex("^boost/interprocess/.*")},
-        {"Boost.CRC", std::regex("^boost/crc.*")},
         {"cairo",
          std::regex("^cairo.*"),
          "render/cairo_handles.hpp",
@@ -89,7 +89,8 @@ std::vector<ForeignLibrary> foreign_libraries() {
           "render/fonts.cpp", "render/painted_surface.cpp", "render/vector_writer.cpp"}},
         {"Pango", std::regex("^(pango/|fontconfig/|harfbuzz/|glib).*")},
         {"libpng", std::regex("^png\\.h$")},
-        {"ISA-L", std::regex("^isa-l.*")},
+        {"ISA-L's deflate", std::regex("^isa-l/igzip.*")},
+        {.name = "ISA-L's checksums", .header = std::regex("^isa-l/crc.*"), .wrappers = 2},
         {"zlib", std::regex("^zlib\\.h$")},
         {"expat", std::regex("^expat\\.h$")},
         {"date", std::regex("^date/.*")},
@@ -147,7 +148,7 @@ TEST(IncludeDirection, ForeignLibrariesAreIncludedByOneSourceFileEach) {
     const std::vector<SourceFile> files = read_tree(kProductFolders);
     for (const ForeignLibrary& library : foreign_libraries()) {
         const std::set<std::string> paths = including(files, library.header);
-        EXPECT_LE(paths.size(), 1u)
+        EXPECT_LE(paths.size(), library.wrappers)
             << library.name << " is included by " << ::testing::PrintToString(paths);
         for (const std::string& path : paths) {
             EXPECT_TRUE(path.ends_with(".cpp") || path == library.handles)

@@ -1,0 +1,271 @@
+// Batches into the journal and then into archives, series into archives, and the journal's records
+// after a crash.
+#include <algorithm>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/archive_name.hpp"
+#include "store/local_store.hpp"
+#include "store/sample_limits.hpp"
+
+namespace kurabe::store {
+namespace {
+
+// Bytes that a sample takes of a record at most, besides the names of a new column.
+constexpr std::size_t kSampleBytesMax = 37;
+constexpr std::size_t kColumnBytesMax = 30;
+constexpr std::size_t kRecordOverheadMax = kHostBytesMax + 64;
+
+// How many of the samples fit into one record, whatever they are.
+std::size_t samples_of_one_record(std::span<const Sample> samples) {
+    std::size_t bytes = kRecordOverheadMax;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const std::size_t name = samples[i].plugin.size() + samples[i].key.size();
+        bytes += kSampleBytesMax + kColumnBytesMax + std::min(name, kPluginBytesMax + kKeyBytesMax);
+        if (bytes > kJournalRecordBytesMax) return i;
+    }
+    return samples.size();
+}
+
+// Why nothing more of a batch is stored, for each sample of the rest.
+void refuse_rest(AppendReport& report, std::string_view host, std::span<const Sample> rest,
+                 const Error& error) {
+    for (const Sample& sample : rest) refuse(report, host, sample, error);
+}
+
+}  // namespace
+
+SampleTime LocalStore::newest_time() const {
+    return options_.now ? options_.now() + options_.future_max : SampleTime::max();
+}
+
+// ---- Appending ----
+
+Result<AppendReport> LocalStore::append(const Batch& batch) {
+    if (options_.access == StoreOptions::Access::kRead) {
+        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
+    }
+    AppendReport report;
+    if (find_host(batch.host) == nullptr) {
+        if (auto named = archive_name_of(batch.host); !named) {
+            return std::unexpected(named.error());
+        }
+        // Hosts without an archive are not remembered: their names come from outside. A batch of
+        // nothing but bad samples makes none.
+        const ColumnIndex none;
+        const auto plan = plan_append(batch.host, batch.samples, {}, none, newest_time(), report);
+        if (plan.record.samples.empty()) return report;
+        report = {};
+    }
+    const auto host = find_or_add_host(batch.host);
+    if (!host) return std::unexpected(host.error());
+    if (auto saved = save_inserts(**host); !saved) return std::unexpected(saved.error());
+    close_least_used();
+    const auto slot = (*host)->slot.lock();
+    (*host)->last_use = ++uses_;
+    auto appended = append_to(*slot, **host, batch, report);
+    if (!appended && is_lasting(appended.error())) {
+        // The journal's own failure is no archive's.
+        if (slot->archive && !journal_->failure()) slot->failure = appended.error();
+    }
+    if (!appended) return std::unexpected(appended.error());
+    return report;
+}
+
+Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
+                                   AppendReport& report) {
+    if (!slot.exists) {
+        const ColumnIndex none;
+        AppendReport judged;
+        const auto plan = plan_append(batch.host, batch.samples, {}, none, newest_time(), judged);
+        if (plan.record.samples.empty()) {
+            report = std::move(judged);
+            return {};
+        }
+        const std::size_t columns = plan.record.new_columns.size();
+        if (auto created = create_archive(slot, host, options_.retention, columns); !created) {
+            return created;
+        }
+    }
+    if (auto opened = open_archive(slot, host); !opened) return opened;
+    std::span<const Sample> rest(batch.samples);
+    bool is_first = true;
+    while (!rest.empty()) {
+        const auto part = rest.first(samples_of_one_record(rest));
+        auto appended = append_part(slot, batch.host, part, report);
+        if (!appended && is_first) return appended;
+        if (!appended) {
+            refuse_rest(report, batch.host, rest, appended.error());
+            return {};
+        }
+        rest = rest.subspan(part.size());
+        is_first = false;
+    }
+    return {};
+}
+
+Result<void> LocalStore::append_part(Slot& slot, std::string_view host,
+                                     std::span<const Sample> samples, AppendReport& report) {
+    AppendReport judged;
+    auto plan = slot.archive->accept(host, samples, newest_time(), judged);
+    if (!plan) return std::unexpected(plan.error());
+    if (!plan->record.samples.empty()) {
+        if (auto written = write_record(slot, *plan); !written) return written;
+        judged.stored = plan->record.samples.size();
+    }
+    report.stored += judged.stored;
+    report.refused_count += judged.refused_count;
+    for (Error& error : judged.refused) {
+        if (report.refused.size() < kRefusedErrorsMax) report.refused.push_back(std::move(error));
+    }
+    return {};
+}
+
+// The journal first: what it has not, no archive may have either, once a power cut is over. A state
+// is written only behind a commit, and no row that is shown is overwritten before one.
+Result<void> LocalStore::write_record(Slot& slot, AppendPlan& plan) {
+    HostArchive& archive = *slot.archive;
+    if (!archive.has_room_for(plan.record)) {
+        if (auto committed = journal_->commit_through(archive.applied_sequence()); !committed) {
+            return committed;
+        }
+        if (auto made = archive.make_room(plan.record); !made) return made;
+    }
+    const auto sequence = journal_->append(plan.record);
+    if (!sequence) return std::unexpected(sequence.error());
+
+    if (journal_->committed() >= archive.applied_sequence()) slot.uncommitted = {};
+    slot.uncommitted += plan.advance;
+    const bool may_overwrite = slot.uncommitted >= archive.layout().spare_time();
+    if (may_overwrite || options_.commit_interval.count() == 0) {
+        if (auto committed = journal_->commit_through(*sequence); !committed) return committed;
+        slot.uncommitted = {};
+    }
+    return archive.apply(plan.record);
+}
+
+Result<void> LocalStore::create_archive(Slot& slot, Host& host, const Retention& retention,
+                                        std::size_t columns) {
+    // Records of an archive of this name that is no more are not to be replayed into this one.
+    if (auto committed = journal_->commit(); !committed) return committed;
+    auto created = HostArchive::create(
+        host.path,
+        {.retention = retention, .columns = columns, .values_per_run = options_.values_per_run},
+        journal_->committed());
+    if (!created) return std::unexpected(created.error());
+    slot.exists = true;
+    slot.archive.emplace(*std::move(created));
+    count_opened(host);
+    return {};
+}
+
+// ---- Inserting ----
+
+Result<void> LocalStore::insert(const std::string& host, const SeriesCopy& copy) {
+    if (options_.access == StoreOptions::Access::kRead) {
+        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
+    }
+    const auto known = find_or_add_host(host);
+    if (!known) return std::unexpected(known.error());
+    close_least_used();
+    const auto slot = (*known)->slot.lock();
+    (*known)->last_use = ++uses_;
+    auto inserted = insert_into(*slot, **known, copy);
+    if (!inserted && is_lasting(inserted.error())) slot->failure = inserted.error();
+    return inserted;
+}
+
+Result<void> LocalStore::insert_into(Slot& slot, Host& host, const SeriesCopy& copy) {
+    if (!slot.exists) {
+        const auto type = check_new_series(copy.column.plugin, copy.column.key);
+        if (!type) return std::unexpected(type.error());
+        if (auto created = create_archive(slot, host, copy.retention, 1); !created) return created;
+    }
+    if (auto opened = open_archive(slot, host); !opened) return opened;
+    // It may grow, and so write what the journal has not committed.
+    if (auto committed = journal_->commit_through(slot.archive->applied_sequence()); !committed) {
+        return committed;
+    }
+    if (auto inserted = slot.archive->insert(copy); !inserted) return inserted;
+    slot.has_unsaved_insert = true;
+    return {};
+}
+
+// ---- Recovering ----
+
+Result<void> LocalStore::replay(const JournalRecord& record, std::optional<Error>& lost) {
+    Host* const host = find_host(record.host);
+    if (host == nullptr) {
+        lost = Error{ErrorCode::kNotFound, "it has no archive"};
+        return {};
+    }
+    close_least_used();
+    const auto slot = host->slot.lock();
+    host->last_use = ++uses_;
+    if (auto opened = open_archive(*slot, *host); !opened) {
+        if (!is_lasting(opened.error())) return opened;
+        lost = opened.error();
+        return {};
+    }
+    HostArchive& archive = *slot->archive;
+    if (record.sequence <= archive.applied_sequence()) return {};
+    auto replayed = archive.check_record(record);
+    const bool fits = replayed.has_value();
+    if (fits) replayed = archive.apply(record);
+    if (!replayed) {
+        lost = replayed.error();
+        if (fits) slot->failure = replayed.error();
+        return {};
+    }
+    ++recovery_.records;
+    recovery_.samples += record.samples.size();
+    return {};
+}
+
+Result<void> LocalStore::recover() {
+    const bool writes = options_.access == StoreOptions::Access::kWrite;
+    const auto directory = directory_ / "journal";
+    // What a killed process left to the system has to be lasting before archives have it.
+    if (writes) {
+        if (auto synced = sync_journal(directory); !synced) return synced;
+    }
+    struct Lost {
+        std::uint64_t samples = 0;
+        std::string reason;
+    };
+    std::map<std::string, Lost> lost_of_hosts;
+    is_replaying_ = true;
+    const auto end = replay_journal(directory, [&](JournalRecord& record) -> Result<void> {
+        std::optional<Error> lost;
+        if (auto replayed = replay(record, lost); !replayed) return replayed;
+        if (lost) {
+            Lost& host = lost_of_hosts[record.host];
+            host.samples += record.samples.size();
+            host.reason = lost->message;
+        }
+        return {};
+    });
+    is_replaying_ = false;
+    if (!end) return std::unexpected(end.error());
+    recovery_.complaints = end->complaints;
+    for (const auto& [host, lost] : lost_of_hosts) {
+        recovery_.complaints.push_back(fmt::format(
+            "{}: {} samples of the journal cannot be stored: {}", host, lost.samples, lost.reason));
+    }
+    if (!writes) return {};
+    if (!recovery_.complaints.empty()) {
+        if (auto kept = set_segments_aside(directory, directory_ / "journal-aside"); !kept) {
+            return kept;
+        }
+    }
+    auto journal =
+        Journal::open(directory, *end, {.segment_bytes = options_.journal_segment_bytes});
+    if (!journal) return std::unexpected(journal.error());
+    journal_ = *std::move(journal);
+    return {};
+}
+
+}  // namespace kurabe::store

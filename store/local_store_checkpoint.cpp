@@ -1,0 +1,122 @@
+// What is written behind the samples: commits of the journal, checkpoints of archives, and the end.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "store/local_store.hpp"
+
+namespace kurabe::store {
+namespace {
+
+// Waits; false when it is to stop.
+bool pause(std::chrono::nanoseconds duration, const std::stop_token& stop) {
+    if (duration.count() == 0) return !stop.stop_requested();
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any never;
+    (void)never.wait_for(lock, stop, duration, [] { return false; });
+    return !stop.stop_requested();
+}
+
+}  // namespace
+
+void LocalStore::start_commits() {
+    if (!journal_ || options_.commit_interval.count() == 0) return;
+    commits_ = std::jthread([this](const std::stop_token& stop) {
+        // A failure stays in the journal, and the next append tells it.
+        while (pause(options_.commit_interval, stop)) (void)journal_->commit();
+    });
+}
+
+// The state is taken under the lock that readers share, and written without any: nobody waits for
+// the disk.
+Result<void> LocalStore::checkpoint_host(Host& host) const {
+    std::optional<StateWrite> write;
+    if (const auto slot = host.slot.lock_shared(); slot->archive) {
+        write = slot->archive->begin_checkpoint();
+        // What it has not written is in the journal, for the next process: that has to stay.
+        if (write && slot->failure) return std::unexpected(*slot->failure);
+    }
+    if (!write) return {};
+    // An archive that is ahead of the journal would miss records that get the same numbers later.
+    auto written = journal_->commit_through(write->header.journal_sequence);
+    if (!written) return written;
+    written = write_state(*write);
+    const auto slot = host.slot.lock();
+    if (!written) {
+        if (is_lasting(written.error())) slot->failure = written.error();
+        return written;
+    }
+    slot->archive->end_checkpoint(*write);
+    if (!slot->archive->begin_checkpoint()) slot->has_unsaved_insert = false;
+    return {};
+}
+
+// Records of the journal name columns by number: it has to know those that were inserted.
+Result<void> LocalStore::save_inserts(Host& host) {
+    if (!host.slot.lock_shared()->has_unsaved_insert) return {};
+    const std::lock_guard one_at_a_time(checkpoint_mutex_);
+    return checkpoint_host(host);
+}
+
+Result<void> LocalStore::checkpoint(std::chrono::milliseconds duration,
+                                    const std::stop_token& stop) {
+    if (!journal_) return {};
+    // What is in older segments is in the archives when all of them have been written.
+    const std::uint64_t covered = journal_->begin_segment();
+    const auto hosts = all_hosts();
+    const auto pace = std::chrono::nanoseconds(duration) / std::max<std::size_t>(hosts.size(), 1);
+    Result<void> first;
+    for (const auto& [name, host] : hosts) {
+        Result<void> written;
+        {
+            const std::lock_guard one_at_a_time(checkpoint_mutex_);
+            written = checkpoint_host(*host);
+        }
+        if (!written && first) first = written;
+        if (!pause(pace, stop)) return first;
+    }
+    if (!first) return first;
+    return journal_->remove_through(covered);
+}
+
+// ---- Archives that are open ----
+
+void LocalStore::close_archive(Host& host) const {
+    const auto slot = host.slot.lock();
+    if (!slot->archive || slot->failure || slot->archive->begin_checkpoint()) return;
+    slot->archive.reset();
+    --open_archives_;
+}
+
+void LocalStore::close_least_used() const {
+    if (open_archives_ < options_.open_archives_max) return;
+    const std::unique_lock one_at_a_time(checkpoint_mutex_, std::try_to_lock);
+    if (!one_at_a_time) return;  // another thread does it, or a checkpoint is under way
+    auto hosts = all_hosts();
+    std::ranges::sort(hosts, {},
+                      [](const NamedHost& named) { return named.host->last_use.load(); });
+    // A sixteenth, so that not every one that comes begins another round.
+    std::size_t to_close = options_.open_archives_max / 16 + 1;
+    for (const auto& [name, host] : hosts) {
+        if (to_close == 0) return;
+        if (!host->slot.lock_shared()->archive) continue;
+        if (journal_ && !checkpoint_host(*host)) continue;
+        close_archive(*host);
+        --to_close;
+    }
+}
+
+// ---- The end ----
+
+Result<void> LocalStore::close() {
+    commits_.request_stop();
+    if (commits_.joinable()) commits_.join();
+    auto written = checkpoint();
+    hosts_.lock()->clear();
+    journal_.reset();
+    lock_.release();
+    return written;
+}
+
+}  // namespace kurabe::store

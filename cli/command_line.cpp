@@ -22,6 +22,13 @@ void describe_serve(CLI::App& command, ServeCommand& serve) {
     command.add_option("--listen", serve.listen, "address and port of the pages")
         ->type_name("ADDR:PORT")
         ->capture_default_str();
+    command
+        .add_option("--commit-interval", serve.commit_interval,
+                    "how old accepted samples get before they survive a power cut; 0: they do "
+                    "when they are acknowledged")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.0, 3600.0))
+        ->capture_default_str();
 }
 
 void describe_demo(CLI::App& command, DemoCommand& demo) {

@@ -23,6 +23,7 @@ inline constexpr const char* kDefaultListen = "127.0.0.1:5434";
 struct ServeCommand {
     std::filesystem::path config;
     std::optional<std::filesystem::path> data;  // none: the configuration's data_dir
+    double commit_interval = 1;  // seconds; 0: before samples are acknowledged
     std::string listen = kDefaultListen;
 };
 

@@ -1,9 +1,11 @@
 // `kurabe serve`: builds the parts, joins them, and takes them down in the right order.
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,14 +33,26 @@ namespace {
 
 constexpr store::Seconds kCollectInterval{60};
 constexpr store::Seconds kCheckpointInterval{300};
+// The rest of the interval is for a disk that is slow.
+constexpr std::chrono::minutes kCheckpointDuration{4};
 
-// Every host archive keeps one file open.
+// Every host archive that is open keeps one file open.
 void allow_many_files() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         ::setrlimit(RLIMIT_NOFILE, &limit);
     }
+}
+
+// As many as leave files for connections, and fewer than the mappings that a process may have.
+std::size_t open_archives_max() {
+    constexpr rlim_t kOtherFiles = 1024;
+    const std::size_t most = store::StoreOptions{}.open_archives_max;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return most;
+    const rlim_t files = std::max(limit.rlim_cur, 2 * kOtherFiles) - kOtherFiles;
+    return static_cast<std::size_t>(std::min<rlim_t>(files, most));
 }
 
 // The configuration with what it names: everything that can be wrong before anything starts.
@@ -67,11 +81,22 @@ struct Parts {
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
     std::unique_ptr<collectors::Schedule> collections;
-    std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because syncing may take minutes
+    std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because one takes minutes
+    std::stop_source checkpoint_stop;
 };
 
-Result<void> open_data(Parts& parts, const std::filesystem::path& directory) {
-    auto opened = store::Store::open(directory, {});
+store::StoreOptions store_options(const ServeCommand& command, const Environment& environment) {
+    store::StoreOptions options;
+    options.commit_interval = std::chrono::round<std::chrono::milliseconds>(
+        std::chrono::duration<double>(command.commit_interval));
+    options.now = environment.now;
+    options.open_archives_max = open_archives_max();
+    return options;
+}
+
+Result<void> open_data(Parts& parts, const std::filesystem::path& directory,
+                       const store::StoreOptions& options) {
+    auto opened = store::Store::open(directory, options);
     if (!opened) {
         return std::unexpected(opened.error());
     }
@@ -150,12 +175,24 @@ void schedule_demo(Parts& parts, const server::Config& config, server::Log& log)
 }
 
 void schedule_checkpoints(Parts& parts, server::Log& log) {
-    const Task checkpoint = [&store = *parts.store, &log](store::Time) {
-        if (const auto written = store.checkpoint(); !written) {
+    const Task checkpoint = [&store = *parts.store, stop = parts.checkpoint_stop.get_token(),
+                             &log](store::Time) {
+        if (const auto written = store.checkpoint(kCheckpointDuration, stop); !written) {
             log.error("checkpoint failed", {{"reason", written.error().message}});
         }
     };
     parts.checkpoints->add({.interval = kCheckpointInterval, .run = guarded(log, checkpoint)});
+}
+
+// What the last process had not written when it ended without being asked to.
+void tell_recovery(const store::Recovery& recovery, server::Log& log) {
+    if (recovery.records > 0) {
+        log.info("recovered from the journal", {{"batches", std::to_string(recovery.records)},
+                                                {"samples", std::to_string(recovery.samples)}});
+    }
+    for (const std::string& complaint : recovery.complaints) {
+        log.error("not recovered from the journal", {{"reason", complaint}});
+    }
 }
 
 // Archives are opened when they are first used; opening all of them once finds those that are
@@ -175,9 +212,12 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     if (!listen) {
         return std::unexpected(listen.error());
     }
-    if (auto opened = open_data(parts, command.data.value_or(loaded.config.data_dir)); !opened) {
+    if (auto opened = open_data(parts, command.data.value_or(loaded.config.data_dir),
+                                store_options(command, environment));
+        !opened) {
         return opened;
     }
+    tell_recovery(parts.store->recovery(), log);
     name_unusable_archives(*parts.store, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
@@ -213,6 +253,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
 Result<void> stop(Parts& parts) {
     parts.http->stop();
     parts.collections->stop();
+    parts.checkpoint_stop.request_stop();
     parts.checkpoints->stop();
     return parts.store->close();
 }

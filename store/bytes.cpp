@@ -16,14 +16,6 @@ void ByteWriter::put_text(std::string_view text) noexcept {
     position_ += text.size();
 }
 
-void ByteWriter::put_varint(std::uint64_t value) noexcept {
-    while (value >= 0x80) {
-        put_u8(static_cast<std::uint8_t>(value | 0x80));
-        value >>= 7;
-    }
-    put_u8(static_cast<std::uint8_t>(value));
-}
-
 // 0, -1, 1, -2, ... as 0, 1, 2, 3, ...
 void ByteWriter::put_signed_varint(std::int64_t value) noexcept {
     const auto bits = std::bit_cast<std::uint64_t>(value);

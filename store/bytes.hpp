@@ -1,4 +1,4 @@
-// Little-endian fields in a row of bytes, written and read by hand: the same on every machine.
+// Little-endian fields in a row of bytes, which is how this machine has its integers.
 // A cursor keeps its first error, so fields are read in a row and checked once.
 #pragma once
 
@@ -6,10 +6,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
 namespace kurabe::store {
+
+static_assert(std::endian::native == std::endian::little, "integers are copied as they are");
 
 [[nodiscard]] bool is_all_zero(std::span<const std::byte> bytes) noexcept;
 
@@ -25,7 +28,13 @@ class ByteWriter {
     void put_f64(double value) noexcept { put(std::bit_cast<std::uint64_t>(value)); }
     // Seven bits a byte, the lowest first: one byte below 128, ten at most. Signed numbers near
     // zero are as short.
-    void put_varint(std::uint64_t value) noexcept;
+    void put_varint(std::uint64_t value) noexcept {
+        while (value >= 0x80) {
+            put(static_cast<std::uint8_t>(value | 0x80));
+            value >>= 7;
+        }
+        put(static_cast<std::uint8_t>(value));
+    }
     void put_signed_varint(std::int64_t value) noexcept;
     void put_text(std::string_view text) noexcept;
     void skip(std::size_t bytes) noexcept;  // leaves them as they are
@@ -37,9 +46,8 @@ class ByteWriter {
     template <std::unsigned_integral Integer>
     void put(Integer value) noexcept {
         if (!room_for(sizeof value)) return;
-        for (std::size_t i = 0; i < sizeof value; ++i) {
-            buffer_[position_++] = static_cast<std::byte>(value >> (8 * i));
-        }
+        std::memcpy(&buffer_[position_], &value, sizeof value);
+        position_ += sizeof value;
     }
     [[nodiscard]] bool room_for(std::size_t bytes) noexcept {
         ok_ = ok_ && bytes <= buffer_.size() - position_;
@@ -75,10 +83,8 @@ class ByteReader {
     Integer get() noexcept {
         if (!has(sizeof(Integer))) return 0;
         Integer value = 0;
-        for (std::size_t i = 0; i < sizeof value; ++i) {
-            const auto byte = std::to_integer<Integer>(bytes_[position_++]);
-            value = static_cast<Integer>(value | static_cast<Integer>(byte << (8 * i)));
-        }
+        std::memcpy(&value, &bytes_[position_], sizeof value);
+        position_ += sizeof value;
         return value;
     }
     [[nodiscard]] bool has(std::size_t bytes) noexcept {

@@ -1,7 +1,6 @@
 // Consolidation of AVERAGE, MIN, MAX and LAST with rrdtool's order of operations.
 #include "store/cdp.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace kurabe::store {
@@ -22,34 +21,6 @@ Value neutral(Cf cf) noexcept {
             break;
     }
     return kUnknown;
-}
-
-// `count` PDPs of one value, as the CF counts them.
-Value weighed(Cf cf, Value value, std::uint64_t count) noexcept {
-    return cf == Cf::kAverage ? value * static_cast<double>(count) : value;
-}
-
-Value folded(Cf cf, Value accumulated, Value weighed_value) noexcept {
-    switch (cf) {
-        case Cf::kAverage:
-            return accumulated + weighed_value;
-        case Cf::kMin:
-            return std::min(accumulated, weighed_value);
-        case Cf::kMax:
-            return std::max(accumulated, weighed_value);
-        case Cf::kLast:
-            break;
-    }
-    return weighed_value;
-}
-
-void stay_in_row(CdpState& state, Cf cf, const PdpRun& run) noexcept {
-    if (is_unknown(run.value)) {
-        state.unknown_pdps += run.count;
-        return;
-    }
-    const Value addition = weighed(cf, run.value, run.count);
-    state.value = is_unknown(state.value) ? addition : folded(cf, state.value, addition);
 }
 
 Value closed_row(const CdpState& state, const Consolidation& rule, Value value,
@@ -82,13 +53,8 @@ RowSpan rows_of_run(const PdpRun& run, std::uint64_t pdp_per_row) noexcept {
     return span;
 }
 
-RowValues consolidate(CdpState& state, const Consolidation& rule, const PdpRun& run,
-                      const RowSpan& span) noexcept {
-    if (rule.pdp_per_row == 1) return {run.value, run.value};
-    if (span.rows == 0) {
-        stay_in_row(state, rule.cf, run);
-        return {};
-    }
+RowValues close_rows(CdpState& state, const Consolidation& rule, const PdpRun& run,
+                     const RowSpan& span) noexcept {
     const bool known = !is_unknown(run.value);
     if (!known) state.unknown_pdps += span.to_first;
     const Value primary = closed_row(state, rule, run.value, span.to_first);

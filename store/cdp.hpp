@@ -2,6 +2,7 @@
 // Rule: rrdcreate(1), RRA and xff. Compared with rrdtool 1.7.2 in tests/differential/.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "store/pdp.hpp"
@@ -41,9 +42,47 @@ struct Consolidation {
     Value unknown = kUnknown;  // a row of which more than xff is unknown
 };
 
+// `count` PDPs of one value, as the CF counts them.
+[[nodiscard]] inline Value weighed(Cf cf, Value value, std::uint64_t count) noexcept {
+    return cf == Cf::kAverage ? value * static_cast<double>(count) : value;
+}
+
+[[nodiscard]] inline Value folded(Cf cf, Value accumulated, Value weighed_value) noexcept {
+    switch (cf) {
+        case Cf::kAverage:
+            return accumulated + weighed_value;
+        case Cf::kMin:
+            return std::min(accumulated, weighed_value);
+        case Cf::kMax:
+            return std::max(accumulated, weighed_value);
+        case Cf::kLast:
+            break;
+    }
+    return weighed_value;
+}
+
+// What consolidate() does with a run that closes no row: what nearly all runs are.
+inline void stay_in_row(CdpState& state, Cf cf, const PdpRun& run) noexcept {
+    if (is_unknown(run.value)) {
+        state.unknown_pdps += run.count;
+        return;
+    }
+    const Value addition = weighed(cf, run.value, run.count);
+    state.value = is_unknown(state.value) ? addition : folded(cf, state.value, addition);
+}
+
+// What it does with others, in rings of more than one PDP per row.
+[[nodiscard]] RowValues close_rows(CdpState& state, const Consolidation& rule, const PdpRun& run,
+                                   const RowSpan& span) noexcept;
+
 // Folds `run`, which lies on the rows as `span` says. The result counts only when span.rows > 0.
 // For rings of one PDP per row both values are run.value, and no state is needed.
-[[nodiscard]] RowValues consolidate(CdpState& state, const Consolidation& rule, const PdpRun& run,
-                                    const RowSpan& span) noexcept;
+[[nodiscard]] inline RowValues consolidate(CdpState& state, const Consolidation& rule,
+                                           const PdpRun& run, const RowSpan& span) noexcept {
+    if (rule.pdp_per_row == 1) return {run.value, run.value};
+    if (span.rows > 0) return close_rows(state, rule, run, span);
+    stay_in_row(state, rule.cf, run);
+    return {};
+}
 
 }  // namespace kurabe::store

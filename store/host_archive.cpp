@@ -2,6 +2,7 @@
 #include "store/host_archive.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,8 +40,49 @@ std::vector<Value> copy_plane(const ArchiveFile& file, const RowPlace& place,
     const RowRange shown = shown_rows(place.ring, column.history_start, column.last_time);
     std::vector<Value> values(place.ring.rows, kUnknown);
     const auto known = static_cast<std::size_t>(shown.last - shown.first + 1);
-    (void)read_rows(file.mapping.bytes(), place, shown, shown, std::span(values).last(known));
+    const PlaneTarget target{place.plane, std::span(values).last(known)};
+    (void)read_rows(file.mapping.bytes(), place.ring, place.column, shown, shown, {&target, 1});
     return values;
+}
+
+// ---- Looking up ----
+
+RowRange rows_in(const RowRange& shown, const Coverage& window, Seconds resolution) noexcept {
+    return {std::max(shown.first, row_at(window.begin, resolution) + 1),
+            std::min(shown.last, row_at(window.end, resolution))};
+}
+
+// The rows that lie in the range as a whole.
+Coverage whole_rows(const StatisticsRange& range, Seconds resolution) noexcept {
+    const Seconds from = range.from.time_since_epoch();
+    const Time begin{(from + resolution - Seconds{1}) / resolution * resolution};
+    const Time end{range.to.time_since_epoch() / resolution * resolution};
+    return {begin, std::max(begin, end)};
+}
+
+// See StatisticsRequest::rows_enough.
+std::optional<std::size_t> coarsest_sufficient_ring(const ArchiveLayout& layout, SampleTime last,
+                                                    const StatisticsRange& range,
+                                                    std::int64_t rows_enough) noexcept {
+    std::optional<std::size_t> sufficient;
+    std::optional<std::size_t> finest;
+    std::optional<std::size_t> longest;
+    Time longest_begin = Time::max();
+    for (std::size_t i = 0; i < layout.rings().size(); ++i) {
+        const RingExtent extent = layout.rings()[i].extent(Cf::kAverage);
+        if (!extent.has_cf) continue;
+        const Time begin = coverage_of(extent, last).begin;
+        if (begin < longest_begin) {
+            longest = i;
+            longest_begin = begin;
+        }
+        if (begin > range.from) continue;
+        if (!finest) finest = i;
+        const Coverage window = whole_rows(range, extent.resolution);
+        if ((window.end - window.begin) / extent.resolution >= rows_enough) sufficient = i;
+    }
+    if (sufficient) return sufficient;
+    return finest ? finest : longest;
 }
 
 // ---- Replaying ----
@@ -97,27 +139,6 @@ class RecordCheck {
 
 }  // namespace
 
-// ---- Reading planned rows ----
-
-Result<ReadRows> read_planned(const PlannedFetch& fetch) {
-    const ArchiveFile& file = *fetch.file;
-    const RingPlace& ring = file.layout.rings()[fetch.ring];
-    const auto count =
-        static_cast<std::size_t>((fetch.window.end - fetch.window.begin) / ring.resolution);
-    ReadRows result{.series = {.start = fetch.window.begin,
-                               .end = fetch.window.end,
-                               .step = ring.resolution,
-                               .values = std::vector<Value>(count, kUnknown)}};
-    if (fetch.rows.last < fetch.rows.first) return result;
-    const std::int64_t before = fetch.rows.first - 1 - row_at(fetch.window.begin, ring.resolution);
-    const BusGuard guard(file.mapping);
-    result.damaged_runs =
-        read_rows(file.mapping.bytes(), {ring, fetch.plane, fetch.column}, fetch.shown, fetch.rows,
-                  std::span(result.series.values).subspan(static_cast<std::size_t>(before)));
-    if (guard.tripped()) return file.lost_bytes();
-    return result;
-}
-
 // ---- Opening ----
 
 HostArchive::HostArchive(OpenedArchive opened)
@@ -155,6 +176,32 @@ Result<HostArchive> HostArchive::open(const std::filesystem::path& path,
 }
 
 // ---- Appending ----
+
+// How a run of PDPs lies on the rows of every ring: the same for all columns of a batch, as a rule.
+class HostArchive::RunSpans {
+  public:
+    explicit RunSpans(const ArchiveLayout& layout) noexcept : rings_(layout.rings()) {}
+
+    void look_at(const PdpRun& run) noexcept {
+        if (run.first == first_ && run.count == count_) return;
+        first_ = run.first;
+        count_ = run.count;
+        for (std::size_t i = 0; i < rings_.size(); ++i) {
+            spans_[i] = rows_of_run(run, rings_[i].pdp_per_row);
+            if (spans_[i].rows > 0) slots_[i] = slot_of(rings_[i], spans_[i].first_row);
+        }
+    }
+    [[nodiscard]] const RowSpan& span(std::size_t ring) const noexcept { return spans_[ring]; }
+    // Of the first row that it closes.
+    [[nodiscard]] const RowSlot& slot(std::size_t ring) const noexcept { return slots_[ring]; }
+
+  private:
+    std::span<const RingPlace> rings_;
+    std::uint64_t first_ = 0;
+    std::uint64_t count_ = 0;  // no run has none
+    std::array<RowSpan, kRingsMax> spans_;
+    std::array<RowSlot, kRingsMax> slots_;
+};
 
 Result<AppendPlan> HostArchive::accept(std::string_view host, std::span<const Sample> samples,
                                        SampleTime newest, AppendReport& report) const {
@@ -213,34 +260,44 @@ Result<void> HostArchive::apply(const JournalRecord& record) {
     applied_sequence_ = record.sequence;
     ++changes_;
     const BusGuard guard(file_->mapping);
-    for (const JournaledSample& sample : record.samples) store_sample(sample);
+    RunSpans spans(layout());
+    for (const JournaledSample& sample : record.samples) store_sample(sample, spans);
     if (guard.tripped()) return file_->lost_bytes();
     return {};
 }
 
-void HostArchive::store_sample(const JournaledSample& sample) noexcept {
+void HostArchive::store_sample(const JournaledSample& sample, RunSpans& spans) noexcept {
     Column& column = columns_[sample.column];
-    const Retention& retention = layout().shape().retention;
     const double interval = seconds_between(column.last_time, sample.time);
     const Value amount = amount_of(column.source, column.last_raw, sample.value, interval);
-    const PdpRuns runs = advance_pdp(column.pdp, retention.step, column.source.heartbeat,
-                                     {column.last_time, sample.time}, amount);
-    for (const PdpRun& run : runs) {
-        CdpState unused;
-        CdpState* cdp = column.cdps.data();
-        for (const RingPlace& ring : layout().rings()) {
-            const RowSpan span = rows_of_run(run, ring.pdp_per_row);
-            for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
-                const Consolidation rule{ring.planes[plane], ring.pdp_per_row, retention.xff};
-                CdpState& state = ring.pdp_per_row == 1 ? unused : *cdp++;
-                const RowValues values = consolidate(state, rule, run, span);
-                if (span.rows == 0) continue;
-                write_rows(file_->mapping.bytes(), {ring, plane, sample.column}, span, values);
+    const PdpRuns runs =
+        advance_pdp(column.pdp, layout().shape().retention.step, column.source.heartbeat,
+                    {column.last_time, sample.time}, amount);
+    for (const PdpRun& run : runs) store_run(run, sample.column, spans);
+    column.last_raw = sample.value;
+    column.last_time = sample.time;
+}
+
+void HostArchive::store_run(const PdpRun& run, std::uint32_t index, RunSpans& spans) noexcept {
+    const std::span<std::byte> bytes = file_->mapping.bytes();
+    const double xff = layout().shape().retention.xff;
+    spans.look_at(run);
+    CdpState unused;
+    CdpState* cdp = columns_[index].cdps.data();
+    for (std::size_t i = 0; i < layout().rings().size(); ++i) {
+        const RingPlace& ring = layout().rings()[i];
+        const RowSpan& span = spans.span(i);
+        for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
+            const Consolidation rule{ring.planes[plane], ring.pdp_per_row, xff};
+            CdpState& state = ring.pdp_per_row == 1 ? unused : *cdp++;
+            const RowValues values = consolidate(state, rule, run, span);
+            if (span.rows == 1) {
+                write_row(bytes, {ring, plane, index}, spans.slot(i), values.primary);
+            } else if (span.rows > 1) {
+                write_rows(bytes, {ring, plane, index}, span, values);
             }
         }
     }
-    column.last_raw = sample.value;
-    column.last_time = sample.time;
 }
 
 // ---- Replaying ----
@@ -309,8 +366,27 @@ Result<PlannedFetch> HostArchive::plan_fetch(const ColumnName& name,
                         .column = index,
                         .window = window,
                         .shown = shown,
-                        .rows = {std::max(shown.first, row_at(window.begin, ring.resolution) + 1),
-                                 std::min(shown.last, row_at(window.end, ring.resolution))}};
+                        .rows = rows_in(shown, window, ring.resolution)};
+}
+
+Result<PlannedFetch> HostArchive::plan_statistics(const ColumnName& name, const StatisticsRange& range,
+                                                  std::int64_t rows_enough) const {
+    const std::uint32_t index = index_.find(name);
+    if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
+    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
+    const Column& column = columns_[index];
+    const auto chosen = coarsest_sufficient_ring(layout(), column.last_time, range, rows_enough);
+    if (!chosen) return fail(ErrorCode::kNotFound, "the series has no averages");
+    const RingPlace& ring = layout().rings()[*chosen];
+    const Coverage window = whole_rows(range, ring.resolution);
+    const RowRange shown = shown_rows(ring, column.history_start, column.last_time);
+    return PlannedFetch{.file = file_,
+                        .ring = *chosen,
+                        .plane = ring.plane_of(Cf::kAverage),
+                        .column = index,
+                        .window = window,
+                        .shown = shown,
+                        .rows = rows_in(shown, window, ring.resolution)};
 }
 
 bool HostArchive::still_keeps(const PlannedFetch& fetch) const noexcept {

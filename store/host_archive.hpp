@@ -18,31 +18,14 @@
 
 #include "store/append_plan.hpp"
 #include "store/archive_file.hpp"
+#include "store/archive_reading.hpp"
 #include "store/column.hpp"
 #include "store/fetch.hpp"
 #include "store/result.hpp"
-#include "store/ring_rows.hpp"
 #include "store/series_copy.hpp"
+#include "store/statistics.hpp"
 
 namespace kurabe::store {
-
-// Rows that are to be read, and from where: may be read without the archive's lock.
-struct PlannedFetch {
-    std::shared_ptr<const ArchiveFile> file;
-    std::size_t ring = 0;
-    std::size_t plane = 0;
-    std::uint32_t column = 0;
-    Coverage window;  // of the result
-    RowRange shown;
-    RowRange rows;  // that are shown and lie in the window
-};
-struct ReadRows {
-    FetchedSeries series;
-    std::size_t damaged_runs = 0;  // whose rows are unknown in it
-};
-// kDamaged when bytes of the file were lost. The rows are right if the archive still keeps them
-// afterwards.
-[[nodiscard]] Result<ReadRows> read_planned(const PlannedFetch& fetch);
 
 class HostArchive {
   public:
@@ -82,6 +65,10 @@ class HostArchive {
     // See Store::fetch. kNotFound and kInvalid messages do not name the series.
     [[nodiscard]] Result<PlannedFetch> plan_fetch(const ColumnName& name,
                                                   const FetchRequest& request) const;
+    // Of rows that lie in the range. kNotFound without a ring of AVERAGE, or for an unknown series.
+    [[nodiscard]] Result<PlannedFetch> plan_statistics(const ColumnName& name,
+                                                       const StatisticsRange& range,
+                                                       std::int64_t rows_enough) const;
     // Whether what was planned was not overwritten since.
     [[nodiscard]] bool still_keeps(const PlannedFetch& fetch) const noexcept;
     [[nodiscard]] Result<FetchedSeries> fetch(const ColumnName& name,
@@ -117,7 +104,9 @@ class HostArchive {
     // Copies everything to a larger file, which replaces this one.
     [[nodiscard]] Result<void> grow(const ArchiveRoom& needed);
     void add_column(Column column);
-    void store_sample(const JournaledSample& sample) noexcept;
+    class RunSpans;
+    void store_sample(const JournaledSample& sample, RunSpans& spans) noexcept;
+    void store_run(const PdpRun& run, std::uint32_t index, RunSpans& spans) noexcept;
     // Index of the ring that answers best; none when no ring has the CF.
     [[nodiscard]] std::optional<std::size_t> choose(const Column& column,
                                                     const FetchRequest& request) const;

@@ -2,6 +2,7 @@
 // reads them.
 #include "store/local_store.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -156,17 +157,23 @@ Result<T> LocalStore::read_archive(std::string_view host_name,
                                    const std::function<Result<T>(const HostArchive&)>& read) const {
     Host* const host = find_host(host_name);
     if (host == nullptr) return no_such_host(host_name);
+    return read_archive(*host, host_name, read);
+}
+
+template <typename T>
+Result<T> LocalStore::read_archive(Host& host, std::string_view host_name,
+                                   const std::function<Result<T>(const HostArchive&)>& read) const {
     close_least_used();
-    host->last_use = ++uses_;
+    host.last_use.store(uses_.fetch_add(1, std::memory_order_relaxed), std::memory_order_relaxed);
     Result<T> result = fail(ErrorCode::kNotFound, "");
-    if (const auto slot = host->slot.lock_shared(); slot->archive && !slot->failure) {
+    if (const auto slot = host.slot.lock_shared(); slot->archive && !slot->failure) {
         result = read(*slot->archive);
         if (result || !is_lasting(result.error())) return result;
     }
     // Opened for the first time, or found bad: both need the writer's lock.
-    const auto slot = host->slot.lock();
+    const auto slot = host.slot.lock();
     if (!slot->exists) return no_such_host(host_name);
-    if (auto opened = open_archive(*slot, *host); !opened) {
+    if (auto opened = open_archive(*slot, host); !opened) {
         return std::unexpected(opened.error());
     }
     result = read(*slot->archive);
@@ -176,38 +183,96 @@ Result<T> LocalStore::read_archive(std::string_view host_name,
 
 // Holds the host's lock to look up, not to read, so that a writer never waits for it. Rows that the
 // writer has overwritten meanwhile are read again, at last with the lock.
-Result<ReadRows> LocalStore::read_rows(const SeriesName& series,
-                                       const FetchRequest& request) const {
+template <typename Read>
+Read LocalStore::read_series(
+    const SeriesName& series,
+    const std::function<Result<PlannedFetch>(const HostArchive&, const ColumnName&)>& plan,
+    const std::function<Read(const PlannedFetch&)>& read) const {
     constexpr int kAttemptsWithoutLock = 3;
     const ColumnName name{series.plugin, series.key};
+    Host* const host = find_host(series.host);
+    if (host == nullptr) return no_such_host(series.host);
     for (int attempt = 0; attempt < kAttemptsWithoutLock; ++attempt) {
         const auto planned = read_archive<PlannedFetch>(
-            series.host,
-            [&](const HostArchive& archive) { return archive.plan_fetch(name, request); });
+            *host, series.host, [&](const HostArchive& archive) { return plan(archive, name); });
         if (!planned) return std::unexpected(planned.error());
-        auto read = read_planned(*planned);
-        const auto kept =
-            read_archive<bool>(series.host, [&](const HostArchive& archive) -> Result<bool> {
-                return archive.still_keeps(*planned);
-            });
-        if (read && read->damaged_runs == 0 && kept && *kept) return read;
+        auto result = read(*planned);
+        const bool is_good = result && result->damaged_runs == 0;
+        if (const auto slot = host->slot.lock_shared();
+            is_good && slot->archive && slot->archive->still_keeps(*planned)) {
+            return result;
+        }
     }
-    return read_archive<ReadRows>(series.host, [&](const HostArchive& archive) -> Result<ReadRows> {
-        const auto planned = archive.plan_fetch(name, request);
-        if (!planned) return std::unexpected(planned.error());
-        return read_planned(*planned);
-    });
+    Read result = read_archive<typename Read::value_type>(
+        *host, series.host, [&](const HostArchive& archive) -> Read {
+            const auto planned = plan(archive, name);
+            if (!planned) return std::unexpected(planned.error());
+            return read(*planned);
+        });
+    if (result) host->damaged_runs += result->damaged_runs;
+    return result;
 }
 
 Result<FetchedSeries> LocalStore::fetch(const SeriesName& series,
                                         const FetchRequest& request) const {
-    auto read = read_rows(series, request);
-    if (!read && !is_lasting(read.error())) {
-        return fail(read.error().code, fmt::format("{}: {}", series.text(), read.error().message));
+    auto fetched = read_series<Result<ReadRows>>(
+        series,
+        [&](const HostArchive& archive, const ColumnName& name) {
+            return archive.plan_fetch(name, request);
+        },
+        read_planned);
+    if (fetched) return std::move(fetched->series);
+    if (is_lasting(fetched.error())) return std::unexpected(fetched.error());
+    return fail(fetched.error().code,
+                fmt::format("{}: {}", series.text(), fetched.error().message));
+}
+
+Result<std::vector<SeriesStatistics>> LocalStore::statistics_of(const SeriesName& series,
+                                                                const StatisticsRequest& request,
+                                                                RowBuffers& buffers) const {
+    std::vector<SeriesStatistics> all;
+    all.reserve(request.ranges.size());
+    for (const StatisticsRange& range : request.ranges) {
+        const auto read = read_series<Result<ReadStatistics>>(
+            series,
+            [&](const HostArchive& archive, const ColumnName& name) {
+                return archive.plan_statistics(name, range, request.rows_enough);
+            },
+            [&](const PlannedFetch& planned) {
+                return summarize_planned(planned, request.percentile, buffers);
+            });
+        if (!read) return std::unexpected(read.error());
+        all.push_back(read->statistics);
     }
-    if (!read) return std::unexpected(read.error());
-    if (read->damaged_runs > 0) find_host(series.host)->damaged_runs += read->damaged_runs;
-    return std::move(read->series);
+    return all;
+}
+
+Result<Store::Statistics> LocalStore::statistics(std::span<const SeriesName> series,
+                                                 const StatisticsRequest& request) const {
+    if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
+    Statistics results(series.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        constexpr std::size_t kPart = 64;
+        RowBuffers buffers;
+        for (std::size_t begin = next.fetch_add(kPart); begin < series.size();
+             begin = next.fetch_add(kPart)) {
+            for (std::size_t i = begin; i < std::min(begin + kPart, series.size()); ++i) {
+                results[i] = statistics_of(series[i], request, buffers);
+            }
+        }
+    };
+    constexpr std::size_t kSeriesPerThread = 256;  // fewer are done before a thread has started
+    const unsigned wanted =
+        request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t helpers = std::min<std::size_t>({wanted, kStatisticsThreadsMax,
+                                                       series.size() / kSeriesPerThread + 1}) -
+                                1;
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+    work();
+    threads.clear();
+    return results;
 }
 
 Result<SeriesInfo> LocalStore::info(const SeriesName& series) const {

@@ -35,6 +35,8 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<AppendReport> append(const Batch& batch) override;
     [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,
                                               const FetchRequest& request) const override;
+    [[nodiscard]] Result<Statistics> statistics(std::span<const SeriesName> series,
+                                                const StatisticsRequest& request) const override;
     [[nodiscard]] Result<SeriesInfo> info(const SeriesName& series) const override;
     [[nodiscard]] Result<SeriesCopy> copy(const SeriesName& series) const override;
     [[nodiscard]] Result<void> insert(const std::string& host, const SeriesCopy& copy) override;
@@ -94,8 +96,18 @@ class LocalStore final : public Store {
     template <typename T>
     [[nodiscard]] Result<T> read_archive(
         std::string_view host, const std::function<Result<T>(const HostArchive&)>& read) const;
-    [[nodiscard]] Result<ReadRows> read_rows(const SeriesName& series,
-                                             const FetchRequest& request) const;
+    template <typename T>
+    [[nodiscard]] Result<T> read_archive(
+        Host& host, std::string_view host_name,
+        const std::function<Result<T>(const HostArchive&)>& read) const;
+    // Looks up with `plan` under the host's lock and reads with `read` without it.
+    template <typename Read>
+    [[nodiscard]] Read read_series(
+        const SeriesName& series,
+        const std::function<Result<PlannedFetch>(const HostArchive&, const ColumnName&)>& plan,
+        const std::function<Read(const PlannedFetch&)>& read) const;
+    [[nodiscard]] Result<std::vector<SeriesStatistics>> statistics_of(
+        const SeriesName& series, const StatisticsRequest& request, RowBuffers& buffers) const;
 
     [[nodiscard]] SampleTime newest_time() const;
     [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,

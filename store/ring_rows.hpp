@@ -21,6 +21,13 @@ struct RowPlace {
     std::uint32_t column;
 };
 
+// Where a row lies, of whatever column: the run of column 0, and the row's place in a run.
+struct RowSlot {
+    std::uint64_t first_run = 0;
+    std::uint32_t in_run = 0;
+};
+[[nodiscard]] RowSlot slot_of(const RingPlace& ring, std::uint64_t row) noexcept;
+
 // Row number n ends at n * resolution.
 [[nodiscard]] inline std::int64_t row_at(Time time, Seconds resolution) noexcept {
     return time.time_since_epoch() / resolution;
@@ -35,6 +42,8 @@ struct RowRange {
 [[nodiscard]] RowRange shown_rows(const RingPlace& ring, Time history_start,
                                   SampleTime last_time) noexcept;
 
+void write_row(std::span<std::byte> file, const RowPlace& place, const RowSlot& slot,
+               Value value) noexcept;
 // `span` closes rows of `values`; of more than the ring has only the last ones are written, and the
 // first of these is the primary: as rrdtool does.
 void write_rows(std::span<std::byte> file, const RowPlace& place, const RowSpan& span,
@@ -43,11 +52,17 @@ void write_rows(std::span<std::byte> file, const RowPlace& place, const RowSpan&
 void write_rows(std::span<std::byte> file, const RowPlace& place, std::int64_t first_row,
                 std::span<const Value> values) noexcept;
 
-// Reads rows.last - rows.first + 1 values, all of which are among the shown ones. Rows of a run
-// whose checksum is wrong are unknown; the result is how many runs those are. May run beside
-// writers of later rows.
-[[nodiscard]] std::size_t read_rows(std::span<const std::byte> file, const RowPlace& place,
-                                    const RowRange& shown, const RowRange& rows,
-                                    std::span<Value> values) noexcept;
+// Values of one plane that are to be read; as many as rows.
+struct PlaneTarget {
+    std::size_t plane;
+    std::span<Value> values;
+};
+// Reads rows.last - rows.first + 1 values of each target, all of which are among the shown ones.
+// Rows of a run whose checksum is wrong are unknown; the result is how many runs those are. May run
+// beside writers of later rows.
+[[nodiscard]] std::size_t read_rows(std::span<const std::byte> file, const RingPlace& ring,
+                                    std::uint32_t column, const RowRange& shown,
+                                    const RowRange& rows,
+                                    std::span<const PlaneTarget> targets) noexcept;
 
 }  // namespace kurabe::store

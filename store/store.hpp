@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "store/retention.hpp"
 #include "store/sample.hpp"
 #include "store/series_copy.hpp"
+#include "store/statistics.hpp"
 #include "store/values_per_run.hpp"
 
 namespace kurabe::store {
@@ -97,6 +99,11 @@ class Store {
     // is wrong are unknown, and damaged() names the host from then on.
     [[nodiscard]] virtual Result<FetchedSeries> fetch(const SeriesName& series,
                                                       const FetchRequest& request) const = 0;
+    // One entry for each series, in their order: its statistics, one for each range of the request,
+    // or kNotFound, kDamaged. kInvalid for a bad request.
+    using Statistics = std::vector<Result<std::vector<SeriesStatistics>>>;
+    [[nodiscard]] virtual Result<Statistics> statistics(std::span<const SeriesName> series,
+                                                        const StatisticsRequest& request) const = 0;
     [[nodiscard]] virtual Result<SeriesInfo> info(const SeriesName& series) const = 0;
 
     // A series with its rows and its state. kNotFound, kDamaged as fetch().

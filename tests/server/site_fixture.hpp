@@ -57,6 +57,10 @@ class FakeStore final : public store::Store {
         copy.column.last_time = store::SampleTime{std::chrono::seconds{1'700'000'000}};
         return copy;
     }
+    Result<Statistics> statistics(std::span<const store::SeriesName>,
+                                  const store::StatisticsRequest&) const override {
+        return fail(ErrorCode::kUnsupported, "this store knows no statistics");
+    }
     Result<void> insert(const std::string&, const store::SeriesCopy&) override {
         return fail(ErrorCode::kUnsupported, "this store is only read");
     }

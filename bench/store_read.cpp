@@ -1,0 +1,186 @@
+// Reading the store: a day of one-minute rows of every series, and statistics of one metric of all
+// hosts, beside librrd's rrd_fetch_r, which opens its file each time. All in one run.
+//
+//   store_read [--hosts 200] [--metrics 60] [--rounds 5] [--rrd-files 200] [--run 15]
+//              [--statistics-hosts 3000] [--directory DIR]
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <rrd.h>
+
+#include "bench/measuring.hpp"
+#include "store/rrd/series_file.hpp"
+#include "store/store.hpp"
+
+namespace {
+
+using namespace kurabe;
+using namespace kurabe::bench;
+using namespace kurabe::store;
+
+constexpr Time kLast{Seconds{1'700'006'400}};  // on the grid of an hour
+constexpr std::int64_t kRows = 1440;
+const FetchRequest kDay{.cf = RraCf::kAverage,
+                        .start = kLast - Seconds{60 * kRows},
+                        .end = kLast - Seconds{60},
+                        .resolution = Seconds{60}};
+
+// Kurado's rings, full of rows.
+SeriesCopy full_series(std::size_t number) {
+    SeriesCopy series{.retention = Retention::kurado(), .column = {}, .planes = {}};
+    series.column.plugin = "base";
+    series.column.key = "metric-" + std::to_string(number) + ".gauge";
+    series.column.source.heartbeat = Seconds{120};
+    series.column.history_start = kLast - Seconds{1100 * 86'400};
+    series.column.last_time = kLast;
+    for (const RingShape& ring : series.retention.rings) {
+        for (std::size_t plane = 0; plane < plane_count(ring); ++plane) {
+            std::vector<Value> rows(ring.rows);
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                rows[i] = std::sin(static_cast<double>(i + plane + number));
+            }
+            series.planes.push_back(std::move(rows));
+            if (ring.pdp_per_row > 1) series.column.cdps.emplace_back();
+        }
+    }
+    return series;
+}
+
+std::unique_ptr<Store> make_store(const std::filesystem::path& directory, std::size_t hosts,
+                                  std::size_t metrics, std::size_t run) {
+    StoreOptions options;
+    options.values_per_run = static_cast<std::uint32_t>(run);
+    auto store = checked(Store::open(directory, options));
+    std::vector<SeriesCopy> copies;
+    for (std::size_t metric = 0; metric < metrics; ++metric) copies.push_back(full_series(metric));
+    for (std::size_t host = 0; host < hosts; ++host) {
+        for (const SeriesCopy& copy : copies) {
+            checked(store->insert("host" + std::to_string(host), copy));
+        }
+    }
+    return store;
+}
+
+void check_rows(std::int64_t rows) {
+    if (rows != kRows) stop("a day has " + std::to_string(rows) + " rows");
+}
+
+double fetches_of_store(const Store& store, std::size_t metrics, std::size_t rounds) {
+    const std::vector<std::string> hosts = store.hosts();
+    std::vector<SeriesName> names;
+    for (const std::string& host : hosts) {
+        for (std::size_t metric = 0; metric < metrics; ++metric) {
+            names.push_back({host, "base", "metric-" + std::to_string(metric) + ".gauge"});
+        }
+    }
+    const auto fetch_all = [&] {
+        for (const SeriesName& name : names) {
+            check_rows(static_cast<std::int64_t>(checked(store.fetch(name, kDay)).values.size()));
+        }
+    };
+    fetch_all();  // maps every page
+    const CpuSeconds begin = cpu_seconds();
+    for (std::size_t round = 0; round < rounds; ++round) fetch_all();
+    return static_cast<double>(rounds * names.size()) / (cpu_seconds() - begin).total();
+}
+
+double fetches_of_librrd(const std::filesystem::path& directory, std::size_t files,
+                         std::size_t rounds) {
+    const std::string bytes = rrd::series_file(full_series(1));
+    std::filesystem::create_directories(directory);
+    std::vector<std::string> paths;
+    for (std::size_t i = 0; i < files; ++i) {
+        paths.push_back((directory / (std::to_string(i) + ".rrd")).string());
+        std::ofstream(paths.back(), std::ios::binary) << bytes;
+    }
+    const CpuSeconds begin = cpu_seconds();
+    for (std::size_t round = 0; round < rounds; ++round) {
+        for (const std::string& path : paths) {
+            time_t start = kDay.start.time_since_epoch().count();
+            time_t end = kDay.end.time_since_epoch().count();
+            unsigned long step = 60;
+            unsigned long sources = 0;
+            char** names = nullptr;
+            rrd_value_t* data = nullptr;
+            if (rrd_fetch_r(path.c_str(), "AVERAGE", &start, &end, &step, &sources, &names,
+                            &data) != 0) {
+                stop(rrd_get_error());
+            }
+            for (unsigned long i = 0; i < sources; ++i) rrd_freemem(names[i]);
+            rrd_freemem(names);
+            rrd_freemem(data);
+            check_rows((end - start) / static_cast<time_t>(step));
+        }
+    }
+    return static_cast<double>(rounds * paths.size()) / (cpu_seconds() - begin).total();
+}
+
+struct Times {
+    double wall_ms = 0;
+    double cpu_ms = 0;
+};
+
+Times measure_statistics(const Store& store, std::int64_t rows_enough, bool has_percentile,
+                         std::size_t rounds) {
+    std::vector<SeriesName> names;
+    for (const std::string& host : store.hosts()) {
+        names.push_back({host, "base", "metric-1.gauge"});
+    }
+    StatisticsRequest request{.ranges = {{kLast - Seconds{86'400}, kLast}}};
+    request.rows_enough = rows_enough;
+    if (has_percentile) request.percentile = 95;
+    const auto run = [&] {
+        for (const auto& one : checked(store.statistics(names, request))) (void)checked(one);
+    };
+    run();
+    const auto wall = std::chrono::steady_clock::now();
+    const CpuSeconds begin = cpu_seconds();
+    for (std::size_t round = 0; round < rounds; ++round) run();
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - wall;
+    const auto per_call = static_cast<double>(rounds);
+    return {took.count() / per_call, 1000 * (cpu_seconds() - begin).total() / per_call};
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const Options options("store-read",
+                          {{"--hosts", 200},
+                           {"--metrics", 60},
+                           {"--rounds", 5},
+                           {"--rrd-files", 200},
+                           {"--run", 15},
+                           {"--statistics-hosts", 3000}},
+                          count, arguments);
+    raise_open_file_limit();
+    const auto directory = options.fresh_directory();
+    {
+        const auto store = make_store(directory / "store", options["--hosts"], options["--metrics"],
+                                      options["--run"]);
+        const double ours = fetches_of_store(*store, options["--metrics"], options["--rounds"]);
+        const double theirs =
+            fetches_of_librrd(directory / "rrd", options["--rrd-files"], 10 * options["--rounds"]);
+        std::printf("a day of %lld rows, fetches per CPU s: kurabe %.0f, librrd %.0f, ratio %.1f\n",
+                    static_cast<long long>(kRows), ours, theirs, ours / theirs);
+    }
+    std::filesystem::remove_all(directory);
+    const auto store =
+        make_store(directory / "store", options["--statistics-hosts"], 4, options["--run"]);
+    const auto print = [&](const char* what, std::int64_t rows_enough, bool has_percentile) {
+        const Times times =
+            measure_statistics(*store, rows_enough, has_percentile, 4 * options["--rounds"]);
+        std::printf("statistics of a day, %zu hosts, %-34s %7.2f ms, %7.2f CPU ms\n",
+                    options["--statistics-hosts"], what, times.wall_ms, times.cpu_ms);
+    };
+    print("5-minute rows", 200, false);
+    print("5-minute rows with a percentile", 200, true);
+    print("1-minute rows", kRows, false);
+    print("1-minute rows with a percentile", kRows, true);
+    std::filesystem::remove_all(directory);
+    return 0;
+}

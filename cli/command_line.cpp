@@ -71,6 +71,20 @@ void describe_import(CLI::App& command, ImportCommand& imported) {
     command.add_option("--key", imported.names.key, "instead of what the path says");
 }
 
+void describe_check(CLI::App& command, CheckCommand& check) {
+    command.add_option("DIR", check.directory, "a data directory that no server is using")
+        ->required();
+    command.add_flag("--repair", check.repairs,
+                     "move archives that are lost to DIR/isolated, make damaged rows unknown");
+}
+
+void describe_backup(CLI::App& command, BackupCommand& backup) {
+    command.add_option("DIR", backup.directory, "a data directory; a server may be using it")
+        ->required();
+    command.add_option("TARGET", backup.target, "where the copy goes; must be absent or empty")
+        ->required();
+}
+
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n') {
@@ -98,6 +112,12 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     CLI::App* import_app = app.add_subcommand("import", "take files of RRDtool as series");
     describe_export(*export_app, exported);
     describe_import(*import_app, imported);
+    CheckCommand check;
+    BackupCommand backup;
+    CLI::App* check_app = app.add_subcommand("check", "look at every archive of a data directory");
+    CLI::App* backup_app = app.add_subcommand("backup", "copy a data directory, also one in use");
+    describe_check(*check_app, check);
+    describe_backup(*backup_app, backup);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -114,6 +134,8 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (serve_app->parsed()) return serve;
     if (export_app->parsed()) return exported;
     if (import_app->parsed()) return imported;
+    if (check_app->parsed()) return check;
+    if (backup_app->parsed()) return backup;
     return demo;
 }
 

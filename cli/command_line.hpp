@@ -49,12 +49,25 @@ struct ImportCommand {
     GivenNames names;
 };
 
+// `kurabe check DIR`
+struct CheckCommand {
+    std::filesystem::path directory;
+    bool repairs = false;
+};
+
+// `kurabe backup DIR TARGET`
+struct BackupCommand {
+    std::filesystem::path directory;
+    std::filesystem::path target;
+};
+
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, TextCommand>;
+using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
+                             BackupCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -23,6 +23,12 @@ namespace kurabe::cli {
 // is named on standard error; that and rows that were not kept are an error at the end.
 [[nodiscard]] Result<void> run_import(const ImportCommand& command, rrdtool::Output& out);
 
+// Names what is wrong with a data directory on standard error, which is an error unless it was
+// repaired.
+[[nodiscard]] Result<void> run_check(const CheckCommand& command, rrdtool::Output& out);
+
+[[nodiscard]] Result<void> run_backup(const BackupCommand& command, rrdtool::Output& out);
+
 // Makes invented hosts, a data directory with its configuration, and says how to go on; progress on
 // standard error.
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment,

@@ -42,6 +42,12 @@ struct Runner {
     Result<void> operator()(const ImportCommand& command) const {
         return run_import(command, session.out);
     }
+    Result<void> operator()(const CheckCommand& command) const {
+        return run_check(command, session.out);
+    }
+    Result<void> operator()(const BackupCommand& command) const {
+        return run_backup(command, session.out);
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session), session.out);
     }

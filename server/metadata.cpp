@@ -349,6 +349,23 @@ Result<std::unique_ptr<Metadata>> Metadata::open(const fs::path& file, Access ac
     return std::unique_ptr<Metadata>(new Metadata(std::move(parts)));
 }
 
+Result<void> Metadata::copy(const fs::path& from, const fs::path& to) {
+    Parts source;
+    source.file = from;
+    if (auto opened = source.connect(from.native(), SQLITE_OPEN_READONLY); !opened) return opened;
+    Parts target;
+    target.file = to;
+    const int create = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (auto opened = target.connect(to.native(), create); !opened) return opened;
+    sqlite3_backup* const backup =
+        sqlite3_backup_init(target.database.get(), "main", source.database.get(), "main");
+    if (backup == nullptr) return std::unexpected(target.error());
+    constexpr int kAllPages = -1;
+    (void)sqlite3_backup_step(backup, kAllPages);  // what went wrong is told by the end
+    if (sqlite3_backup_finish(backup) != SQLITE_OK) return std::unexpected(target.error());
+    return {};
+}
+
 Result<void> Metadata::store(const collectors::Report& report, store::Time received) {
     const std::lock_guard lock(parts_->mutex);
     if (parts_->statements[static_cast<std::size_t>(Query::kBegin)] == nullptr) {

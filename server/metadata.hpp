@@ -26,6 +26,9 @@ class Metadata {
     enum class Access { kWrite, kRead };
     [[nodiscard]] static Result<std::unique_ptr<Metadata>> open(const std::filesystem::path& file,
                                                                 Access access);
+    // A consistent copy of a file that may be in use, as a new file `to`.
+    [[nodiscard]] static Result<void> copy(const std::filesystem::path& from,
+                                           const std::filesystem::path& to);
     ~Metadata();
     Metadata(const Metadata&) = delete;
     Metadata& operator=(const Metadata&) = delete;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "store/append_plan.hpp"
+#include "store/archive_check.hpp"
 #include "store/archive_file.hpp"
 #include "store/archive_reading.hpp"
 #include "store/column.hpp"
@@ -73,6 +74,13 @@ class HostArchive {
     [[nodiscard]] bool still_keeps(const PlannedFetch& fetch) const noexcept;
     [[nodiscard]] Result<FetchedSeries> fetch(const ColumnName& name,
                                               const FetchRequest& request) const;
+
+    // See archive_check.hpp.
+    [[nodiscard]] Result<ArchiveCheck> check() const { return check_archive(*file_, columns_); }
+    [[nodiscard]] Result<void> clear_damaged() {
+        ++changes_;
+        return clear_damaged_runs(*file_, columns_);
+    }
 
     // Everything about a series. kNotFound without its name.
     [[nodiscard]] Result<SeriesCopy> copy(const ColumnName& name) const;

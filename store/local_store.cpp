@@ -36,6 +36,11 @@ Result<void> make_directory(const std::filesystem::path& directory) {
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory,
                                            const StoreOptions& options) {
+    return LocalStore::open_local(directory, options);
+}
+
+Result<std::unique_ptr<LocalStore>> LocalStore::open_local(const std::filesystem::path& directory,
+                                                           const StoreOptions& options) {
     if (auto checked = options.retention.check(); !checked) {
         return std::unexpected(checked.error());
     }
@@ -307,6 +312,11 @@ Result<std::vector<SeriesInfo>> LocalStore::series(std::string_view host) const 
         for (const Column& column : archive.columns()) infos.push_back(info_of(host, column));
         return infos;
     });
+}
+
+Result<ArchiveCheck> LocalStore::check(std::string_view host) const {
+    return read_archive<ArchiveCheck>(host,
+                                      [](const HostArchive& archive) { return archive.check(); });
 }
 
 }  // namespace kurabe::store

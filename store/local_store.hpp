@@ -14,6 +14,7 @@
 #include <string>
 #include <thread>
 
+#include "store/archive_check.hpp"
 #include "store/guarded.hpp"
 #include "store/host_archive.hpp"
 #include "store/journal.hpp"
@@ -29,6 +30,9 @@ namespace kurabe::store {
 
 class LocalStore final : public Store {
   public:
+    // See Store::open.
+    [[nodiscard]] static Result<std::unique_ptr<LocalStore>> open_local(
+        const std::filesystem::path& directory, const StoreOptions& options);
     LocalStore(std::filesystem::path directory, StoreOptions options, LockFile lock);
     ~LocalStore() override;
 
@@ -50,11 +54,12 @@ class LocalStore final : public Store {
                                           const std::stop_token& stop) override;
     [[nodiscard]] Result<void> close() override;
 
-    // To be called once, in this order, before anything else: learns which hosts have an archive,
-    // opening none; replays the journal; and begins to commit it at intervals.
-    [[nodiscard]] Result<void> list_archives();
-    [[nodiscard]] Result<void> recover();
-    void start_commits();
+    // Looks at all rows of the host's archive. kNotFound, kDamaged as fetch().
+    [[nodiscard]] Result<ArchiveCheck> check(std::string_view host) const;
+    // Moves the host's archive, which cannot be used, to DIR/isolated: where it is then.
+    [[nodiscard]] Result<std::filesystem::path> isolate(std::string_view host);
+    // Makes rows with wrong checksums unknown; the result is a copy of the archive as it was.
+    [[nodiscard]] Result<std::filesystem::path> clear_damaged(std::string_view host);
 
   private:
     // A host's archive: not opened yet or not made yet, in use, or found bad for good.
@@ -80,6 +85,12 @@ class LocalStore final : public Store {
         std::string name;
         Host* host;
     };
+
+    // What opening consists of, in this order: learns which hosts have an archive, opening none;
+    // replays the journal; and begins to commit it at intervals.
+    [[nodiscard]] Result<void> list_archives();
+    [[nodiscard]] Result<void> recover();
+    void start_commits();
 
     // Lock order: checkpoint_mutex_, then a Host's slot, then the journal's own; hosts_ is never
     // held with another.
@@ -125,6 +136,7 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<void> checkpoint_host(Host& host) const;
     [[nodiscard]] Result<void> save_inserts(Host& host);
     void close_least_used() const;
+    [[nodiscard]] std::vector<Host*> hosts_by_use() const;
     void close_archive(Host& host) const;
 
     const std::filesystem::path directory_;

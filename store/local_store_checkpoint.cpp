@@ -93,18 +93,25 @@ void LocalStore::close_least_used() const {
     if (open_archives_ < options_.open_archives_max) return;
     const std::unique_lock one_at_a_time(checkpoint_mutex_, std::try_to_lock);
     if (!one_at_a_time) return;  // another thread does it, or a checkpoint is under way
-    auto hosts = all_hosts();
-    std::ranges::sort(hosts, {},
-                      [](const NamedHost& named) { return named.host->last_use.load(); });
     // A sixteenth, so that not every one that comes begins another round.
     std::size_t to_close = options_.open_archives_max / 16 + 1;
-    for (const auto& [name, host] : hosts) {
+    for (Host* const host : hosts_by_use()) {
         if (to_close == 0) return;
         if (!host->slot.lock_shared()->archive) continue;
         if (journal_ && !checkpoint_host(*host)) continue;
         close_archive(*host);
         --to_close;
     }
+}
+
+// The least recently used first, as of now: they are used while this sorts them.
+std::vector<LocalStore::Host*> LocalStore::hosts_by_use() const {
+    std::vector<std::pair<std::uint64_t, Host*>> uses;
+    for (const auto& [name, host] : all_hosts()) uses.emplace_back(host->last_use.load(), host);
+    std::ranges::sort(uses);
+    std::vector<Host*> hosts;
+    for (const auto& [use, host] : uses) hosts.push_back(host);
+    return hosts;
 }
 
 // ---- The end ----

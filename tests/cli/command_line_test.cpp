@@ -32,6 +32,26 @@ TEST(CommandLine, ServeHasDefaults) {
     EXPECT_EQ(serve.config, "k.yml");
     EXPECT_FALSE(serve.data);
     EXPECT_EQ(serve.listen, "127.0.0.1:5434");
+    EXPECT_EQ(serve.commit_interval, 1);
+}
+
+TEST(CommandLine, TheCommitIntervalIsInSeconds) {
+    const auto interval = [](const std::string& text) {
+        return parsed<ServeCommand>({"serve", "--config", "k", "--commit-interval", text})
+            .commit_interval;
+    };
+    EXPECT_EQ(interval("0"), 0);
+    EXPECT_EQ(interval("0.25"), 0.25);
+    for (const char* text : {"-1", "1d", "4000"}) {
+        EXPECT_FALSE(parse({"serve", "--config", "k", "--commit-interval", text})) << text;
+    }
+}
+
+TEST(CommandLine, CheckAndBackupTakeDirectories) {
+    EXPECT_FALSE(parsed<CheckCommand>({"check", "d"}).repairs);
+    EXPECT_TRUE(parsed<CheckCommand>({"check", "d", "--repair"}).repairs);
+    EXPECT_EQ(parsed<BackupCommand>({"backup", "d", "t"}).target, "t");
+    EXPECT_FALSE(parse({"backup", "d"}));
 }
 
 TEST(CommandLine, ServeNeedsAConfiguration) {

@@ -84,6 +84,10 @@ class Server {
         process_.signal(SIGTERM);
         return process_.finish();
     }
+    Finished kill() {
+        process_.signal(SIGKILL);
+        return process_.finish();
+    }
     [[nodiscard]] std::string log() const { return process_.err(); }
 
   private:

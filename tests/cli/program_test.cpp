@@ -185,15 +185,18 @@ TEST_F(ProgramTest, APortInUseIsOneLine) {
     EXPECT_THAT(second.err, HasSubstr("another process uses it"));
 }
 
-TEST(LocalMachine, IsWatchedFromTheFirstMomentAndKeptOverARestart) {
-    const TemporaryDirectory directory;
-    directory.write("rolls/base.yml", "metrics:\n- base\n");
-    const auto config = directory.write("kurabe.yml",
-                                        "config:\n  data_dir: data\n  rolls_dir: rolls\n"
-                                        "---\nservice: This machine\nservers:\n"
-                                        "- roll: base.yml\n  collect: local\n"
-                                        "  hosts: [ 127.0.0.1 here ]\n");
-    const auto has_series = [](const Server& server) {
+// A server that watches this machine.
+class LocalMachine : public testing::Test {
+  protected:
+    LocalMachine() {
+        directory_.write("rolls/base.yml", "metrics:\n- base\n");
+        config_ = directory_.write("kurabe.yml",
+                                   "config:\n  data_dir: data\n  rolls_dir: rolls\n"
+                                   "---\nservice: This machine\nservers:\n"
+                                   "- roll: base.yml\n  collect: local\n"
+                                   "  hosts: [ 127.0.0.1 here ]\n");
+    }
+    static bool has_series(const Server& server) {
         const auto deadline = std::chrono::steady_clock::now() + kDeadline;
         while (std::chrono::steady_clock::now() < deadline) {
             if (server.get("/api/series?host=127.0.0.1").body.find("base/cpu-user.derive") !=
@@ -203,15 +206,76 @@ TEST(LocalMachine, IsWatchedFromTheFirstMomentAndKeptOverARestart) {
             std::this_thread::sleep_for(std::chrono::milliseconds{50});
         }
         return false;
-    };
+    }
+    void expect_samples() const {
+        const Finished fetch = kurabe({"fetch", "127.0.0.1/base/memory-total.gauge", "AVERAGE",
+                                       "--data", (directory_.path() / "data").string()});
+        EXPECT_EQ(fetch.status, 0) << fetch.err;
+    }
+
+    TemporaryDirectory directory_;
+    std::filesystem::path config_;
+};
+
+TEST_F(LocalMachine, IsWatchedFromTheFirstMomentAndKeptOverARestart) {
     {
-        Server server(config.string());
+        Server server(config_.string());
         EXPECT_TRUE(has_series(server)) << server.log();
         EXPECT_EQ(server.stop().status, 0);
     }
-    const Finished fetch = kurabe({"fetch", "127.0.0.1/base/memory-total.gauge", "AVERAGE",
-                                   "--data", (directory.path() / "data").string()});
-    EXPECT_EQ(fetch.status, 0) << fetch.err;
+    expect_samples();
+}
+
+TEST_F(LocalMachine, IsKeptByAServerThatIsKilled) {
+    {
+        Server server(config_.string());
+        EXPECT_TRUE(has_series(server)) << server.log();
+        EXPECT_EQ(server.kill().status, -SIGKILL);
+    }
+    expect_samples();
+    Server server(config_.string(), {"--commit-interval", "0"});
+    EXPECT_THAT(server.log(), HasSubstr("recovered from the journal"));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+TEST_F(ProgramTest, CheckLooksAtADirectoryAndSaysWhatIsWrong) {
+    const TemporaryDirectory directory;
+    const std::string copy = (directory.path() / "copy").string();
+    const Finished backup = kurabe({"backup", demo_->data(), copy});
+    EXPECT_EQ(backup.status, 0) << backup.err;
+    EXPECT_THAT(backup.out, StartsWith("3 archives, "));
+    const Finished good = kurabe({"check", copy});
+    EXPECT_EQ(good.status, 0) << good.err;
+    EXPECT_THAT(good.out, HasSubstr("checksums of rows: good\n"));
+    const auto archive = copy + "/hosts/" + demo_->address() + ".kurabe";
+    std::filesystem::resize_file(archive, 5000);
+    const Finished bad = kurabe({"check", copy});
+    EXPECT_EQ(bad.status, 1);
+    EXPECT_THAT(bad.err, HasSubstr(demo_->address() + ".kurabe: cut to 5000"));
+    EXPECT_THAT(bad.err, HasSubstr("ERROR: 1 problems; --repair"));
+    const Finished repaired = kurabe({"check", copy, "--repair"});
+    EXPECT_EQ(repaired.status, 0) << repaired.err;
+    EXPECT_THAT(repaired.out, HasSubstr("moved to " + copy + "/isolated/"));
+    EXPECT_FALSE(std::filesystem::exists(archive));
+    EXPECT_EQ(kurabe({"check", demo_->path()}).status, 1) << "no data directory";
+}
+
+TEST_F(ProgramTest, ABackupOfARunningServerIsOneThatCanBeServed) {
+    const TemporaryDirectory directory;
+    const std::string copy = (directory.path() / "copy").string();
+    {
+        Server server(demo_->config());
+        EXPECT_EQ(kurabe({"check", demo_->data()}).status, 1);
+        EXPECT_EQ(kurabe({"backup", demo_->data(), copy}).status, 0);
+        EXPECT_EQ(kurabe({"backup", demo_->data(), copy}).status, 1) << "there is one";
+        EXPECT_EQ(server.stop().status, 0);
+    }
+    EXPECT_EQ(kurabe({"check", copy}).status, 0);
+    Server server(demo_->config(), {"--data", copy});
+    EXPECT_EQ(server.get("/graph?address=" + demo_->address() + "&plugin_identifier=base&graph=cpu")
+                  .status,
+              200);
+    EXPECT_EQ(server.stop().status, 0);
 }
 
 TEST(DamagedArchive, IsNamedInTheLogAndOnItsGraphsAndHarmsNoOther) {

@@ -1,0 +1,28 @@
+// `kurabe backup`: a consistent copy of a data directory, whether a server uses it or not.
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "server/metadata.hpp"
+#include "store/backup.hpp"
+
+namespace kurabe::cli {
+
+Result<void> run_backup(const BackupCommand& command, rrdtool::Output& out) {
+    const auto report = store::back_up(command.directory, command.target);
+    if (!report) return std::unexpected(report.error());
+    constexpr const char* kMetadata = "metadata.sqlite";
+    std::error_code unknown;
+    if (std::filesystem::exists(command.directory / kMetadata, unknown)) {
+        auto copied =
+            server::Metadata::copy(command.directory / kMetadata, command.target / kMetadata);
+        if (!copied) return copied;
+    }
+    out.write(fmt::format("{} archives, {} bytes in {}\n", report->archives, report->bytes,
+                          command.target.string()));
+    return {};
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,142 @@
+// Walks over all runs of all columns.
+#include "store/archive_check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "store/bus_guard.hpp"
+#include "store/ring_rows.hpp"
+
+namespace kurabe::store {
+namespace {
+
+constexpr std::size_t kProblemsMax = 20;
+
+void add_problem(ArchiveCheck& check, std::string text) {
+    if (check.problems.size() < kProblemsMax) check.problems.push_back(std::move(text));
+}
+
+std::string name_of(const Column& column) {
+    return column.plugin + '/' + column.key;
+}
+
+// Calls `visit` with the rows of each run that has a checksum.
+void for_each_sealed_run(const RingPlace& ring, const Column& column,
+                         const std::function<void(const RowRange&)>& visit) {
+    const RowRange shown = shown_rows(ring, column.history_start, column.last_time);
+    const std::int64_t per_block = ring.rows_per_block;
+    const std::int64_t first = (shown.first + per_block - 1) / per_block * per_block;
+    for (std::int64_t row = first; row + per_block - 1 <= shown.last; row += per_block) {
+        visit({row, row + per_block - 1});
+    }
+}
+
+bool is_damaged(const ArchiveFile& file, const RingPlace& ring, std::uint32_t column,
+                const RowRange& run) {
+    return read_rows(file.mapping.bytes(), ring, column, run, run, {}) > 0;
+}
+
+void check_runs(const ArchiveFile& file, const RingPlace& ring, const Column& column,
+                std::uint32_t index, ArchiveCheck& check) {
+    for_each_sealed_run(ring, column, [&](const RowRange& run) {
+        ++check.runs;
+        if (!is_damaged(file, ring, index, run)) return;
+        ++check.damaged_runs;
+        add_problem(check, fmt::format("{}: the rows of {} s up to {} have a wrong checksum",
+                                       name_of(column), ring.resolution.count(),
+                                       ring.resolution.count() * run.last));
+    });
+}
+
+// ---- The open CDPs against the rows of one PDP that they were folded from ----
+
+// Those rows, oldest first; none when they are not all shown and known.
+std::vector<Value> rows_of_open_cdp(const ArchiveFile& file, const Column& column,
+                                    std::uint32_t index, std::uint32_t pdp_per_row) {
+    const RingPlace& finest = file.layout.rings().front();
+    if (finest.pdp_per_row != 1) return {};
+    const RowRange shown = shown_rows(finest, column.history_start, column.last_time);
+    const RowRange folded{shown.last / pdp_per_row * pdp_per_row + 1, shown.last};
+    if (folded.last < folded.first || folded.first < shown.first) return {};
+    std::vector<Value> rows(static_cast<std::size_t>(folded.last - folded.first + 1));
+    const PlaneTarget target{0, rows};
+    if (read_rows(file.mapping.bytes(), finest, index, shown, folded, {&target, 1}) > 0) return {};
+    if (std::ranges::any_of(rows, is_unknown)) return {};
+    return rows;
+}
+
+bool fits(Cf cf, const CdpState& cdp, const std::vector<Value>& rows) {
+    switch (cf) {
+        case Cf::kMin:
+            return cdp.value == std::ranges::min(rows);
+        case Cf::kMax:
+            return cdp.value == std::ranges::max(rows);
+        case Cf::kLast:
+            return cdp.value == rows.back();
+        case Cf::kAverage:
+            break;
+    }
+    double sum = 0;
+    double size = 0;
+    for (const Value row : rows) {
+        sum += row;
+        size += std::abs(row);
+    }
+    constexpr double kRounding = 1e-6;
+    return !std::isfinite(sum) || std::abs(sum - cdp.value) <= kRounding * size;
+}
+
+void check_state(const ArchiveFile& file, const Column& column, std::uint32_t index,
+                 ArchiveCheck& check) {
+    auto cdp = column.cdps.begin();
+    for (const RingPlace& ring : file.layout.rings()) {
+        if (ring.pdp_per_row == 1) continue;
+        const auto rows = rows_of_open_cdp(file, column, index, ring.pdp_per_row);
+        for (const Cf cf : ring.planes) {
+            const CdpState& state = *cdp++;
+            if (rows.empty() || state.unknown_pdps > 0 || fits(cf, state, rows)) continue;
+            add_problem(check, fmt::format("{}: the open {} of the ring of {} s does not fit its "
+                                           "rows",
+                                           name_of(column), cf_name(cf), ring.resolution.count()));
+        }
+    }
+}
+
+}  // namespace
+
+Result<ArchiveCheck> check_archive(const ArchiveFile& file, std::span<const Column> columns) {
+    if (auto whole = file.check_whole(); !whole) return std::unexpected(whole.error());
+    ArchiveCheck check{.columns = columns.size(), .problems = {}};
+    const BusGuard guard(file.mapping);
+    for (std::uint32_t i = 0; i < columns.size(); ++i) {
+        for (const RingPlace& ring : file.layout.rings()) {
+            check_runs(file, ring, columns[i], i, check);
+        }
+        check_state(file, columns[i], i, check);
+    }
+    if (guard.tripped()) return file.lost_bytes();
+    return check;
+}
+
+Result<void> clear_damaged_runs(const ArchiveFile& file, std::span<const Column> columns) {
+    if (auto whole = file.check_whole(); !whole) return whole;
+    const BusGuard guard(file.mapping);
+    for (std::uint32_t i = 0; i < columns.size(); ++i) {
+        for (const RingPlace& ring : file.layout.rings()) {
+            for_each_sealed_run(ring, columns[i], [&](const RowRange& run) {
+                if (!is_damaged(file, ring, i, run)) return;
+                const std::vector<Value> unknown(ring.rows_per_block, kUnknown);
+                for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
+                    write_rows(file.mapping.bytes(), {ring, plane, i}, run.first, unknown);
+                }
+            });
+        }
+    }
+    if (guard.tripped()) return file.lost_bytes();
+    return {};
+}
+
+}  // namespace kurabe::store

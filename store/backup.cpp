@@ -1,0 +1,195 @@
+// First links to the segments of the journal, then archives, then the journal itself.
+#include "store/backup.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "store/archive_layout.hpp"
+#include "store/archive_name.hpp"
+#include "store/data_directory.hpp"
+#include "store/file.hpp"
+#include "store/journal_segment.hpp"
+#include "store/lock_file.hpp"
+
+namespace kurabe::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kChunkBytes = 1 << 20;
+
+class Backup {
+  public:
+    Backup(fs::path from, fs::path to)
+        : from_(std::move(from)), to_(std::move(to)), chunk_(kChunkBytes) {}
+
+    Result<BackupReport> run() {
+        for (const fs::path& directory : {to_ / "hosts", to_ / "journal", links()}) {
+            std::error_code error;
+            fs::create_directories(directory, error);
+            if (error) {
+                return std::unexpected(
+                    system_error(directory, "make this directory", error.value()));
+            }
+        }
+        auto done = copy_archives();
+        if (done) done = copy_journal();
+        // Hosts that came meanwhile: the journal names them.
+        if (done) done = copy_archives();
+        if (done) done = finish();
+        if (!done) return std::unexpected(done.error());
+        return report_;
+    }
+
+  private:
+    // In the directory that is copied, because a link cannot be elsewhere.
+    [[nodiscard]] fs::path links() const {
+        return from_ / fmt::format("journal-backup-{}", ::getpid());
+    }
+
+    // Segments are removed when all archives have their records, but a copy may have an archive of
+    // before.
+    Result<void> keep_segments() {
+        const auto segments = list_segments(from_ / "journal");
+        if (!segments) return std::unexpected(segments.error());
+        for (const std::uint64_t first : *segments) {
+            if (kept_.contains(first)) continue;
+            std::error_code error;
+            fs::create_hard_link(from_ / "journal" / segment_name(first),
+                                 links() / segment_name(first), error);
+            if (error == std::errc::no_such_file_or_directory) continue;  // removed just now
+            if (error) {
+                return std::unexpected(system_error(links(), "link into", error.value()));
+            }
+            kept_.insert(first);
+        }
+        return {};
+    }
+
+    Result<void> copy_archives() {
+        std::vector<std::string> names;
+        std::error_code error;
+        for (fs::directory_iterator entries(from_ / "hosts", error);
+             !error && entries != fs::directory_iterator(); entries.increment(error)) {
+            std::string name = entries->path().filename().string();
+            if (host_of_archive_name(name) && !copied_.contains(name)) {
+                names.push_back(std::move(name));
+            }
+        }
+        if (error) return std::unexpected(system_error(from_ / "hosts", "read", error.value()));
+        std::ranges::sort(names);
+        for (const std::string& name : names) {
+            if (auto kept = keep_segments(); !kept) return kept;
+            auto copied = copy_archive(name);
+            const bool is_gone = !copied && copied.error().code == ErrorCode::kNotFound;
+            if (!copied && !is_gone) return copied;
+            copied_.insert(name);
+            ++report_.archives;
+        }
+        return {};
+    }
+
+    // The states first: rows and columns that come later than them do no harm.
+    Result<void> copy_archive(const std::string& name) {
+        const auto source = File::open(from_ / "hosts" / name, File::Access::kRead);
+        if (!source) return std::unexpected(source.error());
+        const auto target = File::create(to_ / "hosts" / name);
+        if (!target) return std::unexpected(target.error());
+        const auto size = source->size();
+        if (!size) return std::unexpected(size.error());
+        std::uint64_t states = 0;
+        std::uint64_t rings = 0;
+        std::vector<std::byte> header(kHeaderBytes);
+        const auto got = source->read(header, 0);
+        if (!got) return std::unexpected(got.error());
+        header.resize(*got);
+        if (const auto layout = ArchiveLayout::read(header, *size); layout) {
+            states = layout->state_offset(0);
+            rings = layout->state_offset(2);
+        }
+        if (auto copied = copy_range(*source, *target, states, rings); !copied) return copied;
+        if (auto copied = copy_range(*source, *target, 0, states); !copied) return copied;
+        if (auto copied = copy_range(*source, *target, rings, *size); !copied) return copied;
+        return target->sync_data();
+    }
+
+    Result<void> copy_range(const File& source, const File& target, std::uint64_t begin,
+                            std::uint64_t end) {
+        while (begin < end) {
+            const auto part = std::min<std::uint64_t>(chunk_.size(), end - begin);
+            const auto got = source.read(std::span(chunk_).first(part), begin);
+            if (!got) return std::unexpected(got.error());
+            if (*got == 0) return {};  // cut meanwhile: as it is
+            if (auto written = target.write(std::span(chunk_).first(*got), begin); !written) {
+                return written;
+            }
+            begin += *got;
+            report_.bytes += *got;
+        }
+        return {};
+    }
+
+    // Segments grow while they are copied; what a copy has of a record that is being written is
+    // not whole, and ends it.
+    Result<void> copy_journal() {
+        if (auto kept = keep_segments(); !kept) return kept;
+        for (const std::uint64_t first : kept_) {
+            const auto source = File::open(links() / segment_name(first), File::Access::kRead);
+            if (!source) return std::unexpected(source.error());
+            const auto target = File::create(to_ / "journal" / segment_name(first));
+            if (!target) return std::unexpected(target.error());
+            const auto size = source->size();
+            if (!size) return std::unexpected(size.error());
+            if (auto copied = copy_range(*source, *target, 0, *size); !copied) return copied;
+            if (auto synced = target->sync_data(); !synced) return synced;
+        }
+        return {};
+    }
+
+    Result<void> finish() {
+        std::error_code error;
+        fs::remove_all(links(), error);
+        if (error) return std::unexpected(system_error(links(), "remove", error.value()));
+        for (const fs::path& directory : {to_ / "hosts", to_ / "journal"}) {
+            if (auto synced = sync_directory(directory); !synced) return synced;
+        }
+        const auto lock = File::create(LockFile::path_in(to_));
+        if (!lock) return std::unexpected(lock.error());
+        return sync_directory(to_);
+    }
+
+    const fs::path from_;
+    const fs::path to_;
+    std::vector<std::byte> chunk_;
+    std::set<std::uint64_t> kept_;
+    std::set<std::string> copied_;
+    BackupReport report_;
+};
+
+Result<void> check_target(const fs::path& target) {
+    std::error_code error;
+    const bool is_there = fs::exists(target, error);
+    if (!is_there || fs::is_empty(target, error)) return {};
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{}: there is something; a backup goes into a directory that is absent "
+                            "or empty",
+                            target.string()));
+}
+
+}  // namespace
+
+Result<BackupReport> back_up(const fs::path& directory, const fs::path& target) {
+    if (!is_data_directory(directory)) {
+        return fail(ErrorCode::kInvalid, not_a_data_directory(directory));
+    }
+    if (auto checked = check_target(target); !checked) return std::unexpected(checked.error());
+    return Backup(directory, target).run();
+}
+
+}  // namespace kurabe::store

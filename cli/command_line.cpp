@@ -85,6 +85,27 @@ void describe_backup(CLI::App& command, BackupCommand& backup) {
         ->required();
 }
 
+void describe_retention(CLI::App& command, RetentionCommand& retention) {
+    command.add_option("DIR", retention.directory, "a data directory that no server is using")
+        ->required();
+    command.add_option("HOST", retention.hosts, "hosts; all without one");
+    command
+        .add_option("--rings", retention.rings,
+                    "resolution and duration of each ring, such as 60:2d,5m:10d,1h:40d; without "
+                    "it, tells what they are")
+        ->type_name("RINGS");
+}
+
+void describe_retire(CLI::App& command, RetireCommand& retire) {
+    command.add_option("DIR", retire.directory, "a data directory that no server is using")
+        ->required();
+    command.add_option("HOST", retire.hosts, "hosts; all without one");
+    command.add_option("--silent", retire.silent, "how long they had no sample, such as 90d")
+        ->type_name("DURATION")
+        ->required();
+    command.add_flag("--really", retire.really, "remove them; without it, they are only named");
+}
+
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n') {
@@ -116,6 +137,13 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     BackupCommand backup;
     CLI::App* check_app = app.add_subcommand("check", "look at every archive of a data directory");
     CLI::App* backup_app = app.add_subcommand("backup", "copy a data directory, also one in use");
+    RetentionCommand retention;
+    RetireCommand retire;
+    CLI::App* retention_app =
+        app.add_subcommand("retention", "tell or change steps and rings of hosts");
+    CLI::App* retire_app = app.add_subcommand("retire", "remove series that have been silent");
+    describe_retention(*retention_app, retention);
+    describe_retire(*retire_app, retire);
     describe_check(*check_app, check);
     describe_backup(*backup_app, backup);
     describe_serve(*serve_app, serve);
@@ -136,6 +164,8 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (import_app->parsed()) return imported;
     if (check_app->parsed()) return check;
     if (backup_app->parsed()) return backup;
+    if (retention_app->parsed()) return retention;
+    if (retire_app->parsed()) return retire;
     return demo;
 }
 

@@ -23,7 +23,7 @@ inline constexpr const char* kDefaultListen = "127.0.0.1:5434";
 struct ServeCommand {
     std::filesystem::path config;
     std::optional<std::filesystem::path> data;  // none: the configuration's data_dir
-    double commit_interval = 1;  // seconds; 0: before samples are acknowledged
+    double commit_interval = 1;                 // seconds; 0: before samples are acknowledged
     std::string listen = kDefaultListen;
 };
 
@@ -55,6 +55,21 @@ struct CheckCommand {
     bool repairs = false;
 };
 
+// `kurabe retention DIR [HOST...] [--rings RINGS]`
+struct RetentionCommand {
+    std::filesystem::path directory;
+    std::vector<std::string> hosts;    // none: all
+    std::optional<std::string> rings;  // none: tell what they are
+};
+
+// `kurabe retire DIR [HOST...] --silent DURATION [--really]`
+struct RetireCommand {
+    std::filesystem::path directory;
+    std::vector<std::string> hosts;  // none: all
+    std::string silent;
+    bool really = false;
+};
+
 // `kurabe backup DIR TARGET`
 struct BackupCommand {
     std::filesystem::path directory;
@@ -67,7 +82,7 @@ struct TextCommand {
 };
 
 using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
-                             BackupCommand, TextCommand>;
+                             BackupCommand, RetentionCommand, RetireCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

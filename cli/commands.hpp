@@ -27,6 +27,11 @@ namespace kurabe::cli {
 // repaired.
 [[nodiscard]] Result<void> run_check(const CheckCommand& command, rrdtool::Output& out);
 
+// Hosts that fail are named on standard error, the others done.
+[[nodiscard]] Result<void> run_retention(const RetentionCommand& command, rrdtool::Output& out);
+[[nodiscard]] Result<void> run_retire(const RetireCommand& command, const Environment& environment,
+                                      rrdtool::Output& out);
+
 [[nodiscard]] Result<void> run_backup(const BackupCommand& command, rrdtool::Output& out);
 
 // Makes invented hosts, a data directory with its configuration, and says how to go on; progress on

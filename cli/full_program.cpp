@@ -48,6 +48,12 @@ struct Runner {
     Result<void> operator()(const BackupCommand& command) const {
         return run_backup(command, session.out);
     }
+    Result<void> operator()(const RetentionCommand& command) const {
+        return run_retention(command, session.out);
+    }
+    Result<void> operator()(const RetireCommand& command) const {
+        return run_retire(command, environment_of(session), session.out);
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session), session.out);
     }

@@ -56,6 +56,14 @@ class LocalStore final : public Store {
 
     // Looks at all rows of the host's archive. kNotFound, kDamaged as fetch().
     [[nodiscard]] Result<ArchiveCheck> check(std::string_view host) const;
+    // Gives the host's archive another step and other rings; others of it wait meanwhile. Rows
+    // become those of resampled(). On an error it is as it was.
+    [[nodiscard]] Result<void> change_retention(std::string_view host, const Retention& retention);
+    // Removes the series of the host that had no sample since `silent_since`: their names. An
+    // archive of which none is left stays, empty.
+    [[nodiscard]] Result<std::vector<std::string>> retire(std::string_view host,
+                                                          SampleTime silent_since);
+
     // Moves the host's archive, which cannot be used, to DIR/isolated: where it is then.
     [[nodiscard]] Result<std::filesystem::path> isolate(std::string_view host);
     // Makes rows with wrong checksums unknown; the result is a copy of the archive as it was.
@@ -131,6 +139,10 @@ class LocalStore final : public Store {
     // A record of the journal, when the archive does not have it. `lost` gets why it could not be
     // applied; fails when that may pass.
     [[nodiscard]] Result<void> replay(const JournalRecord& record, std::optional<Error>& lost);
+
+    // Replaces the archive by one of the retention with the columns that `keep` says.
+    [[nodiscard]] Result<void> rebuild(Slot& slot, Host& host, const Retention& retention,
+                                       const std::function<bool(const Column&)>& keep);
 
     // With checkpoint_mutex_ held.
     [[nodiscard]] Result<void> checkpoint_host(Host& host) const;

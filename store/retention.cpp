@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "store/duration.hpp"
+
 namespace kurabe::store {
 namespace {
 
@@ -26,11 +28,74 @@ Result<void> check_ring(const RingShape& ring) {
     return {};
 }
 
+const std::vector<Cf> kKuradoCfs{Cf::kAverage, Cf::kMin, Cf::kMax};
+
+struct RingText {
+    Seconds resolution{0};
+    Seconds duration{0};
+};
+
+Result<RingText> parse_ring(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) {
+        return fail(
+            ErrorCode::kInvalid,
+            fmt::format("ring '{}': RESOLUTION:DURATION is expected, such as 5m:10d", text));
+    }
+    const auto resolution = parse_duration(text.substr(0, colon));
+    const auto duration = parse_duration(text.substr(colon + 1));
+    if (resolution && duration) return RingText{*resolution, *duration};
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("ring '{}': {}", text, (resolution ? duration : resolution).error().message));
+}
+
 }  // namespace
 
 Retention Retention::kurado() {
-    const std::vector<Cf> cfs{Cf::kAverage, Cf::kMin, Cf::kMax};
-    return {.rings = {{1, 2880, cfs}, {5, 2880, cfs}, {60, 960, cfs}, {1440, 1100, cfs}}};
+    return {.rings = {{1, 2880, kKuradoCfs},
+                      {5, 2880, kKuradoCfs},
+                      {60, 960, kKuradoCfs},
+                      {1440, 1100, kKuradoCfs}}};
+}
+
+Result<Retention> Retention::parse(std::string_view text) {
+    Retention retention;
+    while (true) {
+        const auto comma = text.find(',');
+        const std::string_view part = text.substr(0, comma);
+        const auto ring = parse_ring(part);
+        if (!ring) return std::unexpected(ring.error());
+        if (retention.rings.empty()) retention.step = ring->resolution;
+        if (ring->resolution % retention.step != Seconds{0} || ring->duration < ring->resolution) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("ring '{}': a resolution is a multiple of the first one, {} s, "
+                                    "and a duration holds one row at least",
+                                    part, retention.step.count()));
+        }
+        // Both fit: no duration has so many seconds.
+        const auto rows = std::min<Seconds::rep>(ring->duration / ring->resolution, kRowsMax + 1L);
+        const auto pdps =
+            std::min<Seconds::rep>(ring->resolution / retention.step, kPdpPerRowMax + 1L);
+        retention.rings.push_back(
+            {static_cast<std::uint32_t>(pdps), static_cast<std::uint32_t>(rows), kKuradoCfs});
+        if (comma == std::string_view::npos) break;
+        text.remove_prefix(comma + 1);
+    }
+    retention.heartbeat = 2 * retention.step;
+    std::ranges::stable_sort(retention.rings, {}, &RingShape::pdp_per_row);
+    if (auto checked = retention.check(); !checked) return std::unexpected(checked.error());
+    return retention;
+}
+
+std::string Retention::text() const {
+    std::string text;
+    for (const RingShape& ring : rings) {
+        const Seconds resolution = step * ring.pdp_per_row;
+        text += fmt::format("{}{}:{}", text.empty() ? "" : ",", resolution.count(),
+                            resolution.count() * ring.rows);
+    }
+    return text;
 }
 
 Result<void> Retention::check() const {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/result.hpp"
@@ -33,6 +35,12 @@ struct Retention {
 
     // Kurado's: 1 min x 2880, 5 min x 2880, 1 h x 960, 1 day x 1100, each AVERAGE, MIN and MAX.
     [[nodiscard]] static Retention kurado();
+
+    // "60:2d,5m:10d,1h:40d": the resolution and the duration of each ring; the first one's
+    // resolution is the step, the others are multiples of it. AVERAGE, MIN and MAX. kInvalid.
+    [[nodiscard]] static Result<Retention> parse(std::string_view text);
+    // The same back, in seconds.
+    [[nodiscard]] std::string text() const;
 
     // kInvalid, with what is wrong, for a retention that no archive can have.
     [[nodiscard]] Result<void> check() const;

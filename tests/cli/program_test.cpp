@@ -260,6 +260,41 @@ TEST_F(ProgramTest, CheckLooksAtADirectoryAndSaysWhatIsWrong) {
     EXPECT_EQ(kurabe({"check", demo_->path()}).status, 1) << "no data directory";
 }
 
+TEST_F(ProgramTest, RetentionIsToldAndChanged) {
+    const TemporaryDirectory directory;
+    const std::string copy = (directory.path() / "copy").string();
+    ASSERT_EQ(kurabe({"backup", demo_->data(), copy}).status, 0);
+    const Finished told = kurabe({"retention", copy});
+    EXPECT_EQ(told.status, 0) << told.err;
+    EXPECT_THAT(told.out, StartsWith(demo_->address() + " 60:172800,300:864000,"));
+    const Finished changed =
+        kurabe({"retention", copy, demo_->address(), "--rings", "60:1d,10m:30d"});
+    EXPECT_EQ(changed.status, 0) << changed.err;
+    EXPECT_THAT(changed.out, StartsWith(demo_->address() + " 60:86400,600:2592000 was 60:172800,"));
+    EXPECT_EQ(kurabe({"check", copy}).status, 0);
+    const Finished fetch = kurabe(
+        {"fetch", demo_->address() + kSeries, "MAX", "--data", copy, "-s", "-4h", "-r", "600"});
+    EXPECT_EQ(fetch.status, 0) << fetch.err;
+    EXPECT_THAT(kurabe({"retention", copy, "--rings", "60"}).err, HasSubstr("ring '60'"));
+    EXPECT_THAT(kurabe({"retention", copy, "nobody"}).err, HasSubstr("no such host: nobody"));
+}
+
+TEST_F(ProgramTest, RetiredSeriesAreNamedBeforeTheyAreRemoved) {
+    const TemporaryDirectory directory;
+    const std::string copy = (directory.path() / "copy").string();
+    ASSERT_EQ(kurabe({"backup", demo_->data(), copy}).status, 0);
+    EXPECT_THAT(kurabe({"retire", copy, "--silent", "1d"}).out, StartsWith("0 series are silent"));
+    std::this_thread::sleep_for(std::chrono::milliseconds{2100});
+    const Finished named = kurabe({"retire", copy, demo_->address(), "--silent", "1"});
+    EXPECT_THAT(named.out, HasSubstr(demo_->address() + kSeries + "\n"));
+    const Finished removed =
+        kurabe({"retire", copy, demo_->address(), "--silent", "1", "--really"});
+    EXPECT_EQ(removed.status, 0) << removed.err;
+    EXPECT_THAT(removed.out, HasSubstr(" series removed\n"));
+    EXPECT_EQ(kurabe({"fetch", demo_->address() + kSeries, "MAX", "--data", copy}).status, 1);
+    EXPECT_EQ(kurabe({"check", copy}).status, 0);
+}
+
 TEST_F(ProgramTest, ABackupOfARunningServerIsOneThatCanBeServed) {
     const TemporaryDirectory directory;
     const std::string copy = (directory.path() / "copy").string();

@@ -1,4 +1,5 @@
 // `kurabe backup`: a consistent copy of a data directory, whether a server uses it or not.
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -20,9 +21,12 @@ Result<void> run_backup(const BackupCommand& command, rrdtool::Output& out) {
             server::Metadata::copy(command.directory / kMetadata, command.target / kMetadata);
         if (!copied) return copied;
     }
+    for (const std::string& failure : report->failures) fmt::print(stderr, "{}\n", failure);
     out.write(fmt::format("{} archives, {} bytes in {}\n", report->archives, report->bytes,
                           command.target.string()));
-    return {};
+    if (report->failures.empty()) return {};
+    return fail(ErrorCode::kSystem,
+                fmt::format("{} archives were not copied", report->failures.size()));
 }
 
 }  // namespace kurabe::cli

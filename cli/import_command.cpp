@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/open_files.hpp"
 #include "cli/series_naming.hpp"
 #include "store/data_directory.hpp"
 #include "store/rrd/archive.hpp"
@@ -199,7 +200,9 @@ class Import {
 
 Result<void> run_import(const ImportCommand& command, rrdtool::Output& out) {
     if (auto checked = store::check_may_be_data_directory(command.data); !checked) return checked;
-    auto opened = store::Store::open(command.data, {});
+    store::StoreOptions options;
+    options.open_archives_max = open_archives_max();
+    auto opened = store::Store::open(command.data, options);
     if (!opened && opened.error().code == ErrorCode::kInUse) {
         return fail(ErrorCode::kInUse, opened.error().message +
                                            "; stop it for the import, or import into another "

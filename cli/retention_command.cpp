@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/open_files.hpp"
 #include "store/data_directory.hpp"
 #include "store/duration.hpp"
 #include "store/local_store.hpp"
@@ -23,6 +24,7 @@ Result<std::unique_ptr<LocalStore>> open(const std::filesystem::path& directory,
         return fail(ErrorCode::kInvalid, store::not_a_data_directory(directory));
     }
     store::StoreOptions options;
+    options.open_archives_max = open_archives_max();
     if (!writes) options.access = store::StoreOptions::Access::kRead;
     auto opened = LocalStore::open_local(directory, options);
     if (!opened && opened.error().code == ErrorCode::kInUse) {

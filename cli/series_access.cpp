@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/http_client.hpp"
+#include "cli/open_files.hpp"
 #include "server/series_json.hpp"
 #include "store/rrd/series_file.hpp"
 #include "store/sample.hpp"
@@ -117,8 +118,10 @@ Result<std::unique_ptr<SeriesAccess>> open_series(const SeriesPlace& place) {
     if (!place.data) {
         return std::make_unique<ServerSeries>(place.server);
     }
-    auto opened = store::Store::open(
-        *place.data, store::StoreOptions{.access = store::StoreOptions::Access::kRead});
+    store::StoreOptions options;
+    options.access = store::StoreOptions::Access::kRead;
+    options.open_archives_max = open_archives_max();
+    auto opened = store::Store::open(*place.data, options);
     if (!opened) {
         return std::unexpected(opened.error());
     }

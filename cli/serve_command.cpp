@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/commands.hpp"
+#include "cli/open_files.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/demo_fleet.hpp"
 #include "collectors/local.hpp"
@@ -35,25 +35,6 @@ constexpr store::Seconds kCollectInterval{60};
 constexpr store::Seconds kCheckpointInterval{300};
 // The rest of the interval is for a disk that is slow.
 constexpr std::chrono::minutes kCheckpointDuration{4};
-
-// Every host archive that is open keeps one file open.
-void allow_many_files() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
-// As many as leave files for connections, and fewer than the mappings that a process may have.
-std::size_t open_archives_max() {
-    constexpr rlim_t kOtherFiles = 1024;
-    const std::size_t most = store::StoreOptions{}.open_archives_max;
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return most;
-    const rlim_t files = std::max(limit.rlim_cur, 2 * kOtherFiles) - kOtherFiles;
-    return static_cast<std::size_t>(std::min<rlim_t>(files, most));
-}
 
 // The configuration with what it names: everything that can be wrong before anything starts.
 struct Loaded {
@@ -269,7 +250,6 @@ Result<void> run_serve(const ServeCommand& command, const Environment& environme
     for (const std::string& warning : loaded->config.warnings) {
         log.warning(warning);
     }
-    allow_many_files();
     const StopSignal stop_signal;
     Parts parts;
     if (auto started = start(parts, command, environment, *loaded, log); !started) {

@@ -361,9 +361,11 @@ Result<void> Metadata::copy(const fs::path& from, const fs::path& to) {
         sqlite3_backup_init(target.database.get(), "main", source.database.get(), "main");
     if (backup == nullptr) return std::unexpected(target.error());
     constexpr int kAllPages = -1;
-    (void)sqlite3_backup_step(backup, kAllPages);  // what went wrong is told by the end
+    const int stepped = sqlite3_backup_step(backup, kAllPages);
     if (sqlite3_backup_finish(backup) != SQLITE_OK) return std::unexpected(target.error());
-    return {};
+    if (stepped == SQLITE_DONE) return {};
+    return fail(ErrorCode::kSystem,
+                fmt::format("{}: cannot be copied: {}", from.native(), sqlite3_errstr(stepped)));
 }
 
 Result<void> Metadata::store(const collectors::Report& report, store::Time received) {

@@ -13,10 +13,8 @@
 namespace kurabe::store {
 namespace {
 
-constexpr std::size_t kProblemsMax = 20;
-
 void add_problem(ArchiveCheck& check, std::string text) {
-    if (check.problems.size() < kProblemsMax) check.problems.push_back(std::move(text));
+    if (check.problems.size() < kProblemsOfAnArchiveMax) check.problems.push_back(std::move(text));
 }
 
 std::string name_of(const Column& column) {
@@ -45,9 +43,9 @@ void check_runs(const ArchiveFile& file, const RingPlace& ring, const Column& co
         ++check.runs;
         if (!is_damaged(file, ring, index, run)) return;
         ++check.damaged_runs;
-        add_problem(check, fmt::format("{}: the rows of {} s up to {} have a wrong checksum",
-                                       name_of(column), ring.resolution.count(),
-                                       ring.resolution.count() * run.last));
+        add_problem(check, fmt::format("{}: the rows of {} s up to {} {}", name_of(column),
+                                       ring.resolution.count(), ring.resolution.count() * run.last,
+                                       kWrongChecksum));
     });
 }
 

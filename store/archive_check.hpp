@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/archive_file.hpp"
@@ -11,6 +12,10 @@
 #include "store/result.hpp"
 
 namespace kurabe::store {
+
+inline constexpr std::size_t kProblemsOfAnArchiveMax = 20;
+inline constexpr std::string_view kWrongChecksum =
+    "have a wrong checksum";  // how a line of it ends
 
 struct ArchiveCheck {
     std::uint64_t columns = 0;

@@ -54,11 +54,13 @@ Result<void> read_name(Column& column, std::string_view text) {
     return damaged("a name is not that of a series");
 }
 
-Result<Column> read_record(std::span<const std::byte> record, std::span<const std::byte> heap) {
+// Names follow one another from `expected_offset` on, where the next ones are written.
+Result<Column> read_record(std::span<const std::byte> record, std::span<const std::byte> heap,
+                           std::size_t expected_offset) {
     ByteReader reader(record);
     const std::size_t key_offset = reader.u32();
     const std::size_t key_bytes = reader.u32();
-    if (key_offset > heap.size() || key_bytes > heap.size() - key_offset) {
+    if (key_offset != expected_offset || key_bytes > heap.size() - key_offset) {
         return damaged("a name lies outside the names");
     }
     const auto name = heap.subspan(key_offset, key_bytes);
@@ -122,9 +124,12 @@ Result<std::vector<Column>> decode_columns(const ArchiveLayout& layout,
     const auto heap = table.subspan(heap_offset(layout), layout.shape().key_capacity);
     std::vector<Column> columns;
     columns.reserve(count);
+    std::size_t key_offset = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        auto column = read_record(table.subspan(i * kColumnRecordBytes, kColumnRecordBytes), heap);
+        auto column = read_record(table.subspan(i * kColumnRecordBytes, kColumnRecordBytes), heap,
+                                  key_offset);
         if (!column) return std::unexpected(column.error());
+        key_offset += key_bytes_of(column->name());
         columns.push_back(*std::move(column));
     }
     return columns;

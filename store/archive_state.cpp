@@ -4,6 +4,7 @@
 #include "store/archive_layout.hpp"
 #include "store/bytes.hpp"
 #include "store/crc32c.hpp"
+#include "store/journal_record.hpp"
 #include "store/sample_limits.hpp"
 
 namespace kurabe::store {
@@ -105,7 +106,9 @@ std::optional<StateHeader> valid_state(const ArchiveLayout& layout,
     const bool fits = area.size() >= kStateHeaderBytes &&
                       header.bytes <= area.size() - kStateHeaderBytes &&
                       header.fields.columns <= layout.shape().column_capacity;
-    if (header.fields.sequence == 0 || !fits) return std::nullopt;
+    const bool is_number = header.fields.sequence > 0 && header.fields.sequence <= kSequenceMax &&
+                           header.fields.journal_sequence <= kSequenceMax;
+    if (!is_number || !fits) return std::nullopt;
     if (checksum_of(area, header.bytes) != header.checksum) return std::nullopt;
     return header.fields;
 }

@@ -14,6 +14,7 @@
 #include "store/archive_name.hpp"
 #include "store/data_directory.hpp"
 #include "store/file.hpp"
+#include "store/journal.hpp"
 #include "store/journal_segment.hpp"
 #include "store/lock_file.hpp"
 
@@ -29,7 +30,12 @@ class Backup {
     Backup(fs::path from, fs::path to)
         : from_(std::move(from)), to_(std::move(to)), chunk_(kChunkBytes) {}
 
+    ~Backup() { remove_links(); }
+    Backup(const Backup&) = delete;
+    Backup& operator=(const Backup&) = delete;
+
     Result<BackupReport> run() {
+        remove_links();  // of a process that was killed and had this one's number
         for (const fs::path& directory : {to_ / "hosts", to_ / "journal", links()}) {
             std::error_code error;
             fs::create_directories(directory, error);
@@ -38,12 +44,16 @@ class Backup {
                     system_error(directory, "make this directory", error.value()));
             }
         }
-        auto done = copy_archives();
-        if (done) done = copy_journal();
-        // Hosts that came meanwhile: the journal names them.
-        if (done) done = copy_archives();
-        if (done) done = finish();
-        if (!done) return std::unexpected(done.error());
+        // Hosts may come meanwhile: the journal names them. It is copied after every archive.
+        constexpr int kRoundsMax = 10;
+        for (int round = 0; round < kRoundsMax; ++round) {
+            const auto copied = copy_archives();
+            if (!copied) return std::unexpected(copied.error());
+            if (round > 0 && *copied == 0) break;
+            if (auto done = copy_journal(); !done) return std::unexpected(done.error());
+        }
+        if (auto whole = check_journal(); !whole) return std::unexpected(whole.error());
+        if (auto done = finish(); !done) return std::unexpected(done.error());
         return report_;
     }
 
@@ -51,6 +61,11 @@ class Backup {
     // In the directory that is copied, because a link cannot be elsewhere.
     [[nodiscard]] fs::path links() const {
         return from_ / fmt::format("journal-backup-{}", ::getpid());
+    }
+
+    void remove_links() const {
+        std::error_code ignored;  // they do no harm but take room
+        fs::remove_all(links(), ignored);
     }
 
     // Segments are removed when all archives have their records, but a copy may have an archive of
@@ -72,50 +87,54 @@ class Backup {
         return {};
     }
 
-    Result<void> copy_archives() {
+    // Those that were not copied before: how many.
+    Result<std::size_t> copy_archives() {
         std::vector<std::string> names;
         std::error_code error;
         for (fs::directory_iterator entries(from_ / "hosts", error);
              !error && entries != fs::directory_iterator(); entries.increment(error)) {
             std::string name = entries->path().filename().string();
-            if (host_of_archive_name(name) && !copied_.contains(name)) {
+            if (host_of_archive_name(name) && !seen_.contains(name)) {
                 names.push_back(std::move(name));
             }
         }
         if (error) return std::unexpected(system_error(from_ / "hosts", "read", error.value()));
         std::ranges::sort(names);
         for (const std::string& name : names) {
-            if (auto kept = keep_segments(); !kept) return kept;
-            auto copied = copy_archive(name);
-            const bool is_gone = !copied && copied.error().code == ErrorCode::kNotFound;
-            if (!copied && !is_gone) return copied;
-            copied_.insert(name);
-            ++report_.archives;
+            if (auto kept = keep_segments(); !kept) return std::unexpected(kept.error());
+            seen_.insert(name);
+            const auto source = File::open(from_ / "hosts" / name, File::Access::kRead);
+            if (!source && source.error().code == ErrorCode::kNotFound) continue;  // moved away
+            const auto copied = source ? copy_archive(*source, name)
+                                       : Result<void>(std::unexpected(source.error()));
+            if (copied) {
+                ++report_.archives;
+            } else {
+                report_.failures.push_back(copied.error().message);
+            }
         }
-        return {};
+        return names.size();
     }
 
     // The states first: rows and columns that come later than them do no harm.
-    Result<void> copy_archive(const std::string& name) {
-        const auto source = File::open(from_ / "hosts" / name, File::Access::kRead);
-        if (!source) return std::unexpected(source.error());
+    Result<void> copy_archive(const File& source, const std::string& name) {
         const auto target = File::create(to_ / "hosts" / name);
         if (!target) return std::unexpected(target.error());
-        const auto size = source->size();
+        const auto size = source.size();
         if (!size) return std::unexpected(size.error());
         std::uint64_t states = 0;
         std::uint64_t rings = 0;
         std::vector<std::byte> header(kHeaderBytes);
-        const auto got = source->read(header, 0);
+        const auto got = source.read(header, 0);
         if (!got) return std::unexpected(got.error());
         header.resize(*got);
         if (const auto layout = ArchiveLayout::read(header, *size); layout) {
             states = layout->state_offset(0);
             rings = layout->state_offset(2);
         }
-        if (auto copied = copy_range(*source, *target, states, rings); !copied) return copied;
-        if (auto copied = copy_range(*source, *target, 0, states); !copied) return copied;
-        if (auto copied = copy_range(*source, *target, rings, *size); !copied) return copied;
+        if (auto copied = copy_range(source, *target, states, rings); !copied) return copied;
+        if (auto copied = copy_range(source, *target, 0, states); !copied) return copied;
+        if (auto copied = copy_range(source, *target, rings, *size); !copied) return copied;
         return target->sync_data();
     }
 
@@ -152,10 +171,19 @@ class Backup {
         return {};
     }
 
+    // A segment that was begun and removed between two looks is missing, and with it what archives
+    // that were copied before have not: kInUse.
+    Result<void> check_journal() {
+        const auto end =
+            replay_journal(to_ / "journal", [](JournalRecord&) { return Result<void>{}; });
+        if (!end) return std::unexpected(end.error());
+        if (end->complaints.empty()) return {};
+        return fail(ErrorCode::kInUse, fmt::format("{}: checkpoints are written faster than this "
+                                                   "copies: {}",
+                                                   from_.string(), end->complaints.front()));
+    }
+
     Result<void> finish() {
-        std::error_code error;
-        fs::remove_all(links(), error);
-        if (error) return std::unexpected(system_error(links(), "remove", error.value()));
         for (const fs::path& directory : {to_ / "hosts", to_ / "journal"}) {
             if (auto synced = sync_directory(directory); !synced) return synced;
         }
@@ -168,7 +196,7 @@ class Backup {
     const fs::path to_;
     std::vector<std::byte> chunk_;
     std::set<std::uint64_t> kept_;
-    std::set<std::string> copied_;
+    std::set<std::string> seen_;
     BackupReport report_;
 };
 
@@ -189,7 +217,14 @@ Result<BackupReport> back_up(const fs::path& directory, const fs::path& target) 
         return fail(ErrorCode::kInvalid, not_a_data_directory(directory));
     }
     if (auto checked = check_target(target); !checked) return std::unexpected(checked.error());
-    return Backup(directory, target).run();
+    constexpr int kAttempts = 5;
+    auto report = Backup(directory, target).run();
+    for (int i = 1; i < kAttempts && !report && report.error().code == ErrorCode::kInUse; ++i) {
+        std::error_code error;
+        for (const char* part : {"hosts", "journal"}) fs::remove_all(target / part, error);
+        report = Backup(directory, target).run();
+    }
+    return report;
 }
 
 }  // namespace kurabe::store

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "store/result.hpp"
 
@@ -15,10 +17,12 @@ namespace kurabe::store {
 struct BackupReport {
     std::uint64_t archives = 0;
     std::uint64_t bytes = 0;
+    std::vector<std::string> failures;  // a line for each archive that could not be copied
 };
 
 // To `target`, which has to be absent or empty and becomes a data directory when all of it is
-// there. Metadata is not copied. kInvalid for directories that do not fit.
+// there. Goes on after an archive that cannot be copied. Metadata is not copied. kInvalid for
+// directories that do not fit.
 [[nodiscard]] Result<BackupReport> back_up(const std::filesystem::path& directory,
                                            const std::filesystem::path& target);
 

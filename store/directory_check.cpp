@@ -19,43 +19,55 @@ class Checker {
   public:
     Checker(LocalStore& store, Repair repair) : store_(store), repair_(repair) {}
 
-    Result<void> host(const std::string& host) {
+    void host(const std::string& host) {
         ++result.archives;
         const auto checked = store_.check(host);
         if (!checked) {
-            result.problems.push_back(checked.error().message);
             const bool is_lost = is_lasting(checked.error());
-            return is_lost && repair_ == Repair::kYes ? isolate(host) : Result<void>{};
+            add_problem(checked.error().message, is_lost && repairs() && isolate(host));
+            return;
         }
         result.series += checked->columns;
         result.checksums += checked->runs;
+        const bool is_cleared = checked->damaged_runs > 0 && repairs() && clear(host);
         for (const std::string& problem : checked->problems) {
-            result.problems.push_back(host + '/' + problem);
+            add_problem(host + '/' + problem, is_cleared && problem.ends_with(kWrongChecksum));
         }
-        const std::size_t told = checked->problems.size();
-        if (checked->damaged_runs > told) {
-            result.problems.push_back(fmt::format("{}: {} more runs of rows have wrong checksums",
-                                                  host, checked->damaged_runs - told));
+        if (checked->damaged_runs > kProblemsOfAnArchiveMax) {
+            add_problem(fmt::format("{}: {} runs of rows in all have wrong checksums", host,
+                                    checked->damaged_runs),
+                        is_cleared);
         }
-        return checked->damaged_runs > 0 && repair_ == Repair::kYes ? clear(host) : Result<void>{};
+    }
+    void add_problem(std::string text, bool is_repaired = false) {
+        result.problems.push_back(std::move(text));
+        if (!is_repaired) ++result.open_problems;
     }
 
     DirectoryCheck result;
 
   private:
-    Result<void> isolate(const std::string& host) {
+    [[nodiscard]] bool repairs() const noexcept { return repair_ == Repair::kYes; }
+    // False when it could not be done, which is a problem of its own.
+    bool isolate(const std::string& host) {
         const auto place = store_.isolate(host);
-        if (!place) return std::unexpected(place.error());
-        result.repairs.push_back(fmt::format("{}: moved to {}", host, place->string()));
-        return {};
+        if (place) {
+            result.repairs.push_back(fmt::format("{}: moved to {}", host, place->string()));
+        } else {
+            add_problem(place.error().message);
+        }
+        return place.has_value();
     }
-    Result<void> clear(const std::string& host) {
+    bool clear(const std::string& host) {
         const auto place = store_.clear_damaged(host);
-        if (!place) return std::unexpected(place.error());
-        result.repairs.push_back(fmt::format(
-            "{}: rows with wrong checksums are unknown now; the archive as it was is {}", host,
-            place->string()));
-        return {};
+        if (place) {
+            result.repairs.push_back(fmt::format(
+                "{}: rows with wrong checksums are unknown now; the archive as it was is {}", host,
+                place->string()));
+        } else {
+            add_problem(place.error().message);
+        }
+        return place.has_value();
     }
 
     LocalStore& store_;
@@ -82,18 +94,20 @@ void note_strangers(const fs::path& directory, DirectoryCheck& result) {
 
 }  // namespace
 
-Result<DirectoryCheck> check_directory(const fs::path& directory, Repair repair) {
+Result<DirectoryCheck> check_directory(const fs::path& directory, Repair repair,
+                                       std::size_t open_archives_max) {
     if (!is_data_directory(directory)) {
         return fail(ErrorCode::kInvalid, not_a_data_directory(directory));
     }
     StoreOptions options;
+    options.open_archives_max = open_archives_max;
     options.access =
         repair == Repair::kYes ? StoreOptions::Access::kWrite : StoreOptions::Access::kRead;
     const auto store = LocalStore::open_local(directory, options);
     if (!store) return std::unexpected(store.error());
     Checker checker(**store, repair);
     for (const std::string& complaint : (*store)->recovery().complaints) {
-        checker.result.problems.push_back("journal: " + complaint);
+        checker.add_problem("journal: " + complaint);
     }
     if (const std::uint64_t samples = (*store)->recovery().samples; samples > 0) {
         checker.result.notes.push_back(
@@ -105,7 +119,7 @@ Result<DirectoryCheck> check_directory(const fs::path& directory, Repair repair)
     }
     note_strangers(directory, checker.result);
     for (const std::string& host : (*store)->hosts()) {
-        if (auto checked = checker.host(host); !checked) return std::unexpected(checked.error());
+        checker.host(host);
     }
     if (repair == Repair::kYes) {
         if (auto closed = (*store)->close(); !closed) return std::unexpected(closed.error());

@@ -17,6 +17,7 @@ struct DirectoryCheck {
     std::vector<std::string> problems;  // a line each, with the file
     std::vector<std::string> notes;     // what is no problem, but may surprise
     std::vector<std::string> repairs;   // what was done, and where the rest is
+    std::uint64_t open_problems = 0;    // that were not repaired
 };
 
 enum class Repair : bool { kNo, kYes };
@@ -26,6 +27,7 @@ enum class Repair : bool { kNo, kYes };
 // unknown, after a copy of the archive was made there. Nothing is deleted. kInUse while a server
 // runs, kInvalid for a directory that is none.
 [[nodiscard]] Result<DirectoryCheck> check_directory(const std::filesystem::path& directory,
-                                                     Repair repair);
+                                                     Repair repair,
+                                                     std::size_t open_archives_max = 1000);
 
 }  // namespace kurabe::store

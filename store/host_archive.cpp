@@ -244,7 +244,11 @@ Result<void> HostArchive::grow(const ArchiveRoom& needed) {
               .area = grown->area,
               .columns = columns_.size(),
               .changes = changes_};
-    return sync_directory(file_->file.path().parent_path());
+    // Which of the two files has the name is not known: the journal has to stay.
+    if (auto synced = sync_directory(file_->file.path().parent_path()); !synced) {
+        return fail(ErrorCode::kDamaged, std::move(synced.error().message));
+    }
+    return {};
 }
 
 void HostArchive::add_column(Column column) {
@@ -309,8 +313,8 @@ Result<void> HostArchive::check_record(const JournalRecord& record) const {
     }
     RecordCheck check(columns_, record);
     if (auto checked = check.columns(index_); !checked) return checked;
-    if (columns_.size() + record.new_columns.size() > kColumnsMax || !has_room_for(record)) {
-        return foreign("there is no room for its columns");
+    if (columns_.size() + record.new_columns.size() > kColumnsMax) {
+        return foreign("it adds too many columns");
     }
     for (const JournaledSample& sample : record.samples) {
         if (auto checked = check.sample(sample); !checked) return checked;
@@ -369,7 +373,8 @@ Result<PlannedFetch> HostArchive::plan_fetch(const ColumnName& name,
                         .rows = rows_in(shown, window, ring.resolution)};
 }
 
-Result<PlannedFetch> HostArchive::plan_statistics(const ColumnName& name, const StatisticsRange& range,
+Result<PlannedFetch> HostArchive::plan_statistics(const ColumnName& name,
+                                                  const StatisticsRange& range,
                                                   std::int64_t rows_enough) const {
     const std::uint32_t index = index_.find(name);
     if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
@@ -472,7 +477,7 @@ Result<void> HostArchive::insert(const SeriesCopy& copy) {
 // ---- Checkpoints ----
 
 std::optional<StateWrite> HostArchive::begin_checkpoint() const {
-    if (changes_ == saved_.changes) return std::nullopt;
+    if (!has_changes()) return std::nullopt;
     const StateHeader header{.sequence = saved_.sequence + 1,
                              .journal_sequence = applied_sequence_,
                              .columns = static_cast<std::uint32_t>(columns_.size())};

@@ -98,6 +98,7 @@ class HostArchive {
     // end_checkpoint(). Nothing when nothing has changed. One at a time; the journal has to be
     // committed through header.journal_sequence before it is written.
     [[nodiscard]] std::optional<StateWrite> begin_checkpoint() const;
+    [[nodiscard]] bool has_changes() const noexcept { return changes_ != saved_.changes; }
     // After it was written.
     void end_checkpoint(const StateWrite& written) noexcept;
     // All three.

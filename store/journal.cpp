@@ -119,6 +119,8 @@ Result<void> Journal::start_segment() {
     if (auto committed = commit_segment(); !committed) return committed;
     auto file = create_segment(directory_, last_sequence_ + 1, options_.segment_bytes);
     if (!file) return std::unexpected(file.error());
+    // What it did not need is given back; the next one has more reason to fail.
+    if (segment_) (void)segment_->file.truncate(segment_->position);
     segment_ = std::make_shared<Segment>(*std::move(file), last_sequence_ + 1, kSegmentHeaderBytes);
     has_records_ = false;
     return {};
@@ -212,10 +214,11 @@ Result<void> Journal::remove_through(std::uint64_t sequence) {
     }
     // On a full disk no other could be begun beside the newest. Between these two steps the number
     // is nowhere; an archive that is ahead of its journal is renumbered when it is opened.
-    const bool is_superfluous = has_records_ && last_sequence_ <= sequence;
+    const bool is_superfluous = has_records_ && last_sequence_ <= sequence && !segments->empty();
     if (!is_superfluous) return {};
     segment_.reset();
     if (auto removed = remove_segment(segments->back()); !removed) return removed;
+    has_records_ = false;
     return start_segment();
 }
 

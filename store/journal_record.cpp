@@ -18,12 +18,16 @@ namespace {
 constexpr std::size_t kVarintBytesMax = 10;
 constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
 
+static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 4 * kVarintBytesMax + kHostBytesMax);
+static_assert(kRecordSampleBytesMax == 2 * kVarintBytesMax + kRawValueBytesMax);
+static_assert(kRecordColumnBytesMax == 3 * kVarintBytesMax);
+
 std::size_t bytes_at_most(const JournalRecord& record) {
-    std::size_t bytes = sizeof record.sequence + 4 * kVarintBytesMax + record.host.size();
+    std::size_t bytes = kRecordOverheadMax + record.host.size();
     for (const JournaledColumn& column : record.new_columns) {
-        bytes += 3 * kVarintBytesMax + column.plugin.size() + column.key.size();
+        bytes += kRecordColumnBytesMax + column.plugin.size() + column.key.size();
     }
-    return bytes + record.samples.size() * (2 * kVarintBytesMax + kRawValueBytesMax);
+    return bytes + record.samples.size() * kRecordSampleBytesMax;
 }
 
 std::int64_t microseconds(SampleTime time) {
@@ -41,13 +45,14 @@ void put_name(ByteWriter& writer, const std::string& name) {
 void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples) {
     writer.put_varint(samples.size());
     std::int64_t expected_column = 0;
-    std::int64_t last_time = 0;
+    std::uint64_t last_time = 0;  // unsigned, so that times of any bytes have a difference
     for (const JournaledSample& sample : samples) {
+        const auto time = static_cast<std::uint64_t>(microseconds(sample.time));
         writer.put_signed_varint(sample.column - expected_column);
-        writer.put_signed_varint(microseconds(sample.time) - last_time);
+        writer.put_signed_varint(static_cast<std::int64_t>(time - last_time));
         put_raw_value(writer, sample.value);
         expected_column = std::int64_t{sample.column} + 1;
-        last_time = microseconds(sample.time);
+        last_time = time;
     }
 }
 

@@ -13,6 +13,9 @@
 
 namespace kurabe::store {
 
+// No number is beyond it, so that the next one is a number, too.
+inline constexpr std::uint64_t kSequenceMax = std::uint64_t{1} << 62;
+
 // Before each record: its length and its checksum.
 inline constexpr std::size_t kJournalFrameBytes = 8;
 // Of a record without its frame. Larger batches are several records.
@@ -40,6 +43,11 @@ struct JournalRecord {
     std::vector<JournaledColumn> new_columns;
     std::vector<JournaledSample> samples;
 };
+
+// Bytes that parts of a record take at most: so many samples of whatever kind fit surely.
+inline constexpr std::size_t kRecordOverheadMax = 64 + kHostBytesMax;
+inline constexpr std::size_t kRecordSampleBytesMax = 37;
+inline constexpr std::size_t kRecordColumnBytesMax = 30;  // and its names
 
 // Appends the record with its frame. kLimit, with nothing appended, when it is too long.
 [[nodiscard]] Result<void> append_record(const JournalRecord& record,

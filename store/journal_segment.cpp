@@ -55,6 +55,7 @@ std::optional<std::uint64_t> sequence_of_name(std::string_view name) {
         std::from_chars(digits.data(), digits.data() + digits.size(), sequence, 16);
     const bool is_whole = error == std::errc{} && end == digits.data() + digits.size();
     if (!is_whole || segment_name(sequence) != name) return std::nullopt;
+    if (sequence == 0 || sequence > kSequenceMax) return std::nullopt;
     return sequence;
 }
 
@@ -97,6 +98,10 @@ Result<std::vector<std::uint64_t>> list_segments(const std::filesystem::path& di
 Result<File> create_segment(const std::filesystem::path& directory, std::uint64_t first_sequence,
                             std::uint64_t bytes) {
     const std::filesystem::path path = directory / segment_name(first_sequence);
+    // One that is there has no record; it may be linked elsewhere, and is not to be written.
+    std::error_code error;
+    std::filesystem::remove(path, error);
+    if (error) return std::unexpected(system_error(path, "remove", error.value()));
     auto file = File::create(path);
     if (!file) return file;
     Result<void> made = file->reserve(bytes);

@@ -15,10 +15,6 @@
 namespace kurabe::store {
 namespace {
 
-std::unexpected<Error> no_such_host(std::string_view host) {
-    return fail(ErrorCode::kNotFound, fmt::format("no such host: {}", host));
-}
-
 SeriesInfo info_of(std::string_view host, const Column& column) {
     return {.name = {std::string(host), column.plugin, column.key},
             .type = column.source.type,
@@ -133,17 +129,14 @@ Result<void> LocalStore::open_archive(Slot& slot, Host& host) const {
     if (slot.failure) return std::unexpected(*slot.failure);
     if (slot.archive) return {};
     if (!slot.exists) return fail(ErrorCode::kNotFound, "the host has no archive yet");
-    const bool writes = options_.access == StoreOptions::Access::kWrite;
     const auto reading = is_replaying_ ? MappedFile::Access::kPrivate : MappedFile::Access::kRead;
-    auto opened = HostArchive::open(host.path, writes ? MappedFile::Access::kWrite : reading);
+    auto opened = HostArchive::open(host.path, writes() ? MappedFile::Access::kWrite : reading);
     if (!opened) {
         if (is_lasting(opened.error())) slot.failure = opened.error();
         return std::unexpected(opened.error());
     }
-    // One that another journal numbered: its records would be taken for ones that it has.
-    if (journal_ && opened->applied_sequence() > journal_->last_sequence()) {
-        opened->restart_sequence(journal_->last_sequence());
-        if (auto written = opened->checkpoint(); !written) return written;
+    if (journal_) {
+        if (auto written = renumber(*opened, journal_->last_sequence()); !written) return written;
     }
     slot.archive.emplace(*std::move(opened));
     count_opened(host);

@@ -28,6 +28,10 @@ namespace kurabe::store {
     return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
 }
 
+[[nodiscard]] inline std::unexpected<Error> no_such_host(std::string_view host) {
+    return fail(ErrorCode::kNotFound, "no such host: " + std::string(host));
+}
+
 class LocalStore final : public Store {
   public:
     // See Store::open.
@@ -128,7 +132,11 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<std::vector<SeriesStatistics>> statistics_of(
         const SeriesName& series, const StatisticsRequest& request, RowBuffers& buffers) const;
 
+    [[nodiscard]] bool writes() const noexcept {
+        return options_.access == StoreOptions::Access::kWrite;
+    }
     [[nodiscard]] SampleTime newest_time() const;
+    void note_failure(Slot& slot, const Error& error) const;
     [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,
                                          AppendReport& report);
     [[nodiscard]] Result<void> append_part(Slot& slot, std::string_view host,
@@ -138,6 +146,8 @@ class LocalStore final : public Store {
 
     // A record of the journal, when the archive does not have it. `lost` gets why it could not be
     // applied; fails when that may pass.
+    [[nodiscard]] static Result<void> renumber(HostArchive& archive, std::uint64_t last_sequence);
+    [[nodiscard]] Result<void> renumber_archives(std::uint64_t last_sequence);
     [[nodiscard]] Result<void> replay(const JournalRecord& record, std::optional<Error>& lost);
 
     // Replaces the archive by one of the retention with the columns that `keep` says.
@@ -149,7 +159,7 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<void> save_inserts(Host& host);
     void close_least_used() const;
     [[nodiscard]] std::vector<Host*> hosts_by_use() const;
-    void close_archive(Host& host) const;
+    [[nodiscard]] bool close_archive(Host& host) const;
 
     const std::filesystem::path directory_;
     const StoreOptions options_;

@@ -14,17 +14,13 @@
 namespace kurabe::store {
 namespace {
 
-// Bytes that a sample takes of a record at most, besides the names of a new column.
-constexpr std::size_t kSampleBytesMax = 37;
-constexpr std::size_t kColumnBytesMax = 30;
-constexpr std::size_t kRecordOverheadMax = kHostBytesMax + 64;
-
 // How many of the samples fit into one record, whatever they are.
 std::size_t samples_of_one_record(std::span<const Sample> samples) {
     std::size_t bytes = kRecordOverheadMax;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const std::size_t name = samples[i].plugin.size() + samples[i].key.size();
-        bytes += kSampleBytesMax + kColumnBytesMax + std::min(name, kPluginBytesMax + kKeyBytesMax);
+        bytes += kRecordSampleBytesMax + kRecordColumnBytesMax +
+                 std::min(name, kPluginBytesMax + kKeyBytesMax);
         if (bytes > kJournalRecordBytesMax) return i;
     }
     return samples.size();
@@ -62,17 +58,22 @@ Result<AppendReport> LocalStore::append(const Batch& batch) {
     }
     const auto host = find_or_add_host(batch.host);
     if (!host) return std::unexpected(host.error());
-    if (auto saved = save_inserts(**host); !saved) return std::unexpected(saved.error());
-    close_least_used();
-    const auto slot = (*host)->slot.lock();
-    (*host)->last_use = ++uses_;
-    auto appended = append_to(*slot, **host, batch, report);
-    if (!appended && is_lasting(appended.error())) {
-        // The journal's own failure is no archive's.
-        if (slot->archive && !journal_->failure()) slot->failure = appended.error();
+    while (true) {
+        if (auto saved = save_inserts(**host); !saved) return std::unexpected(saved.error());
+        close_least_used();
+        const auto slot = (*host)->slot.lock();
+        if (slot->has_unsaved_insert) continue;  // it came just now
+        (*host)->last_use = ++uses_;
+        auto appended = append_to(*slot, **host, batch, report);
+        if (appended) return report;
+        note_failure(*slot, appended.error());
+        return std::unexpected(appended.error());
     }
-    if (!appended) return std::unexpected(appended.error());
-    return report;
+}
+
+// The journal's own failure is no archive's.
+void LocalStore::note_failure(Slot& slot, const Error& error) const {
+    if (is_lasting(error) && slot.archive && !journal_->failure()) slot.failure = error;
 }
 
 Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
@@ -174,7 +175,7 @@ Result<void> LocalStore::insert(const std::string& host, const SeriesCopy& copy)
     const auto slot = (*known)->slot.lock();
     (*known)->last_use = ++uses_;
     auto inserted = insert_into(*slot, **known, copy);
-    if (!inserted && is_lasting(inserted.error())) slot->failure = inserted.error();
+    if (!inserted) note_failure(*slot, inserted.error());
     return inserted;
 }
 
@@ -214,10 +215,15 @@ Result<void> LocalStore::replay(const JournalRecord& record, std::optional<Error
     if (record.sequence <= archive.applied_sequence()) return {};
     auto replayed = archive.check_record(record);
     const bool fits = replayed.has_value();
-    if (fits) replayed = archive.apply(record);
+    // The archive of a backup may be from before it grew. The segments are synced by now.
+    if (fits && writes()) replayed = archive.make_room(record);
+    if (replayed && !archive.has_room_for(record)) {
+        replayed = fail(ErrorCode::kUnsupported, "only a writer can make the archive larger");
+    }
+    if (replayed) replayed = archive.apply(record);
     if (!replayed) {
         lost = replayed.error();
-        if (fits) slot->failure = replayed.error();
+        if (fits && replayed.error().code == ErrorCode::kDamaged) slot->failure = replayed.error();
         return {};
     }
     ++recovery_.records;
@@ -225,11 +231,34 @@ Result<void> LocalStore::replay(const JournalRecord& record, std::optional<Error
     return {};
 }
 
+// An archive that has records beyond the journal's end would be taken to have those that get the
+// same numbers from now on.
+Result<void> LocalStore::renumber(HostArchive& archive, std::uint64_t last_sequence) {
+    if (archive.applied_sequence() <= last_sequence) return {};
+    archive.restart_sequence(last_sequence);
+    return archive.checkpoint();
+}
+
+// Those that the journal names: it never was behind them.
+Result<void> LocalStore::renumber_archives(std::uint64_t last_sequence) {
+    for (const auto& [name, host] : all_hosts()) {
+        const auto slot = host->slot.lock();
+        if (!slot->archive || slot->archive->applied_sequence() <= last_sequence) continue;
+        recovery_.complaints.push_back(fmt::format(
+            "{}: its archive has records up to {}, the journal ends at {}: it lost some, "
+            "or the archive is from elsewhere",
+            name, slot->archive->applied_sequence(), last_sequence));
+        if (auto renumbered = renumber(*slot->archive, last_sequence); !renumbered) {
+            return renumbered;
+        }
+    }
+    return {};
+}
+
 Result<void> LocalStore::recover() {
-    const bool writes = options_.access == StoreOptions::Access::kWrite;
     const auto directory = directory_ / "journal";
     // What a killed process left to the system has to be lasting before archives have it.
-    if (writes) {
+    if (writes()) {
         if (auto synced = sync_journal(directory); !synced) return synced;
     }
     struct Lost {
@@ -255,7 +284,8 @@ Result<void> LocalStore::recover() {
         recovery_.complaints.push_back(fmt::format(
             "{}: {} samples of the journal cannot be stored: {}", host, lost.samples, lost.reason));
     }
-    if (!writes) return {};
+    if (!writes()) return {};
+    if (auto renumbered = renumber_archives(end->last_sequence); !renumbered) return renumbered;
     if (!recovery_.complaints.empty()) {
         if (auto kept = set_segments_aside(directory, directory_ / "journal-aside"); !kept) {
             return kept;

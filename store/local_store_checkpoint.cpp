@@ -39,7 +39,9 @@ Result<void> LocalStore::checkpoint_host(Host& host) const {
     }
     if (!write) return {};
     // An archive that is ahead of the journal would miss records that get the same numbers later.
-    auto written = journal_->commit_through(write->header.journal_sequence);
+    // While the journal is replayed, all of it is committed.
+    Result<void> written;
+    if (journal_) written = journal_->commit_through(write->header.journal_sequence);
     if (!written) return written;
     written = write_state(*write);
     const auto slot = host.slot.lock();
@@ -48,7 +50,7 @@ Result<void> LocalStore::checkpoint_host(Host& host) const {
         return written;
     }
     slot->archive->end_checkpoint(*write);
-    if (!slot->archive->begin_checkpoint()) slot->has_unsaved_insert = false;
+    if (!slot->archive->has_changes()) slot->has_unsaved_insert = false;
     return {};
 }
 
@@ -82,11 +84,13 @@ Result<void> LocalStore::checkpoint(std::chrono::milliseconds duration,
 
 // ---- Archives that are open ----
 
-void LocalStore::close_archive(Host& host) const {
+// Not one with changes that could not be written, or that a reader replayed for itself.
+bool LocalStore::close_archive(Host& host) const {
     const auto slot = host.slot.lock();
-    if (!slot->archive || slot->failure || slot->archive->begin_checkpoint()) return;
+    if (!slot->archive || slot->archive->has_changes()) return false;
     slot->archive.reset();
     --open_archives_;
+    return true;
 }
 
 void LocalStore::close_least_used() const {
@@ -98,9 +102,8 @@ void LocalStore::close_least_used() const {
     for (Host* const host : hosts_by_use()) {
         if (to_close == 0) return;
         if (!host->slot.lock_shared()->archive) continue;
-        if (journal_ && !checkpoint_host(*host)) continue;
-        close_archive(*host);
-        --to_close;
+        if (writes() && !checkpoint_host(*host)) continue;
+        if (close_archive(*host)) --to_close;
     }
 }
 

@@ -2,18 +2,12 @@
 #include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "store/file.hpp"
 #include "store/local_store.hpp"
 #include "store/series_resampling.hpp"
 
 namespace kurabe::store {
 namespace {
-
-std::unexpected<Error> no_archive(std::string_view host) {
-    return fail(ErrorCode::kNotFound, fmt::format("no such host: {}", host));
-}
 
 Result<void> fill(HostArchive& target, const HostArchive& source, const Retention& retention,
                   const std::function<bool(const Column&)>& keep) {
@@ -33,11 +27,18 @@ Result<void> fill(HostArchive& target, const HostArchive& source, const Retentio
 Result<void> LocalStore::rebuild(Slot& slot, Host& host, const Retention& retention,
                                  const std::function<bool(const Column&)>& keep) {
     HostArchive& old = *slot.archive;
+    const auto checked = old.check();
+    if (!checked) return std::unexpected(checked.error());
+    if (checked->damaged_runs > 0) {
+        return fail(ErrorCode::kInvalid,
+                    "rows have wrong checksums, which a new archive would hide; kurabe check "
+                    "--repair puts a copy aside first");
+    }
     if (auto committed = journal_->commit_through(old.applied_sequence()); !committed) {
         return committed;
     }
     std::filesystem::path temporary = host.path;
-    temporary += ".rebuilt.new";
+    temporary += ".rebuilt";
     auto rebuilt = HostArchive::create(temporary,
                                        {.retention = retention,
                                         .columns = old.columns().size(),
@@ -51,17 +52,22 @@ Result<void> LocalStore::rebuild(Slot& slot, Host& host, const Retention& retent
         std::filesystem::remove(temporary, ignored);
         return done;
     }
-    auto opened = HostArchive::open(host.path, MappedFile::Access::kWrite);
-    if (!opened) return std::unexpected(opened.error());
-    slot.archive.emplace(*std::move(opened));
+    // Opened again when it is next asked for.
+    slot.archive.reset();
+    --open_archives_;
     slot.has_unsaved_insert = false;
-    return sync_directory(host.path.parent_path());
+    auto synced = sync_directory(host.path.parent_path());
+    if (!synced) {  // which of the two files has the name is not known
+        synced.error().code = ErrorCode::kDamaged;
+        slot.failure = synced.error();
+    }
+    return synced;
 }
 
 Result<void> LocalStore::change_retention(std::string_view host_name, const Retention& retention) {
     if (auto checked = retention.check(); !checked) return checked;
     Host* const host = find_host(host_name);
-    if (host == nullptr) return no_archive(host_name);
+    if (host == nullptr) return no_such_host(host_name);
     const std::lock_guard one_at_a_time(checkpoint_mutex_);
     const auto slot = host->slot.lock();
     if (auto opened = open_archive(*slot, *host); !opened) return opened;
@@ -72,7 +78,7 @@ Result<void> LocalStore::change_retention(std::string_view host_name, const Rete
 Result<std::vector<std::string>> LocalStore::retire(std::string_view host_name,
                                                     SampleTime silent_since) {
     Host* const host = find_host(host_name);
-    if (host == nullptr) return no_archive(host_name);
+    if (host == nullptr) return no_such_host(host_name);
     const std::lock_guard one_at_a_time(checkpoint_mutex_);
     const auto slot = host->slot.lock();
     if (auto opened = open_archive(*slot, *host); !opened) return std::unexpected(opened.error());

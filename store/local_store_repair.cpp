@@ -11,10 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unexpected<Error> no_archive(std::string_view host) {
-    return fail(ErrorCode::kNotFound, fmt::format("no such host: {}", host));
-}
-
 // A name in DIR/isolated that is free.
 Result<fs::path> isolated_name(const fs::path& directory, const fs::path& file) {
     const fs::path isolated = directory / "isolated";
@@ -34,7 +30,7 @@ Result<fs::path> isolated_name(const fs::path& directory, const fs::path& file) 
 
 Result<fs::path> LocalStore::isolate(std::string_view host_name) {
     Host* const host = find_host(host_name);
-    if (host == nullptr) return no_archive(host_name);
+    if (host == nullptr) return no_such_host(host_name);
     const std::lock_guard one_at_a_time(checkpoint_mutex_);
     const auto slot = host->slot.lock();
     auto place = isolated_name(directory_, host->path);
@@ -46,6 +42,9 @@ Result<fs::path> LocalStore::isolate(std::string_view host_name) {
     slot->archive.reset();
     slot->failure.reset();
     slot->exists = false;
+    slot->has_unsaved_insert = false;
+    slot->uncommitted = {};
+    host->damaged_runs = 0;
     for (const fs::path& directory : {place->parent_path(), host->path.parent_path()}) {
         if (auto synced = sync_directory(directory); !synced) {
             return std::unexpected(synced.error());
@@ -56,7 +55,7 @@ Result<fs::path> LocalStore::isolate(std::string_view host_name) {
 
 Result<fs::path> LocalStore::clear_damaged(std::string_view host_name) {
     Host* const host = find_host(host_name);
-    if (host == nullptr) return no_archive(host_name);
+    if (host == nullptr) return no_such_host(host_name);
     const std::lock_guard one_at_a_time(checkpoint_mutex_);
     {
         const auto slot = host->slot.lock();
@@ -67,12 +66,16 @@ Result<fs::path> LocalStore::clear_damaged(std::string_view host_name) {
     // On the disk with its state before it is copied.
     if (auto written = checkpoint_host(*host); !written) return std::unexpected(written.error());
     const auto slot = host->slot.lock();
-    if (!slot->archive) return no_archive(host_name);
+    if (!slot->archive) return no_such_host(host_name);
     auto place = isolated_name(directory_, host->path);
     if (!place) return place;
     std::error_code error;
     fs::copy_file(host->path, *place, error);
     if (error) return std::unexpected(system_error(*place, "copy to", error.value()));
+    auto copy = File::open(*place, File::Access::kRead);
+    Result<void> synced = copy ? copy->sync_data() : std::unexpected(copy.error());
+    if (synced) synced = sync_directory(place->parent_path());
+    if (!synced) return std::unexpected(synced.error());
     if (auto cleared = slot->archive->clear_damaged(); !cleared) {
         return std::unexpected(cleared.error());
     }

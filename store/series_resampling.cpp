@@ -6,12 +6,13 @@
 
 #include "store/cdp.hpp"
 #include "store/pdp.hpp"
+#include "store/ring_rows.hpp"
 
 namespace kurabe::store {
 namespace {
 
 std::int64_t row_at(SampleTime time, Seconds resolution) {
-    return std::chrono::floor<Seconds>(time).time_since_epoch() / resolution;
+    return store::row_at(std::chrono::floor<Seconds>(time), resolution);
 }
 
 // One plane of an old ring. Row number n ends at n * resolution.

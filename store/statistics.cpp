@@ -12,6 +12,7 @@ namespace kurabe::store {
 namespace {
 
 constexpr std::size_t kLanes = 4;
+constexpr Time kRangeEndMax{std::chrono::sys_days{std::chrono::year{3000} / 1 / 1}};
 constexpr Value kInfinite = std::numeric_limits<Value>::infinity();
 
 struct Sums {
@@ -41,7 +42,7 @@ Sums sums_of(std::span<const Value> values) noexcept {
             .known = static_cast<std::uint64_t>(known[0] + known[1] + known[2] + known[3])};
 }
 
-// An unknown value is better than none.
+// No unknown value is better than another one: comparing it gives false.
 template <typename Better>
 Value best_of(std::span<const Value> values, Value worst, Better better) noexcept {
     Value best[kLanes];
@@ -85,8 +86,9 @@ Result<void> check_request(const StatisticsRequest& request) {
                                                      request.ranges.size(), kStatisticsRangesMax));
     }
     for (const StatisticsRange& range : request.ranges) {
-        if (range.from < Time{} || range.to < range.from) {
-            return fail(ErrorCode::kInvalid, "a range begins before 1970 or ends before it begins");
+        if (range.from < Time{} || range.to < range.from || range.to > kRangeEndMax) {
+            return fail(ErrorCode::kInvalid,
+                        "a range begins before 1970, ends before it begins or after 2999");
         }
     }
     const double percentile = request.percentile.value_or(0);
@@ -114,8 +116,12 @@ SeriesStatistics summarize(const SummarizedRows& rows, std::optional<double> per
     SeriesStatistics result{.rows = rows.averages.size(), .known_rows = sums.known};
     if (sums.known == 0) return result;
     result.average = sums.sum / static_cast<double>(sums.known);
-    result.minimum = best_of(rows.minima, kInfinite, std::less<>());
-    result.maximum = best_of(rows.maxima, -kInfinite, std::greater<>());
+    if (sums_of(rows.minima).known > 0) {
+        result.minimum = best_of(rows.minima, kInfinite, std::less<>());
+    }
+    if (sums_of(rows.maxima).known > 0) {
+        result.maximum = best_of(rows.maxima, -kInfinite, std::greater<>());
+    }
     result.last = last_known(rows.averages);
     if (percentile) result.percentile = percentile_of(rows.averages, *percentile);
     return result;

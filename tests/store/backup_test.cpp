@@ -44,7 +44,7 @@ TEST_F(BackupTest, OfAStoreInUseHoldsABeginning) {
     };
     std::jthread writer(work);
     std::jthread checkpoints([&](const std::stop_token& stop) {
-        while (!stop.stop_requested()) EXPECT_TRUE(store->checkpoint(3ms, stop));
+        while (!stop.stop_requested()) EXPECT_TRUE(store->checkpoint(20ms, stop));
     });
     const auto twin = tests::open_store(root_ / "twin", tests::scenario_options(0ms));
     tests::Scenario scenario(kSeed);

@@ -1,3 +1,4 @@
+// Scenarios from seeds, and stores as bytes.
 #include "tests/store/store_scenario.hpp"
 
 #include <cstring>

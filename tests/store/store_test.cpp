@@ -218,6 +218,81 @@ TEST_F(StoreTest, AnArchiveThatIsAheadOfItsJournalLosesNothing) {
     EXPECT_EQ(store->info({"a", "plugin", "a.gauge"})->last_update, kBegin + Seconds{7 * 60});
 }
 
+// As a backup has it: the archive is from before it grew, the journal from afterwards.
+TEST_F(StoreTest, AnArchiveOfBeforeItGrewGrowsAgainFromTheJournal) {
+    const auto copy = directory_.path() / "copy";
+    std::filesystem::create_directories(copy / "hosts");
+    const auto wide = [](int minute) {
+        Batch batch{.host = "a", .samples = {}};
+        for (int i = 0; i < 40; ++i) {
+            batch.samples.push_back({"plugin", "m" + std::to_string(i) + ".gauge", RawValue::of(i),
+                                     kBegin + Seconds{60 * minute}});
+        }
+        return batch;
+    };
+    const auto store = open();
+    ASSERT_TRUE(store->append(batch("a", 0)));
+    std::filesystem::copy_file(path() / "hosts/a.kurabe", copy / "hosts/a.kurabe");
+    for (int minute = 1; minute < 4; ++minute) ASSERT_TRUE(store->append(wide(minute)));
+    std::filesystem::copy(path() / "journal", copy / "journal");
+    const auto opened = Store::open(copy, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_THAT((*opened)->recovery().complaints, ElementsAre());
+    EXPECT_EQ((*opened)->series("a")->size(), 42);
+    EXPECT_EQ((*opened)->info({"a", "plugin", "m39.gauge"})->last_update, kBegin + Seconds{180});
+}
+
+// Its records get numbers that the archive already had: it must not be taken to have them.
+TEST_F(StoreTest, AnArchiveAheadOfAJournalThatNamesItIsNumberedAnew) {
+    const auto copy = directory_.path() / "copy";
+    std::filesystem::create_directories(copy / "hosts");
+    {
+        const auto store = open();
+        for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+        std::filesystem::copy(path() / "journal", copy / "journal");
+        for (int minute = 4; minute < 8; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+        ASSERT_TRUE(store->checkpoint());
+        std::filesystem::copy_file(path() / "hosts/a.kurabe", copy / "hosts/a.kurabe");
+    }
+    {
+        const auto opened = Store::open(copy, {});
+        ASSERT_TRUE(opened) << opened.error().message;
+        EXPECT_THAT((*opened)->recovery().complaints,
+                    ElementsAre(HasSubstr("a: its archive has records up to 8, the journal ends "
+                                          "at 4")));
+        for (int minute = 8; minute < 10; ++minute) {
+            ASSERT_TRUE((*opened)->append(batch("a", minute)));
+        }
+    }  // as a crash
+    const auto opened = Store::open(copy, {});
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_EQ((*opened)->info({"a", "plugin", "a.gauge"})->last_update, kBegin + Seconds{9 * 60});
+}
+
+TEST_F(StoreTest, ARecoveryKeepsToTheArchivesThatMayBeOpen) {
+    StoreOptions options;
+    options.open_archives_max = 4;
+    {
+        const auto store = Store::open(path(), options).value();
+        for (int minute = 0; minute < 3; ++minute) {
+            for (int host = 0; host < 20; ++host) {
+                ASSERT_TRUE(store->append(batch("host" + std::to_string(host), minute)));
+            }
+        }
+    }  // as a crash
+    const auto open_files = [] {
+        return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
+    };
+    const auto before = open_files();
+    const auto store = Store::open(path(), options).value();
+    EXPECT_LE(open_files() - before, 8);
+    EXPECT_THAT(store->recovery().complaints, ElementsAre());
+    for (int host = 0; host < 20; ++host) {
+        EXPECT_EQ(store->info({"host" + std::to_string(host), "plugin", "a.gauge"})->last_update,
+                  kBegin + Seconds{120});
+    }
+}
+
 TEST_F(StoreTest, AnInsertedSeriesIsSavedBeforeTheNextSample) {
     auto store = open();
     for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));

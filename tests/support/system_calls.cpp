@@ -1,3 +1,4 @@
+// The C library's functions, each a system call and a word to the watcher before and after it.
 #include "tests/support/system_calls.hpp"
 
 #include <cerrno>

@@ -32,7 +32,9 @@ constexpr std::int64_t kBegin = 1'700'001'600;
 // A server that this ends; its output is thrown away.
 class ServerProcess {
   public:
-    explicit ServerProcess(const std::vector<std::string>& words) : pid_(::fork()) {
+    explicit ServerProcess(const std::vector<std::string>& words) {
+        std::fflush(stdout);  // or the child prints it again
+        pid_ = ::fork();
         if (pid_ != 0) return;
         std::vector<char*> arguments;
         for (const std::string& word : words) {
@@ -59,7 +61,7 @@ class ServerProcess {
     }
 
   private:
-    pid_t pid_;
+    pid_t pid_ = -1;
 };
 
 // A connection, tried until the server listens.

@@ -20,15 +20,17 @@ Result<void> run_check(const CheckCommand& command, rrdtool::Output& out) {
     for (const std::string& note : check->notes) out.write(note + '\n');
     for (const std::string& problem : check->problems) fmt::print(stderr, "{}\n", problem);
     for (const std::string& repaired : check->repairs) out.write(repaired + '\n');
+    const char* const verdict = check->problems.empty()     ? "good"
+                                : check->open_problems == 0 ? "repaired"
+                                                            : "problems";
     out.write(fmt::format("{} archives, {} series, {} checksums of rows: {}\n", check->archives,
-                          check->series, check->checksums,
-                          check->problems.empty() ? "good" : "problems"));
+                          check->series, check->checksums, verdict));
     if (check->open_problems == 0) return {};
     return fail(ErrorCode::kDamaged,
-                command.repairs
-                    ? fmt::format("{} problems could not be repaired", check->open_problems)
-                    : fmt::format("{} problems; --repair puts aside what cannot be saved",
-                                  check->open_problems));
+                fmt::format("{} {}{}", check->open_problems,
+                            check->open_problems == 1 ? "problem" : "problems",
+                            command.repairs ? " that a repair does not mend"
+                                            : "; --repair puts aside what cannot be saved"));
 }
 
 }  // namespace kurabe::cli

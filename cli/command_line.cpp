@@ -2,6 +2,8 @@
 // and not help, values may begin with '-') are set here once for all commands.
 #include "cli/command_line.hpp"
 
+#include <charconv>
+#include <limits>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +14,8 @@
 namespace kurabe::cli {
 
 namespace {
+
+constexpr double kCommitIntervalMax = 3600;
 
 void describe_serve(CLI::App& command, ServeCommand& serve) {
     command.add_option("--config", serve.config, "configuration file (Kurado's YAML)")
@@ -27,7 +31,16 @@ void describe_serve(CLI::App& command, ServeCommand& serve) {
                     "how old accepted samples get before they survive a power cut; 0: they do "
                     "when they are acknowledged")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.0, 3600.0))
+        ->check([](const std::string& text) {
+            double seconds = -1;
+            const char* const end = text.data() + text.size();
+            const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+            const bool is_good = error == std::errc{} && stop == end && seconds >= 0 &&
+                                 seconds <= kCommitIntervalMax;
+            return is_good ? std::string()
+                           : fmt::format("'{}' is not a number of seconds from 0 to {}", text,
+                                         kCommitIntervalMax);
+        })
         ->capture_default_str();
 }
 
@@ -43,6 +56,7 @@ void describe_demo(CLI::App& command, DemoCommand& demo) {
         ->check(CLI::Range(1, 1100))
         ->capture_default_str();
     command.add_option("--seed", demo.seed, "the same seed gives the same histories")
+        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
         ->capture_default_str();
 }
 
@@ -89,6 +103,8 @@ void describe_retention(CLI::App& command, RetentionCommand& retention) {
     command.add_option("DIR", retention.directory, "a data directory that no server is using")
         ->required();
     command.add_option("HOST", retention.hosts, "hosts; all without one");
+    command.add_flag("--really", retention.really,
+                     "change them; without it, tells what would not be kept");
     command
         .add_option("--rings", retention.rings,
                     "resolution and duration of each ring, such as 60:2d,5m:10d,1h:40d; without "

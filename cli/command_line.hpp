@@ -55,11 +55,12 @@ struct CheckCommand {
     bool repairs = false;
 };
 
-// `kurabe retention DIR [HOST...] [--rings RINGS]`
+// `kurabe retention DIR [HOST...] [--rings RINGS [--really]]`
 struct RetentionCommand {
     std::filesystem::path directory;
     std::vector<std::string> hosts;    // none: all
     std::optional<std::string> rings;  // none: tell what they are
+    bool really = false;
 };
 
 // `kurabe retire DIR [HOST...] --silent DURATION [--really]`

@@ -1,5 +1,6 @@
 // `kurabe retention` and `kurabe retire`: archives of a data directory made anew with other rings,
 // or without series that are silent.
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -62,22 +63,48 @@ Result<void> tell_retention(const RetentionCommand& command, rrdtool::Output& ou
                          });
 }
 
+// What the old rings have and the new ones have not room for; empty when they have all of it.
+std::string losses(const store::Retention& before, const store::Retention& after) {
+    std::string lost;
+    for (const store::RingShape& ring : before.rings) {
+        const store::Seconds resolution = before.step * ring.pdp_per_row;
+        const auto same = std::ranges::find_if(after.rings, [&](const store::RingShape& other) {
+            return after.step * other.pdp_per_row == resolution;
+        });
+        if (same != after.rings.end() && same->rows >= ring.rows) continue;
+        if (!lost.empty()) lost += ", ";
+        lost += same == after.rings.end()
+                    ? fmt::format("rows of {} s", resolution.count())
+                    : fmt::format("rows of {} s older than {} s", resolution.count(),
+                                  resolution.count() * same->rows);
+    }
+    return lost;
+}
+
 }  // namespace
 
 Result<void> run_retention(const RetentionCommand& command, rrdtool::Output& out) {
     if (!command.rings) return tell_retention(command, out);
     const auto wanted = store::Retention::parse(*command.rings);
     if (!wanted) return std::unexpected(wanted.error());
-    const auto opened = open(command.directory, true);
+    const auto opened = open(command.directory, command.really);
     if (!opened) return std::unexpected(opened.error());
-    return for_each_host(
-        **opened, command.hosts, true, [&](const std::string& host) -> Result<void> {
+    auto done = for_each_host(
+        **opened, command.hosts, command.really, [&](const std::string& host) -> Result<void> {
             const auto before = (*opened)->retention(host);
             if (!before) return std::unexpected(before.error());
-            if (auto changed = (*opened)->change_retention(host, *wanted); !changed) return changed;
-            out.write(fmt::format("{} {} was {}\n", host, wanted->text(), before->text()));
+            if (command.really) {
+                if (auto changed = (*opened)->change_retention(host, *wanted); !changed) {
+                    return changed;
+                }
+            }
+            const std::string lost = losses(*before, *wanted);
+            out.write(fmt::format("{} {} was {}; {}\n", host, wanted->text(), before->text(),
+                                  lost.empty() ? "all is kept" : "not kept: " + lost));
             return {};
         });
+    if (!command.really) out.write("nothing was changed; --really changes them\n");
+    return done;
 }
 
 Result<void> run_retire(const RetireCommand& command, const Environment& environment,

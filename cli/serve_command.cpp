@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -33,6 +34,7 @@ namespace {
 
 constexpr store::Seconds kCollectInterval{60};
 constexpr store::Seconds kCheckpointInterval{300};
+constexpr store::Seconds kDamageInterval{10};
 // The rest of the interval is for a disk that is slow.
 constexpr std::chrono::minutes kCheckpointDuration{4};
 
@@ -155,7 +157,20 @@ void schedule_demo(Parts& parts, const server::Config& config, server::Log& log)
     parts.collections->add({.interval = kCollectInterval, .run = guarded(log, collect)});
 }
 
+// Rows with wrong checksums are found when they are read: each host is told once.
+void tell_damage(const store::Store& store, std::set<std::string>& told, server::Log& log) {
+    for (const store::DamagedArchive& damaged : store.damaged()) {
+        if (!told.insert(damaged.host + damaged.reason).second) continue;
+        log.error("archive is damaged", {{"host", damaged.host}, {"reason", damaged.reason}});
+    }
+}
+
 void schedule_checkpoints(Parts& parts, server::Log& log) {
+    const Task tell = [&store = *parts.store, &log,
+                       told = std::make_shared<std::set<std::string>>()](store::Time) {
+        tell_damage(store, *told, log);
+    };
+    parts.collections->add({.interval = kDamageInterval, .run = guarded(log, tell)});
     const Task checkpoint = [&store = *parts.store, stop = parts.checkpoint_stop.get_token(),
                              &log](store::Time) {
         if (const auto written = store.checkpoint(kCheckpointDuration, stop); !written) {

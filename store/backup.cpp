@@ -2,6 +2,9 @@
 #include "store/backup.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <set>
 #include <string>
 #include <system_error>
@@ -24,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kChunkBytes = 1 << 20;
+constexpr std::string_view kLinksPrefix = "journal-backup-";
 
 class Backup {
   public:
@@ -36,7 +40,8 @@ class Backup {
 
     Result<BackupReport> run() {
         remove_links();  // of a process that was killed and had this one's number
-        for (const fs::path& directory : {to_ / "hosts", to_ / "journal", links()}) {
+        remove_stale_backup_links(from_);
+        for (const fs::path& directory : {to_ / "hosts", to_ / "journal"}) {
             std::error_code error;
             fs::create_directories(directory, error);
             if (error) {
@@ -44,6 +49,10 @@ class Backup {
                     system_error(directory, "make this directory", error.value()));
             }
         }
+        if (auto mark = File::create(to_ / kUnfinishedBackupMark); !mark) {
+            return std::unexpected(mark.error());
+        }
+        if (auto linked = begin_links(); !linked) return std::unexpected(linked.error());
         // Hosts may come meanwhile: the journal names them. It is copied after every archive.
         constexpr int kRoundsMax = 10;
         for (int round = 0; round < kRoundsMax; ++round) {
@@ -60,7 +69,18 @@ class Backup {
   private:
     // In the directory that is copied, because a link cannot be elsewhere.
     [[nodiscard]] fs::path links() const {
-        return from_ / fmt::format("journal-backup-{}", ::getpid());
+        return from_ / fmt::format("{}{}", kLinksPrefix, ::getpid());
+    }
+    // Where nobody can write, nothing is removed and no link is needed.
+    Result<void> begin_links() {
+        std::error_code error;
+        fs::create_directories(links(), error);
+        has_links_ = !error;
+        if (!error || error == std::errc::read_only_file_system) return {};
+        return std::unexpected(system_error(links(), "make this directory", error.value()));
+    }
+    [[nodiscard]] fs::path segment(std::uint64_t first) const {
+        return (has_links_ ? links() : from_ / "journal") / segment_name(first);
     }
 
     void remove_links() const {
@@ -76,8 +96,10 @@ class Backup {
         for (const std::uint64_t first : *segments) {
             if (kept_.contains(first)) continue;
             std::error_code error;
-            fs::create_hard_link(from_ / "journal" / segment_name(first),
-                                 links() / segment_name(first), error);
+            if (has_links_) {
+                fs::create_hard_link(from_ / "journal" / segment_name(first), segment(first),
+                                     error);
+            }
             if (error == std::errc::no_such_file_or_directory) continue;  // removed just now
             if (error) {
                 return std::unexpected(system_error(links(), "link into", error.value()));
@@ -131,6 +153,9 @@ class Backup {
         if (const auto layout = ArchiveLayout::read(header, *size); layout) {
             states = layout->state_offset(0);
             rings = layout->state_offset(2);
+        } else {
+            report_.failures.push_back(fmt::format("{}: {}; copied as it is",
+                                                   source.path().string(), layout.error().message));
         }
         if (auto copied = copy_range(source, *target, states, rings); !copied) return copied;
         if (auto copied = copy_range(source, *target, 0, states); !copied) return copied;
@@ -159,7 +184,7 @@ class Backup {
     Result<void> copy_journal() {
         if (auto kept = keep_segments(); !kept) return kept;
         for (const std::uint64_t first : kept_) {
-            const auto source = File::open(links() / segment_name(first), File::Access::kRead);
+            const auto source = File::open(segment(first), File::Access::kRead);
             if (!source) return std::unexpected(source.error());
             const auto target = File::create(to_ / "journal" / segment_name(first));
             if (!target) return std::unexpected(target.error());
@@ -189,19 +214,32 @@ class Backup {
         }
         const auto lock = File::create(LockFile::path_in(to_));
         if (!lock) return std::unexpected(lock.error());
+        std::error_code error;
+        fs::remove(to_ / kUnfinishedBackupMark, error);
+        if (error) {
+            return std::unexpected(
+                system_error(to_ / kUnfinishedBackupMark, "remove", error.value()));
+        }
         return sync_directory(to_);
     }
 
     const fs::path from_;
     const fs::path to_;
     std::vector<std::byte> chunk_;
+    bool has_links_ = true;
     std::set<std::uint64_t> kept_;
     std::set<std::string> seen_;
     BackupReport report_;
 };
 
-Result<void> check_target(const fs::path& target) {
+Result<void> check_target(const fs::path& directory, const fs::path& target) {
     std::error_code error;
+    const auto inside = fs::relative(fs::weakly_canonical(target, error),
+                                     fs::weakly_canonical(directory, error), error);
+    if (!error && !inside.empty() && *inside.begin() != "..") {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{} is in the directory that is to be copied", target.string()));
+    }
     const bool is_there = fs::exists(target, error);
     if (!is_there || fs::is_empty(target, error)) return {};
     return fail(ErrorCode::kInvalid,
@@ -212,11 +250,28 @@ Result<void> check_target(const fs::path& target) {
 
 }  // namespace
 
+void remove_stale_backup_links(const fs::path& directory) {
+    std::error_code error;
+    for (fs::directory_iterator entries(directory, error);
+         !error && entries != fs::directory_iterator(); entries.increment(error)) {
+        const std::string name = entries->path().filename().string();
+        if (!name.starts_with(kLinksPrefix)) continue;
+        pid_t process = 0;
+        const char* const begin = name.data() + kLinksPrefix.size();
+        const char* const end = name.data() + name.size();
+        const bool is_number = std::from_chars(begin, end, process).ptr == end && process > 0;
+        const bool is_gone = is_number && ::kill(process, 0) == -1 && errno == ESRCH;
+        std::error_code ignored;  // they do no harm but take room
+        if (is_gone) fs::remove_all(entries->path(), ignored);
+    }
+}
+
 Result<BackupReport> back_up(const fs::path& directory, const fs::path& target) {
     if (!is_data_directory(directory)) {
         return fail(ErrorCode::kInvalid, not_a_data_directory(directory));
     }
-    if (auto checked = check_target(target); !checked) return std::unexpected(checked.error());
+    if (auto checked = check_target(directory, target); !checked)
+        return std::unexpected(checked.error());
     constexpr int kAttempts = 5;
     auto report = Backup(directory, target).run();
     for (int i = 1; i < kAttempts && !report && report.error().code == ErrorCode::kInUse; ++i) {

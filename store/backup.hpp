@@ -14,6 +14,12 @@
 
 namespace kurabe::store {
 
+// In a directory that a backup has not finished; a store does not open it.
+inline constexpr const char* kUnfinishedBackupMark = "unfinished-backup";
+
+// Removes what backups of a directory left in it whose processes are gone.
+void remove_stale_backup_links(const std::filesystem::path& directory);
+
 struct BackupReport {
     std::uint64_t archives = 0;
     std::uint64_t bytes = 0;

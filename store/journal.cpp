@@ -29,9 +29,8 @@ Result<JournalEnd> replay_journal(const std::filesystem::path& directory,
         // Behind the last commit a crash leaves anything; then the next segment begins where it
         // ends.
         if (end.last_sequence > 0 && first > end.last_sequence + 1) {
-            complain(end,
-                     fmt::format("{}: the records {} to {} before it are missing{}",
-                                 segment_name(first), end.last_sequence + 1, first - 1, cut_off));
+            complain(end, fmt::format("the records {} to {} of the journal are missing{}",
+                                      end.last_sequence + 1, first - 1, cut_off));
         }
         end.last_sequence = std::max(end.last_sequence, first - 1);
         const auto read = read_segment(directory, first, [&](JournalRecord& record) {
@@ -44,8 +43,14 @@ Result<JournalEnd> replay_journal(const std::filesystem::path& directory,
         if (read->bad_header) {
             complain(end, fmt::format("{}: {}", segment_name(first), *read->bad_header));
         }
-        cut_off = read->cut_off ? fmt::format(": {} behind {}", *read->cut_off, end.last_sequence)
+        cut_off = read->cut_off ? fmt::format(": in {} {} behind record {}", segment_name(first),
+                                              *read->cut_off, end.last_sequence)
                                 : std::string();
+        if (read->committed > end.last_sequence) {
+            complain(end, fmt::format("the records {} to {} of the journal were on the disk and "
+                                      "cannot be read{}",
+                                      end.last_sequence + 1, read->committed, cut_off));
+        }
     }
     return end;
 }
@@ -135,6 +140,7 @@ Result<std::uint64_t> Journal::append(JournalRecord& record) {
     const std::lock_guard lock(mutex_);
     if (failure_) return std::unexpected(*failure_);
     record.sequence = last_sequence_ + 1;
+    record.committed_sequence = committed_;
     bytes_.clear();
     if (auto written = append_record(record, bytes_); !written) {
         return std::unexpected(written.error());

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kVarintBytesMax = 10;
 constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
 
-static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 4 * kVarintBytesMax + kHostBytesMax);
+static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 6 * kVarintBytesMax + kHostBytesMax);
 static_assert(kRecordSampleBytesMax == 2 * kVarintBytesMax + kRawValueBytesMax);
 static_assert(kRecordColumnBytesMax == 3 * kVarintBytesMax);
 
@@ -114,6 +114,8 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     ByteReader reader(payload);
     JournalRecord record;
     record.sequence = reader.u64();
+    record.previous_sequence = record.sequence - reader.varint();
+    record.committed_sequence = record.sequence - reader.varint();
     record.host = read_name(reader, kHostBytesMax);
     if (!check_host(record.host)) return damaged("names no host");
     const std::uint64_t columns_before = reader.varint();
@@ -136,6 +138,8 @@ Result<void> append_record(const JournalRecord& record, std::vector<std::byte>& 
     bytes.resize(begin + kJournalFrameBytes + bytes_at_most(record));
     ByteWriter payload{std::span(bytes).subspan(begin + kJournalFrameBytes)};
     payload.put_u64(record.sequence);
+    payload.put_varint(record.sequence - record.previous_sequence);
+    payload.put_varint(record.sequence - record.committed_sequence);
     put_name(payload, record.host);
     payload.put_varint(record.columns_before);
     payload.put_varint(record.new_columns.size());

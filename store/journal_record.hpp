@@ -37,7 +37,9 @@ struct JournaledSample {
 };
 
 struct JournalRecord {
-    std::uint64_t sequence = 0;  // of all hosts, from 1 on, without a gap
+    std::uint64_t sequence = 0;            // of all hosts, from 1 on, without a gap
+    std::uint64_t previous_sequence = 0;   // of the same archive
+    std::uint64_t committed_sequence = 0;  // that was committed when this one was written
     std::string host;
     std::uint32_t columns_before = 0;  // that the archive had
     std::vector<JournaledColumn> new_columns;
@@ -45,7 +47,7 @@ struct JournalRecord {
 };
 
 // Bytes that parts of a record take at most: so many samples of whatever kind fit surely.
-inline constexpr std::size_t kRecordOverheadMax = 64 + kHostBytesMax;
+inline constexpr std::size_t kRecordOverheadMax = 80 + kHostBytesMax;
 inline constexpr std::size_t kRecordSampleBytesMax = 37;
 inline constexpr std::size_t kRecordColumnBytesMax = 30;  // and its names
 

@@ -74,6 +74,26 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
     return bytes;
 }
 
+// What the whole records behind a place where one is not say of how far the journal was committed.
+std::uint64_t committed_behind(std::span<const std::byte> bytes, std::uint64_t next_sequence) {
+    constexpr std::uint64_t kSequencesAhead = 1'000'000;
+    constexpr std::size_t kRecordBytesMin = kJournalFrameBytes + sizeof(std::uint64_t);
+    std::uint64_t committed = 0;
+    for (std::size_t i = 0; i + kRecordBytesMin <= bytes.size();) {
+        ByteReader reader(bytes.subspan(i));
+        const std::uint32_t size = reader.u32();
+        reader.skip(sizeof(std::uint32_t));
+        const std::uint64_t sequence = reader.u64();
+        const bool may_be = size > 0 && size <= kJournalRecordBytesMax &&
+                            sequence > next_sequence && sequence - next_sequence < kSequencesAhead;
+        const auto found = may_be ? read_record(bytes.subspan(i))
+                                  : Result<FoundRecord>(fail(ErrorCode::kNotFound, ""));
+        if (found) committed = std::max(committed, found->record.committed_sequence);
+        i += found ? found->bytes : 1;
+    }
+    return committed;
+}
+
 }  // namespace
 
 std::string segment_name(std::uint64_t first_sequence) {
@@ -128,7 +148,10 @@ Result<SegmentEnd> read_segment(const std::filesystem::path& directory,
     while (true) {
         auto found = read_record(left);
         if (!found) {
-            if (found.error().code != ErrorCode::kNotFound) end.cut_off = found.error().message;
+            if (is_all_zero(left)) return end;
+            end.cut_off = found.error().message;
+            const std::uint64_t committed = committed_behind(left, end.next_sequence);
+            if (committed >= end.next_sequence) end.committed = committed;
             return end;
         }
         if (found->record.sequence != end.next_sequence) {

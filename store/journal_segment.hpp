@@ -39,6 +39,9 @@ struct SegmentEnd {
     std::uint64_t next_sequence;  // behind its last whole record
     // Why it ends where no zeroes begin: usual at the end of what a crash left.
     std::optional<std::string> cut_off = {};
+    // When it ends before its last record: up to which one they had been committed, so that no
+    // crash explains it. 0 otherwise.
+    std::uint64_t committed = 0;
     // Why nothing of it can be read.
     std::optional<std::string> bad_header = {};
 };

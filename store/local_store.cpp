@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "store/archive_name.hpp"
+#include "store/backup.hpp"
 #include "store/bus_guard.hpp"
 #include "store/file.hpp"
 
@@ -49,7 +50,9 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open_local(const std::filesystem
     auto lock = writes ? LockFile::own(directory) : LockFile::share(directory);
     if (!lock) return std::unexpected(lock.error());
     BusGuard::install();
+    if (writes) remove_stale_backup_links(directory);
     auto store = std::make_unique<LocalStore>(directory, options, *std::move(lock));
+    if (auto whole = store->check_complete(); !whole) return std::unexpected(whole.error());
     if (auto listed = store->list_archives(); !listed) return std::unexpected(listed.error());
     if (auto recovered = store->recover(); !recovered) return std::unexpected(recovered.error());
     store->start_commits();
@@ -60,6 +63,15 @@ LocalStore::LocalStore(std::filesystem::path directory, StoreOptions options, Lo
     : directory_(std::move(directory)), options_(std::move(options)), lock_(std::move(lock)) {}
 
 LocalStore::~LocalStore() = default;
+
+Result<void> LocalStore::check_complete() const {
+    std::error_code unknown;
+    if (!std::filesystem::exists(directory_ / kUnfinishedBackupMark, unknown)) return {};
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{} is a backup that was not finished; make it again in another "
+                            "directory",
+                            directory_.string()));
+}
 
 // ---- Hosts ----
 

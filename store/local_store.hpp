@@ -100,6 +100,7 @@ class LocalStore final : public Store {
 
     // What opening consists of, in this order: learns which hosts have an archive, opening none;
     // replays the journal; and begins to commit it at intervals.
+    [[nodiscard]] Result<void> check_complete() const;
     [[nodiscard]] Result<void> list_archives();
     [[nodiscard]] Result<void> recover();
     void start_commits();
@@ -168,6 +169,7 @@ class LocalStore final : public Store {
     mutable std::mutex checkpoint_mutex_;
     std::unique_ptr<Journal> journal_;  // of a writer
     Recovery recovery_;
+    std::map<std::string, std::uint64_t> replay_gaps_;  // while the journal is replayed
     bool is_replaying_ = false;
     mutable std::atomic<std::uint64_t> uses_{0};
     mutable std::atomic<std::size_t> open_archives_{0};

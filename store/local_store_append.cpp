@@ -135,6 +135,7 @@ Result<void> LocalStore::write_record(Slot& slot, AppendPlan& plan) {
         }
         if (auto made = archive.make_room(plan.record); !made) return made;
     }
+    plan.record.previous_sequence = archive.applied_sequence();
     const auto sequence = journal_->append(plan.record);
     if (!sequence) return std::unexpected(sequence.error());
 
@@ -213,6 +214,9 @@ Result<void> LocalStore::replay(const JournalRecord& record, std::optional<Error
     }
     HostArchive& archive = *slot->archive;
     if (record.sequence <= archive.applied_sequence()) return {};
+    if (record.previous_sequence != archive.applied_sequence()) {
+        ++replay_gaps_[record.host];
+    }
     auto replayed = archive.check_record(record);
     const bool fits = replayed.has_value();
     // The archive of a backup may be from before it grew. The segments are synced by now.
@@ -283,6 +287,12 @@ Result<void> LocalStore::recover() {
     for (const auto& [host, lost] : lost_of_hosts) {
         recovery_.complaints.push_back(fmt::format(
             "{}: {} samples of the journal cannot be stored: {}", host, lost.samples, lost.reason));
+    }
+    for (const auto& [host, gaps] : std::exchange(replay_gaps_, {})) {
+        recovery_.complaints.push_back(
+            fmt::format("{}: records of the journal before those that were applied are missing; "
+                        "samples of it are lost",
+                        host));
     }
     if (!writes()) return {};
     if (auto renumbered = renumber_archives(end->last_sequence); !renumbered) return renumbered;

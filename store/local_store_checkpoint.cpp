@@ -50,7 +50,6 @@ Result<void> LocalStore::checkpoint_host(Host& host) const {
         return written;
     }
     slot->archive->end_checkpoint(*write);
-    if (!slot->archive->has_changes()) slot->has_unsaved_insert = false;
     return {};
 }
 
@@ -58,7 +57,10 @@ Result<void> LocalStore::checkpoint_host(Host& host) const {
 Result<void> LocalStore::save_inserts(Host& host) {
     if (!host.slot.lock_shared()->has_unsaved_insert) return {};
     const std::lock_guard one_at_a_time(checkpoint_mutex_);
-    return checkpoint_host(host);
+    if (auto written = checkpoint_host(host); !written) return written;
+    const auto slot = host.slot.lock();
+    slot->has_unsaved_insert = slot->archive && slot->archive->has_changes();
+    return {};
 }
 
 Result<void> LocalStore::checkpoint(std::chrono::milliseconds duration,

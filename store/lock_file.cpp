@@ -70,7 +70,9 @@ Result<LockFile> LockFile::own(const std::filesystem::path& directory) {
     }
     const std::string owner = fmt::format("{} {}\n", kProgram, ::getpid());
     if (auto emptied = file->truncate(0); !emptied) return std::unexpected(emptied.error());
-    if (auto written = file->write(std::as_bytes(std::span(owner)), 0); !written) {
+    // On a full disk the lock holds all the same, without a name.
+    const auto written = file->write(std::as_bytes(std::span(owner)), 0);
+    if (!written && written.error().code != ErrorCode::kNoSpace) {
         return std::unexpected(written.error());
     }
     return LockFile(std::move(*file));

@@ -73,8 +73,12 @@ Result<Retention> Retention::parse(std::string_view text) {
                                     "and a duration holds one row at least",
                                     part, retention.step.count()));
         }
-        // Both fit: no duration has so many seconds.
-        const auto rows = std::min<Seconds::rep>(ring->duration / ring->resolution, kRowsMax + 1L);
+        const auto rows = ring->duration / ring->resolution;
+        if (rows > kRowsMax) {
+            return fail(
+                ErrorCode::kInvalid,
+                fmt::format("ring '{}': {} rows, at most {} are possible", part, rows, kRowsMax));
+        }
         const auto pdps =
             std::min<Seconds::rep>(ring->resolution / retention.step, kPdpPerRowMax + 1L);
         retention.rings.push_back(
@@ -84,6 +88,12 @@ Result<Retention> Retention::parse(std::string_view text) {
     }
     retention.heartbeat = 2 * retention.step;
     std::ranges::stable_sort(retention.rings, {}, &RingShape::pdp_per_row);
+    const auto twice = std::ranges::adjacent_find(retention.rings, {}, &RingShape::pdp_per_row);
+    if (twice != retention.rings.end()) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("two rings have the resolution {} s",
+                                (retention.step * twice->pdp_per_row).count()));
+    }
     if (auto checked = retention.check(); !checked) return std::unexpected(checked.error());
     return retention;
 }

@@ -95,7 +95,7 @@ constexpr std::array kCommands{
     Command{"backup", "copy a data directory, also one in use", nullptr, "DIR TARGET\n",
             Group::kServer},
     Command{"retention", "tell or change steps and rings of hosts", nullptr,
-            "DIR [HOST...] [--rings RESOLUTION:DURATION,...]\n", Group::kServer},
+            "DIR [HOST...] [--rings RESOLUTION:DURATION,... [--really]]\n", Group::kServer},
     Command{"retire", "remove series that have been silent", nullptr,
             "DIR [HOST...] --silent DURATION [--really]\n", Group::kServer},
     Command{"demo", "make invented hosts: DIR/kurabe.yml and DIR/data", nullptr,

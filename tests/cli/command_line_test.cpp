@@ -42,7 +42,7 @@ TEST(CommandLine, TheCommitIntervalIsInSeconds) {
     };
     EXPECT_EQ(interval("0"), 0);
     EXPECT_EQ(interval("0.25"), 0.25);
-    for (const char* text : {"-1", "1d", "4000"}) {
+    for (const char* text : {"-1", "1d", "4000", "nan", "", "0x10"}) {
         EXPECT_FALSE(parse({"serve", "--config", "k", "--commit-interval", text})) << text;
     }
 }

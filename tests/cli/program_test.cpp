@@ -252,7 +252,7 @@ TEST_F(ProgramTest, CheckLooksAtADirectoryAndSaysWhatIsWrong) {
     const Finished bad = kurabe({"check", copy});
     EXPECT_EQ(bad.status, 1);
     EXPECT_THAT(bad.err, HasSubstr(demo_->address() + ".kurabe: cut to 5000"));
-    EXPECT_THAT(bad.err, HasSubstr("ERROR: 1 problems; --repair"));
+    EXPECT_THAT(bad.err, HasSubstr("ERROR: 1 problem; --repair"));
     const Finished repaired = kurabe({"check", copy, "--repair"});
     EXPECT_EQ(repaired.status, 0) << repaired.err;
     EXPECT_THAT(repaired.out, HasSubstr("moved to " + copy + "/isolated/"));
@@ -267,8 +267,13 @@ TEST_F(ProgramTest, RetentionIsToldAndChanged) {
     const Finished told = kurabe({"retention", copy});
     EXPECT_EQ(told.status, 0) << told.err;
     EXPECT_THAT(told.out, StartsWith(demo_->address() + " 60:172800,300:864000,"));
-    const Finished changed =
+    const Finished asked =
         kurabe({"retention", copy, demo_->address(), "--rings", "60:1d,10m:30d"});
+    EXPECT_THAT(asked.out, HasSubstr("not kept: rows of 60 s older than 86400 s, rows of 300 s, "));
+    EXPECT_THAT(asked.out, HasSubstr("nothing was changed; --really changes them"));
+    EXPECT_EQ(kurabe({"retention", copy}).out, told.out);
+    const Finished changed =
+        kurabe({"retention", copy, demo_->address(), "--rings", "60:1d,10m:30d", "--really"});
     EXPECT_EQ(changed.status, 0) << changed.err;
     EXPECT_THAT(changed.out, StartsWith(demo_->address() + " 60:86400,600:2592000 was 60:172800,"));
     EXPECT_EQ(kurabe({"check", copy}).status, 0);

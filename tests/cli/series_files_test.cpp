@@ -187,7 +187,7 @@ TEST_F(SeriesFiles, AFileThatChangesDuringAnImportIsNotTakenForWhatItWas) {
     other[name] = 'm';
     std::ofstream(path("other.rrd"), std::ios::binary) << other;
     const int second = ::open(path("second.rrd").c_str(), O_RDWR | O_CLOEXEC);
-    struct flock lock {};
+    struct flock lock{};
     lock.l_type = F_WRLCK;
     ASSERT_EQ(::fcntl(second, F_SETLK, &lock), 0);
 

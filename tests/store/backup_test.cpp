@@ -90,6 +90,29 @@ TEST_F(BackupTest, GoesFromADataDirectoryToAnEmptyOne) {
     EXPECT_THAT(back_up(root_ / "data", root_).error().message, HasSubstr("there is something"));
 }
 
+TEST_F(BackupTest, ThatWasNotFinishedIsNotOpened) {
+    (void)tests::open_store(root_ / "data", tests::scenario_options(0ms));
+    ASSERT_TRUE(back_up(root_ / "data", root_ / "copy"));
+    EXPECT_TRUE(Store::open(root_ / "copy", tests::scenario_options(0ms)));
+    std::ofstream(root_ / "copy" / kUnfinishedBackupMark).put('x');
+    const auto opened = Store::open(root_ / "copy", tests::scenario_options(0ms));
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(opened.error().message, HasSubstr("a backup that was not finished"));
+    EXPECT_THAT(back_up(root_ / "data", root_ / "data" / "in").error().message,
+                HasSubstr("is in the directory that is to be copied"));
+}
+
+// Of a process that is gone, and not of one that runs.
+TEST_F(BackupTest, LinksThatWereLeftAreRemoved) {
+    (void)tests::open_store(root_ / "data", tests::scenario_options(0ms));
+    const fs::path stale = root_ / "data" / "journal-backup-999999999";
+    const fs::path alive = root_ / "data" / fmt::format("journal-backup-{}", ::getppid());
+    for (const fs::path& links : {stale, alive}) fs::create_directories(links);
+    (void)tests::open_store(root_ / "data", tests::scenario_options(0ms));
+    EXPECT_FALSE(fs::exists(stale));
+    EXPECT_TRUE(fs::exists(alive));
+}
+
 // ---- Looking it over ----
 
 class DirectoryCheckTest : public BackupTest {

@@ -138,11 +138,30 @@ TEST_F(JournalTest, SaysWhichRecordsAreMissing) {
     const JournalEnd end = replay();
     EXPECT_EQ(end.last_sequence, 30U);
     ASSERT_EQ(end.complaints.size(), 1U);
-    EXPECT_THAT(end.complaints[0],
-                HasSubstr("to 20 before it are missing: a record of the journal"));
+    EXPECT_THAT(end.complaints[0], HasSubstr("to 20 of the journal are missing: in " +
+                                             segment_name(11) + " a record of the journal"));
     std::filesystem::remove(segment(11));
     EXPECT_THAT(replay().complaints,
-                ElementsAre(HasSubstr("the records 11 to 20 before it are missing")));
+                ElementsAre(HasSubstr("the records 11 to 20 of the journal are missing")));
+}
+
+// In the last segment, behind which nothing follows: later records know what was committed.
+TEST_F(JournalTest, SaysWhichCommittedRecordsCannotBeRead) {
+    const auto journal = open();
+    append(*journal, 10);
+    EXPECT_TRUE(journal->commit());
+    append(*journal, 5);
+    const auto damage = [&](std::streamoff place) {
+        std::fstream file(segment(1), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(place);
+        file.put('x');
+    };
+    const auto used = static_cast<std::streamoff>(15 * 700);
+    damage(used - 2000);
+    EXPECT_THAT(replay().complaints, IsEmpty()) << "they need not have been on the disk";
+    damage(2000);
+    EXPECT_THAT(replay().complaints,
+                ElementsAre(HasSubstr("to 10 of the journal were on the disk and cannot be read")));
 }
 
 // Bytes changed anywhere in two segments: what is read is what was written under that number.

@@ -111,7 +111,7 @@ TEST(RetentionText, IsReadAndWritten) {
     EXPECT_EQ(Retention::parse("60:2d,5m:10d,1h:40d,1d:1100d").value(), Retention::kurado());
     EXPECT_EQ(Retention::parse("5m:30d").value().step, Seconds{300});
     for (const char* text : {"", "60", "60:", "60:2d,", "0:2d", "60:2d,90:2d", "60:30",
-                             "60:2d;5m:1d", "1:100000000d", "60:2d,x:3d"}) {
+                             "60:2d;5m:1d", "1:100000000d", "60:2d,60:3d", "60:2d,x:3d"}) {
         EXPECT_FALSE(Retention::parse(text)) << text;
     }
     EXPECT_THAT(Retention::parse("60:2d,90:2d").error().message,

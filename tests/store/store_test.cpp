@@ -293,6 +293,31 @@ TEST_F(StoreTest, ARecoveryKeepsToTheArchivesThatMayBeOpen) {
     }
 }
 
+// A segment is gone from the beginning, so that nothing in the journal tells of it.
+TEST_F(StoreTest, SamplesOfASegmentThatIsGoneAreMissed) {
+    StoreOptions options;
+    options.journal_segment_bytes = kSegmentBytesMin;
+    {
+        const auto store = Store::open(path(), options).value();
+        for (int minute = 0; minute < 3000; ++minute) {
+            Batch many{.host = "a", .samples = {}};
+            for (int i = 0; i < 60; ++i) {
+                many.samples.push_back({"plugin", "m" + std::to_string(i) + ".gauge",
+                                        RawValue::of(i), kBegin + Seconds{60 * minute}});
+            }
+            ASSERT_TRUE(store->append(many));
+            ASSERT_TRUE(minute > 0 || store->checkpoint());
+        }
+    }  // as a crash
+    const auto segments = list_segments(path() / "journal").value();
+    ASSERT_GE(segments.size(), 2);
+    std::filesystem::remove(path() / "journal" / segment_name(segments.front()));
+    const auto store = Store::open(path(), options).value();
+    EXPECT_THAT(store->recovery().complaints,
+                ElementsAre(HasSubstr("a: records of the journal before those that were applied")));
+    EXPECT_EQ(store->info({"a", "plugin", "m1.gauge"})->last_update, kBegin + Seconds{60 * 2999});
+}
+
 TEST_F(StoreTest, AnInsertedSeriesIsSavedBeforeTheNextSample) {
     auto store = open();
     for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));

@@ -79,7 +79,13 @@ std::uint64_t committed_behind(std::span<const std::byte> bytes, std::uint64_t n
     constexpr std::uint64_t kSequencesAhead = 1'000'000;
     constexpr std::size_t kRecordBytesMin = kJournalFrameBytes + sizeof(std::uint64_t);
     std::uint64_t committed = 0;
+    constexpr std::size_t kZeroesBytes = 4096;
     for (std::size_t i = 0; i + kRecordBytesMin <= bytes.size();) {
+        // Most of it is what was never written; a length is not zero.
+        if (is_all_zero(bytes.subspan(i, std::min(kZeroesBytes, bytes.size() - i)))) {
+            i += kZeroesBytes - sizeof(std::uint32_t);
+            continue;
+        }
         ByteReader reader(bytes.subspan(i));
         const std::uint32_t size = reader.u32();
         reader.skip(sizeof(std::uint32_t));

@@ -66,6 +66,7 @@ struct Parts {
     std::unique_ptr<collectors::Schedule> collections;
     std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because one takes minutes
     std::stop_source checkpoint_stop;
+    std::set<std::string> told_damage;  // hosts and reasons that are in the log
 };
 
 store::StoreOptions store_options(const ServeCommand& command, const Environment& environment) {
@@ -166,9 +167,8 @@ void tell_damage(const store::Store& store, std::set<std::string>& told, server:
 }
 
 void schedule_checkpoints(Parts& parts, server::Log& log) {
-    const Task tell = [&store = *parts.store, &log,
-                       told = std::make_shared<std::set<std::string>>()](store::Time) {
-        tell_damage(store, *told, log);
+    const Task tell = [&store = *parts.store, &told = parts.told_damage, &log](store::Time) {
+        tell_damage(store, told, log);
     };
     parts.collections->add({.interval = kDamageInterval, .run = guarded(log, tell)});
     const Task checkpoint = [&store = *parts.store, stop = parts.checkpoint_stop.get_token(),
@@ -193,9 +193,11 @@ void tell_recovery(const store::Recovery& recovery, server::Log& log) {
 
 // Archives are opened when they are first used; opening all of them once finds those that are
 // damaged or cannot be read before anybody looks at a page.
-void name_unusable_archives(const store::Store& store, server::Log& log) {
+void name_unusable_archives(const store::Store& store, std::set<std::string>& told,
+                            server::Log& log) {
     for (const std::string& host : store.hosts()) {
         if (const auto series = store.series(host); !series) {
+            told.insert(host + series.error().message);
             log.error("archive cannot be used",
                       {{"host", host}, {"reason", series.error().message}});
         }
@@ -214,7 +216,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         return opened;
     }
     tell_recovery(parts.store->recovery(), log);
-    name_unusable_archives(*parts.store, log);
+    name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
     parts.site = std::make_unique<server::Site>(server::SiteParts{.config = loaded.config,

@@ -42,11 +42,8 @@ class Backup {
         remove_links();  // of a process that was killed and had this one's number
         remove_stale_backup_links(from_);
         for (const fs::path& directory : {to_ / "hosts", to_ / "journal"}) {
-            std::error_code error;
-            fs::create_directories(directory, error);
-            if (error) {
-                return std::unexpected(
-                    system_error(directory, "make this directory", error.value()));
+            if (auto made = make_directories(directory); !made) {
+                return std::unexpected(made.error());
             }
         }
         if (auto mark = File::create(to_ / kUnfinishedBackupMark); !mark) {
@@ -214,12 +211,7 @@ class Backup {
         }
         const auto lock = File::create(LockFile::path_in(to_));
         if (!lock) return std::unexpected(lock.error());
-        std::error_code error;
-        fs::remove(to_ / kUnfinishedBackupMark, error);
-        if (error) {
-            return std::unexpected(
-                system_error(to_ / kUnfinishedBackupMark, "remove", error.value()));
-        }
+        if (auto removed = remove_file(to_ / kUnfinishedBackupMark); !removed) return removed;
         return sync_directory(to_);
     }
 

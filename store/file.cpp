@@ -210,6 +210,20 @@ Result<void> rename_file(const std::filesystem::path& from, const std::filesyste
     return {};
 }
 
+Result<void> remove_file(const std::filesystem::path& path) {
+    std::error_code error;
+    std::filesystem::remove(path, error);
+    if (!error) return {};
+    return std::unexpected(system_error(path, "remove", error.value()));
+}
+
+Result<void> make_directories(const std::filesystem::path& directory) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (!error) return {};
+    return std::unexpected(system_error(directory, "make this directory", error.value()));
+}
+
 Result<void> sync_directory(const std::filesystem::path& directory) {
     const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor == -1 && errno == EACCES) return {};

@@ -77,6 +77,9 @@ class File {
 // Replaces `to`; lasting only after sync_directory.
 [[nodiscard]] Result<void> rename_file(const std::filesystem::path& from,
                                        const std::filesystem::path& to);
+[[nodiscard]] Result<void> remove_file(const std::filesystem::path& path);
+// With those above it; they may be there.
+[[nodiscard]] Result<void> make_directories(const std::filesystem::path& directory);
 // Afterwards the names in a directory survive a power cut, unless it is one that cannot be synced:
 // this process may not read it, or its file system knows no such thing.
 [[nodiscard]] Result<void> sync_directory(const std::filesystem::path& directory);

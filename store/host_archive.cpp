@@ -85,58 +85,6 @@ std::optional<std::size_t> coarsest_sufficient_ring(const ArchiveLayout& layout,
     return finest ? finest : longest;
 }
 
-// ---- Replaying ----
-
-std::unexpected<Error> foreign(std::string_view why) {
-    return fail(ErrorCode::kDamaged,
-                fmt::format("a record of the journal does not fit this archive: {}", why));
-}
-
-// What the columns of a record become, sample by sample.
-class RecordCheck {
-  public:
-    RecordCheck(std::span<const Column> columns, const JournalRecord& record)
-        : columns_(columns), record_(record) {
-        for (const Column& column : columns) times_.push_back(column.last_time);
-    }
-
-    Result<void> columns(const ColumnIndex& index) {
-        ColumnIndex added;
-        for (const JournaledColumn& column : record_.new_columns) {
-            const ColumnName name{column.plugin, column.key};
-            const auto type = check_new_series(column.plugin, column.key);
-            if (!type || !check_reading(*type, RawValue::unknown(), column.first_time)) {
-                return foreign("it adds none that is possible");
-            }
-            if (index.find(name) != ColumnIndex::kNone || !added.add(name, 0)) {
-                return foreign("it adds a column that is there");
-            }
-            types_.push_back(*type);
-            times_.push_back(std::chrono::floor<Seconds>(column.first_time) - kHistoryLead);
-        }
-        return {};
-    }
-
-    Result<void> sample(const JournaledSample& sample) {
-        if (sample.column >= times_.size()) return foreign("it names a column that is not there");
-        const DsType type = sample.column < columns_.size()
-                                ? columns_[sample.column].source.type
-                                : types_[sample.column - columns_.size()];
-        if (!check_reading(type, sample.value, sample.time)) {
-            return foreign("it has a reading of another type");
-        }
-        if (sample.time <= times_[sample.column]) return foreign("it is older");
-        times_[sample.column] = sample.time;
-        return {};
-    }
-
-  private:
-    std::span<const Column> columns_;
-    const JournalRecord& record_;
-    std::vector<SampleTime> times_;
-    std::vector<DsType> types_;  // of the new columns
-};
-
 }  // namespace
 
 // ---- Opening ----
@@ -306,22 +254,6 @@ void HostArchive::store_run(const PdpRun& run, std::uint32_t index, RunSpans& sp
 
 // ---- Replaying ----
 
-Result<void> HostArchive::check_record(const JournalRecord& record) const {
-    if (record.columns_before != columns_.size()) {
-        return foreign(
-            fmt::format("it has {} columns and not {}", columns_.size(), record.columns_before));
-    }
-    RecordCheck check(columns_, record);
-    if (auto checked = check.columns(index_); !checked) return checked;
-    if (columns_.size() + record.new_columns.size() > kColumnsMax) {
-        return foreign("it adds too many columns");
-    }
-    for (const JournaledSample& sample : record.samples) {
-        if (auto checked = check.sample(sample); !checked) return checked;
-    }
-    return {};
-}
-
 void HostArchive::restart_sequence(std::uint64_t sequence) noexcept {
     applied_sequence_ = sequence;
     ++changes_;
@@ -461,11 +393,10 @@ Result<void> HostArchive::insert(const SeriesCopy& copy) {
     ++changes_;
 
     const BusGuard guard(file_->mapping);
-    const Time last = std::chrono::floor<Seconds>(copy.column.last_time);
     auto values = copy.planes.begin();
     for (const RingPlace& ring : layout().rings()) {
         for (std::size_t plane = 0; plane < ring.planes.size(); ++plane, ++values) {
-            const std::int64_t end = row_at(last, ring.resolution) + 1;
+            const std::int64_t end = row_at(copy.column.last_time, ring.resolution) + 1;
             write_rows(file_->mapping.bytes(), {ring, plane, index},
                        end - static_cast<std::int64_t>(values->size()), *values);
         }

@@ -22,6 +22,7 @@
 #include "store/archive_reading.hpp"
 #include "store/column.hpp"
 #include "store/fetch.hpp"
+#include "store/record_check.hpp"
 #include "store/result.hpp"
 #include "store/series_copy.hpp"
 #include "store/statistics.hpp"
@@ -57,7 +58,9 @@ class HostArchive {
 
     // Whether a record of the journal can be applied: kDamaged, without the file's name, for one
     // that was made for other contents.
-    [[nodiscard]] Result<void> check_record(const JournalRecord& record) const;
+    [[nodiscard]] Result<void> check_record(const JournalRecord& record) const {
+        return store::check_record(record, columns_, index_);
+    }
     // The last record that was applied.
     [[nodiscard]] std::uint64_t applied_sequence() const noexcept { return applied_sequence_; }
     // To number records from here on. After it the state has to be written before any record.

@@ -93,14 +93,9 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& dire
                     fmt::format("segments of {} bytes: {} to {} are possible",
                                 options.segment_bytes, kSegmentBytesMin, kSegmentBytesMax));
     }
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error) {
-        return std::unexpected(system_error(directory, "make this directory", error.value()));
-    }
-    if (auto synced = sync_directory(directory.parent_path()); !synced) {
-        return std::unexpected(synced.error());
-    }
+    auto made = make_directories(directory);
+    if (made) made = sync_directory(directory.parent_path());
+    if (!made) return std::unexpected(made.error());
     return std::unique_ptr<Journal>(new Journal(directory, end, options));
 }
 
@@ -203,11 +198,7 @@ std::uint64_t Journal::begin_segment() {
 }
 
 Result<void> Journal::remove_segment(std::uint64_t first_sequence) {
-    const std::filesystem::path path = directory_ / segment_name(first_sequence);
-    std::error_code error;
-    std::filesystem::remove(path, error);
-    if (!error) return {};
-    return std::unexpected(system_error(path, "remove", error.value()));
+    return remove_file(directory_ / segment_name(first_sequence));
 }
 
 Result<void> Journal::remove_through(std::uint64_t sequence) {

@@ -78,9 +78,12 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
 std::uint64_t committed_behind(std::span<const std::byte> bytes, std::uint64_t next_sequence) {
     constexpr std::uint64_t kSequencesAhead = 1'000'000;
     constexpr std::size_t kRecordBytesMin = kJournalFrameBytes + sizeof(std::uint64_t);
-    std::uint64_t committed = 0;
     constexpr std::size_t kZeroesBytes = 4096;
-    for (std::size_t i = 0; i + kRecordBytesMin <= bytes.size();) {
+    // Of places that look like a record and are none: a checksum may be over a megabyte.
+    constexpr int kMistakesMax = 1000;
+    std::uint64_t committed = 0;
+    int mistakes = 0;
+    for (std::size_t i = 0; i + kRecordBytesMin <= bytes.size() && mistakes < kMistakesMax;) {
         // Most of it is what was never written; a length is not zero.
         if (is_all_zero(bytes.subspan(i, std::min(kZeroesBytes, bytes.size() - i)))) {
             i += kZeroesBytes - sizeof(std::uint32_t);
@@ -92,10 +95,15 @@ std::uint64_t committed_behind(std::span<const std::byte> bytes, std::uint64_t n
         const std::uint64_t sequence = reader.u64();
         const bool may_be = size > 0 && size <= kJournalRecordBytesMax &&
                             sequence > next_sequence && sequence - next_sequence < kSequencesAhead;
-        const auto found = may_be ? read_record(bytes.subspan(i))
-                                  : Result<FoundRecord>(fail(ErrorCode::kNotFound, ""));
-        if (found) committed = std::max(committed, found->record.committed_sequence);
-        i += found ? found->bytes : 1;
+        if (!may_be) {
+            ++i;
+        } else if (const auto found = read_record(bytes.subspan(i)); found) {
+            committed = std::max(committed, found->record.committed_sequence);
+            i += found->bytes;
+        } else {
+            ++mistakes;
+            ++i;
+        }
     }
     return committed;
 }
@@ -125,9 +133,7 @@ Result<File> create_segment(const std::filesystem::path& directory, std::uint64_
                             std::uint64_t bytes) {
     const std::filesystem::path path = directory / segment_name(first_sequence);
     // One that is there has no record; it may be linked elsewhere, and is not to be written.
-    std::error_code error;
-    std::filesystem::remove(path, error);
-    if (error) return std::unexpected(system_error(path, "remove", error.value()));
+    if (auto removed = remove_file(path); !removed) return std::unexpected(removed.error());
     auto file = File::create(path);
     if (!file) return file;
     Result<void> made = file->reserve(bytes);

@@ -22,13 +22,6 @@ SeriesInfo info_of(std::string_view host, const Column& column) {
             .last_update = column.last_time};
 }
 
-Result<void> make_directory(const std::filesystem::path& directory) {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (!error) return {};
-    return std::unexpected(system_error(directory, "make this directory", error.value()));
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory,
@@ -43,7 +36,7 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open_local(const std::filesystem
     }
     const bool writes = options.access == StoreOptions::Access::kWrite;
     if (writes) {
-        auto made = make_directory(directory / "hosts");
+        auto made = make_directories(directory / "hosts");
         if (made) made = sync_directory(directory);
         if (!made) return std::unexpected(made.error());
     }

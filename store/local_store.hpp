@@ -136,7 +136,10 @@ class LocalStore final : public Store {
     [[nodiscard]] bool writes() const noexcept {
         return options_.access == StoreOptions::Access::kWrite;
     }
+    [[nodiscard]] Result<void> check_writes() const;
     [[nodiscard]] SampleTime newest_time() const;
+    // Of a batch for a host that has no archive.
+    [[nodiscard]] AppendPlan plan_first(const Batch& batch, AppendReport& report) const;
     void note_failure(Slot& slot, const Error& error) const;
     [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,
                                          AppendReport& report);
@@ -145,11 +148,14 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<void> write_record(Slot& slot, AppendPlan& plan);
     [[nodiscard]] Result<void> insert_into(Slot& slot, Host& host, const SeriesCopy& copy);
 
-    // A record of the journal, when the archive does not have it. `lost` gets why it could not be
-    // applied; fails when that may pass.
+    // A record of the journal, when the archive does not have it. Fails when what hinders may pass.
+    struct Replayed {
+        std::optional<Error> lost = {};  // why it could not be applied
+        bool follows_a_gap = false;      // a record of the archive before it is missing
+    };
+    [[nodiscard]] Result<Replayed> replay(const JournalRecord& record);
     [[nodiscard]] static Result<void> renumber(HostArchive& archive, std::uint64_t last_sequence);
     [[nodiscard]] Result<void> renumber_archives(std::uint64_t last_sequence);
-    [[nodiscard]] Result<void> replay(const JournalRecord& record, std::optional<Error>& lost);
 
     // Replaces the archive by one of the retention with the columns that `keep` says.
     [[nodiscard]] Result<void> rebuild(Slot& slot, Host& host, const Retention& retention,
@@ -169,7 +175,6 @@ class LocalStore final : public Store {
     mutable std::mutex checkpoint_mutex_;
     std::unique_ptr<Journal> journal_;  // of a writer
     Recovery recovery_;
-    std::map<std::string, std::uint64_t> replay_gaps_;  // while the journal is replayed
     bool is_replaying_ = false;
     mutable std::atomic<std::uint64_t> uses_{0};
     mutable std::atomic<std::size_t> open_archives_{0};

@@ -2,6 +2,7 @@
 // after a crash.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -38,12 +39,20 @@ SampleTime LocalStore::newest_time() const {
     return options_.now ? options_.now() + options_.future_max : SampleTime::max();
 }
 
+Result<void> LocalStore::check_writes() const {
+    if (writes()) return {};
+    return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
+}
+
 // ---- Appending ----
 
+AppendPlan LocalStore::plan_first(const Batch& batch, AppendReport& report) const {
+    const ColumnIndex none;
+    return plan_append(batch.host, batch.samples, {}, none, newest_time(), report);
+}
+
 Result<AppendReport> LocalStore::append(const Batch& batch) {
-    if (options_.access == StoreOptions::Access::kRead) {
-        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
-    }
+    if (auto checked = check_writes(); !checked) return std::unexpected(checked.error());
     AppendReport report;
     if (find_host(batch.host) == nullptr) {
         if (auto named = archive_name_of(batch.host); !named) {
@@ -51,9 +60,7 @@ Result<AppendReport> LocalStore::append(const Batch& batch) {
         }
         // Hosts without an archive are not remembered: their names come from outside. A batch of
         // nothing but bad samples makes none.
-        const ColumnIndex none;
-        const auto plan = plan_append(batch.host, batch.samples, {}, none, newest_time(), report);
-        if (plan.record.samples.empty()) return report;
+        if (plan_first(batch, report).record.samples.empty()) return report;
         report = {};
     }
     const auto host = find_or_add_host(batch.host);
@@ -79,9 +86,8 @@ void LocalStore::note_failure(Slot& slot, const Error& error) const {
 Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
                                    AppendReport& report) {
     if (!slot.exists) {
-        const ColumnIndex none;
         AppendReport judged;
-        const auto plan = plan_append(batch.host, batch.samples, {}, none, newest_time(), judged);
+        const AppendPlan plan = plan_first(batch, judged);
         if (plan.record.samples.empty()) {
             report = std::move(judged);
             return {};
@@ -167,9 +173,7 @@ Result<void> LocalStore::create_archive(Slot& slot, Host& host, const Retention&
 // ---- Inserting ----
 
 Result<void> LocalStore::insert(const std::string& host, const SeriesCopy& copy) {
-    if (options_.access == StoreOptions::Access::kRead) {
-        return fail(ErrorCode::kInvalid, directory_.string() + " is open for reading only");
-    }
+    if (auto checked = check_writes(); !checked) return checked;
     const auto known = find_or_add_host(host);
     if (!known) return std::unexpected(known.error());
     close_least_used();
@@ -198,25 +202,19 @@ Result<void> LocalStore::insert_into(Slot& slot, Host& host, const SeriesCopy& c
 
 // ---- Recovering ----
 
-Result<void> LocalStore::replay(const JournalRecord& record, std::optional<Error>& lost) {
+Result<LocalStore::Replayed> LocalStore::replay(const JournalRecord& record) {
     Host* const host = find_host(record.host);
-    if (host == nullptr) {
-        lost = Error{ErrorCode::kNotFound, "it has no archive"};
-        return {};
-    }
+    if (host == nullptr) return Replayed{.lost = Error{ErrorCode::kNotFound, "it has no archive"}};
     close_least_used();
     const auto slot = host->slot.lock();
     host->last_use = ++uses_;
     if (auto opened = open_archive(*slot, *host); !opened) {
-        if (!is_lasting(opened.error())) return opened;
-        lost = opened.error();
-        return {};
+        if (!is_lasting(opened.error())) return std::unexpected(opened.error());
+        return Replayed{.lost = opened.error()};
     }
     HostArchive& archive = *slot->archive;
-    if (record.sequence <= archive.applied_sequence()) return {};
-    if (record.previous_sequence != archive.applied_sequence()) {
-        ++replay_gaps_[record.host];
-    }
+    if (record.sequence <= archive.applied_sequence()) return Replayed{};
+    const bool follows_a_gap = record.previous_sequence != archive.applied_sequence();
     auto replayed = archive.check_record(record);
     const bool fits = replayed.has_value();
     // The archive of a backup may be from before it grew. The segments are synced by now.
@@ -226,13 +224,12 @@ Result<void> LocalStore::replay(const JournalRecord& record, std::optional<Error
     }
     if (replayed) replayed = archive.apply(record);
     if (!replayed) {
-        lost = replayed.error();
         if (fits && replayed.error().code == ErrorCode::kDamaged) slot->failure = replayed.error();
-        return {};
+        return Replayed{.lost = replayed.error(), .follows_a_gap = follows_a_gap};
     }
     ++recovery_.records;
     recovery_.samples += record.samples.size();
-    return {};
+    return Replayed{.follows_a_gap = follows_a_gap};
 }
 
 // An archive that has records beyond the journal's end would be taken to have those that get the
@@ -270,14 +267,16 @@ Result<void> LocalStore::recover() {
         std::string reason;
     };
     std::map<std::string, Lost> lost_of_hosts;
+    std::set<std::string> hosts_with_gaps;
     is_replaying_ = true;
     const auto end = replay_journal(directory, [&](JournalRecord& record) -> Result<void> {
-        std::optional<Error> lost;
-        if (auto replayed = replay(record, lost); !replayed) return replayed;
-        if (lost) {
+        const auto replayed = replay(record);
+        if (!replayed) return std::unexpected(replayed.error());
+        if (replayed->follows_a_gap) hosts_with_gaps.insert(record.host);
+        if (replayed->lost) {
             Lost& host = lost_of_hosts[record.host];
             host.samples += record.samples.size();
-            host.reason = lost->message;
+            host.reason = replayed->lost->message;
         }
         return {};
     });
@@ -288,7 +287,7 @@ Result<void> LocalStore::recover() {
         recovery_.complaints.push_back(fmt::format(
             "{}: {} samples of the journal cannot be stored: {}", host, lost.samples, lost.reason));
     }
-    for (const auto& [host, gaps] : std::exchange(replay_gaps_, {})) {
+    for (const std::string& host : hosts_with_gaps) {
         recovery_.complaints.push_back(
             fmt::format("{}: records of the journal before those that were applied are missing; "
                         "samples of it are lost",

@@ -14,11 +14,8 @@ namespace fs = std::filesystem;
 // A name in DIR/isolated that is free.
 Result<fs::path> isolated_name(const fs::path& directory, const fs::path& file) {
     const fs::path isolated = directory / "isolated";
+    if (auto made = make_directories(isolated); !made) return std::unexpected(made.error());
     std::error_code error;
-    fs::create_directories(isolated, error);
-    if (error) {
-        return std::unexpected(system_error(isolated, "make this directory", error.value()));
-    }
     fs::path place = isolated / file.filename();
     for (int n = 1; fs::exists(fs::symlink_status(place, error)); ++n) {
         place = isolated / fmt::format("{}.{}", file.filename().string(), n);

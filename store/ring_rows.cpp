@@ -93,7 +93,7 @@ class RunCursor {
 }  // namespace
 
 RowRange shown_rows(const RingPlace& ring, Time history_start, SampleTime last_time) noexcept {
-    const std::int64_t last = row_at(std::chrono::floor<Seconds>(last_time), ring.resolution);
+    const std::int64_t last = row_at(last_time, ring.resolution);
     const std::int64_t begin = row_at(history_start, ring.resolution);
     return {std::max(begin, last - std::int64_t{ring.rows}) + 1, last};
 }

@@ -32,6 +32,10 @@ struct RowSlot {
 [[nodiscard]] inline std::int64_t row_at(Time time, Seconds resolution) noexcept {
     return time.time_since_epoch() / resolution;
 }
+// The last row that has ended.
+[[nodiscard]] inline std::int64_t row_at(SampleTime time, Seconds resolution) noexcept {
+    return row_at(std::chrono::floor<Seconds>(time), resolution);
+}
 
 // Rows first...last; none when last < first.
 struct RowRange {

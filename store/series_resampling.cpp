@@ -11,10 +11,6 @@
 namespace kurabe::store {
 namespace {
 
-std::int64_t row_at(SampleTime time, Seconds resolution) {
-    return store::row_at(std::chrono::floor<Seconds>(time), resolution);
-}
-
 // One plane of an old ring. Row number n ends at n * resolution.
 struct Source {
     Seconds resolution;

@@ -1,0 +1,84 @@
+// What the columns of an archive would become.
+#include "store/record_check.hpp"
+
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "store/archive_layout.hpp"
+#include "store/sample_limits.hpp"
+
+namespace kurabe::store {
+namespace {
+
+std::unexpected<Error> foreign(std::string_view why) {
+    return fail(ErrorCode::kDamaged,
+                fmt::format("a record of the journal does not fit this archive: {}", why));
+}
+
+// What the columns of a record become, sample by sample.
+class RecordCheck {
+  public:
+    RecordCheck(std::span<const Column> columns, const JournalRecord& record)
+        : columns_(columns), record_(record) {
+        for (const Column& column : columns) times_.push_back(column.last_time);
+    }
+
+    Result<void> columns(const ColumnIndex& index) {
+        ColumnIndex added;
+        for (const JournaledColumn& column : record_.new_columns) {
+            const ColumnName name{column.plugin, column.key};
+            const auto type = check_new_series(column.plugin, column.key);
+            if (!type || !check_reading(*type, RawValue::unknown(), column.first_time)) {
+                return foreign("it adds none that is possible");
+            }
+            if (index.find(name) != ColumnIndex::kNone || !added.add(name, 0)) {
+                return foreign("it adds a column that is there");
+            }
+            types_.push_back(*type);
+            times_.push_back(std::chrono::floor<Seconds>(column.first_time) - kHistoryLead);
+        }
+        return {};
+    }
+
+    Result<void> sample(const JournaledSample& sample) {
+        if (sample.column >= times_.size()) return foreign("it names a column that is not there");
+        const DsType type = sample.column < columns_.size()
+                                ? columns_[sample.column].source.type
+                                : types_[sample.column - columns_.size()];
+        if (!check_reading(type, sample.value, sample.time)) {
+            return foreign("it has a reading of another type");
+        }
+        if (sample.time <= times_[sample.column]) return foreign("it is older");
+        times_[sample.column] = sample.time;
+        return {};
+    }
+
+  private:
+    std::span<const Column> columns_;
+    const JournalRecord& record_;
+    std::vector<SampleTime> times_;
+    std::vector<DsType> types_;  // of the new columns
+};
+
+}  // namespace
+
+Result<void> check_record(const JournalRecord& record, std::span<const Column> columns,
+                          const ColumnIndex& index) {
+    if (record.columns_before != columns.size()) {
+        return foreign(
+            fmt::format("it has {} columns and not {}", columns.size(), record.columns_before));
+    }
+    RecordCheck check(columns, record);
+    if (auto checked = check.columns(index); !checked) return checked;
+    if (columns.size() + record.new_columns.size() > kColumnsMax) {
+        return foreign("it adds too many columns");
+    }
+    for (const JournaledSample& sample : record.samples) {
+        if (auto checked = check.sample(sample); !checked) return checked;
+    }
+    return {};
+}
+
+}  // namespace kurabe::store

@@ -1,0 +1,17 @@
+// Whether a record of the journal can be applied to an archive, sample by sample: it may have been
+// made for another one.
+#pragma once
+
+#include <span>
+
+#include "store/column.hpp"
+#include "store/journal_record.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::store {
+
+// kDamaged, without the file's name, for a record that was made for other contents.
+[[nodiscard]] Result<void> check_record(const JournalRecord& record,
+                                        std::span<const Column> columns, const ColumnIndex& index);
+
+}  // namespace kurabe::store

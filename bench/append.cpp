@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/kurado_rrds.hpp"
 #include "bench/measuring.hpp"
 #include "store/store.hpp"
 
@@ -144,30 +145,9 @@ Measured measure_store(const Options& options, const std::filesystem::path& dire
     return measured;
 }
 
-std::vector<std::string> create_rrds(const std::filesystem::path& directory, std::size_t files) {
-    std::filesystem::create_directories(directory);
-    std::vector<std::string> arguments{"DS:n:DERIVE:120:U:U"};
-    for (const char* cf : {"AVERAGE", "MIN", "MAX"}) {
-        for (const char* shape : {"1:2880", "5:2880", "60:960", "1440:1100"}) {
-            arguments.push_back(std::string("RRA:") + cf + ":0.5:" + shape);
-        }
-    }
-    std::vector<const char*> pointers;
-    for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i < files; ++i) {
-        paths.push_back((directory / (std::to_string(i) + ".rrd")).string());
-        const auto start = kBegin.time_since_epoch().count() - 10;
-        if (rrd_create_r(paths.back().c_str(), 60, start, static_cast<int>(pointers.size()),
-                         pointers.data()) != 0) {
-            stop(rrd_get_error());
-        }
-    }
-    return paths;
-}
-
 Measured measure_rrd(const Options& options, const std::filesystem::path& directory) {
-    const std::vector<std::string> paths = create_rrds(directory, options["--rrd-files"]);
+    const std::vector<std::string> paths = create_kurado_rrds(
+        directory, options["--rrd-files"], kBegin.time_since_epoch().count() - 10);
     Measured measured;
     for (std::size_t minute = 0; minute <= options["--rrd-minutes"]; ++minute) {
         if (minute == 1) measured = {};

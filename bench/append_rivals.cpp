@@ -14,13 +14,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <rrd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/kurado_rrds.hpp"
 #include "bench/measuring.hpp"
 
 namespace {
@@ -112,21 +112,7 @@ void print(const char* name, double values, double cpu) {
 void measure_rrdcached(const Options& options, const std::filesystem::path& directory) {
     const std::size_t files = options["--rrd-files"];
     std::filesystem::create_directories(directory / "journal");
-    std::vector<std::string> arguments{"DS:n:DERIVE:120:U:U"};
-    for (const char* cf : {"AVERAGE", "MIN", "MAX"}) {
-        for (const char* shape : {"1:2880", "5:2880", "60:960", "1440:1100"}) {
-            arguments.push_back(std::string("RRA:") + cf + ":0.5:" + shape);
-        }
-    }
-    std::vector<const char*> pointers;
-    for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
-    for (std::size_t i = 0; i < files; ++i) {
-        const std::string path = (directory / (std::to_string(i) + ".rrd")).string();
-        if (rrd_create_r(path.c_str(), 60, kBegin - 10, static_cast<int>(pointers.size()),
-                         pointers.data()) != 0) {
-            stop(rrd_get_error());
-        }
-    }
+    (void)create_kurado_rrds(directory, files, kBegin - 10);
     const std::string socket_path = (directory / "socket").string();
     const ServerProcess server({"rrdcached", "-g", "-l", "unix:" + socket_path, "-b",
                                 directory.string(), "-j", (directory / "journal").string(), "-w",

@@ -2,7 +2,6 @@
 // librrd's rrd_fetch_r, which opens its file each time. All in one run, over the same files.
 //
 //   rrd_fetch [--files 200] [--rounds 100] [--directory DIR]
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -10,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include <rrd.h>
-
+#include "bench/day_of_minutes.hpp"
 #include "bench/measuring.hpp"
 #include "store/rrd/fetch.hpp"
 #include "store/rrd/open_archives.hpp"
@@ -23,29 +21,8 @@ using namespace kurabe;
 using namespace kurabe::bench;
 using namespace kurabe::store;
 
-constexpr Time kLast{Seconds{1'700'006'400}};  // on the grid of an hour
-constexpr std::int64_t kRows = 1440;
-
-// Kurado's twelve RRAs, full of rows.
-SeriesCopy full_series() {
-    SeriesCopy series{.retention = Retention::kurado(), .column = {}, .planes = {}};
-    series.column.source.heartbeat = Seconds{120};
-    series.column.last_time = kLast;
-    for (const RingShape& ring : series.retention.rings) {
-        for (std::size_t plane = 0; plane < plane_count(ring); ++plane) {
-            std::vector<Value> rows(ring.rows);
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                rows[i] = std::sin(static_cast<double>(i + plane));
-            }
-            series.planes.push_back(std::move(rows));
-            if (ring.pdp_per_row > 1) series.column.cdps.emplace_back();
-        }
-    }
-    return series;
-}
-
 std::vector<std::string> make_files(const std::filesystem::path& directory, std::size_t files) {
-    const std::string bytes = rrd::series_file(full_series());
+    const std::string bytes = rrd::series_file(full_series(0));
     std::filesystem::create_directories(directory);
     std::vector<std::string> paths;
     for (std::size_t i = 0; i < files; ++i) {
@@ -53,15 +30,6 @@ std::vector<std::string> make_files(const std::filesystem::path& directory, std:
         std::ofstream(paths.back(), std::ios::binary) << bytes;
     }
     return paths;
-}
-
-const FetchRequest kDay{.cf = RraCf::kAverage,
-                        .start = kLast - Seconds{60 * kRows},
-                        .end = kLast - Seconds{60},
-                        .resolution = Seconds{60}};
-
-void check_rows(std::int64_t rows) {
-    if (rows != kRows) stop("a day has " + std::to_string(rows) + " rows");
 }
 
 struct Measured {
@@ -105,22 +73,7 @@ Measured measure_archives(const Options& options, const std::vector<std::string>
 }
 
 Measured measure_librrd(const Options& options, const std::vector<std::string>& paths) {
-    return measure(options, paths, [](const std::string& path) {
-        time_t start = kDay.start.time_since_epoch().count();
-        time_t end = kDay.end.time_since_epoch().count();
-        unsigned long step = 60;
-        unsigned long sources = 0;
-        char** names = nullptr;
-        rrd_value_t* data = nullptr;
-        if (rrd_fetch_r(path.c_str(), "AVERAGE", &start, &end, &step, &sources, &names, &data) !=
-            0) {
-            stop(rrd_get_error());
-        }
-        for (unsigned long i = 0; i < sources; ++i) rrd_freemem(names[i]);
-        rrd_freemem(names);
-        rrd_freemem(data);
-        return static_cast<std::int64_t>((end - start) / static_cast<time_t>(step));
-    });
+    return measure(options, paths, librrd_day);
 }
 
 }  // namespace

@@ -4,15 +4,13 @@
 //   store_read [--hosts 200] [--metrics 60] [--rounds 5] [--rrd-files 200] [--run 15]
 //              [--statistics-hosts 3000] [--directory DIR]
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
-#include <rrd.h>
-
+#include "bench/day_of_minutes.hpp"
 #include "bench/measuring.hpp"
 #include "store/rrd/series_file.hpp"
 #include "store/store.hpp"
@@ -22,34 +20,6 @@ namespace {
 using namespace kurabe;
 using namespace kurabe::bench;
 using namespace kurabe::store;
-
-constexpr Time kLast{Seconds{1'700'006'400}};  // on the grid of an hour
-constexpr std::int64_t kRows = 1440;
-const FetchRequest kDay{.cf = RraCf::kAverage,
-                        .start = kLast - Seconds{60 * kRows},
-                        .end = kLast - Seconds{60},
-                        .resolution = Seconds{60}};
-
-// Kurado's rings, full of rows.
-SeriesCopy full_series(std::size_t number) {
-    SeriesCopy series{.retention = Retention::kurado(), .column = {}, .planes = {}};
-    series.column.plugin = "base";
-    series.column.key = "metric-" + std::to_string(number) + ".gauge";
-    series.column.source.heartbeat = Seconds{120};
-    series.column.history_start = kLast - Seconds{1100 * 86'400};
-    series.column.last_time = kLast;
-    for (const RingShape& ring : series.retention.rings) {
-        for (std::size_t plane = 0; plane < plane_count(ring); ++plane) {
-            std::vector<Value> rows(ring.rows);
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                rows[i] = std::sin(static_cast<double>(i + plane + number));
-            }
-            series.planes.push_back(std::move(rows));
-            if (ring.pdp_per_row > 1) series.column.cdps.emplace_back();
-        }
-    }
-    return series;
-}
 
 std::unique_ptr<Store> make_store(const std::filesystem::path& directory, std::size_t hosts,
                                   std::size_t metrics, std::size_t run) {
@@ -64,10 +34,6 @@ std::unique_ptr<Store> make_store(const std::filesystem::path& directory, std::s
         }
     }
     return store;
-}
-
-void check_rows(std::int64_t rows) {
-    if (rows != kRows) stop("a day has " + std::to_string(rows) + " rows");
 }
 
 double fetches_of_store(const Store& store, std::size_t metrics, std::size_t rounds) {
@@ -101,20 +67,7 @@ double fetches_of_librrd(const std::filesystem::path& directory, std::size_t fil
     const CpuSeconds begin = cpu_seconds();
     for (std::size_t round = 0; round < rounds; ++round) {
         for (const std::string& path : paths) {
-            time_t start = kDay.start.time_since_epoch().count();
-            time_t end = kDay.end.time_since_epoch().count();
-            unsigned long step = 60;
-            unsigned long sources = 0;
-            char** names = nullptr;
-            rrd_value_t* data = nullptr;
-            if (rrd_fetch_r(path.c_str(), "AVERAGE", &start, &end, &step, &sources, &names,
-                            &data) != 0) {
-                stop(rrd_get_error());
-            }
-            for (unsigned long i = 0; i < sources; ++i) rrd_freemem(names[i]);
-            rrd_freemem(names);
-            rrd_freemem(data);
-            check_rows((end - start) / static_cast<time_t>(step));
+            check_rows(librrd_day(path));
         }
     }
     return static_cast<double>(rounds * paths.size()) / (cpu_seconds() - begin).total();

@@ -81,13 +81,8 @@ int open(const char* path, int flags, ...) {
     return open_watched(path, flags, mode);
 }
 
-int open64(const char* path, int flags, ...) {
-    va_list arguments;
-    va_start(arguments, flags);
-    const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
-    va_end(arguments);
-    return open_watched(path, flags, mode);
-}
+// The same on machines of 64 bits.
+int open64(const char* path, int flags, ...) __attribute__((alias("open")));
 
 ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
     return watched(SystemCall{.name = "pwrite", .descriptor = descriptor}, ssize_t{-1},

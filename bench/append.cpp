@@ -1,10 +1,10 @@
 // Storing samples: values per CPU second of Store::append beside librrd's rrd_update_r on one file
 // per metric with Kurado's twelve RRAs. Both in one run, on the same file system.
 //
-// After each simulated minute the dirty pages are written by another process, as the kernel does it
-// behind a server; checkpoints come every --checkpoint minutes.
+// Every --clean simulated minutes the dirty pages are written by another process, as the kernel
+// does it behind a server; checkpoints come every --checkpoint minutes.
 //
-//   append [--hosts 1000] [--metrics 60] [--minutes 20] [--run 15] [--checkpoint 5]
+//   append [--hosts 1000] [--metrics 60] [--minutes 20] [--run 63] [--checkpoint 5] [--clean 1]
 //          [--rows-percent 100] [--rrd-files 1000] [--rrd-minutes 20] [--directory DIR]
 #include <cstdio>
 #include <filesystem>
@@ -84,15 +84,48 @@ struct Measured {
     double values = 0;
 };
 
-// Writes what is dirty, at the cost of a child.
-void clean_pages() {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::sync();
+// Writes what is dirty, at the cost of a child. That is there before the store is: a later one
+// would share its memory, and make it copy what it changes.
+class PageCleaner {
+  public:
+    PageCleaner() {
+        if (::pipe(orders_) != 0 || ::pipe(answers_) != 0) stop("no pipe");
+        child_ = ::fork();
+        if (child_ < 0) stop("no child");
+        if (child_ == 0) serve();
+        ::close(orders_[0]);
+        ::close(answers_[1]);
+    }
+    ~PageCleaner() {
+        ::close(orders_[1]);
+        ::close(answers_[0]);
+        ::waitpid(child_, nullptr, 0);
+    }
+    PageCleaner(const PageCleaner&) = delete;
+    PageCleaner& operator=(const PageCleaner&) = delete;
+
+    void clean() const {
+        char byte = 0;
+        if (::write(orders_[1], &byte, 1) != 1 || ::read(answers_[0], &byte, 1) != 1) {
+            stop("the child that writes pages is gone");
+        }
+    }
+
+  private:
+    [[noreturn]] void serve() const {
+        ::close(orders_[1]);
+        char byte = 0;
+        while (::read(orders_[0], &byte, 1) == 1) {
+            ::sync();
+            if (::write(answers_[1], &byte, 1) != 1) break;
+        }
         ::_exit(0);
     }
-    ::waitpid(child, nullptr, 0);
-}
+
+    int orders_[2];
+    int answers_[2];
+    pid_t child_;
+};
 
 // Of this process at most so far, in bytes.
 double memory_peak() {
@@ -110,6 +143,7 @@ double disk_bytes(const std::filesystem::path& directory) {
 }
 
 Measured measure_store(const Options& options, const std::filesystem::path& directory) {
+    const PageCleaner cleaner;
     StoreOptions store_options;
     // Fewer rows take less of the disk and cost the same.
     for (RingShape& ring : store_options.retention.rings) {
@@ -134,7 +168,7 @@ Measured measure_store(const Options& options, const std::filesystem::path& dire
     const double dirtied_before = dirtied_bytes();
     for (std::size_t minute = 1; minute <= options["--minutes"]; ++minute) {
         append_all(minute);
-        clean_pages();
+        if (minute % options["--clean"] == 0) cleaner.clean();
         if (minute % options["--checkpoint"] != 0) continue;
         const CpuSeconds begin = cpu_seconds();
         checked(store->checkpoint());
@@ -178,8 +212,9 @@ int main(int count, char** arguments) {
                           {{"--hosts", 1000},
                            {"--metrics", 60},
                            {"--minutes", 20},
-                           {"--run", 15},
+                           {"--run", 63},
                            {"--checkpoint", 5},
+                           {"--clean", 1},
                            {"--rows-percent", 100},
                            {"--rrd-files", 1000},
                            {"--rrd-minutes", 20}},

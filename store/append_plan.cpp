@@ -35,10 +35,18 @@ std::unexpected<Error> too_new(const Sample& sample, SampleTime newest) {
 
 class Planner {
   public:
-    Planner(std::span<const Column> columns, const ColumnIndex& index, SampleTime newest)
-        : columns_(columns), index_(index), newest_(newest), planned_(columns.size(), kNever) {
-        plan_.record.columns_before = static_cast<std::uint32_t>(columns.size());
+    Planner(const AppendTarget& target, SampleTime newest)
+        : layout_(target.layout),
+          columns_(target.columns),
+          names_(target.names),
+          index_(target.index),
+          newest_(newest),
+          planned_(target.columns.size(), kNever) {
+        plan_.record.columns_before = static_cast<std::uint32_t>(columns_.size());
     }
+
+    // After it the last sample belongs into another record.
+    [[nodiscard]] bool is_full() const noexcept { return is_full_; }
 
     Result<void> add(const Sample& sample) {
         if (sample.time > newest_) return too_new(sample, newest_);
@@ -57,7 +65,7 @@ class Planner {
     // found last is mostly the right one.
     std::uint32_t find(const ColumnName& name) {
         const std::uint32_t guess = next_++;
-        if (guess < columns_.size() && columns_[guess].name() == name) return guess;
+        if (names_.is(guess, name)) return guess;
         std::uint32_t found = index_.find(name);
         if (found == ColumnIndex::kNone) found = new_index_.find(name);
         if (found != ColumnIndex::kNone) next_ = found + 1;
@@ -76,6 +84,8 @@ class Planner {
         const bool is_first = planned_[column] == kNever;
         const SampleTime last = is_first ? columns_[column].last_time : planned_[column];
         if (sample.time <= last) return outdated(sample, last);
+        is_full_ = !is_first && layout_ != nullptr && layout_->moves(last, sample.time) != 0;
+        if (is_full_) return {};
         accept(column, sample);
         const SampleTime begin =
             column < columns_.size() ? columns_[column].last_time : first_times_begin(column);
@@ -111,9 +121,12 @@ class Planner {
         plan_.record.samples.push_back({column, sample.time, sample.value});
     }
 
+    const ArchiveLayout* layout_;
     std::span<const Column> columns_;
+    const ColumnNames& names_;
     const ColumnIndex& index_;
     const SampleTime newest_;
+    bool is_full_ = false;
     std::vector<SampleTime> planned_;  // the last accepted time of each column, or kNever
     ColumnIndex new_index_;
     std::vector<DsType> new_types_;
@@ -133,16 +146,18 @@ void refuse(AppendReport& report, std::string_view host, const Sample& sample, E
 }
 
 AppendPlan plan_append(std::string_view host, std::span<const Sample> samples,
-                       std::span<const Column> columns, const ColumnIndex& index, SampleTime newest,
-                       AppendReport& report) {
-    Planner planner(columns, index, newest);
+                       const AppendTarget& target, SampleTime newest, AppendReport& report) {
+    Planner planner(target, newest);
     planner.reserve(samples.size());
+    std::size_t judged = 0;
     for (const Sample& sample : samples) {
-        if (auto planned = planner.add(sample); !planned) {
-            refuse(report, host, sample, std::move(planned.error()));
-        }
+        auto planned = planner.add(sample);
+        if (planner.is_full()) break;
+        if (!planned) refuse(report, host, sample, std::move(planned.error()));
+        ++judged;
     }
     AppendPlan plan = std::move(planner).take();
+    plan.judged = judged;
     plan.record.host = host;
     return plan;
 }

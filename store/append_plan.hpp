@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "store/archive_layout.hpp"
 #include "store/column.hpp"
 #include "store/journal_record.hpp"
 #include "store/result.hpp"
@@ -18,16 +19,26 @@ namespace kurabe::store {
 inline constexpr std::size_t kRefusedErrorsMax = 100;
 void refuse(AppendReport& report, std::string_view host, const Sample& sample, Error error);
 
+// What samples are to be added to.
+struct AppendTarget {
+    const ArchiveLayout* layout = nullptr;  // none while the archive is not there yet
+    std::span<const Column> columns;
+    const ColumnNames& names;
+    const ColumnIndex& index;
+};
+
 struct AppendPlan {
-    JournalRecord record;  // without its sequence
+    JournalRecord record;    // without its sequence
+    std::size_t judged = 0;  // samples, of which the record has the good ones
     // The longest way that a column goes on in time.
     SampleTime::duration advance{0};
 };
 
 // Judges every sample by itself; those of a series later than `newest`, or not later than the last
-// one before, are refused.
+// one before, are refused. Ends before a column's second sample that fills an open block: a record
+// fills one at most.
 [[nodiscard]] AppendPlan plan_append(std::string_view host, std::span<const Sample> samples,
-                                     std::span<const Column> columns, const ColumnIndex& index,
-                                     SampleTime newest, AppendReport& report);
+                                     const AppendTarget& target, SampleTime newest,
+                                     AppendReport& report);
 
 }  // namespace kurabe::store

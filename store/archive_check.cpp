@@ -21,30 +21,31 @@ std::string name_of(const Column& column) {
     return column.plugin + '/' + column.key;
 }
 
-// Calls `visit` with the rows of each run that has a checksum.
-void for_each_sealed_run(const RingPlace& ring, const Column& column,
-                         const std::function<void(const RowRange&)>& visit) {
-    const RowRange shown = shown_rows(ring, column.history_start, column.last_time);
-    const std::int64_t per_block = ring.rows_per_block;
-    const std::int64_t first = (shown.first + per_block - 1) / per_block * per_block;
-    for (std::int64_t row = first; row + per_block - 1 <= shown.last; row += per_block) {
-        visit({row, row + per_block - 1});
+// Calls `visit` with the number of each closed block that has shown rows.
+void for_each_closed_block(const RingPlace& ring, const ShownRows& shown,
+                           const std::function<void(std::int64_t)>& visit) {
+    const std::int64_t end = ring.open_block_after(shown.last);
+    for (std::int64_t block = shown.first / ring.rows_per_block; block < end; ++block) {
+        visit(block);
     }
 }
 
-bool is_damaged(const ArchiveFile& file, const RingPlace& ring, std::uint32_t column,
-                const RowRange& run) {
-    return read_rows(file.mapping.bytes(), ring, column, run, run, {}) > 0;
+bool is_damaged(const ArchiveFile& file, const RowPlace& place, const ShownRows& shown,
+                std::int64_t block) {
+    const std::int64_t first = block * place.ring.rows_per_block;
+    return read_rows(file.mapping.bytes(), place, shown, {first, first}, {}).damaged_runs > 0;
 }
 
 void check_runs(const ArchiveFile& file, const RingPlace& ring, const Column& column,
                 std::uint32_t index, ArchiveCheck& check) {
-    for_each_sealed_run(ring, column, [&](const RowRange& run) {
+    const ShownRows shown = shown_rows(ring, column);
+    for_each_closed_block(ring, shown, [&](std::int64_t block) {
         ++check.runs;
-        if (!is_damaged(file, ring, index, run)) return;
+        if (!is_damaged(file, {ring, index}, shown, block)) return;
         ++check.damaged_runs;
+        const std::int64_t last = (block + 1) * ring.rows_per_block - 1;
         add_problem(check, fmt::format("{}: the rows of {} s up to {} {}", name_of(column),
-                                       ring.resolution.count(), ring.resolution.count() * run.last,
+                                       ring.resolution.count(), ring.resolution.count() * last,
                                        kWrongChecksum));
     });
 }
@@ -56,12 +57,14 @@ std::vector<Value> rows_of_open_cdp(const ArchiveFile& file, const Column& colum
                                     std::uint32_t index, std::uint32_t pdp_per_row) {
     const RingPlace& finest = file.layout.rings().front();
     if (finest.pdp_per_row != 1) return {};
-    const RowRange shown = shown_rows(finest, column.history_start, column.last_time);
+    const ShownRows shown = shown_rows(finest, column);
     const RowRange folded{shown.last / pdp_per_row * pdp_per_row + 1, shown.last};
     if (folded.last < folded.first || folded.first < shown.first) return {};
     std::vector<Value> rows(static_cast<std::size_t>(folded.last - folded.first + 1));
     const PlaneTarget target{0, rows};
-    if (read_rows(file.mapping.bytes(), finest, index, shown, folded, {&target, 1}) > 0) return {};
+    const RowsRead read =
+        read_rows(file.mapping.bytes(), {finest, index}, shown, folded, {&target, 1});
+    if (read.damaged_runs > 0) return {};
     if (std::ranges::any_of(rows, is_unknown)) return {};
     return rows;
 }
@@ -124,12 +127,10 @@ Result<void> clear_damaged_runs(const ArchiveFile& file, std::span<const Column>
     const BusGuard guard(file.mapping);
     for (std::uint32_t i = 0; i < columns.size(); ++i) {
         for (const RingPlace& ring : file.layout.rings()) {
-            for_each_sealed_run(ring, columns[i], [&](const RowRange& run) {
-                if (!is_damaged(file, ring, i, run)) return;
-                const std::vector<Value> unknown(ring.rows_per_block, kUnknown);
-                for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
-                    write_rows(file.mapping.bytes(), {ring, plane, i}, run.first, unknown);
-                }
+            const ShownRows shown = shown_rows(ring, columns[i]);
+            for_each_closed_block(ring, shown, [&](std::int64_t block) {
+                if (!is_damaged(file, {ring, i}, shown, block)) return;
+                clear_run(file.mapping.bytes(), {ring, i}, static_cast<std::uint64_t>(block));
             });
         }
     }

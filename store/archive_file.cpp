@@ -71,18 +71,34 @@ Result<OpenedArchive> put_in_place(TemporaryFile& temporary, File file, ArchiveL
                          .state = state};
 }
 
+// Copies the rows of the open blocks, old columns first.
+Result<void> copy_open_rows(const ArchiveFile& from, const RingPlace& source, const File& file,
+                            const RingPlace& target) {
+    for (std::size_t block = 0; block < kOpenBlocks; ++block) {
+        for (std::uint64_t row = 0; row < source.rows_per_block; ++row) {
+            const auto values = from.mapping.bytes().subspan(
+                ArchiveLayout::open_offset(source, 0, block, row), source.open_row_bytes);
+            if (is_all_zero(values)) continue;
+            const std::uint64_t offset = ArchiveLayout::open_offset(target, 0, block, row);
+            if (auto written = file.write(values, offset); !written) return written;
+        }
+    }
+    return {};
+}
+
 // Copies a ring block by block, old columns first; blocks without any value stay unwritten.
 Result<void> copy_ring(const ArchiveFile& from, std::size_t ring_index, const File& file,
                        const ArchiveLayout& to) {
     const RingPlace& source = from.layout.rings()[ring_index];
     const RingPlace& target = to.rings()[ring_index];
+    if (auto copied = copy_open_rows(from, source, file, target); !copied) return copied;
     std::vector<std::byte> block(target.block_bytes);
     for (std::uint64_t number = 0; number < source.blocks; ++number) {
         const auto old_block = from.mapping.bytes().subspan(
-            source.offset + number * source.block_bytes, source.block_bytes);
+            source.closed_offset() + number * source.block_bytes, source.block_bytes);
         if (is_all_zero(old_block)) continue;
         std::ranges::copy(old_block, block.begin());
-        const std::uint64_t offset = target.offset + number * target.block_bytes;
+        const std::uint64_t offset = target.closed_offset() + number * target.block_bytes;
         if (auto written = file.write(block, offset); !written) return written;
     }
     return {};
@@ -153,6 +169,9 @@ Result<ArchiveLayout> layout_with_room(const Retention& retention, std::uint32_t
                               .values_per_run = values_per_run});
 }
 
+ArchiveFile::ArchiveFile(File file_, MappedFile mapping_, ArchiveLayout layout_) noexcept
+    : file(std::move(file_)), mapping(std::move(mapping_)), layout(std::move(layout_)) {}
+
 std::unexpected<Error> ArchiveFile::lost_bytes() const {
     return fail(ErrorCode::kDamaged,
                 fmt::format("{}: bytes were lost while it was in use", file.path().string()));
@@ -214,6 +233,8 @@ Result<OpenedArchive> open_archive(const std::filesystem::path& path, MappedFile
 
 Result<void> write_state(const StateWrite& write) {
     const ArchiveFile& archive = *write.file;
+    const auto written_changes = archive.written_changes.lock();
+    if (*written_changes >= write.changes) return {};
     if (auto checked = archive.check_whole(); !checked) return checked;
     if (auto written = write_columns(archive.file, archive.layout, write.new_columns); !written) {
         return written;
@@ -227,6 +248,7 @@ Result<void> write_state(const StateWrite& write) {
     if (auto synced = archive.file.sync_data(); !synced) {
         return fail(ErrorCode::kDamaged, std::move(synced.error().message));
     }
+    *written_changes = write.changes;
     return {};
 }
 

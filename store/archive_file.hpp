@@ -13,6 +13,7 @@
 #include "store/archive_layout.hpp"
 #include "store/archive_state.hpp"
 #include "store/file.hpp"
+#include "store/guarded.hpp"
 #include "store/mapped_file.hpp"
 #include "store/result.hpp"
 
@@ -21,9 +22,13 @@ namespace kurabe::store {
 // A file in use. It stays what it is; an archive that grows goes on in another one, and readers of
 // this one may keep it as long as they like.
 struct ArchiveFile {
+    ArchiveFile(File file, MappedFile mapping, ArchiveLayout layout) noexcept;
+
     File file;
     MappedFile mapping;
     ArchiveLayout layout;
+    // StateWrite::changes of the last state that was written; others wait while one is.
+    mutable Guarded<std::uint64_t> written_changes;
 
     // kDamaged once the file was cut or bytes of it were missing.
     [[nodiscard]] Result<void> check_whole() const;
@@ -67,9 +72,11 @@ struct StateWrite {
     std::size_t area = 0;
     StateHeader header;
     std::vector<std::byte> state;
-    std::uint64_t changes = 0;  // the archive's count of them that this state has
+    std::vector<std::uint16_t> open_blocks;  // of each column
+    std::uint64_t changes = 0;               // the archive's count of them that this state has
 };
-// Syncs the rows, then writes the area and syncs it. kDamaged when a sync fails, because what the
+// Syncs the rows, then writes the area and syncs it; nothing when another thread has written
+// a later one. kDamaged when a sync fails, because what the
 // disk holds is no longer known, and for a cut file, which would be lengthened again.
 [[nodiscard]] Result<void> write_state(const StateWrite& write);
 

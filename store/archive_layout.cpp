@@ -25,7 +25,6 @@ constexpr std::string_view kMagic{"KURABE\x1a\n", 8};
 constexpr std::uint32_t kByteOrderMark = 0x01020304;
 constexpr std::size_t kRingTableOffset = 128;
 constexpr std::size_t kRingEntryBytes = 32;
-constexpr std::size_t kCfsMax = 4;
 constexpr std::size_t kChecksumOffset = kHeaderBytes - sizeof(std::uint32_t);
 constexpr std::uint64_t kPageBytes = 4096;
 static_assert(kRingTableOffset + kRingsMax * kRingEntryBytes <= kChecksumOffset);
@@ -64,7 +63,7 @@ void write_ring(ByteWriter& writer, const RingShape& shape, const RingPlace& pla
 Result<RingShape> read_ring(ByteReader& reader) {
     RingShape ring{.pdp_per_row = reader.u32(), .rows = reader.u32(), .cfs = {}};
     const std::size_t cf_count = reader.u8();
-    if (cf_count > kCfsMax) return damaged("the header lists an impossible ring");
+    if (cf_count > kPlanesMax) return damaged("the header lists an impossible ring");
     for (std::size_t i = 0; i < cf_count; ++i) {
         const std::uint8_t cf = reader.u8();
         if (cf > std::to_underlying(Cf::kLast)) return damaged("the header names no known CF");
@@ -84,7 +83,10 @@ RingPlace place_of(const RingShape& ring, const ArchiveShape& shape) {
     const auto planes = static_cast<std::uint32_t>(place.planes.size());
     place.rows_per_block = std::max(shape.values_per_run / planes, 1U);
     place.blocks = ring.rows / place.rows_per_block + 1;
-    place.block_bytes = place.run_bytes() * shape.column_capacity;
+    place.run_bytes = (std::max(shape.values_per_run, planes) + 1) * sizeof(Value);
+    place.block_bytes = place.run_bytes * shape.column_capacity;
+    place.open_row_bytes = shape.column_capacity * planes * sizeof(Value);
+    place.open_block_bytes = whole_pages(place.rows_per_block * place.open_row_bytes);
     return place;
 }
 
@@ -149,6 +151,18 @@ Seconds ArchiveLayout::spare_time() const noexcept {
     return least;
 }
 
+unsigned ArchiveLayout::moves(SampleTime from, SampleTime to) const noexcept {
+    const Seconds first = std::chrono::floor<Seconds>(from).time_since_epoch();
+    const Seconds last = std::chrono::floor<Seconds>(to).time_since_epoch();
+    unsigned moves = 0;
+    for (const RingPlace& ring : rings_) {
+        const std::int64_t before = ring.open_block_after(first / ring.resolution);
+        const std::int64_t after = ring.open_block_after(last / ring.resolution);
+        if (before != after) moves |= 1U << ring.number;
+    }
+    return moves;
+}
+
 // Every factor is limited, so no product below comes near 2^64.
 Result<ArchiveLayout> ArchiveLayout::of(ArchiveShape shape) {
     if (auto checked = shape.retention.check(); !checked) return std::unexpected(checked.error());
@@ -166,8 +180,9 @@ Result<ArchiveLayout> ArchiveLayout::of(ArchiveShape shape) {
 
     std::uint64_t offset = layout.state_offset(2);
     for (RingPlace& ring : layout.rings_) {
+        ring.number = static_cast<std::size_t>(&ring - layout.rings_.data());
         ring.offset = offset;
-        offset = whole_pages(offset + ring.blocks * ring.block_bytes);
+        offset = whole_pages(ring.end());
         if (offset > kArchiveBytesMax) {
             return fail(ErrorCode::kLimit,
                         fmt::format("the archive would be over {} bytes large", kArchiveBytesMax));

@@ -23,6 +23,11 @@ inline constexpr std::uint32_t kKeyHeapBytesMax = 64 * 1024 * 1024;
 inline constexpr std::uint32_t kValuesPerRunMax = 255;
 inline constexpr std::uint64_t kArchiveBytesMax = std::uint64_t{1} << 40;
 
+inline constexpr std::size_t kPlanesMax = 4;  // one for each CF
+// A column goes on in the other one when its block is full, so that the newest state on the disk
+// finds its rows where it says.
+inline constexpr std::size_t kOpenBlocks = 2;
+
 // What determines the size of every part.
 struct ArchiveShape {
     Retention retention;
@@ -31,29 +36,41 @@ struct ArchiveShape {
     std::uint32_t values_per_run = kValuesPerRun;
 };
 
-// One ring of all columns: blocks of some rows, in which every column has a run: its values plane
-// by plane, and their checksum. It has slots for more rows than it shows, so that the next rows
-// overwrite none that is shown.
+// One ring of all columns. Rows gather in open blocks, where those of one time lie together, so
+// that a minute writes few pages; a full block of a column becomes a run in a closed block: its
+// values plane by plane, and their checksum, so that reading follows few. The ring has closed
+// blocks for more rows than it shows, so that the next rows overwrite none that is shown.
 struct RingPlace {
+    std::size_t number = 0;
     Seconds resolution{1};
     std::uint32_t pdp_per_row = 1;
     std::uint32_t rows = 0;
     std::uint32_t rows_per_block = 1;
     std::uint32_t blocks = 0;
     std::vector<Cf> planes;    // one for all CFs when pdp_per_row is 1
-    std::uint64_t offset = 0;  // from the beginning of the file
+    std::uint64_t offset = 0;  // from the beginning of the file: the two open blocks
+    std::uint64_t open_row_bytes = 0;
+    std::uint64_t open_block_bytes = 0;
+    std::uint64_t run_bytes = 0;
     std::uint64_t block_bytes = 0;
 
     [[nodiscard]] std::uint64_t slots() const noexcept {
         return std::uint64_t{blocks} * rows_per_block;
     }
+    [[nodiscard]] std::uint64_t closed_offset() const noexcept {
+        return offset + kOpenBlocks * open_block_bytes;
+    }
+    [[nodiscard]] std::uint64_t end() const noexcept {
+        return closed_offset() + blocks * block_bytes;
+    }
+    // The block that gathers the rows after `row`; all rows before it are in closed ones.
+    [[nodiscard]] std::int64_t open_block_after(std::int64_t row) const noexcept {
+        return (row + 1) / rows_per_block;
+    }
     // How many rows after the last one overwrite none that is shown; at least 1.
     [[nodiscard]] std::uint64_t spare_rows() const noexcept { return slots() - rows; }
     [[nodiscard]] std::size_t values_per_run() const noexcept {
         return rows_per_block * planes.size();
-    }
-    [[nodiscard]] std::uint64_t run_bytes() const noexcept {
-        return (values_per_run() + 1) * sizeof(Value);
     }
     // A fetch's view of this ring.
     [[nodiscard]] RingExtent extent(Cf cf) const noexcept;
@@ -85,11 +102,23 @@ class ArchiveLayout {
     // Time by which a column may go on before a row that is shown is overwritten, in any ring.
     [[nodiscard]] Seconds spare_time() const noexcept;
 
-    // Where the run of a column that holds a row begins.
+    // The rings, a bit each, in which a column moves to its other open block on its way between two
+    // times; or might, when none of its rows was in the one that is full.
+    [[nodiscard]] unsigned moves(SampleTime from, SampleTime to) const noexcept;
+
+    // Where the run of a column in a closed block begins; blocks are counted from 1970 on.
     [[nodiscard]] static std::uint64_t run_offset(const RingPlace& ring, std::uint32_t column,
-                                                  std::uint64_t row) noexcept {
-        const std::uint64_t block = row / ring.rows_per_block % ring.blocks;
-        return ring.offset + block * ring.block_bytes + column * ring.run_bytes();
+                                                  std::uint64_t block) noexcept {
+        return ring.closed_offset() + block % ring.blocks * ring.block_bytes +
+               column * ring.run_bytes;
+    }
+    // Where the values of a column, one of each plane, lie in one of the open blocks.
+    [[nodiscard]] static std::uint64_t open_offset(const RingPlace& ring, std::uint32_t column,
+                                                   std::size_t open_block,
+                                                   std::uint64_t row) noexcept {
+        return ring.offset + open_block * ring.open_block_bytes +
+               row % ring.rows_per_block * ring.open_row_bytes +
+               column * ring.planes.size() * sizeof(Value);
     }
 
   private:

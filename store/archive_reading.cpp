@@ -12,10 +12,14 @@ namespace {
 Result<std::size_t> read_guarded(const PlannedFetch& fetch, std::span<const PlaneTarget> targets) {
     const ArchiveFile& file = *fetch.file;
     const BusGuard guard(file.mapping);
-    const std::size_t damaged_runs = read_rows(file.mapping.bytes(), fetch.place(), fetch.column,
-                                               fetch.shown, fetch.rows, targets);
+    const RowsRead read = read_rows(file.mapping.bytes(), {fetch.place(), fetch.column},
+                                    fetch.shown, fetch.rows, targets);
     if (guard.tripped()) return file.lost_bytes();
-    return damaged_runs;
+    // Asking for the file's size takes as long as some hundred rows.
+    if (read.damaged_runs > 0 || read.has_open_zeroes) {
+        if (auto checked = file.check_whole(); !checked) return std::unexpected(checked.error());
+    }
+    return read.damaged_runs;
 }
 
 }  // namespace

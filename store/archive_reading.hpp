@@ -24,7 +24,7 @@ struct PlannedFetch {
     std::size_t plane = 0;
     std::uint32_t column = 0;
     Coverage window;  // asked for, on the grid of the ring
-    RowRange shown;
+    ShownRows shown;
     RowRange rows;  // that are shown and lie in the window
 
     [[nodiscard]] const RingPlace& place() const noexcept { return file->layout.rings()[ring]; }

@@ -44,6 +44,7 @@ void write_column(ByteWriter& writer, const Column& column, SampleTime before) n
     put_raw_value(writer, column.last_raw);
     writer.put_f64(column.pdp.value);
     writer.put_varint(column.pdp.unknown_seconds);
+    writer.put_varint(column.open_blocks);
     for (const CdpState& cdp : column.cdps) {
         writer.put_f64(cdp.value);
         writer.put_varint(cdp.unknown_pdps);
@@ -60,12 +61,15 @@ Result<void> read_column(ByteReader& reader, Column& column, SampleTime before,
     column.last_raw = raw.value_or(RawValue{});
     column.pdp.value = reader.f64();
     column.pdp.unknown_seconds = reader.varint();
+    const std::uint64_t open_blocks = reader.varint();
+    column.open_blocks = static_cast<std::uint16_t>(open_blocks);
     column.cdps.resize(cdp_count);
     for (CdpState& cdp : column.cdps) {
         cdp.value = reader.f64();
         cdp.unknown_pdps = reader.varint();
     }
-    if (reader.ok() && raw && is_possible(column)) return {};
+    const bool is_known_block = open_blocks == column.open_blocks;
+    if (reader.ok() && raw && is_known_block && is_possible(column)) return {};
     return fail(ErrorCode::kDamaged, "a column has an impossible time or number");
 }
 

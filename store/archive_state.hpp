@@ -17,9 +17,9 @@ namespace kurabe::store {
 class ArchiveLayout;
 
 inline constexpr std::size_t kStateHeaderBytes = 32;
-// A time, a reading, a PDP and the CDPs; varints have ten bytes at most.
+// A time, a reading, a PDP, the open blocks and the CDPs; varints have ten bytes at most.
 [[nodiscard]] constexpr std::size_t column_state_bytes_max(std::size_t cdp_count) noexcept {
-    return 10 + kRawValueBytesMax + (8 + 10) * (1 + cdp_count);
+    return 10 + kRawValueBytesMax + 10 + (8 + 10) * (1 + cdp_count);
 }
 
 // Whether the times, the heartbeat and the last reading are those that a series can have.

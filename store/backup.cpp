@@ -15,6 +15,7 @@
 
 #include "store/archive_layout.hpp"
 #include "store/archive_name.hpp"
+#include "store/archive_state.hpp"
 #include "store/data_directory.hpp"
 #include "store/file.hpp"
 #include "store/journal.hpp"
@@ -128,6 +129,8 @@ class Backup {
                                        : Result<void>(std::unexpected(source.error()));
             if (copied) {
                 ++report_.archives;
+            } else if (copied.error().code == ErrorCode::kInUse) {
+                return std::unexpected(copied.error());
             } else {
                 report_.failures.push_back(copied.error().message);
             }
@@ -135,29 +138,58 @@ class Backup {
         return names.size();
     }
 
-    // The states first: rows and columns that come later than them do no harm.
     Result<void> copy_archive(const File& source, const std::string& name) {
         const auto target = File::create(to_ / "hosts" / name);
         if (!target) return std::unexpected(target.error());
         const auto size = source.size();
         if (!size) return std::unexpected(size.error());
-        std::uint64_t states = 0;
-        std::uint64_t rings = 0;
         std::vector<std::byte> header(kHeaderBytes);
         const auto got = source.read(header, 0);
         if (!got) return std::unexpected(got.error());
         header.resize(*got);
-        if (const auto layout = ArchiveLayout::read(header, *size); layout) {
-            states = layout->state_offset(0);
-            rings = layout->state_offset(2);
-        } else {
+        const auto layout = ArchiveLayout::read(header, *size);
+        auto copied =
+            layout ? copy_parts(source, *target, *layout) : copy_range(source, *target, 0, *size);
+        if (!layout) {
             report_.failures.push_back(fmt::format("{}: {}; copied as it is",
                                                    source.path().string(), layout.error().message));
         }
-        if (auto copied = copy_range(source, *target, states, rings); !copied) return copied;
-        if (auto copied = copy_range(source, *target, 0, states); !copied) return copied;
-        if (auto copied = copy_range(source, *target, rings, *size); !copied) return copied;
-        return target->sync_data();
+        if (copied) copied = target->sync_data();
+        return copied;
+    }
+
+    // The states first: rows and columns that come later than them do no harm, as long as no column
+    // has come back to the open block that they name, which takes another state.
+    Result<void> copy_parts(const File& source, const File& target, const ArchiveLayout& layout) {
+        constexpr int kAttempts = 10;
+        const std::uint64_t states = layout.state_offset(0);
+        const std::uint64_t rings = layout.state_offset(2);
+        for (int i = 0; i < kAttempts; ++i) {
+            const auto before = newest_state(source, layout);
+            if (!before) return std::unexpected(before.error());
+            auto copied = copy_range(source, target, states, rings);
+            if (copied) copied = copy_range(source, target, 0, states);
+            if (copied) copied = copy_range(source, target, rings, layout.file_bytes());
+            if (!copied) return copied;
+            const auto after = newest_state(source, layout);
+            if (!after) return std::unexpected(after.error());
+            if (*before == *after) return {};
+        }
+        return fail(ErrorCode::kInUse, fmt::format("{}: it is written faster than it can be copied",
+                                                   source.path().string()));
+    }
+
+    // The sequence of the newest valid one; 0 without any.
+    static Result<std::uint64_t> newest_state(const File& source, const ArchiveLayout& layout) {
+        std::vector<std::byte> area(layout.state_bytes());
+        std::uint64_t newest = 0;
+        for (const std::size_t i : {0, 1}) {
+            const auto got = source.read(area, layout.state_offset(i));
+            if (!got) return std::unexpected(got.error());
+            const auto state = valid_state(layout, std::span(area).first(*got));
+            if (state) newest = std::max(newest, state->sequence);
+        }
+        return newest;
     }
 
     Result<void> copy_range(const File& source, const File& target, std::uint64_t begin,

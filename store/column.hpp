@@ -32,8 +32,30 @@ struct Column {
     RawValue last_raw;
     PdpState pdp;
     std::vector<CdpState> cdps;  // by ring, then plane; rings of one PDP per row have none
+    // Which of the two open blocks of each ring has the rows after the last full one: a bit each.
+    std::uint16_t open_blocks = 0;
+
+    [[nodiscard]] std::size_t open_block(std::size_t ring) const noexcept {
+        return static_cast<std::size_t>(open_blocks >> ring & 1U);
+    }
 
     [[nodiscard]] ColumnName name() const noexcept { return {plugin, key}; }
+};
+
+// The names of columns one after the other, to be compared in this order: nothing that is asked for
+// lies elsewhere.
+class ColumnNames {
+  public:
+    void add(const ColumnName& name);
+    [[nodiscard]] bool is(std::uint32_t column, const ColumnName& name) const noexcept;
+
+  private:
+    struct Ends {
+        std::uint32_t plugin = 0;
+        std::uint32_t key = 0;
+    };
+    std::string text_;
+    std::vector<Ends> ends_;
 };
 
 // Finds columns by name without making a string.

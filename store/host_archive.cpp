@@ -35,14 +35,21 @@ Column make_column(const JournaledColumn& added, const ArchiveLayout& layout) {
     return column;
 }
 
-std::vector<Value> copy_plane(const ArchiveFile& file, const RowPlace& place,
+std::vector<Value> copy_plane(const ArchiveFile& file, const RowPlace& place, std::size_t plane,
                               const Column& column) {
-    const RowRange shown = shown_rows(place.ring, column.history_start, column.last_time);
+    const ShownRows shown = shown_rows(place.ring, column);
     std::vector<Value> values(place.ring.rows, kUnknown);
     const auto known = static_cast<std::size_t>(shown.last - shown.first + 1);
-    const PlaneTarget target{place.plane, std::span(values).last(known)};
-    (void)read_rows(file.mapping.bytes(), place.ring, place.column, shown, shown, {&target, 1});
+    const PlaneTarget target{plane, std::span(values).last(known)};
+    (void)read_rows(file.mapping.bytes(), place, shown, shown, {&target, 1});
     return values;
+}
+
+std::vector<std::uint16_t> open_blocks_of(std::span<const Column> columns) {
+    std::vector<std::uint16_t> blocks;
+    blocks.reserve(columns.size());
+    for (const Column& column : columns) blocks.push_back(column.open_blocks);
+    return blocks;
 }
 
 // ---- Looking up ----
@@ -95,7 +102,7 @@ HostArchive::HostArchive(OpenedArchive opened)
       applied_sequence_(opened.state.journal_sequence),
       saved_{.sequence = opened.state.sequence,
              .area = opened.area,
-             .columns = columns_.size(),
+             .open_blocks = open_blocks_of(columns_),
              .changes = 0} {}
 
 Result<HostArchive> HostArchive::create(const std::filesystem::path& path, const Shape& shape,
@@ -118,6 +125,7 @@ Result<HostArchive> HostArchive::open(const std::filesystem::path& path,
             return fail(ErrorCode::kDamaged,
                         fmt::format("{}: two columns have one name", path.string()));
         }
+        archive.names_.add(archive.columns_[i].name());
     }
     archive.key_bytes_ = key_bytes_of(archive.columns_);
     return archive;
@@ -136,25 +144,25 @@ class HostArchive::RunSpans {
         count_ = run.count;
         for (std::size_t i = 0; i < rings_.size(); ++i) {
             spans_[i] = rows_of_run(run, rings_[i].pdp_per_row);
-            if (spans_[i].rows > 0) slots_[i] = slot_of(rings_[i], spans_[i].first_row);
+            if (spans_[i].rows > 0) rows_[i] = open_row(rings_[i], spans_[i].first_row);
         }
     }
     [[nodiscard]] const RowSpan& span(std::size_t ring) const noexcept { return spans_[ring]; }
-    // Of the first row that it closes.
-    [[nodiscard]] const RowSlot& slot(std::size_t ring) const noexcept { return slots_[ring]; }
+    // The first row that it closes.
+    [[nodiscard]] const OpenRow& row(std::size_t ring) const noexcept { return rows_[ring]; }
 
   private:
     std::span<const RingPlace> rings_;
     std::uint64_t first_ = 0;
     std::uint64_t count_ = 0;  // no run has none
     std::array<RowSpan, kRingsMax> spans_;
-    std::array<RowSlot, kRingsMax> slots_;
+    std::array<OpenRow, kRingsMax> rows_;
 };
 
 Result<AppendPlan> HostArchive::accept(std::string_view host, std::span<const Sample> samples,
                                        SampleTime newest, AppendReport& report) const {
-    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
-    return plan_append(host, samples, columns_, index_, newest, report);
+    if (file_->mapping.lost()) return file_->lost_bytes();
+    return plan_append(host, samples, {&layout(), columns_, names_, index_}, newest, report);
 }
 
 ArchiveRoom HostArchive::room_with(const JournalRecord& record) const noexcept {
@@ -165,12 +173,25 @@ ArchiveRoom HostArchive::room_with(const JournalRecord& record) const noexcept {
     return {.columns = columns_.size() + record.new_columns.size(), .key_bytes = key_bytes};
 }
 
+// The state on the disk needs the open block that it names until it is full, also when this is
+// replayed: a column does not come back to that block before a later state is written.
+bool HostArchive::keeps_open_rows(const JournalRecord& record) const noexcept {
+    return std::ranges::none_of(record.samples, [&](const JournaledSample& sample) {
+        if (sample.column >= saved_.open_blocks.size()) return false;
+        const Column& column = columns_[sample.column];
+        const unsigned moved = column.open_blocks ^ saved_.open_blocks[sample.column];
+        return moved != 0 && (moved & layout().moves(column.last_time, sample.time)) != 0;
+    });
+}
+
 bool HostArchive::has_room_for(const JournalRecord& record) const noexcept {
+    if (!keeps_open_rows(record)) return false;
     return record.new_columns.empty() || has_room(layout(), room_with(record));
 }
 
 Result<void> HostArchive::make_room(const JournalRecord& record) {
-    return make_room(room_with(record));
+    if (auto made = make_room(room_with(record)); !made) return made;
+    return keeps_open_rows(record) ? Result<void>() : checkpoint();
 }
 
 Result<void> HostArchive::make_room(const ArchiveRoom& needed) {
@@ -190,7 +211,7 @@ Result<void> HostArchive::grow(const ArchiveRoom& needed) {
     file_ = std::move(grown->file);
     saved_ = {.sequence = state.sequence,
               .area = grown->area,
-              .columns = columns_.size(),
+              .open_blocks = open_blocks_of(columns_),
               .changes = changes_};
     // Which of the two files has the name is not known: the journal has to stay.
     if (auto synced = sync_directory(file_->file.path().parent_path()); !synced) {
@@ -201,6 +222,7 @@ Result<void> HostArchive::grow(const ArchiveRoom& needed) {
 
 void HostArchive::add_column(Column column) {
     index_.add(column.name(), static_cast<std::uint32_t>(columns_.size()));
+    names_.add(column.name());
     key_bytes_ += key_bytes_of(column.name());
     columns_.push_back(std::move(column));
 }
@@ -234,21 +256,25 @@ void HostArchive::store_run(const PdpRun& run, std::uint32_t index, RunSpans& sp
     const std::span<std::byte> bytes = file_->mapping.bytes();
     const double xff = layout().shape().retention.xff;
     spans.look_at(run);
+    Column& column = columns_[index];
     CdpState unused;
-    CdpState* cdp = columns_[index].cdps.data();
-    for (std::size_t i = 0; i < layout().rings().size(); ++i) {
-        const RingPlace& ring = layout().rings()[i];
-        const RowSpan& span = spans.span(i);
+    CdpState* cdp = column.cdps.data();
+    std::array<RowValues, kPlanesMax> values;
+    for (const RingPlace& ring : layout().rings()) {
+        const RowSpan& span = spans.span(ring.number);
         for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
             const Consolidation rule{ring.planes[plane], ring.pdp_per_row, xff};
             CdpState& state = ring.pdp_per_row == 1 ? unused : *cdp++;
-            const RowValues values = consolidate(state, rule, run, span);
-            if (span.rows == 1) {
-                write_row(bytes, {ring, plane, index}, spans.slot(i), values.primary);
-            } else if (span.rows > 1) {
-                write_rows(bytes, {ring, plane, index}, span, values);
-            }
+            values[plane] = consolidate(state, rule, run, span);
         }
+        if (span.rows == 0) continue;
+        const std::span<const RowValues> planes = std::span(values).first(ring.planes.size());
+        const std::size_t open_block = column.open_block(ring.number);
+        const bool moves =
+            span.rows == 1
+                ? append_row(bytes, {ring, index}, open_block, spans.row(ring.number), planes)
+                : append_rows(bytes, {ring, index}, open_block, span, planes);
+        if (moves) column.open_blocks ^= static_cast<std::uint16_t>(1U << ring.number);
     }
 }
 
@@ -269,11 +295,11 @@ const Column* HostArchive::find(const ColumnName& name) const {
 std::optional<std::size_t> HostArchive::choose(const Column& column,
                                                const FetchRequest& request) const {
     if (!consolidates(request.cf)) return std::nullopt;
-    std::vector<RingExtent> extents;
-    for (const RingPlace& ring : layout().rings()) {
-        extents.push_back(ring.extent(cf_of(request.cf)));
-    }
-    return choose_ring(extents, column.last_time, request);
+    std::array<RingExtent, kRingsMax> extents;
+    const std::size_t count = layout().rings().size();
+    for (std::size_t i = 0; i < count; ++i)
+        extents[i] = layout().rings()[i].extent(cf_of(request.cf));
+    return choose_ring(std::span(extents).first(count), column.last_time, request);
 }
 
 Result<PlannedFetch> HostArchive::plan_fetch(const ColumnName& name,
@@ -281,7 +307,7 @@ Result<PlannedFetch> HostArchive::plan_fetch(const ColumnName& name,
     const std::uint32_t index = index_.find(name);
     if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
     if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
-    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
+    if (file_->mapping.lost()) return file_->lost_bytes();
 
     const Column& column = columns_[index];
     const auto chosen = choose(column, request);
@@ -295,7 +321,7 @@ Result<PlannedFetch> HostArchive::plan_fetch(const ColumnName& name,
         return fail(ErrorCode::kLimit, fmt::format("{} rows asked for, at most {} are possible",
                                                    count, kFetchRowsMax));
     }
-    const RowRange shown = shown_rows(ring, column.history_start, column.last_time);
+    const ShownRows shown = shown_rows(ring, column);
     return PlannedFetch{.file = file_,
                         .ring = *chosen,
                         .plane = ring.plane_of(cf_of(request.cf)),
@@ -310,13 +336,13 @@ Result<PlannedFetch> HostArchive::plan_statistics(const ColumnName& name,
                                                   std::int64_t rows_enough) const {
     const std::uint32_t index = index_.find(name);
     if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
-    if (auto checked = file_->check_whole(); !checked) return std::unexpected(checked.error());
+    if (file_->mapping.lost()) return file_->lost_bytes();
     const Column& column = columns_[index];
     const auto chosen = coarsest_sufficient_ring(layout(), column.last_time, range, rows_enough);
     if (!chosen) return fail(ErrorCode::kNotFound, "the series has no averages");
     const RingPlace& ring = layout().rings()[*chosen];
     const Coverage window = whole_rows(range, ring.resolution);
-    const RowRange shown = shown_rows(ring, column.history_start, column.last_time);
+    const ShownRows shown = shown_rows(ring, column);
     return PlannedFetch{.file = file_,
                         .ring = *chosen,
                         .plane = ring.plane_of(Cf::kAverage),
@@ -330,9 +356,11 @@ bool HostArchive::still_keeps(const PlannedFetch& fetch) const noexcept {
     if (fetch.file != file_) return false;  // what was written into it before it went is not known
     const RingPlace& ring = layout().rings()[fetch.ring];
     const Column& column = columns_[fetch.column];
-    const RowRange now = shown_rows(ring, column.history_start, column.last_time);
+    const std::int64_t last = shown_rows(ring, column).last;
     const auto spare = static_cast<std::int64_t>(ring.spare_rows());
-    return now.last - fetch.shown.last <= spare;
+    const std::int64_t blocks_on =
+        ring.open_block_after(last) - ring.open_block_after(fetch.shown.last);
+    return last - fetch.shown.last <= spare && blocks_on <= 1;
 }
 
 Result<FetchedSeries> HostArchive::fetch(const ColumnName& name,
@@ -353,9 +381,10 @@ Result<SeriesCopy> HostArchive::copy(const ColumnName& name) const {
     const BusGuard guard(file_->mapping);
     for (const RingPlace& ring : layout().rings()) {
         for (std::size_t plane = 0; plane < ring.planes.size(); ++plane) {
-            copy.planes.push_back(copy_plane(*file_, {ring, plane, index}, copy.column));
+            copy.planes.push_back(copy_plane(*file_, {ring, index}, plane, copy.column));
         }
     }
+    copy.column.open_blocks = 0;  // of this file only
     if (guard.tripped()) return file_->lost_bytes();
     return copy;
 }
@@ -390,16 +419,16 @@ Result<void> HostArchive::insert(const SeriesCopy& copy) {
     if (auto made = make_room(needed); !made) return made;
     const auto index = static_cast<std::uint32_t>(columns_.size());
     add_column(copy.column);
+    columns_.back().open_blocks = 0;
     ++changes_;
 
     const BusGuard guard(file_->mapping);
-    auto values = copy.planes.begin();
+    std::span<const std::vector<Value>> planes(copy.planes);
     for (const RingPlace& ring : layout().rings()) {
-        for (std::size_t plane = 0; plane < ring.planes.size(); ++plane, ++values) {
-            const std::int64_t end = row_at(copy.column.last_time, ring.resolution) + 1;
-            write_rows(file_->mapping.bytes(), {ring, plane, index},
-                       end - static_cast<std::int64_t>(values->size()), *values);
-        }
+        const std::int64_t end = row_at(copy.column.last_time, ring.resolution) + 1;
+        write_history(file_->mapping.bytes(), {ring, index},
+                      end - static_cast<std::int64_t>(ring.rows), planes.first(ring.planes.size()));
+        planes = planes.subspan(ring.planes.size());
     }
     if (guard.tripped()) return file_->lost_bytes();
     return {};
@@ -413,18 +442,20 @@ std::optional<StateWrite> HostArchive::begin_checkpoint() const {
                              .journal_sequence = applied_sequence_,
                              .columns = static_cast<std::uint32_t>(columns_.size())};
     return StateWrite{.file = file_,
-                      .new_columns = encode_columns(columns_, saved_.columns),
+                      .new_columns = encode_columns(columns_, saved_.open_blocks.size()),
                       .area = 1 - saved_.area,
                       .header = header,
                       .state = encode_state(header, columns_),
+                      .open_blocks = open_blocks_of(columns_),
                       .changes = changes_};
 }
 
 void HostArchive::end_checkpoint(const StateWrite& written) noexcept {
     if (written.file != file_) return;  // it has grown, and its new file has all of this
+    if (written.header.sequence <= saved_.sequence) return;  // a later one came in between
     saved_ = {.sequence = written.header.sequence,
               .area = written.area,
-              .columns = written.header.columns,
+              .open_blocks = written.open_blocks,
               .changes = written.changes};
 }
 

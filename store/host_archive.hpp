@@ -45,13 +45,14 @@ class HostArchive {
     [[nodiscard]] static Result<HostArchive> open(const std::filesystem::path& path,
                                                   MappedFile::Access access);
 
-    // Which samples can be stored; the others are in the report. `host` is for the record and for
-    // messages. kDamaged when the archive is unusable.
+    // Which of the first samples, as many as a record can have, can be stored; the others are in
+    // the report. `host` is for the record and for messages. kDamaged when the archive is unusable.
     [[nodiscard]] Result<AppendPlan> accept(std::string_view host, std::span<const Sample> samples,
                                             SampleTime newest, AppendReport& report) const;
     [[nodiscard]] bool has_room_for(const JournalRecord& record) const noexcept;
-    // Grows when there is none for the record's columns: writes the state, so that the journal has
-    // to be committed through applied_sequence() before.
+    // Grows when there is none for the record's columns, and writes the state when the disk still
+    // needs rows that the record's would overwrite: the journal has to be committed through
+    // applied_sequence() before.
     [[nodiscard]] Result<void> make_room(const JournalRecord& record);
     // Stores what was accepted, for which there is room. After kDamaged the archive is unusable.
     [[nodiscard]] Result<void> apply(const JournalRecord& record);
@@ -98,8 +99,9 @@ class HostArchive {
     [[nodiscard]] const ArchiveLayout& layout() const noexcept { return file_->layout; }
 
     // A checkpoint: begin_checkpoint(), then write_state() without any lock, then
-    // end_checkpoint(). Nothing when nothing has changed. One at a time; the journal has to be
-    // committed through header.journal_sequence before it is written.
+    // end_checkpoint(). Nothing when nothing has changed. One at a time, but for make_room(), whose
+    // state is the later one; the journal has to be committed through header.journal_sequence
+    // before it is written.
     [[nodiscard]] std::optional<StateWrite> begin_checkpoint() const;
     [[nodiscard]] bool has_changes() const noexcept { return changes_ != saved_.changes; }
     // After it was written.
@@ -112,6 +114,7 @@ class HostArchive {
 
     [[nodiscard]] Result<void> check_insert(const SeriesCopy& copy) const;
     [[nodiscard]] ArchiveRoom room_with(const JournalRecord& record) const noexcept;
+    [[nodiscard]] bool keeps_open_rows(const JournalRecord& record) const noexcept;
     [[nodiscard]] Result<void> make_room(const ArchiveRoom& needed);
     // Copies everything to a larger file, which replaces this one.
     [[nodiscard]] Result<void> grow(const ArchiveRoom& needed);
@@ -125,6 +128,7 @@ class HostArchive {
 
     std::shared_ptr<const ArchiveFile> file_;
     std::vector<Column> columns_;
+    ColumnNames names_;
     ColumnIndex index_;
     std::size_t key_bytes_ = 0;
     std::uint64_t applied_sequence_ = 0;
@@ -134,7 +138,7 @@ class HostArchive {
     struct Saved {
         std::uint64_t sequence = 0;
         std::size_t area = 0;
-        std::size_t columns = 0;
+        std::vector<std::uint16_t> open_blocks;  // of each column that it has
         std::uint64_t changes = 0;
     };
     Saved saved_;

@@ -143,8 +143,10 @@ class LocalStore final : public Store {
     void note_failure(Slot& slot, const Error& error) const;
     [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,
                                          AppendReport& report);
-    [[nodiscard]] Result<void> append_part(Slot& slot, std::string_view host,
-                                           std::span<const Sample> samples, AppendReport& report);
+    // How many of the samples were judged.
+    [[nodiscard]] Result<std::size_t> append_part(Slot& slot, std::string_view host,
+                                                  std::span<const Sample> samples,
+                                                  AppendReport& report);
     [[nodiscard]] Result<void> write_record(Slot& slot, AppendPlan& plan);
     [[nodiscard]] Result<void> insert_into(Slot& slot, Host& host, const SeriesCopy& copy);
 

@@ -47,8 +47,10 @@ Result<void> LocalStore::check_writes() const {
 // ---- Appending ----
 
 AppendPlan LocalStore::plan_first(const Batch& batch, AppendReport& report) const {
+    const ColumnNames no_names;
     const ColumnIndex none;
-    return plan_append(batch.host, batch.samples, {}, none, newest_time(), report);
+    return plan_append(batch.host, batch.samples, {nullptr, {}, no_names, none}, newest_time(),
+                       report);
 }
 
 Result<AppendReport> LocalStore::append(const Batch& batch) {
@@ -102,25 +104,27 @@ Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
     bool is_first = true;
     while (!rest.empty()) {
         const auto part = rest.first(samples_of_one_record(rest));
-        auto appended = append_part(slot, batch.host, part, report);
-        if (!appended && is_first) return appended;
+        const auto appended = append_part(slot, batch.host, part, report);
+        if (!appended && is_first) return std::unexpected(appended.error());
         if (!appended) {
             refuse_rest(report, batch.host, rest, appended.error());
             return {};
         }
-        rest = rest.subspan(part.size());
+        rest = rest.subspan(*appended);
         is_first = false;
     }
     return {};
 }
 
-Result<void> LocalStore::append_part(Slot& slot, std::string_view host,
-                                     std::span<const Sample> samples, AppendReport& report) {
+Result<std::size_t> LocalStore::append_part(Slot& slot, std::string_view host,
+                                            std::span<const Sample> samples, AppendReport& report) {
     AppendReport judged;
     auto plan = slot.archive->accept(host, samples, newest_time(), judged);
     if (!plan) return std::unexpected(plan.error());
     if (!plan->record.samples.empty()) {
-        if (auto written = write_record(slot, *plan); !written) return written;
+        if (auto written = write_record(slot, *plan); !written) {
+            return std::unexpected(written.error());
+        }
         judged.stored = plan->record.samples.size();
     }
     report.stored += judged.stored;
@@ -128,7 +132,7 @@ Result<void> LocalStore::append_part(Slot& slot, std::string_view host,
     for (Error& error : judged.refused) {
         if (report.refused.size() < kRefusedErrorsMax) report.refused.push_back(std::move(error));
     }
-    return {};
+    return plan->judged;
 }
 
 // The journal first: what it has not, no archive may have either, once a power cut is over. A state

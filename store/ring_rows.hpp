@@ -1,32 +1,25 @@
-// The rows of one column in a mapped archive: written one by one, read in runs, a run's checksum
-// written with its last row and compared when all of its rows are shown. Planes are written in
-// their order.
+// The rows of one column in a mapped archive: they gather in an open block, value by value, and go
+// into a run with a checksum when the block is full.
 // Our own format: docs/format.md, "Rings".
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "store/archive_layout.hpp"
 #include "store/cdp.hpp"
+#include "store/column.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::store {
 
-// A column in one plane of a ring.
+// A column in a ring.
 struct RowPlace {
     const RingPlace& ring;
-    std::size_t plane;
     std::uint32_t column;
 };
-
-// Where a row lies, of whatever column: the run of column 0, and the row's place in a run.
-struct RowSlot {
-    std::uint64_t first_run = 0;
-    std::uint32_t in_run = 0;
-};
-[[nodiscard]] RowSlot slot_of(const RingPlace& ring, std::uint64_t row) noexcept;
 
 // Row number n ends at n * resolution.
 [[nodiscard]] inline std::int64_t row_at(Time time, Seconds resolution) noexcept {
@@ -43,30 +36,55 @@ struct RowRange {
     std::int64_t last = -1;
 };
 // What a ring shows of a column: its last rows, as many as it has, from the column's beginning on.
-[[nodiscard]] RowRange shown_rows(const RingPlace& ring, Time history_start,
-                                  SampleTime last_time) noexcept;
+struct ShownRows : RowRange {
+    std::size_t open_block = 0;  // that has those after the last full block
+};
+[[nodiscard]] ShownRows shown_rows(const RingPlace& ring, const Column& column) noexcept;
 
-void write_row(std::span<std::byte> file, const RowPlace& place, const RowSlot& slot,
-               Value value) noexcept;
-// `span` closes rows of `values`; of more than the ring has only the last ones are written, and the
-// first of these is the primary: as rrdtool does.
-void write_rows(std::span<std::byte> file, const RowPlace& place, const RowSpan& span,
-                const RowValues& values) noexcept;
-// Values of rows that follow one another; those before 1970 are passed over.
-void write_rows(std::span<std::byte> file, const RowPlace& place, std::int64_t first_row,
-                std::span<const Value> values) noexcept;
+// ---- Writing ----
+
+// Where a row lies in the open blocks, of whatever column.
+struct OpenRow {
+    std::uint64_t begin = 0;  // of column 0 in open block 0
+    std::uint64_t block = 0;  // counted from 1970 on
+    bool is_last = false;     // of its block
+};
+[[nodiscard]] OpenRow open_row(const RingPlace& ring, std::uint64_t row) noexcept;
+
+// The row after the last one; a value of each plane, the primary one. True when its block is full:
+// the column goes on in the other open block.
+[[nodiscard]] bool append_row(std::span<std::byte> file, const RowPlace& place,
+                              std::size_t open_block, const OpenRow& row,
+                              std::span<const RowValues> planes) noexcept;
+// `span` closes rows of these values; of more than the ring has only the last ones are written, and
+// the first of these is the primary: as rrdtool does. True when the column goes on in the other
+// open block. No more than one append of a sample's says so.
+[[nodiscard]] bool append_rows(std::span<std::byte> file, const RowPlace& place,
+                               std::size_t open_block, const RowSpan& span,
+                               std::span<const RowValues> planes) noexcept;
+// All rows of a column: those of each plane from `first_row` on, as many of each. It goes on in
+// open block 0. Rows before 1970 are passed over.
+void write_history(std::span<std::byte> file, const RowPlace& place, std::int64_t first_row,
+                   std::span<const std::vector<Value>> planes) noexcept;
+// Makes all rows of a column in a closed block unknown.
+void clear_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block) noexcept;
+
+// ---- Reading ----
 
 // Values of one plane that are to be read; as many as rows.
 struct PlaneTarget {
     std::size_t plane;
     std::span<Value> values;
 };
+struct RowsRead {
+    std::size_t damaged_runs = 0;  // with a wrong checksum: their rows are unknown
+    // Rows that have no checksum yet are zero: so they are in a file that was cut just now, too.
+    bool has_open_zeroes = false;
+};
 // Reads rows.last - rows.first + 1 values of each target, all of which are among the shown ones.
-// Rows of a run whose checksum is wrong are unknown; the result is how many runs those are. May run
-// beside writers of later rows.
-[[nodiscard]] std::size_t read_rows(std::span<const std::byte> file, const RingPlace& ring,
-                                    std::uint32_t column, const RowRange& shown,
-                                    const RowRange& rows,
-                                    std::span<const PlaneTarget> targets) noexcept;
+// May run beside writers of later rows.
+[[nodiscard]] RowsRead read_rows(std::span<const std::byte> file, const RowPlace& place,
+                                 const ShownRows& shown, const RowRange& rows,
+                                 std::span<const PlaneTarget> targets) noexcept;
 
 }  // namespace kurabe::store

@@ -211,7 +211,7 @@ TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
     HostArchive archive = open();
     append(archive, {gauge("a", 1, 299)});
     ASSERT_EQ(::truncate(path().c_str(), kHeaderBytes), 0);
-    const FetchRequest request{.start = kBegin, .end = kBegin + kMinute * 30};
+    const FetchRequest request{.start = kBegin + kMinute * 290, .end = kBegin + kMinute * 299};
     EXPECT_EQ(archive.fetch({"plugin", "a.gauge"}, request).error().code, ErrorCode::kDamaged);
     const std::vector samples{gauge("a", 1, 300)};
     EXPECT_EQ(tests::append(archive, "host", samples).error().code, ErrorCode::kDamaged);
@@ -221,7 +221,25 @@ TEST_F(ArchiveDamage, AFileCutInUseIsAnErrorOfEveryOperation) {
     EXPECT_EQ(std::filesystem::file_size(path()), kHeaderBytes);
 }
 
-// The size is checked first; the guard is for a cut between that check and the access.
+// What lies behind the cut in its page reads as zeroes, without a fault; rows of a full block have
+// a checksum, the others look like values.
+TEST_F(ArchiveDamage, AFileCutInsideAPageIsAnError) {
+    make_archive();
+    const HostArchive archive = open();
+    const std::int64_t last = 29;
+    const std::uint64_t row = static_cast<std::uint64_t>(row_at(kBegin, kMinute) + last);
+    const RingPlace& ring = archive.layout().rings()[0];
+    const std::size_t open_block = archive.columns()[0].open_block(0);
+    const std::uint64_t value = ArchiveLayout::open_offset(ring, 0, open_block, row);
+    const FetchRequest request{.start = kBegin + kMinute * (last - 1),
+                               .end = kBegin + kMinute * last};
+    ASSERT_TRUE(archive.fetch({"plugin", "a.gauge"}, request));
+    ASSERT_EQ(::truncate(path().c_str(), static_cast<off_t>(value)), 0);
+    const auto fetched = archive.fetch({"plugin", "a.gauge"}, request);
+    ASSERT_FALSE(fetched);
+    EXPECT_EQ(fetched.error().code, ErrorCode::kDamaged);
+}
+
 TEST_F(ArchiveDamage, TheGuardTurnsAFaultIntoAFlagAndLeavesOthersAlone) {
     write_file(std::string(3 * 4096, 'x'));
     auto file = File::open(path(), File::Access::kWrite);

@@ -77,6 +77,50 @@ TEST_F(ArchiveProperty, AnySplitOfABatchAndAnyReopeningGivesTheSameArchive) {
     }
 }
 
+// A process that ends leaves its rows in the file, and the state of some moment before. What is
+// applied to that again may need rows of then that later ones have overwritten.
+TEST_F(ArchiveProperty, ReplayingAfterAnyMomentGivesTheSameArchive) {
+    constexpr std::uint64_t kReplays = 10;
+    Retention retention{
+        .rings = {{1, 60, {Cf::kAverage}}, {3, 40, {Cf::kAverage, Cf::kMin, Cf::kMax}}}};
+    retention.heartbeat = Seconds{3600};  // nearly all rows are known
+    std::uint64_t states_for_rows = 0;
+    for (std::uint64_t seed = 1; seed <= kReplays; ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        Random random(seed);
+        const std::vector<Sample> samples =
+            random_samples(random, 3000, std::chrono::microseconds{1});
+        std::filesystem::remove(path());
+        HostArchive archive = create(retention);
+        std::vector<JournalRecord> records;
+        std::span<const Sample> rest(samples);
+        while (!rest.empty()) {
+            AppendReport report;
+            const std::size_t size = std::min<std::size_t>(random() % 400 + 1, rest.size());
+            auto plan = archive.accept("host", rest.first(size), SampleTime::max(), report).value();
+            rest = rest.subspan(plan.judged);
+            if (plan.record.samples.empty()) continue;
+            plan.record.sequence = records.size() + 1;
+            if (!archive.has_room_for(plan.record)) ++states_for_rows;
+            ASSERT_TRUE(archive.make_room(plan.record));
+            ASSERT_TRUE(archive.apply(plan.record));
+            records.push_back(std::move(plan.record));
+            ASSERT_TRUE(random() % 20 != 0 || archive.checkpoint());
+            if (random() % 10 != 0) continue;
+            const std::string expected = contents_of(archive);
+            archive = open();
+            for (const JournalRecord& record : records) {
+                if (record.sequence <= archive.applied_sequence()) continue;
+                ASSERT_TRUE(archive.check_record(record));
+                ASSERT_TRUE(archive.make_room(record));
+                ASSERT_TRUE(archive.apply(record));
+            }
+            ASSERT_TRUE(contents_of(archive) == expected);
+        }
+    }
+    EXPECT_GT(states_for_rows, kReplays) << "hardly an open block was needed again";
+}
+
 // Whole seconds only: as in rrdtool, fractions of unknown seconds are dropped, which lowers values.
 TEST_F(ArchiveProperty, RowsStayInsideTheRangeOfTheirInputs) {
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {

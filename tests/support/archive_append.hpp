@@ -8,16 +8,19 @@
 
 namespace kurabe::tests {
 
-// The three steps of one, as the store takes them.
+// The three steps of one, as the store takes them, for each record that it makes.
 inline Result<store::AppendReport> append(store::HostArchive& archive, std::string_view host,
                                           std::span<const store::Sample> samples) {
     store::AppendReport report;
-    const auto plan = archive.accept(host, samples, store::SampleTime::max(), report);
-    if (!plan) return std::unexpected(plan.error());
-    auto stored = archive.make_room(plan->record);
-    if (stored) stored = archive.apply(plan->record);
-    if (!stored) return std::unexpected(stored.error());
-    report.stored = plan->record.samples.size();
+    while (!samples.empty()) {
+        const auto plan = archive.accept(host, samples, store::SampleTime::max(), report);
+        if (!plan) return std::unexpected(plan.error());
+        auto stored = archive.make_room(plan->record);
+        if (stored) stored = archive.apply(plan->record);
+        if (!stored) return std::unexpected(stored.error());
+        report.stored += plan->record.samples.size();
+        samples = samples.subspan(plan->judged);
+    }
     return report;
 }
 

@@ -3,8 +3,14 @@
 // -38+1w of the old sign), days over 31 after a month's name, dates in digits with offsets (it
 // refuses them), dates without a year before a time ("1/1" is in 30000), "epoch+N", and months from
 // an epoch across a change to summer time, where it keeps the old offset.
+// Of an hour that the clock shows twice rrdtool takes either, by mktime(3)'s memory of the time
+// that the process resolved before. So that is one of summer before each text, which makes it the
+// first.
+#include <array>
+#include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <random>
 
 #include <fmt/format.h>
@@ -17,6 +23,9 @@
 namespace kurabe::tests {
 
 namespace {
+
+constexpr std::array kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                "jul", "aug", "sep", "oct", "nov", "dec"};
 
 // The clock that rrdtool reads, which may lag some milliseconds behind the finer ones.
 store::Time clock_seconds() {
@@ -50,6 +59,32 @@ class AtTimeDifferential : public ::testing::TestWithParam<Zone> {
         ::tzset();
     }
 
+    store::Seconds offset_of_month(int month) const {
+        return zone_.utc_offset(zone_.to_time({.year = 2026, .month = month, .day = 1}));
+    }
+    // By how much summer time is ahead.
+    store::Seconds change() const {
+        return std::chrono::abs(offset_of_month(7) - offset_of_month(1));
+    }
+    // In the middle of the hour after the clocks are put back in 2026; nullopt when they are not.
+    std::optional<store::CalendarTime> equal_hour() const {
+        const store::Time begin = zone_.to_time({.year = 2026});
+        for (store::Time time = begin; time < begin + std::chrono::days{365};
+             time += std::chrono::minutes{30}) {
+            if (zone_.utc_offset(time) < zone_.utc_offset(time - store::Seconds{1})) {
+                return zone_.to_calendar(time + change() / 2);
+            }
+        }
+        return std::nullopt;
+    }
+    bool july_is_summer() const { return offset_of_month(7) >= offset_of_month(1); }
+
+    // What rrdtool says after it has resolved a time of that half year.
+    std::string rrdtool_time_after(bool summer, const std::string& text) {
+        rrdtool_time(july_is_summer() == summer ? "jul 1 2026" : "jan 1 2026");
+        return rrdtool_time(text);
+    }
+
     // The time as a new file's last update; the message when it is refused.
     std::string rrdtool_time(const std::string& text) {
         const std::string file = (directory_.path() / "x.rrd").string();
@@ -68,17 +103,28 @@ class AtTimeDifferential : public ::testing::TestWithParam<Zone> {
                     : "start time: " + time.error().message;
     }
 
-    // A second may pass between the two sides' looking at the clock.
+    // In the second of two equal hours, rrdtool takes an hour ago for now.
+    bool is_second_of_two(store::Time time) const {
+        return zone_.to_time(zone_.to_calendar(time)) != time;
+    }
+
+    // Seconds may pass between the two sides' looking at the clock.
     void expect_same(const std::string& text) {
-        for (int attempt = 0;; ++attempt) {
-            const store::Time before = clock_seconds();
-            const std::string expected = rrdtool_time(text);
-            const store::Time after = clock_seconds();
-            if (before == after || attempt == 20) {
-                EXPECT_EQ(expected, our_time(text, before)) << "'" << text << "' " << GetParam();
-                return;
-            }
-        }
+        const store::Time before = clock_seconds();
+        if (is_second_of_two(before)) return;
+        const std::string expected = rrdtool_time_after(true, text);
+        const store::Time after = clock_seconds();
+        store::Time now = before;
+        while (now < after && our_time(text, now) != expected) now += store::Seconds{1};
+        EXPECT_EQ(expected, our_time(text, now)) << "'" << text << "' " << GetParam();
+    }
+
+    // After a time of winter rrdtool takes the second.
+    void expect_two_readings(const std::string& text) {
+        const std::string second = rrdtool_time_after(false, text);
+        const std::string first = rrdtool_time_after(true, text);
+        EXPECT_EQ(std::stoll(second) - std::stoll(first), change().count())
+            << "'" << text << "' " << GetParam();
     }
 
     TemporaryDirectory directory_;
@@ -209,6 +255,38 @@ TEST_P(AtTimeDifferential, AroundChanges) {
             expect_same(day + " " + time);
         }
     }
+}
+
+// Each kind of text that names an hour that is there twice, whatever the time of day is now.
+TEST_P(AtTimeDifferential, OfTwoEqualHoursOursIsTheFirst) {
+    const auto hour = equal_hour();
+    if (!hour) return;  // no summer time
+    const auto days_from = [&](store::Time time) {
+        const auto days_of = [&](store::Time of) {
+            store::CalendarTime fields = zone_.to_calendar(of);
+            fields.hour = 12;  // no day begins or ends there
+            return zone_.to_time(fields);
+        };
+        return std::chrono::round<std::chrono::days>(days_of(zone_.to_time(*hour)) - days_of(time))
+            .count();
+    };
+    const auto first_of = [&](int month) {
+        return zone_.to_time({.year = 2026, .month = month, .day = 1});
+    };
+    const std::string compact = fmt::format("2026{:02}{:02}", hour->month, hour->day);
+    const std::string clock = fmt::format("{:02}:{:02}", hour->hour, hour->minute);
+    const std::string named =
+        fmt::format("{} {} {} 2026", clock, kMonths[hour->month - 1], hour->day);
+    for (const std::string& text :
+         {compact + " " + clock, clock + " " + compact, named, named + " +3h-3h",
+          named + " -2y3mon+3mon2y",
+          fmt::format("{} jan 1 2026 {:+}d", clock, days_from(first_of(1))),
+          fmt::format("{} jul 1 2026 {:+}d -1w1d+8d -90min", clock, days_from(first_of(7)))}) {
+        expect_same(text);
+        expect_two_readings(text);
+    }
+    expect_same(fmt::format("{} {:+}d", clock, days_from(clock_seconds())));
+    expect_same(fmt::format("{} today {:+}d-1w+1w", clock, days_from(clock_seconds())));
 }
 
 TEST_P(AtTimeDifferential, RandomTexts) {

@@ -138,6 +138,35 @@ TEST_F(AtTime, DaysAreOfTheCalendarAndHoursAreNot) {
     EXPECT_EQ(read("now-24h"), "2026-03-28 11:00:00");
 }
 
+// In Berlin the clock shows 02:00 to 03:00 of 2026-10-25 twice. rrdtool 1.7.2 takes either, by what
+// its process has read before, also for now.
+TEST_F(AtTime, OfTwoEqualHoursTheFirstIsMeant) {
+    zone_ = TimeZone::locate("Europe/Berlin").value();
+    const Time first{Seconds{1'792'888'200}};
+    const Time second = first + Seconds{3600};
+    ASSERT_EQ(zone_.format("%F %T %z", first), "2026-10-25 02:30:00 +0200");
+    ASSERT_EQ(zone_.format("%F %T %z", second), "2026-10-25 02:30:00 +0100");
+    for (const int month : {1, 7, 10, 12}) {
+        now_ = zone_.to_time({.year = 2026, .month = month, .day = 5, .hour = 2, .minute = 30});
+        for (const std::string_view text :
+             {"20261025 02:30", "02:30 20261025", "02:30 oct 25 2026", "02:30 jan 1 2026 +297d",
+              "02:30 jul 1 2026 +116d", "02:30 oct 18 2026 +1w", "02:30 nov 25 2026 -1mon",
+              "02:30 oct 25 2028 -2y", "02:30 oct 25 2026 -1d+1mon+1d-1mon"}) {
+            EXPECT_EQ(parse_time(text, now_, zone_), first) << text;
+        }
+        EXPECT_EQ(parse_time("02:30 oct 25 2026 +1h", now_, zone_), second);
+        EXPECT_EQ(parse_time("03:30 oct 25 2026 -1h", now_, zone_), second);
+    }
+    for (const Time now : {first, second}) {
+        now_ = now;
+        EXPECT_EQ(parse_time("now", now_, zone_), now);
+        EXPECT_EQ(parse_time("-1h", now_, zone_), now - Seconds{3600});
+        for (const std::string_view text : {"02:30", "02:30 sunday", "02:30 yesterday +1d"}) {
+            EXPECT_EQ(parse_time(text, now_, zone_), first) << text;
+        }
+    }
+}
+
 TEST_F(AtTime, HostileTextsEndQuickly) {
     EXPECT_FALSE(parse_time(std::string(1'000'000, '1'), now_, zone_));
     EXPECT_FALSE(parse_time(std::string(100'000, '+'), now_, zone_));

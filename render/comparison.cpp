@@ -74,7 +74,7 @@ std::vector<Layer> layers_of(const GraphDefinition& definition, const EvaluatedG
 }
 
 // The height of a stack, where any of its layers is known: each holds those below it.
-Columns total_of(std::span<const Layer> stack, const Columns* Layer::*range) {
+Columns total_of(std::span<const Layer> stack, const Columns* Layer::* range) {
     Columns total = *(stack.front().*range);
     for (const Layer& layer : stack.subspan(1)) {
         const Columns& columns = *(layer.*range);
@@ -110,16 +110,15 @@ class LineCollector {
         };
         if (std::ranges::all_of(line.columns, store::is_unknown)) return;
         if (same_columns(line.columns, total_of(layers, &Layer::first))) return;
-        if (alone)
-            of_element_[lowest.element] = keep(std::move(line));
-        else
-            keep(std::move(line));
+        (alone ? of_element_ : of_stack_)[lowest.element] = keep(std::move(line));
     }
 
-    // The line that shows what an element does.
-    [[nodiscard]] std::optional<std::size_t> of_element(std::size_t element) const {
-        const auto found = of_element_.find(element);
-        return found == of_element_.end() ? std::nullopt : std::optional(found->second);
+    // The line that shows what an element does; of a total, what its stack does.
+    [[nodiscard]] std::optional<std::size_t> of_entry(const LegendEntry& entry) const {
+        const bool is_total = entry.total && entry.total->name_of;
+        const auto& lines = is_total ? of_stack_ : of_element_;
+        const auto found = lines.find(is_total ? *entry.total->name_of : entry.element);
+        return found == lines.end() ? std::nullopt : std::optional(found->second);
     }
 
   private:
@@ -138,6 +137,7 @@ class LineCollector {
 
     std::vector<ComparedLine>& lines_;
     std::map<std::size_t, std::size_t> of_element_;
+    std::map<std::size_t, std::size_t> of_stack_;  // by their lowest elements
 };
 
 void collect_lines(std::span<const Layer> layers, LineCollector& lines) {
@@ -186,6 +186,11 @@ std::string average_text(const std::optional<Value>& first, const std::optional<
     return !second || store::is_unknown(*second) ? "B (no data) " : "B           ";
 }
 
+bool is_number(const GraphDefinition& definition, const LegendEntry& entry) {
+    return entry.total ? !entry.total->name_of
+                       : std::holds_alternative<PrintElement>(definition.elements[entry.element]);
+}
+
 void compare_legends(const GraphDefinition& definition, const LineCollector& lines,
                      const EvaluatedGraph& second, EvaluatedGraph& first) {
     std::map<std::size_t, const LegendEntry*> of_second;
@@ -194,13 +199,26 @@ void compare_legends(const GraphDefinition& definition, const LineCollector& lin
         const auto found = of_second.find(entry.element);
         if (found == of_second.end()) continue;
         const LegendEntry& other = *found->second;
-        if (std::holds_alternative<PrintElement>(definition.elements[entry.element])) {
+        if (is_number(definition, entry)) {
             entry.compared = ComparedText{other.text};
         } else if (entry.average) {
-            entry.compared = ComparedText{average_text(entry.average, other.average),
-                                          lines.of_element(entry.element)};
+            entry.compared =
+                ComparedText{average_text(entry.average, other.average), lines.of_entry(entry)};
         }
     }
+}
+
+// Of a stack without a legend: its sample stands before the title.
+std::optional<std::size_t> total_without_text(const EvaluatedComparison& comparison,
+                                              const EvaluatedGraph& graph) {
+    for (std::size_t i = 0; i < comparison.lines.size(); ++i) {
+        if (comparison.lines[i].kind != ComparedLine::Kind::kTotal) continue;
+        const bool has_text = std::ranges::any_of(graph.legend, [i](const LegendEntry& entry) {
+            return entry.compared && entry.compared->line == i;
+        });
+        if (!has_text) return i;
+    }
+    return std::nullopt;
 }
 
 // "B: Thu 2023-11-09 04:00 to Fri 2023-11-10 13:00; % of averages", and shorter ones. None goes
@@ -275,11 +293,7 @@ void compare(const GraphDefinition& definition, const ComparedTimes& times,
     compare_legends(definition, lines, second, first);
     const Seconds length = definition.options.end - definition.options.start;
     comparison.title.texts = titles_of(times, length, zone, second.any_known);
-    const auto total =
-        std::ranges::find(comparison.lines, ComparedLine::Kind::kTotal, &ComparedLine::kind);
-    if (total != comparison.lines.end()) {
-        comparison.title.line = static_cast<std::size_t>(total - comparison.lines.begin());
-    }
+    comparison.title.line = total_without_text(comparison, first);
     first.comparison = std::move(comparison);
 }
 

@@ -15,6 +15,7 @@
 #include "render/legend_text.hpp"
 #include "render/print_texts.hpp"
 #include "render/scaling.hpp"
+#include "render/stack_totals.hpp"
 #include "render/variable_table.hpp"
 
 namespace kurabe::render {
@@ -40,6 +41,16 @@ class ElementEvaluator {
             const auto added =
                 std::visit([this](const auto& one) { return add(one); }, elements_[element_]);
             if (!added) return added;
+        }
+        return {};
+    }
+
+    // For comparisons: a name and numbers for each of `totals`. Behind all elements.
+    Added add_totals(const std::vector<StackTotal>& totals) {
+        for (std::size_t i = 0; i < totals.size(); ++i) {
+            const std::string name =
+                totals.size() > 1 ? fmt::format("Total {}", i + 1) : std::string("Total");
+            if (auto added = add_total(name, totals[i]); !added) return added;
         }
         return {};
     }
@@ -141,8 +152,7 @@ class ElementEvaluator {
             return std::unexpected(text.error());
         }
         if (print.in_graph) {
-            const std::size_t indent = print.format.find_first_not_of(' ');
-            return add_legend(*text, {.indent = indent == std::string::npos ? 0 : indent});
+            return add_legend(*text, {.indent = indent_of(print)});
         }
         graph_.prints.push_back(std::move(*text));
         return {};
@@ -155,6 +165,46 @@ class ElementEvaluator {
     Added add(const TextAlignElement& align) {
         graph_.alignments.push_back({graph_.legend.size(), align.alignment});
         return {};
+    }
+
+    static std::size_t indent_of(const PrintElement& print) {
+        const std::size_t indent = print.format.find_first_not_of(' ');
+        return indent == std::string::npos ? 0 : indent;
+    }
+
+    Added add_total(const std::string& name, const StackTotal& total) {
+        const TotalSeries series = total_series(total, table_);
+        const std::size_t name_at = graph_.legend.size();
+        const auto like = std::ranges::find(graph_.legend, total.like, &LegendEntry::element);
+        LegendEntry entry{
+            .average = cf_values(series.view())[static_cast<std::size_t>(Cf::kAverage)],
+            .total = TotalText{.name_of = total.lowest}};
+        entry.total->as_wide_as = static_cast<std::size_t>(like - graph_.legend.begin());
+        if (auto added = add_legend(name, std::move(entry)); !added) return added;
+        for (const TotalPrint& print : total.prints) {
+            ++element_;
+            const auto text = texts_.text_of(print.print, total_value(print, series));
+            if (!text) return std::unexpected(text.error());
+            auto added =
+                add_legend(*text, {.indent = indent_of(print.print), .total = TotalText{}});
+            if (!added) return added;
+        }
+        ++element_;
+        keep_in_lines(std::span(graph_.legend).subspan(name_at));
+        return {};
+    }
+
+    // Lines of a total end with it, and none stands over another.
+    static void keep_in_lines(std::span<LegendEntry> entries) {
+        for (LegendEntry& entry : entries) {
+            const bool moves_up =
+                entry.control == LegendControl::kUp || entry.control == LegendControl::kSpace;
+            if (moves_up) entry.control = LegendControl::kLeft;
+        }
+        LegendControl& last = entries.back().control;
+        const bool ends_line = last == LegendControl::kLeft || last == LegendControl::kRight ||
+                               last == LegendControl::kCenter || last == LegendControl::kJustify;
+        if (!ends_line) last = LegendControl::kLeft;
     }
 
     // Applied to the variables already.
@@ -314,6 +364,10 @@ Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition,
     ElementEvaluator evaluator(definition, times, table, with.now, with.zone);
     if (with.compares) evaluator.keep_averages();
     if (const auto added = evaluator.add_all(); !added) return std::unexpected(added.error());
+    if (with.compares) {
+        const auto added = evaluator.add_totals(stack_totals(definition));
+        if (!added) return std::unexpected(added.error());
+    }
     return evaluator.take();
 }
 

@@ -74,6 +74,12 @@ struct ComparedText {
     std::optional<std::size_t> line = {};  // of EvaluatedComparison::lines, before the text
 };
 
+// A text about the total of a stack; all of them stand behind the definition's texts.
+struct TotalText {
+    std::optional<std::size_t> name_of = {};  // the stack's lowest element; none of a number
+    std::size_t as_wide_as = 0;               // of a name: the entry of a layer
+};
+
 struct LegendEntry {
     std::string text = {};  // UTF-8, markers removed; tabs kept
     LegendControl control = LegendControl::kNone;
@@ -83,9 +89,10 @@ struct LegendEntry {
     double swatch_width_px = 1;  // of a line
     bool is_comment = false;
     std::size_t indent = 0;                     // blanks that a GPRINT's format begins with
-    std::size_t element = 0;                    // of the definition
+    std::size_t element = 0;                    // of the definition; of totals, behind its end
     std::optional<Value> average = {};          // of what is drawn; for comparisons only
     std::optional<ComparedText> compared = {};  // stands below the text
+    std::optional<TotalText> total = {};        // of a stack; for comparisons only
 };
 
 // A TEXTALIGN among the legends: from entry `first_entry` on.

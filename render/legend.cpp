@@ -24,18 +24,32 @@ struct EndedLine {
     LegendRows rows;
 };
 
+bool is_name_of_total(const LegendEntry& entry) {
+    return entry.total && entry.total->name_of;
+}
+
+// A total has no box, and stands below texts that do.
+bool has_room_of_box(const LegendEntry& entry) {
+    return entry.swatch || is_name_of_total(entry);
+}
+
 class LegendSetter {
   public:
     LegendSetter(const LegendStyle& style, TextMeasurer& measurer)
         : style_(style), measurer_(measurer), gap_px_(legend_gap_px(style.font)) {}
 
-    void add(std::size_t index, const LegendEntry& entry) {
+    // `as_wide_as`: whose room the entry has at least.
+    void add(std::size_t index, const LegendEntry& entry, const LegendEntry* as_wide_as = nullptr) {
         std::string text = legend_text(entry);
         if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
         line_is_open_ = true;
         if (!text.empty()) {
             LegendLine::Text own = measured({.entry = index, .text = std::move(text)});
             own.indent_px = measurer_.measure(std::string(entry.indent, ' '), style_.font).width_px;
+            if (as_wide_as != nullptr) {
+                const int width_px = tabbed_width(legend_text(*as_wide_as), style_, measurer_);
+                own.width_px = std::max(own.width_px, width_px);
+            }
             append(std::move(own), text_below(index, entry), entry.control);
         }
         obey(entry.control);
@@ -46,9 +60,13 @@ class LegendSetter {
         line_is_open_ = true;
     }
 
+    void begin_line() {
+        if (line_is_open_) end_line(default_);
+    }
+
     // In a line of its own behind all `entries`.
     void add_title(const ComparedTitle& title, std::size_t entries) {
-        if (line_is_open_) end_line(default_);
+        begin_line();
         LegendLine::Text shown;
         for (const std::string& text : title.texts) {
             shown = measured({.entry = entries,
@@ -89,7 +107,7 @@ class LegendSetter {
     [[nodiscard]] std::optional<LegendLine::Text> text_below(std::size_t index,
                                                              const LegendEntry& entry) const {
         if (!entry.compared) return std::nullopt;
-        const std::string_view room_of_box = entry.swatch ? kBoxRoom : std::string_view();
+        const std::string_view room_of_box = has_room_of_box(entry) ? kBoxRoom : "";
         return measured({.entry = index,
                          .text = std::string(room_of_box) + entry.compared->text,
                          .is_compared = true,
@@ -193,7 +211,9 @@ void turn_over(std::vector<LegendBlockText>& texts, LegendDirection direction,
                const EvaluatedGraph& graph) {
     if (direction == LegendDirection::kTopDown) return;
     const auto is_turned = [&](const LegendBlockText& text) {
-        if (text.entry == graph.legend.size()) return false;  // the second range's title
+        // Totals, and the second range's title.
+        if (text.entry == graph.legend.size()) return false;
+        if (graph.legend[text.entry].total) return false;
         return direction == LegendDirection::kBottomUp || !graph.legend[text.entry].is_comment;
     };
     const auto first = std::ranges::find_if(texts, is_turned);
@@ -242,7 +262,7 @@ std::vector<std::string> tabbed_parts(std::string_view text, const Font& font) {
 }
 
 std::string legend_text(const LegendEntry& entry) {
-    return entry.swatch ? std::string(kBoxRoom) + entry.text : entry.text;
+    return has_room_of_box(entry) ? std::string(kBoxRoom) + entry.text : entry.text;
 }
 
 LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
@@ -257,7 +277,13 @@ LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
     };
     for (std::size_t i = 0; i < graph.legend.size(); ++i) {
         align_before(i);
-        setter.add(i, graph.legend[i]);
+        const LegendEntry& entry = graph.legend[i];
+        if (is_name_of_total(entry)) {
+            setter.begin_line();
+            setter.add(i, entry, &graph.legend[entry.total->as_wide_as]);
+        } else {
+            setter.add(i, entry);
+        }
     }
     align_before(graph.legend.size());
     if (graph.comparison) setter.add_title(graph.comparison->title, graph.legend.size());

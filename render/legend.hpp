@@ -85,7 +85,7 @@ struct LegendBlock {
 // Where text behind a tab at `x_px` of an entry begins.
 [[nodiscard]] int next_tab_stop_px(int x_px, int tab_distance_px);
 
-// A text that has a colour box begins with room for it, two blanks wide.
+// A text that has a colour box, or names a total, begins with room for one, two blanks wide.
 [[nodiscard]] std::string legend_text(const LegendEntry& entry);
 
 // Lines are filled from the left until one is full or ended by a marker; then its texts are moved

@@ -22,6 +22,11 @@ Result<std::string> PrintTexts::text_of(const PrintElement& print) {
                       statistic != nullptr ? statistic->value : series_value(print, *series));
 }
 
+Result<std::string> PrintTexts::text_of(const PrintElement& print, const StatisticValue& value) {
+    return print.kind == PrintKind::kTimeOfStatistic ? time_text(print.format, &value)
+                                                     : value_text(print, value.value);
+}
+
 Result<std::string> PrintTexts::value_text(const PrintElement& print, Value value) {
     if (print.kind != PrintKind::kNumber) {
         const auto text = print.kind == PrintKind::kValueAsTime ? value_time_text : duration_text;

@@ -28,6 +28,9 @@ class PrintTexts {
 
     // kInvalid for an unknown variable.
     [[nodiscard]] Result<std::string> text_of(const PrintElement& print);
+    // With a value that no variable has.
+    [[nodiscard]] Result<std::string> text_of(const PrintElement& print,
+                                              const StatisticValue& value);
 
   private:
     [[nodiscard]] Value series_value(const PrintElement& print, const SeriesView& series);

@@ -1,0 +1,159 @@
+// Finds stacks among the elements, and adds up the rows of their layers.
+#include "render/stack_totals.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace kurabe::render {
+
+namespace {
+
+// What a line and an area have in common.
+struct StackLayer {
+    std::size_t element;
+    const ValueReference* value;
+    bool has_legend;
+    bool is_drawn;
+    bool on_top;
+};
+
+std::vector<StackLayer> layers_of(const GraphDefinition& definition) {
+    std::vector<StackLayer> layers;
+    for (std::size_t i = 0; i < definition.elements.size(); ++i) {
+        if (const auto* const line = std::get_if<LineElement>(&definition.elements[i])) {
+            layers.push_back({i, &line->value, !line->legend.empty(),
+                              line->color.has_value() && line->width_px > 0, line->stack});
+        } else if (const auto* const area = std::get_if<AreaElement>(&definition.elements[i])) {
+            layers.push_back(
+                {i, &area->value, !area->legend.empty(), area->color.has_value(), area->stack});
+        }
+    }
+    return layers;
+}
+
+const StatisticVariable* statistic_named(const GraphDefinition& definition,
+                                         const std::string& name) {
+    for (const Variable& variable : definition.variables) {
+        const auto* const statistic = std::get_if<StatisticVariable>(&variable);
+        if (statistic != nullptr && statistic->name == name) return statistic;
+    }
+    return nullptr;
+}
+
+// The GPRINTs about the layer's own variable that follow it, until something else is drawn.
+std::vector<TotalPrint> prints_behind(const GraphDefinition& definition, const StackLayer& layer) {
+    std::vector<TotalPrint> prints;
+    const auto* const variable = std::get_if<std::string>(layer.value);
+    if (variable == nullptr) return prints;
+    for (std::size_t i = layer.element + 1;
+         i < definition.elements.size() && prints.size() < kTotalPrintsMax; ++i) {
+        const Element& element = definition.elements[i];
+        if (std::holds_alternative<CommentElement>(element)) continue;
+        const auto* const print = std::get_if<PrintElement>(&element);
+        if (print == nullptr) break;
+        if (!print->in_graph) continue;
+        const StatisticVariable* const statistic = statistic_named(definition, print->variable);
+        if (statistic != nullptr && statistic->series == *variable) {
+            prints.push_back({*print, *statistic});
+        } else if (print->variable == *variable && print->kind != PrintKind::kTimeOfStatistic) {
+            prints.push_back({*print, std::nullopt});
+        }
+    }
+    return prints;
+}
+
+TotalPrint average_print() {
+    return {.print = {.variable = {}, .cf = Cf::kAverage, .format = "%8.2lf%s"}, .statistic = {}};
+}
+
+std::optional<StackTotal> total_of(const GraphDefinition& definition,
+                                   std::span<const StackLayer> stack) {
+    if (stack.size() == 1 || std::ranges::none_of(stack, &StackLayer::is_drawn)) return {};
+    StackTotal total{.layers = {}, .lowest = stack.front().element, .like = 0, .prints = {}};
+    const StackLayer* highest = nullptr;
+    bool is_constant = true;
+    for (const StackLayer& layer : stack) {
+        total.layers.push_back(*layer.value);
+        is_constant = is_constant && std::holds_alternative<double>(*layer.value);
+        if (!layer.has_legend) continue;
+        auto prints = prints_behind(definition, layer);
+        if (highest != nullptr && prints.empty() && !total.prints.empty()) continue;
+        highest = &layer;
+        total.prints = std::move(prints);
+    }
+    if (highest == nullptr || is_constant) return {};
+    total.like = highest->element;
+    if (total.prints.empty()) total.prints.push_back(average_print());
+    return total;
+}
+
+// The value of a layer at a time; its rows are looked up in `series`, none of a number's.
+struct LayerRows {
+    const SeriesView* series = nullptr;
+    Value number = store::kUnknown;
+
+    [[nodiscard]] Value at(Time time) const {
+        if (series == nullptr) return number;
+        return series->values[static_cast<std::size_t>((time - series->start) / series->step)];
+    }
+};
+
+LayerRows rows_of(const ValueReference& reference, const VariableTable& table) {
+    if (const auto* const number = std::get_if<double>(&reference)) return {nullptr, *number};
+    const auto& name = std::get<std::string>(reference);
+    if (const StatisticValue* const statistic = table.statistic(name)) {
+        return {nullptr, statistic->value};
+    }
+    return {table.series(name), store::kUnknown};
+}
+
+}  // namespace
+
+std::vector<StackTotal> stack_totals(const GraphDefinition& definition) {
+    const std::vector<StackLayer> all = layers_of(definition);
+    std::vector<StackTotal> totals;
+    for (std::span<const StackLayer> layers = all; !layers.empty() && totals.size() < kTotalsMax;) {
+        const auto end = std::ranges::find(layers.subspan(1), false, &StackLayer::on_top);
+        const auto size = static_cast<std::size_t>(end - layers.begin());
+        if (auto total = total_of(definition, layers.first(size))) {
+            totals.push_back(*std::move(total));
+        }
+        layers = layers.subspan(size);
+    }
+    return totals;
+}
+
+TotalSeries total_series(const StackTotal& total, const VariableTable& table) {
+    std::vector<LayerRows> layers;
+    std::optional<TotalSeries> sum;
+    Time end{};
+    for (const ValueReference& reference : total.layers) {
+        const SeriesView* const series = layers.emplace_back(rows_of(reference, table)).series;
+        if (series == nullptr) continue;
+        end = sum ? std::min(end, series->end()) : series->end();
+        if (!sum) sum = TotalSeries{series->start, series->step, {}};
+        sum->start = std::max(sum->start, series->start);
+        sum->step = std::min(sum->step, series->step);
+    }
+    if (!sum) return {};  // of statistics alone
+    for (Time time = sum->start; time < end; time += sum->step) {
+        Value& value = sum->values.emplace_back(store::kUnknown);
+        for (const LayerRows& layer : layers) {
+            const Value height = layer.at(time);
+            if (store::is_unknown(height)) continue;
+            value = store::is_unknown(value) ? height : value + height;
+        }
+    }
+    return *std::move(sum);
+}
+
+StatisticValue total_value(const TotalPrint& print, const TotalSeries& series) {
+    if (print.statistic) {
+        return compute_statistic(series.view(), print.statistic->statistic,
+                                 print.statistic->parameter);
+    }
+    return {cf_values(series.view())[static_cast<std::size_t>(*print.print.cf)], {}};
+}
+
+}  // namespace kurabe::render

@@ -1,0 +1,52 @@
+// The totals of stacks: each a series of its own, and the numbers of it that a comparison's legend
+// shows.
+// Our own; see docs/graph.md, "A second range in the same graph".
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "render/graph_definition.hpp"
+#include "render/series_view.hpp"
+#include "render/statistics.hpp"
+#include "render/variable_table.hpp"
+
+namespace kurabe::render {
+
+// A number of a layer that is said of the total, too.
+struct TotalPrint {
+    PrintElement print;
+    std::optional<StatisticVariable> statistic;  // that it prints; none for its CF
+};
+
+struct StackTotal {
+    std::vector<ValueReference> layers;  // from the lowest on
+    std::size_t lowest = 0;              // the lowest layer's element in the definition
+    std::size_t like = 0;                // the layer's whose legend the total's looks like
+    std::vector<TotalPrint> prints;
+};
+
+inline constexpr std::size_t kTotalsMax = 20;       // stacks beyond them have no total
+inline constexpr std::size_t kTotalPrintsMax = 20;  // of a stack; so many are taken
+
+// Of stacks that have a legend, are drawn and consist of more than constant numbers; in the order
+// of the definition, on which alone they depend. The prints are those of the highest layer that has
+// any of its own variable behind it; without such a layer the average.
+[[nodiscard]] std::vector<StackTotal> stack_totals(const GraphDefinition& definition);
+
+struct TotalSeries {
+    Time start;
+    Seconds step{1};
+    std::vector<Value> values;  // known where any layer is
+
+    [[nodiscard]] SeriesView view() const { return {start, step, values}; }  // not of a temporary
+};
+
+// Row by row where all layers have rows; as fine as the finest of them.
+[[nodiscard]] TotalSeries total_series(const StackTotal& total, const VariableTable& table);
+
+// What `print` says of the total.
+[[nodiscard]] StatisticValue total_value(const TotalPrint& print, const TotalSeries& series);
+
+}  // namespace kurabe::render

@@ -66,7 +66,9 @@ std::string encode_palette_png(const IndexedPixels& pixels, Deflater& deflater) 
     append_chunk(out, "PLTE", palette_bytes(pixels.palette));
     const std::vector<std::uint8_t> alphas = alpha_bytes(pixels.palette);
     if (!alphas.empty()) append_chunk(out, "tRNS", alphas);
-    append_chunk(out, "IDAT", deflater.zlib_stream(pixels.rows));
+    append_chunk(
+        out, "IDAT",
+        deflater.zlib_stream(pixels.rows, static_cast<std::size_t>(pixels.size.width_px) + 1));
     append_chunk(out, "IEND", {});
     return out;
 }

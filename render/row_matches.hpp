@@ -1,0 +1,55 @@
+// What of a picture's rows is there already a little before: the first half of compressing them.
+// Our own: for pixels of a palette, which are mostly as those before them or in the two rows above
+// (a row on, dotted lines), or else those of a letter seen lately.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace kurabe::render {
+
+inline constexpr std::size_t kMatchMin = 3;
+inline constexpr std::size_t kMatchMax = 258;
+inline constexpr std::size_t kDistanceMax = 32'768;
+
+// A byte, or a match of bytes before.
+struct MatchToken {
+    std::uint16_t symbol;    // the byte, or 256 + the match's length
+    std::uint16_t distance;  // of a match: how far before; 0 of a byte
+};
+
+class RowMatches {
+  public:
+    // Starts with other rows, which have `row_bytes` each and outlive their tokens. Less than 4
+    // GiB.
+    void begin(std::span<const std::uint8_t> rows, std::size_t row_bytes);
+    [[nodiscard]] bool at_end() const noexcept { return position_ == size_; }
+    // The next tokens, at most `most`; valid until the next call.
+    [[nodiscard]] std::span<const MatchToken> next(std::size_t most);
+
+  private:
+    static constexpr unsigned kHashBits = 12;
+
+    // Where to look for matches, besides where the same bytes were seen last.
+    struct Above {
+        std::size_t one;
+        std::size_t two;
+    };
+
+    // Until the position `end`, or the tokens are full.
+    void find_until(std::size_t end, Above above);
+
+    const std::uint8_t* rows_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t row_bytes_ = 0;
+    std::size_t position_ = 0;
+    std::array<std::uint32_t, std::size_t{1} << kHashBits> seen_{};  // position by hash of bytes
+    std::vector<MatchToken> tokens_;
+    std::size_t count_ = 0;  // of tokens_, that are filled
+    std::size_t most_ = 0;
+};
+
+}  // namespace kurabe::render

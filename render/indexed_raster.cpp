@@ -1,7 +1,53 @@
 // Colours are looked up once for each way in which they come about.
 #include "render/indexed_raster.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace kurabe::render {
+
+namespace {
+
+template <typename Word>
+Word word_at(const std::uint8_t* bytes) noexcept {
+    Word word{};
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+// Letters are a few pixels wide: less than a word of eight, or two that may overlap. A call of the
+// library for each row would take longer.
+template <typename Word>
+bool words_are(const std::uint8_t* pixels, std::size_t count, Word expected) noexcept {
+    Word difference = word_at<Word>(pixels + count - sizeof(Word)) ^ expected;
+    for (std::size_t i = 0; i + sizeof(Word) <= count; i += sizeof(Word)) {
+        difference |= word_at<Word>(pixels + i) ^ expected;
+    }
+    return difference == 0;
+}
+
+bool all_are(const std::uint8_t* pixels, std::size_t count, std::uint8_t pixel) noexcept {
+    if (count >= 8) return words_are(pixels, count, pixel * 0x0101010101010101ULL);
+    if (count >= 4) return words_are(pixels, count, pixel * 0x01010101U);
+    return std::all_of(pixels, pixels + count, [pixel](std::uint8_t one) { return one == pixel; });
+}
+
+template <typename Word>
+void copy_words(const std::uint8_t* from, std::size_t count, std::uint8_t* to) noexcept {
+    const auto last = word_at<Word>(from + count - sizeof(Word));
+    for (std::size_t i = 0; i + sizeof(Word) <= count; i += sizeof(Word)) {
+        std::memcpy(to + i, from + i, sizeof(Word));
+    }
+    std::memcpy(to + count - sizeof(Word), &last, sizeof last);
+}
+
+void copy(const std::uint8_t* from, std::size_t count, std::uint8_t* to) noexcept {
+    if (count >= 8) return copy_words<std::uint64_t>(from, count, to);
+    if (count >= 4) return copy_words<std::uint32_t>(from, count, to);
+    for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+}
+
+}  // namespace
 
 std::uint8_t Palette::index_of(std::uint32_t color) noexcept {
     std::size_t slot = color * 0x9E3779B1U >> 22;
@@ -65,6 +111,41 @@ void IndexedSurface::mix_row(Pixel* row, const std::uint8_t* coverage, std::size
             answer = answers[covered] = mix(below, color, share_of(color, covered));
         }
         row[i] = static_cast<Pixel>(answer);
+    }
+}
+
+bool IndexedSurface::has_one_ground(const Mask& mask, int left, int top) noexcept {
+    const Pixel ground = row(top)[left];
+    for (int y = top; y < top + mask.height; ++y) {
+        if (!all_are(row(y) + left, static_cast<std::size_t>(mask.width), ground)) return false;
+    }
+    return true;
+}
+
+void IndexedSurface::stamp(const Mask& mask, int left, int top, Color color) noexcept {
+    const auto width = static_cast<std::size_t>(mask.width);
+    const std::size_t size = mask.coverage.size();
+    const Pixel ground = row(top)[left];
+    Stamp& stamp = stamps_[mask.id % kStampsKept];
+    const bool is_known = stamp.mask == mask.id && stamp.ground == ground && stamp.color == color;
+    const bool becomes_known =
+        !is_known && stamped_.size() + size <= kStampedMax && has_one_ground(mask, left, top);
+    if (becomes_known) {
+        stamp = {mask.id, color, ground, stamped_.size()};
+        stamped_.resize(stamped_.size() + size);
+    }
+    Pixel* stamped = stamped_.data() + stamp.first;
+    const std::uint8_t* coverage = mask.coverage.data();
+    for (int y = top; y < top + mask.height; ++y) {
+        Pixel* const pixels = row(y) + left;
+        if (is_known && all_are(pixels, width, ground)) {
+            copy(stamped, width, pixels);
+        } else {
+            mix_row(pixels, coverage, width, color);
+            if (becomes_known) copy(pixels, width, stamped);
+        }
+        coverage += width;
+        stamped += width;
     }
 }
 

@@ -67,6 +67,8 @@ class IndexedSurface {
     }
     // Fast where most lie on one colour, as those of texts do.
     void mix_row(Pixel* row, const std::uint8_t* coverage, std::size_t count, Color color) noexcept;
+    // Letters come again and again on one ground: then their pixels are copied.
+    void stamp(const Mask& mask, int left, int top, Color color) noexcept;
     // What all pixels are once nothing but this was drawn; costs nothing.
     void cover(Color color) noexcept;
     [[nodiscard]] IndexedPixels take() &&;
@@ -89,7 +91,18 @@ class IndexedSurface {
         std::array<std::uint16_t, 256> answers{};
     };
 
+    // What a mask with an id makes of one ground.
+    struct Stamp {
+        std::uint32_t mask = 0;  // its id
+        Color color;
+        Pixel ground = 0;
+        std::size_t first = 0;  // of stamped_
+    };
+    static constexpr std::size_t kStampsKept = 256;
+    static constexpr std::size_t kStampedMax = 65'536;
+
     [[nodiscard]] Pixel answer(std::uint64_t question) noexcept;
+    [[nodiscard]] bool has_one_ground(const Mask& mask, int left, int top) noexcept;
     void stand_on(Pixel below, Color color) noexcept;
 
     IndexedPixels pixels_;
@@ -97,6 +110,8 @@ class IndexedSurface {
     Palette palette_;
     std::array<Mixed, kMixedKept> mixed_{};
     Ground ground_;  // of the last row
+    std::array<Stamp, kStampsKept> stamps_{};
+    std::vector<Pixel> stamped_;  // rows of stamps, one after the other
 };
 
 class IndexedRaster final : public PixelRaster<IndexedSurface> {

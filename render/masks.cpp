@@ -38,7 +38,8 @@ PixelBox bounds(const std::vector<Point>& points, double margin, const PixelBox&
 }  // namespace
 
 Mask painted_mask(const PixelBox& box, int levels, const std::function<void(cairo_t*)>& paint) {
-    Mask mask{.left = box.left,
+    Mask mask{.id = 0,
+              .left = box.left,
               .top = box.top,
               .width = std::max(box.right - box.left, 0),
               .height = std::max(box.bottom - box.top, 0),
@@ -54,7 +55,8 @@ Mask painted_mask(const PixelBox& box, int levels, const std::function<void(cair
 }
 
 Mask turned(const Mask& mask) {
-    return {.left = mask.top,
+    return {.id = 0,
+            .left = mask.top,
             .top = -(mask.left + mask.width),
             .width = mask.height,
             .height = mask.width,

@@ -7,6 +7,9 @@
 //     void mix_row(Pixel*, const uint8_t*, size_t, Color);
 //                                                    mixes so many pixels of a row with the
 //                                                    coverage that each has, of 255 of the colour
+//     void stamp(const Mask&, int x, int y, Color);  optional: the same for a whole mask with an
+//     id,
+//                                                    whose first pixel lies there
 //     void cover(Color);                             makes all pixels of a surface that nothing was
 //                                                    drawn on the colour over nothing
 //
@@ -77,7 +80,8 @@ class PixelRaster : public Raster {
 
 // Of what lies inside `clip`: what boxes share is covered once.
 [[nodiscard]] inline Mask mask_of(const FilledBoxes& boxes, const PixelBox& clip) {
-    Mask mask{.left = clip.left,
+    Mask mask{.id = 0,
+              .left = clip.left,
               .top = clip.top,
               .width = clip.right - clip.left,
               .height = clip.bottom - clip.top,
@@ -292,6 +296,15 @@ void PixelRaster<Surface>::for_each_inside(const Patch& patch, const std::vector
 
 template <typename Surface>
 void PixelRaster<Surface>::fill(const Mask& mask, int x, int y, Color color) {
+    if constexpr (requires(Surface surface) { surface.stamp(mask, x, y, color); }) {
+        const int left = x + mask.left;
+        const int top = y + mask.top;
+        const PixelBox place = {left, top, left + mask.width, top + mask.height};
+        if (mask.id != 0 && !place.empty() && cut(place) == place) {
+            is_untouched_ = false;
+            return surface_.stamp(mask, left, top, color);
+        }
+    }
     for_each_row_inside(mask, mask.coverage, x, y,
                         [&](Pixel* row, const std::uint8_t* coverage, std::size_t width, int, int) {
                             surface_.mix_row(row, coverage, width, color);

@@ -13,6 +13,8 @@ namespace kurabe::render {
 // How much of each pixel of a small picture is covered, 0...255; rows from the top. `left` and
 // `top` are the place of its first pixel relative to where it is put.
 struct Mask {
+    // Of one that is put again and again: no other one that is put into the same picture has it.
+    std::uint32_t id = 0;
     int left = 0;
     int top = 0;
     int width = 0;

@@ -110,7 +110,10 @@ Mask TextMasks::make(std::string_view text, const TextRun& run) {
 
 const Mask& TextMasks::letter(MaskedFont& masked, const TextRun& run, char letter) {
     Letter& kept = masked.letters[static_cast<std::size_t>(letter - kFirstLetter)];
-    if (!kept.known) kept = {.known = true, .mask = make(std::string_view(&letter, 1), run)};
+    if (!kept.known) {
+        kept = {.known = true, .mask = make(std::string_view(&letter, 1), run)};
+        kept.mask.id = ++last_id_;
+    }
     return kept.mask;
 }
 

@@ -62,6 +62,7 @@ class TextMasks {
     Fonts& fonts_;
     std::map<FontKey, MaskedFont> kept_;
     std::size_t kept_bytes_ = 0;
+    std::uint32_t last_id_ = 0;  // of a letter's mask
 };
 
 }  // namespace kurabe::render

@@ -202,6 +202,50 @@ TYPED_TEST(RasterTest, TheFirstBoxOfTheWholePictureIsItsGround) {
     }
 }
 
+// Letters of all widths on one ground, on several, over each other and over the picture's edge;
+// more of them than are kept.
+TEST(IndexedRaster, MasksWithAnIdAreAsThoseWithout) {
+    std::mt19937 random(13);
+    const auto below = [&random](int end) {
+        return static_cast<int>(random() % static_cast<unsigned>(end));
+    };
+    std::vector<Mask> masks;
+    for (int id = 1; id <= 600; ++id) {
+        Mask mask{.id = static_cast<std::uint32_t>(id),
+                  .left = below(5) - 2,
+                  .top = -below(9),
+                  .width = 1 + id % 19,
+                  .height = 1 + below(9),
+                  .coverage = {}};
+        for (int i = 0; i < mask.width * mask.height; ++i) {
+            mask.coverage.push_back(static_cast<std::uint8_t>(below(3) * 127));
+        }
+        masks.push_back(std::move(mask));
+    }
+    const std::array<Color, 2> colors = {Color{10, 20, 30, 255}, Color{10, 250, 30, 255}};
+    for (const std::size_t kinds : {std::size_t{5}, masks.size()}) {
+        IndexedRaster with_ids({300, 200});
+        IndexedRaster without({300, 200});
+        for (int round = 0; round < 12; ++round) {
+            const PixelBox box{round * 20, 0, round * 20 + 70, 200};
+            for (IndexedRaster* raster : {&with_ids, &without}) {
+                const auto level = static_cast<std::uint8_t>(round % 2 * 255);
+                raster->fill(FilledBox{box, {level, level, 80, 255}});
+            }
+            for (int i = 0; i < 60; ++i) {
+                Mask mask = masks[static_cast<std::size_t>(below(static_cast<int>(kinds)))];
+                const int x = box.left + below(90) - 10;
+                const int y = i * 11 % 210;
+                const Color color = colors[static_cast<std::size_t>(below(40) / 39)];
+                with_ids.fill(mask, x, y, color);
+                mask.id = 0;
+                without.fill(mask, x, y, color);
+            }
+        }
+        ASSERT_EQ(colors_of(std::move(with_ids)).rgb, colors_of(std::move(without)).rgb);
+    }
+}
+
 TEST(IndexedRaster, SaysWhenThereAreTooManyColours) {
     for (const int colors : {255, 256}) {
         IndexedRaster raster({300, 1});

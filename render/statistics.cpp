@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "store/value_sets.hpp"
 
@@ -166,21 +167,24 @@ StatisticValue compute_statistic(const SeriesView& series, Statistic statistic, 
     }
 }
 
+// Without a branch for each value: gaps come by chance. Minus zero is what changes no sum.
 CfValues cf_values(const SeriesView& series) {
+    constexpr Value kInfinite = std::numeric_limits<Value>::infinity();
     Sum total;
-    Value least = store::kUnknown;
-    Value most = store::kUnknown;
+    Value least = kInfinite;
+    Value most = -kInfinite;
     Value latest = store::kUnknown;
     for (const Value value : series.values) {
-        if (!std::isfinite(value)) {
-            continue;
-        }
-        latest = value;
-        total.sum += value;
-        total.count += 1;
-        least = value < least || total.count == 1 ? value : least;
-        most = value > most || total.count == 1 ? value : most;
+        const bool is_finite = std::isfinite(value);
+        const Value low = is_finite ? value : kInfinite;
+        const Value high = is_finite ? value : -kInfinite;
+        total.sum += is_finite ? value : -0.0;
+        total.count += is_finite ? 1 : 0;
+        least = low < least ? low : least;
+        most = high > most ? high : most;
+        latest = is_finite ? value : latest;
     }
+    if (total.count == 0) least = most = store::kUnknown;
     CfValues values{};
     values[static_cast<std::size_t>(store::Cf::kAverage)] = total.sum / total.count;
     values[static_cast<std::size_t>(store::Cf::kMin)] = least;

@@ -23,57 +23,6 @@ constexpr std::size_t kHeaderBytesMax = 1024;  // of a block: 316 lengths, 14 bi
 constexpr std::size_t kTokenBytesMax = 6;      // 15 + 5 + 15 + 13 bits
 constexpr std::size_t kFrameBytes = 16;        // header and checksum, and what flush() overwrites
 
-// A range of numbers that a code stands for, told apart by so many bits behind it.
-struct Range {
-    std::uint16_t first = 0;
-    std::uint8_t extra_bits = 0;
-};
-
-// Lengths: eight of one number, then four of each size; the longest has a range for itself.
-constexpr std::array<Range, 29> kLengthRanges = [] {
-    std::array<Range, 29> ranges{};
-    unsigned first = kMatchMin;
-    for (unsigned i = 0; i < 28; ++i) {
-        const unsigned extra = i < 8 ? 0 : i / 4 - 1;
-        ranges[i] = {static_cast<std::uint16_t>(first), static_cast<std::uint8_t>(extra)};
-        first += 1U << extra;
-    }
-    ranges[28] = {kMatchMax, 0};
-    return ranges;
-}();
-
-// Distances: four of one number, then two of each size.
-constexpr std::array<Range, 30> kDistanceRanges = [] {
-    std::array<Range, 30> ranges{};
-    unsigned first = 1;
-    for (unsigned i = 0; i < 30; ++i) {
-        const unsigned extra = i < 4 ? 0 : i / 2 - 1;
-        ranges[i] = {static_cast<std::uint16_t>(first), static_cast<std::uint8_t>(extra)};
-        first += 1U << extra;
-    }
-    return ranges;
-}();
-
-// The range that each number up to `kMost` is in.
-template <std::size_t kMost, std::size_t kRanges>
-constexpr std::array<std::uint8_t, kMost + 1> range_of(const std::array<Range, kRanges>& ranges) {
-    std::array<std::uint8_t, kMost + 1> result{};
-    for (std::size_t i = 0; i < kRanges; ++i) {
-        const std::size_t end = ranges[i].first + (std::size_t{1} << ranges[i].extra_bits);
-        for (std::size_t n = ranges[i].first; n < end && n <= kMost; ++n) {
-            result[n] = static_cast<std::uint8_t>(i);
-        }
-    }
-    return result;
-}
-constexpr auto kRangeOfLength = range_of<kMatchMax>(kLengthRanges);
-// A byte's distance, 0, has a range for itself.
-constexpr auto kRangeOfDistance = [] {
-    auto ranges = range_of<kDistanceMax>(kDistanceRanges);
-    ranges[0] = kDistanceRanges.size();
-    return ranges;
-}();
-
 // ---- Lengths of codes, as a block begins with them ----
 
 constexpr std::size_t kLengthSymbols = 19;  // lengths 0 to 15, and three kinds of repetition
@@ -160,7 +109,7 @@ void Deflater::make_room(std::size_t bytes) {
 
 void Deflater::write_block(std::span<const MatchToken> tokens, bool is_last) {
     make_room(kHeaderBytesMax + kTokenBytesMax * tokens.size() + kFrameBytes);
-    count_symbols(tokens);
+    count_symbols();
     make_prefix_codes(symbol_counts_, kCodeBitsMax, symbol_codes_);
     make_prefix_codes(distance_counts_, kCodeBitsMax, distance_codes_);
     bits_.put(is_last ? 1 : 0, 1);
@@ -172,18 +121,13 @@ void Deflater::write_block(std::span<const MatchToken> tokens, bool is_last) {
     bits_.flush();
 }
 
-void Deflater::count_symbols(std::span<const MatchToken> tokens) {
-    std::array<std::uint32_t, 256 + kMatchMax + 1> symbols{};
-    std::array<std::uint32_t, kDistances + 1> distances{};
-    for (const MatchToken& token : tokens) {
-        ++symbols.data()[token.symbol];
-        ++distances.data()[kRangeOfDistance.data()[token.distance]];
-    }
-    std::ranges::copy(std::span(distances).first(kDistances), distance_counts_.begin());
-    std::ranges::copy(std::span(symbols).first(256), symbol_counts_.begin());
+void Deflater::count_symbols() {
+    const TokenCounts& counts = matches_.counts();
+    std::ranges::copy(std::span(counts.distances).first(kDistances), distance_counts_.begin());
+    std::ranges::copy(std::span(counts.symbols).first(256), symbol_counts_.begin());
     std::fill(symbol_counts_.begin() + kEndOfBlock, symbol_counts_.end(), 0);
     for (std::size_t length = kMatchMin; length <= kMatchMax; ++length) {
-        symbol_counts_[kFirstLength + kRangeOfLength[length]] += symbols[256 + length];
+        symbol_counts_[kFirstLength + kRangeOfLength[length]] += counts.symbols[256 + length];
     }
     symbol_counts_[kEndOfBlock] = 1;
 }

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "render/deflate_ranges.hpp"
 #include "render/prefix_codes.hpp"
 #include "render/row_matches.hpp"
 
@@ -61,14 +62,14 @@ class Deflater {
 
   private:
     static constexpr std::size_t kLiteralsAndLengths = 286;
-    static constexpr std::size_t kDistances = 30;
+    static constexpr std::size_t kDistances = kDistanceRanges.size();
 
     [[nodiscard]] std::size_t written() const noexcept {
         return static_cast<std::size_t>(bits_.end() - out_.data());
     }
     void make_room(std::size_t bytes);
     void write_block(std::span<const MatchToken> tokens, bool is_last);
-    void count_symbols(std::span<const MatchToken> tokens);
+    void count_symbols();
     void write_codes();
     void write_tokens(std::span<const MatchToken> tokens);
 

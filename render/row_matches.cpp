@@ -119,7 +119,7 @@ std::span<const MatchToken> RowMatches::next(std::size_t most) {
     most_ = std::min(most, size_ - position_);
     if (tokens_.size() < most_) tokens_.resize(most_);
     count_ = 0;
-    const auto add_byte = [this] { tokens_[count_++] = {rows_[position_++], 0}; };
+    counts_ = {};
     if (position_ == 0 && most_ > 0) add_byte();
     const std::size_t one = row_bytes_ <= kDistanceMax ? row_bytes_ : 1;
     const std::size_t two = 2 * row_bytes_ <= kDistanceMax ? 2 * row_bytes_ : one;
@@ -129,6 +129,12 @@ std::span<const MatchToken> RowMatches::next(std::size_t most) {
     find_until(end, {one, two});
     while (position_ >= end && position_ < size_ && count_ < most_) add_byte();
     return std::span(tokens_).first(count_);
+}
+
+void RowMatches::add_byte() {
+    const std::uint8_t byte = rows_[position_++];
+    ++counts_.symbols[byte];
+    tokens_[count_++] = {byte, 0};
 }
 
 void RowMatches::find_until(std::size_t end, Above above) {
@@ -144,6 +150,8 @@ void RowMatches::find_until(std::size_t end, Above above) {
         const bool is_match = match.length >= kMatchMin;
         const std::size_t symbol = is_match ? 256 + match.length : *here;
         const std::size_t distance = is_match ? match.distance : 0;
+        ++counts_.symbols.data()[symbol];
+        ++counts_.distances.data()[kRangeOfDistance.data()[distance]];
         *token = {static_cast<std::uint16_t>(symbol), static_cast<std::uint16_t>(distance)};
         position += is_match ? match.length : 1;
     }

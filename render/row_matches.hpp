@@ -9,16 +9,20 @@
 #include <span>
 #include <vector>
 
-namespace kurabe::render {
+#include "render/deflate_ranges.hpp"
 
-inline constexpr std::size_t kMatchMin = 3;
-inline constexpr std::size_t kMatchMax = 258;
-inline constexpr std::size_t kDistanceMax = 32'768;
+namespace kurabe::render {
 
 // A byte, or a match of bytes before.
 struct MatchToken {
     std::uint16_t symbol;    // the byte, or 256 + the match's length
     std::uint16_t distance;  // of a match: how far before; 0 of a byte
+};
+
+// How often each occurs in some tokens.
+struct TokenCounts {
+    std::array<std::uint32_t, 256 + kMatchMax + 1> symbols{};
+    std::array<std::uint32_t, kDistanceRanges.size() + 1> distances{};  // by kRangeOfDistance
 };
 
 class RowMatches {
@@ -29,6 +33,9 @@ class RowMatches {
     [[nodiscard]] bool at_end() const noexcept { return position_ == size_; }
     // The next tokens, at most `most`; valid until the next call.
     [[nodiscard]] std::span<const MatchToken> next(std::size_t most);
+    // Of the tokens that next() gave last. Counted on the way: a pass over them would wait for
+    // itself, as the same ones come often.
+    [[nodiscard]] const TokenCounts& counts() const noexcept { return counts_; }
 
   private:
     static constexpr unsigned kHashBits = 12;
@@ -39,6 +46,7 @@ class RowMatches {
         std::size_t two;
     };
 
+    void add_byte();
     // Until the position `end`, or the tokens are full.
     void find_until(std::size_t end, Above above);
 
@@ -47,6 +55,7 @@ class RowMatches {
     std::size_t row_bytes_ = 0;
     std::size_t position_ = 0;
     std::array<std::uint32_t, std::size_t{1} << kHashBits> seen_{};  // position by hash of bytes
+    TokenCounts counts_;
     std::vector<MatchToken> tokens_;
     std::size_t count_ = 0;  // of tokens_, that are filled
     std::size_t most_ = 0;

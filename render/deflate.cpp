@@ -7,7 +7,7 @@
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
-#include "render/wide_registers.hpp"
+#include "store/wide_registers.hpp"
 
 namespace kurabe::render {
 
@@ -95,7 +95,7 @@ std::span<const std::uint8_t> Deflater::zlib_stream(std::span<const std::uint8_t
     } while (!matches_.at_end());
     bits_.end_byte();
     const std::uint32_t checksum = isal_adler32(1, rows.data(), rows.size());
-    empty_wide_registers();
+    store::empty_wide_registers();
     for (const unsigned shift : {24U, 16U, 8U, 0U}) bits_.put(checksum >> shift & 0xFF, 8);
     bits_.flush();
     return std::span(out_).first(written());
@@ -199,7 +199,7 @@ void Deflater::write_tokens(std::span<const MatchToken> tokens) {
 
 std::uint32_t crc32(std::uint32_t crc, std::span<const std::uint8_t> data) {
     const std::uint32_t checksum = crc32_gzip_refl(crc, data.data(), data.size());
-    empty_wide_registers();
+    store::empty_wide_registers();
     return checksum;
 }
 

@@ -10,7 +10,6 @@
 
 #include "render/reduce.hpp"
 #include "render/rpn_evaluator.hpp"
-#include "render/wide_registers.hpp"
 #include "render/work_budget.hpp"
 
 namespace kurabe::render {
@@ -101,7 +100,6 @@ class TableBuilder {
                                           .end = variable.end.value_or(options.end),
                                           .resolution = variable.step.value_or(step_)};
         auto fetched = source_.fetch(variable.reference, request);
-        empty_wide_registers();  // of the checksums in a source
         if (!fetched && fetched.error().code == ErrorCode::kNotFound &&
             options.missing_as_unknown) {
             return missing(variable, request);

@@ -19,13 +19,6 @@ std::int64_t seconds(SampleTime time) {
     return std::chrono::floor<Seconds>(time).time_since_epoch().count();
 }
 
-std::unexpected<Error> outdated(const Sample& sample, SampleTime last) {
-    return fail(ErrorCode::kOutdated,
-                fmt::format("illegal attempt to update using time {} when last update time is {} "
-                            "(minimum one second step)",
-                            seconds(sample.time), seconds(last)));
-}
-
 std::unexpected<Error> too_new(const Sample& sample, SampleTime newest) {
     return fail(ErrorCode::kInvalid,
                 fmt::format("its time, {}, is in the future: up to {} is taken now; is a clock "
@@ -48,7 +41,9 @@ class Planner {
     // After it the last sample belongs into another record.
     [[nodiscard]] bool is_full() const noexcept { return is_full_; }
 
-    Result<void> add(const Sample& sample) {
+    // `number` is its place in the batch.
+    Result<void> add(const Sample& sample, std::size_t number) {
+        number_ = number;
         if (sample.time > newest_) return too_new(sample, newest_);
         const ColumnName name{sample.plugin, sample.key};
         const std::uint32_t known = find(name);
@@ -83,7 +78,11 @@ class Planner {
         }
         const bool is_first = planned_[column] == kNever;
         const SampleTime last = is_first ? columns_[column].last_time : planned_[column];
-        if (sample.time <= last) return outdated(sample, last);
+        if (sample.time == last) return std::unexpected(outdated(sample.time, last));
+        if (sample.time < last) {
+            plan_.late.push_back({column, sample.time, sample.value, last, number_});
+            return {};
+        }
         is_full_ = !is_first && layout_ != nullptr && layout_->moves(last, sample.time) != 0;
         if (is_full_) return {};
         accept(column, sample);
@@ -127,6 +126,7 @@ class Planner {
     const ColumnIndex& index_;
     const SampleTime newest_;
     bool is_full_ = false;
+    std::size_t number_ = 0;
     std::vector<SampleTime> planned_;  // the last accepted time of each column, or kNever
     ColumnIndex new_index_;
     std::vector<DsType> new_types_;
@@ -135,6 +135,13 @@ class Planner {
 };
 
 }  // namespace
+
+Error outdated(SampleTime time, SampleTime last) {
+    return {ErrorCode::kOutdated,
+            fmt::format("illegal attempt to update using time {} when last update time is {} "
+                        "(minimum one second step)",
+                        seconds(time), seconds(last))};
+}
 
 void refuse(AppendReport& report, std::string_view host, const Sample& sample, Error error) {
     ++report.refused_count;
@@ -151,7 +158,7 @@ AppendPlan plan_append(std::string_view host, std::span<const Sample> samples,
     planner.reserve(samples.size());
     std::size_t judged = 0;
     for (const Sample& sample : samples) {
-        auto planned = planner.add(sample);
+        auto planned = planner.add(sample, judged);
         if (planner.is_full()) break;
         if (!planned) refuse(report, host, sample, std::move(planned.error()));
         ++judged;

@@ -9,6 +9,7 @@
 #include "store/archive_layout.hpp"
 #include "store/column.hpp"
 #include "store/journal_record.hpp"
+#include "store/late_rows.hpp"
 #include "store/result.hpp"
 #include "store/sample.hpp"
 #include "store/store.hpp"
@@ -28,15 +29,18 @@ struct AppendTarget {
 };
 
 struct AppendPlan {
-    JournalRecord record;    // without its sequence
-    std::size_t judged = 0;  // samples, of which the record has the good ones
+    JournalRecord record;          // without its sequence
+    std::size_t judged = 0;        // samples, of which the record has the good ones
+    std::vector<LateSample> late;  // those that are older than the last one of their series
     // The longest way that a column goes on in time.
     SampleTime::duration advance{0};
 };
 
-// Judges every sample by itself; those of a series later than `newest`, or not later than the last
-// one before, are refused. Ends before a column's second sample that fills an open block: a record
-// fills one at most.
+// Why a sample that is not newer than the last one is not stored.
+[[nodiscard]] Error outdated(SampleTime time, SampleTime last);
+
+// Judges every sample by itself; those of a series later than `newest` are refused. Ends before a
+// column's second sample that fills an open block: a record fills one at most.
 [[nodiscard]] AppendPlan plan_append(std::string_view host, std::span<const Sample> samples,
                                      const AppendTarget& target, SampleTime newest,
                                      AppendReport& report);

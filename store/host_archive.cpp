@@ -234,10 +234,20 @@ Result<void> HostArchive::apply(const JournalRecord& record) {
     applied_sequence_ = record.sequence;
     ++changes_;
     const BusGuard guard(file_->mapping);
+    store_late(record);
     RunSpans spans(layout());
     for (const JournaledSample& sample : record.samples) store_sample(sample, spans);
     if (guard.tripped()) return file_->lost_bytes();
     return {};
+}
+
+void HostArchive::store_late(const JournalRecord& record) noexcept {
+    for (const JournaledRow& row : record.rows) {
+        const RingPlace& ring = layout().rings()[row.ring];
+        change_row(file_->mapping.bytes(), {ring, row.column},
+                   shown_rows(ring, columns_[row.column]), row.row, row.values);
+    }
+    for (const JournaledCdps& cdps : record.cdps) columns_[cdps.column].cdps = cdps.states;
 }
 
 void HostArchive::store_sample(const JournaledSample& sample, RunSpans& spans) noexcept {

@@ -22,6 +22,7 @@
 #include "store/archive_reading.hpp"
 #include "store/column.hpp"
 #include "store/fetch.hpp"
+#include "store/late_rows.hpp"
 #include "store/record_check.hpp"
 #include "store/result.hpp"
 #include "store/series_copy.hpp"
@@ -49,6 +50,13 @@ class HostArchive {
     // the report. `host` is for the record and for messages. kDamaged when the archive is unusable.
     [[nodiscard]] Result<AppendPlan> accept(std::string_view host, std::span<const Sample> samples,
                                             SampleTime newest, AppendReport& report) const;
+    // See late_rows.hpp. What it puts into the record is for the next one that is applied.
+    [[nodiscard]] Result<LateCounts> accept_late(std::span<const Sample> samples,
+                                                 std::span<const LateSample> late,
+                                                 JournalRecord& record,
+                                                 AppendReport& report) const {
+        return store::accept_late(*file_, columns_, samples, late, record, report);
+    }
     [[nodiscard]] bool has_room_for(const JournalRecord& record) const noexcept;
     // Grows when there is none for the record's columns, and writes the state when the disk still
     // needs rows that the record's would overwrite: the journal has to be committed through
@@ -60,7 +68,7 @@ class HostArchive {
     // Whether a record of the journal can be applied: kDamaged, without the file's name, for one
     // that was made for other contents.
     [[nodiscard]] Result<void> check_record(const JournalRecord& record) const {
-        return store::check_record(record, columns_, index_);
+        return store::check_record(record, layout(), columns_, index_);
     }
     // The last record that was applied.
     [[nodiscard]] std::uint64_t applied_sequence() const noexcept { return applied_sequence_; }
@@ -120,6 +128,7 @@ class HostArchive {
     [[nodiscard]] Result<void> grow(const ArchiveRoom& needed);
     void add_column(Column column);
     class RunSpans;
+    void store_late(const JournalRecord& record) noexcept;
     void store_sample(const JournaledSample& sample, RunSpans& spans) noexcept;
     void store_run(const PdpRun& run, std::uint32_t index, RunSpans& spans) noexcept;
     // Index of the ring that answers best; none when no ring has the CF.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t kVarintBytesMax = 10;
 constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
 
-static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 6 * kVarintBytesMax + kHostBytesMax);
+static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 8 * kVarintBytesMax + kHostBytesMax);
 static_assert(kRecordSampleBytesMax == 2 * kVarintBytesMax + kRawValueBytesMax);
 static_assert(kRecordColumnBytesMax == 3 * kVarintBytesMax);
 
@@ -26,6 +27,12 @@ std::size_t bytes_at_most(const JournalRecord& record) {
     std::size_t bytes = kRecordOverheadMax + record.host.size();
     for (const JournaledColumn& column : record.new_columns) {
         bytes += kRecordColumnBytesMax + column.plugin.size() + column.key.size();
+    }
+    for (const JournaledRow& row : record.rows) {
+        bytes += 4 * kVarintBytesMax + row.values.size() * sizeof(Value);
+    }
+    for (const JournaledCdps& cdps : record.cdps) {
+        bytes += 2 * kVarintBytesMax + cdps.states.size() * (sizeof(Value) + kVarintBytesMax);
     }
     return bytes + record.samples.size() * kRecordSampleBytesMax;
 }
@@ -53,6 +60,26 @@ void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples
         put_raw_value(writer, sample.value);
         expected_column = std::int64_t{sample.column} + 1;
         last_time = time;
+    }
+}
+
+void put_late(ByteWriter& writer, const JournalRecord& record) {
+    writer.put_varint(record.rows.size());
+    for (const JournaledRow& row : record.rows) {
+        writer.put_varint(row.column);
+        writer.put_varint(row.ring);
+        writer.put_varint(row.row);
+        writer.put_varint(row.values.size());
+        for (const Value value : row.values) writer.put_f64(value);
+    }
+    writer.put_varint(record.cdps.size());
+    for (const JournaledCdps& cdps : record.cdps) {
+        writer.put_varint(cdps.column);
+        writer.put_varint(cdps.states.size());
+        for (const CdpState& state : cdps.states) {
+            writer.put_f64(state.value);
+            writer.put_varint(state.unknown_pdps);
+        }
     }
 }
 
@@ -110,6 +137,49 @@ Result<std::vector<JournaledSample>> read_samples(ByteReader& reader) {
     return samples;
 }
 
+std::optional<std::uint32_t> read_small(ByteReader& reader, std::uint64_t end) {
+    const std::uint64_t number = reader.varint();
+    if (number >= end) return std::nullopt;
+    return static_cast<std::uint32_t>(number);
+}
+
+Result<std::vector<JournaledRow>> read_rows(ByteReader& reader) {
+    const std::uint64_t count = reader.varint();
+    if (count > reader.bytes_left()) return damaged("has more rows than bytes");
+    std::vector<JournaledRow> rows;
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+        const auto column = read_small(reader, kColumnsMax);
+        const auto ring = read_small(reader, kRingsMax);
+        const std::uint64_t row = reader.varint();
+        const auto planes = read_small(reader, kPlanesMax + 1);
+        if (!column || !ring || !planes) return damaged("has a row that no archive has");
+        JournaledRow read{.column = *column, .ring = *ring, .row = row, .values = {}};
+        for (std::uint32_t plane = 0; plane < *planes; ++plane) {
+            read.values.push_back(reader.f64());
+        }
+        rows.push_back(std::move(read));
+    }
+    return rows;
+}
+
+Result<std::vector<JournaledCdps>> read_cdps(ByteReader& reader) {
+    const std::uint64_t count = reader.varint();
+    if (count > reader.bytes_left()) return damaged("has more states than bytes");
+    std::vector<JournaledCdps> all;
+    for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+        const auto column = read_small(reader, kColumnsMax);
+        const auto states = read_small(reader, kRingsMax * kPlanesMax + 1);
+        if (!column || !states) return damaged("has states that no archive has");
+        JournaledCdps cdps{.column = *column, .states = {}};
+        for (std::uint32_t state = 0; state < *states; ++state) {
+            const Value value = reader.f64();
+            cdps.states.push_back({.value = value, .unknown_pdps = reader.varint()});
+        }
+        all.push_back(std::move(cdps));
+    }
+    return all;
+}
+
 Result<JournalRecord> decode(std::span<const std::byte> payload) {
     ByteReader reader(payload);
     JournalRecord record;
@@ -127,6 +197,12 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     auto samples = read_samples(reader);
     if (!samples) return std::unexpected(samples.error());
     record.samples = *std::move(samples);
+    auto rows = read_rows(reader);
+    if (!rows) return std::unexpected(rows.error());
+    record.rows = *std::move(rows);
+    auto cdps = read_cdps(reader);
+    if (!cdps) return std::unexpected(cdps.error());
+    record.cdps = *std::move(cdps);
     if (!reader.ok() || reader.bytes_left() > 0) return damaged("has another length than it says");
     return record;
 }
@@ -149,6 +225,7 @@ Result<void> append_record(const JournalRecord& record, std::vector<std::byte>& 
         payload.put_signed_varint(microseconds(column.first_time));
     }
     put_samples(payload, record.samples);
+    put_late(payload, record);
     const std::size_t size = payload.position();
     if (size > kJournalRecordBytesMax) {
         bytes.resize(begin);

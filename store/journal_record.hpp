@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "store/cdp.hpp"
 #include "store/result.hpp"
 #include "store/sample.hpp"
 
@@ -36,6 +37,19 @@ struct JournaledSample {
     RawValue value;
 };
 
+// A row that was made or made anew by samples that came late, and the state of the open CDPs of a
+// column, as Column has them, that changed with it.
+struct JournaledRow {
+    std::uint32_t column = 0;
+    std::uint32_t ring = 0;
+    std::uint64_t row = 0;
+    std::vector<Value> values;  // of each plane
+};
+struct JournaledCdps {
+    std::uint32_t column = 0;
+    std::vector<CdpState> states;
+};
+
 struct JournalRecord {
     std::uint64_t sequence = 0;            // of all hosts, from 1 on, without a gap
     std::uint64_t previous_sequence = 0;   // of the same archive
@@ -44,10 +58,12 @@ struct JournalRecord {
     std::uint32_t columns_before = 0;  // that the archive had
     std::vector<JournaledColumn> new_columns;
     std::vector<JournaledSample> samples;
+    std::vector<JournaledRow> rows{};
+    std::vector<JournaledCdps> cdps{};
 };
 
 // Bytes that parts of a record take at most: so many samples of whatever kind fit surely.
-inline constexpr std::size_t kRecordOverheadMax = 80 + kHostBytesMax;
+inline constexpr std::size_t kRecordOverheadMax = 100 + kHostBytesMax;
 inline constexpr std::size_t kRecordSampleBytesMax = 37;
 inline constexpr std::size_t kRecordColumnBytesMax = 30;  // and its names
 

@@ -147,7 +147,14 @@ class LocalStore final : public Store {
     [[nodiscard]] Result<std::size_t> append_part(Slot& slot, std::string_view host,
                                                   std::span<const Sample> samples,
                                                   AppendReport& report);
-    [[nodiscard]] Result<void> write_record(Slot& slot, AppendPlan& plan);
+    [[nodiscard]] Result<std::size_t> append_record(Slot& slot, std::span<const Sample> samples,
+                                                    std::span<const LateSample> late,
+                                                    JournalRecord& record,
+                                                    SampleTime::duration advance,
+                                                    AppendReport& report);
+    // Through the journal into the archive. `advance` is how far a column goes on in time.
+    [[nodiscard]] Result<void> write_record(Slot& slot, JournalRecord& record,
+                                            SampleTime::duration advance);
     [[nodiscard]] Result<void> insert_into(Slot& slot, Host& host, const SeriesCopy& copy);
 
     // A record of the journal, when the archive does not have it. Fails when what hinders may pass.

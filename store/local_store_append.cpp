@@ -15,16 +15,25 @@
 namespace kurabe::store {
 namespace {
 
-// How many of the samples fit into one record, whatever they are.
+// How many of the samples fit into one record, whatever they are, beside the rows that late ones
+// fill: those take less than half of it.
 std::size_t samples_of_one_record(std::span<const Sample> samples) {
     std::size_t bytes = kRecordOverheadMax;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const std::size_t name = samples[i].plugin.size() + samples[i].key.size();
         bytes += kRecordSampleBytesMax + kRecordColumnBytesMax +
                  std::min(name, kPluginBytesMax + kKeyBytesMax);
-        if (bytes > kJournalRecordBytesMax) return i;
+        if (bytes > kJournalRecordBytesMax / 2) return i;
     }
     return samples.size();
+}
+
+void add_to(AppendReport& report, AppendReport part) {
+    report.stored += part.stored;
+    report.refused_count += part.refused_count;
+    for (Error& error : part.refused) {
+        if (report.refused.size() < kRefusedErrorsMax) report.refused.push_back(std::move(error));
+    }
 }
 
 // Why nothing more of a batch is stored, for each sample of the rest.
@@ -116,47 +125,76 @@ Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
     return {};
 }
 
+// The record, and with it what the first of the late samples fill: how many of these were judged.
+Result<std::size_t> LocalStore::append_record(Slot& slot, std::span<const Sample> samples,
+                                              std::span<const LateSample> late,
+                                              JournalRecord& record, SampleTime::duration advance,
+                                              AppendReport& report) {
+    AppendReport judged;
+    const auto filled = slot.archive->accept_late(samples, late, record, judged);
+    if (!filled) return std::unexpected(filled.error());
+    if (!record.samples.empty() || !record.rows.empty()) {
+        if (auto written = write_record(slot, record, advance); !written) {
+            return std::unexpected(written.error());
+        }
+    }
+    judged.stored = record.samples.size() + filled->stored;
+    add_to(report, std::move(judged));
+    return filled->judged;
+}
+
 Result<std::size_t> LocalStore::append_part(Slot& slot, std::string_view host,
                                             std::span<const Sample> samples, AppendReport& report) {
     AppendReport judged;
     auto plan = slot.archive->accept(host, samples, newest_time(), judged);
     if (!plan) return std::unexpected(plan.error());
-    if (!plan->record.samples.empty()) {
-        if (auto written = write_record(slot, *plan); !written) {
-            return std::unexpected(written.error());
+    std::ranges::stable_sort(plan->late, {}, &LateSample::column);
+    JournalRecord record = std::move(plan->record);
+    SampleTime::duration advance = plan->advance;
+    std::span<const LateSample> late(plan->late);
+    for (bool is_first = true; is_first || !late.empty(); is_first = false) {
+        const auto written = append_record(slot, samples, late, record, advance, judged);
+        if (!written && is_first) return std::unexpected(written.error());
+        if (!written) {
+            for (const LateSample& sample : late) {
+                refuse(judged, host, samples[sample.number], written.error());
+            }
+            break;
         }
-        judged.stored = plan->record.samples.size();
+        late = late.subspan(*written);
+        record = {};
+        record.host = host;
+        record.columns_before = static_cast<std::uint32_t>(slot.archive->columns().size());
+        advance = {};
     }
-    report.stored += judged.stored;
-    report.refused_count += judged.refused_count;
-    for (Error& error : judged.refused) {
-        if (report.refused.size() < kRefusedErrorsMax) report.refused.push_back(std::move(error));
-    }
+    add_to(report, std::move(judged));
     return plan->judged;
 }
 
 // The journal first: what it has not, no archive may have either, once a power cut is over. A state
 // is written only behind a commit, and no row that is shown is overwritten before one.
-Result<void> LocalStore::write_record(Slot& slot, AppendPlan& plan) {
+Result<void> LocalStore::write_record(Slot& slot, JournalRecord& record,
+                                      SampleTime::duration advance) {
     HostArchive& archive = *slot.archive;
-    if (!archive.has_room_for(plan.record)) {
+    if (!archive.has_room_for(record)) {
         if (auto committed = journal_->commit_through(archive.applied_sequence()); !committed) {
             return committed;
         }
-        if (auto made = archive.make_room(plan.record); !made) return made;
+        if (auto made = archive.make_room(record); !made) return made;
     }
-    plan.record.previous_sequence = archive.applied_sequence();
-    const auto sequence = journal_->append(plan.record);
+    record.previous_sequence = archive.applied_sequence();
+    const auto sequence = journal_->append(record);
     if (!sequence) return std::unexpected(sequence.error());
 
     if (journal_->committed() >= archive.applied_sequence()) slot.uncommitted = {};
-    slot.uncommitted += plan.advance;
-    const bool may_overwrite = slot.uncommitted >= archive.layout().spare_time();
+    slot.uncommitted += advance;
+    const bool may_overwrite =
+        slot.uncommitted >= archive.layout().spare_time() || !record.rows.empty();
     if (may_overwrite || options_.commit_interval.count() == 0) {
         if (auto committed = journal_->commit_through(*sequence); !committed) return committed;
         slot.uncommitted = {};
     }
-    return archive.apply(plan.record);
+    return archive.apply(record);
 }
 
 Result<void> LocalStore::create_archive(Slot& slot, Host& host, const Retention& retention,

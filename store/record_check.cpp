@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "store/archive_layout.hpp"
+#include "store/ring_rows.hpp"
 #include "store/sample_limits.hpp"
 
 namespace kurabe::store {
@@ -62,14 +62,38 @@ class RecordCheck {
     std::vector<DsType> types_;  // of the new columns
 };
 
+// Rows and states that came late are of columns that were there.
+Result<void> check_late(const JournalRecord& record, const ArchiveLayout& layout,
+                        std::span<const Column> columns) {
+    for (const JournaledRow& row : record.rows) {
+        if (row.column >= columns.size() || row.ring >= layout.rings().size()) {
+            return foreign("it has a row of a column or a ring that is not there");
+        }
+        const RingPlace& ring = layout.rings()[row.ring];
+        const ShownRows shown = shown_rows(ring, columns[row.column]);
+        const auto number = static_cast<std::int64_t>(row.row);
+        if (number < shown.first || number > shown.last ||
+            row.values.size() != ring.planes.size()) {
+            return foreign("it has a row that is not shown");
+        }
+    }
+    for (const JournaledCdps& cdps : record.cdps) {
+        if (cdps.column >= columns.size() || cdps.states.size() != layout.cdp_count()) {
+            return foreign("it has the state of other rings");
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
-Result<void> check_record(const JournalRecord& record, std::span<const Column> columns,
-                          const ColumnIndex& index) {
+Result<void> check_record(const JournalRecord& record, const ArchiveLayout& layout,
+                          std::span<const Column> columns, const ColumnIndex& index) {
     if (record.columns_before != columns.size()) {
         return foreign(
             fmt::format("it has {} columns and not {}", columns.size(), record.columns_before));
     }
+    if (auto checked = check_late(record, layout, columns); !checked) return checked;
     RecordCheck check(columns, record);
     if (auto checked = check.columns(index); !checked) return checked;
     if (columns.size() + record.new_columns.size() > kColumnsMax) {

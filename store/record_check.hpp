@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "store/archive_layout.hpp"
 #include "store/column.hpp"
 #include "store/journal_record.hpp"
 #include "store/result.hpp"
@@ -11,7 +12,7 @@
 namespace kurabe::store {
 
 // kDamaged, without the file's name, for a record that was made for other contents.
-[[nodiscard]] Result<void> check_record(const JournalRecord& record,
+[[nodiscard]] Result<void> check_record(const JournalRecord& record, const ArchiveLayout& layout,
                                         std::span<const Column> columns, const ColumnIndex& index);
 
 }  // namespace kurabe::store

@@ -250,6 +250,27 @@ void write_history(std::span<std::byte> file, const RowPlace& place, std::int64_
     }
 }
 
+void change_row(std::span<std::byte> file, const RowPlace& place, const ShownRows& shown,
+                std::uint64_t row, std::span<const Value> planes) noexcept {
+    const RingPlace& ring = place.ring;
+    BlockWriter writer(file, place, shown.open_block);
+    const std::uint64_t block = row / ring.rows_per_block;
+    if (static_cast<std::int64_t>(block) >= ring.open_block_after(shown.last)) {
+        std::byte* const values = writer.open_values(row);
+        for (std::size_t plane = 0; plane < planes.size(); ++plane) {
+            store(values + plane * sizeof(Word), planes[plane]);
+        }
+        return;
+    }
+    Run run(ring);
+    run.copy(&file[ArchiveLayout::run_offset(ring, place.column, block)]);
+    if (!run.is_whole()) return;
+    for (std::size_t plane = 0; plane < planes.size(); ++plane) {
+        run.at(plane, row % ring.rows_per_block) = std::bit_cast<Word>(planes[plane]);
+    }
+    writer.write(block, run);
+}
+
 void clear_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block) noexcept {
     Run run(place.ring);
     for (std::size_t plane = 0; plane < place.ring.planes.size(); ++plane) {

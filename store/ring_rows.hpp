@@ -66,6 +66,9 @@ struct OpenRow {
 // open block 0. Rows before 1970 are passed over.
 void write_history(std::span<std::byte> file, const RowPlace& place, std::int64_t first_row,
                    std::span<const std::vector<Value>> planes) noexcept;
+// Another value of each plane for a row that is shown; not in a run whose checksum is wrong.
+void change_row(std::span<std::byte> file, const RowPlace& place, const ShownRows& shown,
+                std::uint64_t row, std::span<const Value> planes) noexcept;
 // Makes all rows of a column in a closed block unknown.
 void clear_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block) noexcept;
 

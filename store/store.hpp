@@ -89,6 +89,8 @@ class Store {
 
     // Stores a batch; makes the host's archive and its columns as needed. A new series begins ten
     // seconds before its first sample, whenever that was, as `rrdtool create --start SAMPLE-10`.
+    // A sample that is older than the last one of its series is stored in rows that are still
+    // unknown, see late_rows.hpp, and refused (kOutdated) when there are none.
     // What is stored when this returns survives a crash of the program.
     // Fails as a whole, with nothing of it stored, when the archive is damaged (kDamaged), the
     // archive cannot be made or grown or the journal not written (kNoSpace, kSystem), the journal

@@ -50,6 +50,13 @@ JournalRecord random_record(std::mt19937_64& random) {
                                   at(static_cast<std::int64_t>(random() >> 12)),
                                   random_reading(random)});
     }
+    for (std::uint64_t i = random() % 4; i > 0; --i) {
+        record.rows.push_back({static_cast<std::uint32_t>(random() % kColumnsMax),
+                               static_cast<std::uint32_t>(random() % kRingsMax), random() >> 8,
+                               std::vector<Value>(random() % (kPlanesMax + 1), 0.25)});
+        record.cdps.push_back({static_cast<std::uint32_t>(random() % kColumnsMax),
+                               std::vector<CdpState>(random() % 20, {1.5, random() % 1000})});
+    }
     return record;
 }
 
@@ -76,6 +83,19 @@ void expect_equal(const JournalRecord& a, const JournalRecord& b) {
         a.samples, b.samples, [](const JournaledSample& one, const JournaledSample& other) {
             return one.column == other.column && one.time == other.time &&
                    same(one.value, other.value);
+        }));
+    EXPECT_TRUE(
+        std::ranges::equal(a.rows, b.rows, [](const JournaledRow& one, const JournaledRow& other) {
+            return one.column == other.column && one.ring == other.ring && one.row == other.row &&
+                   one.values == other.values;
+        }));
+    EXPECT_TRUE(std::ranges::equal(
+        a.cdps, b.cdps, [](const JournaledCdps& one, const JournaledCdps& other) {
+            return one.column == other.column &&
+                   std::ranges::equal(
+                       one.states, other.states, [](const CdpState& x, const CdpState& y) {
+                           return x.value == y.value && x.unknown_pdps == y.unknown_pdps;
+                       });
         }));
 }
 

@@ -45,10 +45,15 @@ void add(std::string& bytes, const Column& column) {
 StoreOptions scenario_options(std::chrono::milliseconds commit_interval) {
     StoreOptions options;
     options.retention.rings = {{1, 10, {Cf::kAverage}}, {3, 8, {Cf::kAverage, Cf::kMin, Cf::kMax}}};
-    options.values_per_run = 4;
+    options.values_per_run = 7;  // runs lie within a sector of a disk
     options.commit_interval = commit_interval;
     options.journal_segment_bytes = kSegmentBytesMin;
     return options;
+}
+
+bool is_taken(const AppendReport& report) {
+    return std::ranges::all_of(
+        report.refused, [](const Error& error) { return error.code == ErrorCode::kOutdated; });
 }
 
 std::string scenario_host(std::int64_t number) {
@@ -68,6 +73,15 @@ RawValue Scenario::reading(std::size_t series) {
     }
 }
 
+// Of the last quarter of an hour, in any order; some fill a row, the others are refused.
+void Scenario::add_late(Batch& batch, std::size_t series) {
+    for (std::size_t i = 0; i < series; ++i) {
+        if (random_() % 3 != 0) continue;
+        batch.samples.push_back(
+            {"plugin", key_of(i), reading(i), time_ - std::chrono::seconds{random_() % 900 + 1}});
+    }
+}
+
 Batch Scenario::next() {
     const std::int64_t number = number_++;
     std::size_t& series = series_[static_cast<std::size_t>(number) % kScenarioHosts];
@@ -84,6 +98,7 @@ Batch Scenario::next() {
         if (random_() % 10 == 0) continue;
         batch.samples.push_back({"plugin", key_of(i), reading(i), time_});
     }
+    if (event >= 80) add_late(batch, series);
     return batch;
 }
 

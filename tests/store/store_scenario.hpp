@@ -19,8 +19,8 @@ inline constexpr std::size_t kScenarioHosts = 5;
 [[nodiscard]] store::StoreOptions scenario_options(std::chrono::milliseconds commit_interval);
 
 // Batch number n of a scenario: of another host each time, with gaps, new series every now and
-// then, some of them many at once, and rarely a silence that is longer than the rings. Every batch
-// has the series "mark.gauge" with the value n.
+// then, some of them many at once, late samples, and rarely a silence that is longer than the
+// rings. Every batch has the series "mark.gauge" with the value n.
 class Scenario {
   public:
     explicit Scenario(std::uint64_t seed) : random_(seed), spacing_(seed % 4 < 2 ? 40 : 4) {}
@@ -29,6 +29,7 @@ class Scenario {
 
   private:
     [[nodiscard]] store::RawValue reading(std::size_t series);
+    void add_late(store::Batch& batch, std::size_t series);
 
     std::mt19937_64 random_;
     std::uint64_t spacing_;  // seconds between batches at most
@@ -36,6 +37,9 @@ class Scenario {
     store::SampleTime time_{store::Seconds{1'700'000'100}};
     std::size_t series_[kScenarioHosts] = {3, 3, 3, 3, 3};
 };
+
+// Whether nothing was refused but late samples.
+[[nodiscard]] bool is_taken(const store::AppendReport& report);
 
 // The host of batch number n.
 [[nodiscard]] std::string scenario_host(std::int64_t number);

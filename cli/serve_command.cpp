@@ -26,6 +26,7 @@
 #include "server/metadata.hpp"
 #include "server/plugin_definition.hpp"
 #include "server/site.hpp"
+#include "store/data_directory.hpp"
 #include "store/store.hpp"
 
 namespace kurabe::cli {
@@ -67,6 +68,7 @@ struct Parts {
     std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because one takes minutes
     std::stop_source checkpoint_stop;
     std::set<std::string> told_damage;  // hosts and reasons that are in the log
+    bool only_draws = false;            // on a read-only file system
 };
 
 store::StoreOptions store_options(const ServeCommand& command, const Environment& environment) {
@@ -79,14 +81,17 @@ store::StoreOptions store_options(const ServeCommand& command, const Environment
 }
 
 Result<void> open_data(Parts& parts, const std::filesystem::path& directory,
-                       const store::StoreOptions& options) {
+                       store::StoreOptions options) {
+    parts.only_draws = store::is_on_read_only_file_system(directory);
+    if (parts.only_draws) options.access = store::StoreOptions::Access::kRead;
     auto opened = store::Store::open(directory, options);
     if (!opened) {
         return std::unexpected(opened.error());
     }
     parts.store = std::move(*opened);
-    auto metadata =
-        server::Metadata::open(directory / "metadata.sqlite", server::Metadata::Access::kWrite);
+    auto metadata = server::Metadata::open(
+        directory / "metadata.sqlite",
+        parts.only_draws ? server::Metadata::Access::kRead : server::Metadata::Access::kWrite);
     if (!metadata) {
         return std::unexpected(metadata.error());
     }
@@ -166,11 +171,14 @@ void tell_damage(const store::Store& store, std::set<std::string>& told, server:
     }
 }
 
-void schedule_checkpoints(Parts& parts, server::Log& log) {
+void schedule_damage(Parts& parts, server::Log& log) {
     const Task tell = [&store = *parts.store, &told = parts.told_damage, &log](store::Time) {
         tell_damage(store, told, log);
     };
     parts.collections->add({.interval = kDamageInterval, .run = guarded(log, tell)});
+}
+
+void schedule_checkpoints(Parts& parts, server::Log& log) {
     const Task checkpoint = [&store = *parts.store, stop = parts.checkpoint_stop.get_token(),
                              &log](store::Time) {
         if (const auto written = store.checkpoint(kCheckpointDuration, stop); !written) {
@@ -236,9 +244,15 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     parts.http = std::move(*http);
     parts.collections = std::make_unique<collectors::Schedule>(environment.now);
     parts.checkpoints = std::make_unique<collectors::Schedule>(environment.now);
-    schedule_local(parts, loaded.config, environment, log);
-    schedule_demo(parts, loaded.config, log);
-    schedule_checkpoints(parts, log);
+    schedule_damage(parts, log);
+    if (parts.only_draws) {
+        log.warning(
+            "the data directory is read-only: graphs of what is there, nothing is collected");
+    } else {
+        schedule_local(parts, loaded.config, environment, log);
+        schedule_demo(parts, loaded.config, log);
+        schedule_checkpoints(parts, log);
+    }
     parts.collections->start();
     parts.checkpoints->start();
     log.info("listening", {{"address", listen->address + ":" + std::to_string(parts.http->port())},

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 
 #include "store/lock_file.hpp"
 
@@ -28,6 +29,11 @@ Result<void> check_may_be_data_directory(const std::filesystem::path& directory)
     if (error || is_empty || is_data_directory(directory)) return {};
     return fail(ErrorCode::kInvalid,
                 "in use for something else: " + not_a_data_directory(directory));
+}
+
+bool is_on_read_only_file_system(const std::filesystem::path& directory) {
+    struct statvfs status{};
+    return ::statvfs(directory.c_str(), &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
 }
 
 }  // namespace kurabe::store

@@ -19,4 +19,7 @@ namespace kurabe::store {
 // empty may become one.
 [[nodiscard]] Result<void> check_may_be_data_directory(const std::filesystem::path& directory);
 
+// Whether its file system takes no writes at all, so that a store there can only be read.
+[[nodiscard]] bool is_on_read_only_file_system(const std::filesystem::path& directory);
+
 }  // namespace kurabe::store

@@ -58,7 +58,9 @@ class Demo {
 class Server {
   public:
     Server(const std::string& config, std::vector<std::string> more = {})
-        : process_(arguments(config, std::move(more))) {
+        : Server(arguments(config, std::move(more))) {}
+    // Whatever command starts it.
+    explicit Server(const std::vector<std::string>& command) : process_(command) {
         const auto deadline = std::chrono::steady_clock::now() + kDeadline;
         const std::regex listening("address=\"?(127\\.0\\.0\\.1:[0-9]+)");
         std::smatch match;

@@ -154,6 +154,27 @@ TEST_F(ProgramTest, AServerAnswersPagesGraphsAndFetchesAndStopsCleanly) {
     EXPECT_EQ(server.stop().status, 0);
 }
 
+// In a namespace of its own, in which the directory is read-only for the program.
+TEST_F(ProgramTest, OnAReadOnlyFileSystemTheServerDraws) {
+    const std::string mount = "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"";
+    std::vector<std::string> command{
+        "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh",
+        demo_->path()};
+    if (const Finished mounted = tests::run(command); mounted.status != 0) {
+        GTEST_SKIP() << "no mounts for this user here: " << mounted.err;
+    }
+    command[5] += " && exec \"$2\" serve --config \"$1/kurabe.yml\" --listen 127.0.0.1:0";
+    command.push_back(KURABE_PROGRAM);
+    Server server(command);
+    EXPECT_THAT(server.log(), HasSubstr("read-only"));
+    EXPECT_EQ(server.get("/").status, 200);
+    const cli::HttpReply graph =
+        server.get("/graph?address=" + demo_->address() + "&plugin_identifier=base&graph=cpu");
+    EXPECT_EQ(graph.status, 200);
+    const Finished stopped = server.stop();
+    EXPECT_EQ(stopped.status, 0) << stopped.err;
+}
+
 TEST_F(ProgramTest, AServerAndItsDataDirectoryGiveTheSameRows) {
     const std::vector<std::string> question = {
         "fetch", demo_->address() + kSeries, "MAX", "-s", "-5h", "-e", "-4h"};

@@ -1,5 +1,6 @@
-// Bounded reading of the kernel's text files. Their size is not known before reading (stat(2) says
-// 0 in /proc and 4096 in /sys), so they are read until they end or grow too large.
+// Bounded reading of the kernel's text files of this machine. Their size is not known before
+// reading (stat(2) says 0 in /proc and 4096 in /sys), so they are read until they end or grow too
+// large.
 #include "collectors/host_files.hpp"
 
 #include <algorithm>
@@ -40,17 +41,17 @@ std::unexpected<Error> cannot_read(std::string_view path, int error) {
 }
 
 bool is_regular(int descriptor) {
-    struct stat status {};
+    struct stat status{};
     return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 }  // namespace
 
-std::filesystem::path HostFiles::locate(std::string_view path) const {
+std::filesystem::path HostDirectory::locate(std::string_view path) const {
     return root_ / std::filesystem::path(path).relative_path();
 }
 
-Result<std::string> HostFiles::read(std::string_view path) const {
+Result<std::string> HostDirectory::read(std::string_view path) const {
     // O_NONBLOCK: a pipe in the place of a file must not hang the collection.
     const Descriptor file(::open(locate(path).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.number() < 0) return cannot_read(path, errno);
@@ -70,7 +71,7 @@ Result<std::string> HostFiles::read(std::string_view path) const {
     }
 }
 
-Result<std::vector<std::string>> HostFiles::list(std::string_view path) const {
+Result<std::vector<std::string>> HostDirectory::list(std::string_view path) const {
     std::vector<std::string> names;
     std::error_code error;
     std::filesystem::directory_iterator entry(locate(path), error);

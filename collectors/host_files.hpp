@@ -1,4 +1,5 @@
-// Bounded reading of the kernel's text files of one host: /proc and /sys below a root.
+// The kernel's text files of one host, /proc and /sys, wherever they come from: a directory of this
+// machine, or what another host sent (collectors/ssh).
 #pragma once
 
 #include <cstddef>
@@ -17,14 +18,26 @@ inline constexpr std::size_t kDirectoryEntriesMax = 10000;
 
 class HostFiles {
   public:
-    explicit HostFiles(std::filesystem::path root) : root_(std::move(root)) {}
+    HostFiles() = default;
+    virtual ~HostFiles() = default;
+    HostFiles(const HostFiles&) = delete;
+    HostFiles& operator=(const HostFiles&) = delete;
 
     // The whole content of a file. `path` is absolute, as on the host: "/proc/stat". kSystem when
     // it cannot be read, kLimit when it is larger than kHostFileBytesMax.
-    [[nodiscard]] Result<std::string> read(std::string_view path) const;
+    [[nodiscard]] virtual Result<std::string> read(std::string_view path) const = 0;
 
     // The names in a directory, sorted. kSystem or, with too many entries, kLimit.
-    [[nodiscard]] Result<std::vector<std::string>> list(std::string_view path) const;
+    [[nodiscard]] virtual Result<std::vector<std::string>> list(std::string_view path) const = 0;
+};
+
+// Those below a directory of this machine.
+class HostDirectory : public HostFiles {
+  public:
+    explicit HostDirectory(std::filesystem::path root) : root_(std::move(root)) {}
+
+    [[nodiscard]] Result<std::string> read(std::string_view path) const override;
+    [[nodiscard]] Result<std::vector<std::string>> list(std::string_view path) const override;
 
     // Where this tree holds what the host calls `path`.
     [[nodiscard]] std::filesystem::path locate(std::string_view path) const;

@@ -1,4 +1,4 @@
-// Runs the parts of a local collection one after the other; what fails becomes a warning.
+// Runs the parts of a collection one after the other; what fails becomes a warning.
 #include "collectors/local.hpp"
 
 #include <array>
@@ -31,7 +31,7 @@ constexpr std::array kParts = {
 }  // namespace
 
 Result<FileSystemUse> ask_kernel(const std::filesystem::path& directory) {
-    struct statvfs status {};
+    struct statvfs status{};
     while (::statvfs(directory.c_str(), &status) != 0) {
         if (errno == EINTR) continue;
         return fail(ErrorCode::kSystem,
@@ -46,7 +46,15 @@ Result<FileSystemUse> ask_kernel(const std::filesystem::path& directory) {
 
 Report collect_local(const std::filesystem::path& root, std::string_view host, store::Time now,
                      const AskFileSystem& ask) {
-    const HostFiles files(root);
+    const HostDirectory files(root);
+    const AskFileSystem ask_below = [&](const std::filesystem::path& directory) {
+        return ask(files.locate(directory.native()));
+    };
+    return collect_base(files, ask_below, host, now);
+}
+
+Report collect_base(const HostFiles& files, const AskFileSystem& ask, std::string_view host,
+                    store::Time now) {
     ReportBuilder report(host, "base", now);
     const LocalCollection local{.files = files, .ask = ask, .report = report};
     for (const Part& part : kParts) {

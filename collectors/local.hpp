@@ -1,4 +1,5 @@
-// This machine's metrics, from /proc and /sys, without starting a process.
+// A machine's base metrics from its /proc and /sys: of this one, without starting a process, or of
+// another whose files are at hand.
 // Gives exactly the names, types, units and filters of Kurado's `base` plugin, so that a host looks
 // the same however it is watched.
 #pragma once
@@ -8,6 +9,7 @@
 #include <functional>
 #include <string_view>
 
+#include "collectors/host_files.hpp"
 #include "collectors/report.hpp"
 
 namespace kurabe::collectors {
@@ -32,5 +34,10 @@ using AskFileSystem = std::function<Result<FileSystemUse>(const std::filesystem:
 // that part, never an error; what else it holds is still reported.
 [[nodiscard]] Report collect_local(const std::filesystem::path& root, std::string_view host,
                                    store::Time now, const AskFileSystem& ask = ask_kernel);
+
+// The same of any host: what `files` gives, and `ask`, which is given directories as the host names
+// them. Neither is trusted: what they give may come from outside.
+[[nodiscard]] Report collect_base(const HostFiles& files, const AskFileSystem& ask,
+                                  std::string_view host, store::Time now);
 
 }  // namespace kurabe::collectors

@@ -156,7 +156,7 @@ Result<void> collect_disk_usage(const LocalCollection& local) {
             if (outcome) outcome = too_many(kPath, "devices");
             break;
         }
-        const auto use = local.ask(local.files.locate(mount->point));
+        const auto use = local.ask(mount->point);
         if (!use) {
             if (outcome) outcome = std::unexpected(use.error());
             continue;

@@ -1,6 +1,6 @@
-// The parts of a local collection, one function each, in Kurado's order and with Kurado's filters.
-// Each adds what it finds to the report and returns the first thing that was wrong, if any; what
-// it could read is reported all the same. Used by local.cpp only.
+// The parts of a collection of the base metrics, one function each, in Kurado's order and with
+// Kurado's filters. Each adds what it finds to the report and returns the first thing that was
+// wrong, if any; what it could read is reported all the same. Used by local.cpp only.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,8 @@ namespace kurabe::collectors {
 inline constexpr std::size_t kDevicesMax = 1000;         // disks, mounts or interfaces, each
 inline constexpr std::size_t kDeviceNameBytesMax = 255;  // keeps keys under store::kKeyBytesMax
 
-// Where a part reads from and writes to. The references outlive the part's call.
+// Where a part reads from and writes to; `ask` is given directories as the host names them. The
+// references outlive the part's call.
 struct LocalCollection {
     const HostFiles& files;
     const AskFileSystem& ask;

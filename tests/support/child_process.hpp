@@ -25,6 +25,7 @@ class ChildProcess {
     ChildProcess& operator=(const ChildProcess&) = delete;
 
     void signal(int number) const;
+    [[nodiscard]] pid_t number() const noexcept { return pid_; }
     // What it has written to standard error so far.
     [[nodiscard]] std::string err() const;
     [[nodiscard]] bool running();

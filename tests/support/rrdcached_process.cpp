@@ -7,10 +7,9 @@
 #include <thread>
 #include <utility>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
+
+#include "tests/support/loopback.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -18,36 +17,6 @@ namespace {
 constexpr const char* kProgram = "/usr/bin/rrdcached";
 constexpr std::chrono::seconds kPatience{30};
 constexpr int kAttempts = 10;
-
-sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-// One that nothing listens on now.
-int free_port() {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    auto* const system = reinterpret_cast<sockaddr*>(&address);
-    const bool is_bound =
-        ::bind(descriptor, system, size) == 0 && ::getsockname(descriptor, system, &size) == 0;
-    ::close(descriptor);
-    if (!is_bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
-
-bool listens(int port) {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = loopback(port);
-    const bool answers =
-        ::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    ::close(descriptor);
-    return answers;
-}
 
 }  // namespace
 

@@ -100,6 +100,11 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"nlohmann-json", std::regex("^nlohmann/.*")},
         {"libcurl", std::regex("^curl/.*")},
         {"CLI11", std::regex("^CLI/.*")},
+        {"libssh",
+         std::regex("^libssh/.*"),
+         "collectors/ssh/handles.hpp",
+         {"collectors/ssh/host_key.cpp", "collectors/ssh/identity.cpp",
+          "collectors/ssh/session.cpp"}},
     };
 }
 

@@ -1,0 +1,18 @@
+// How long a host that fails is left alone.
+#include "collectors/ssh/back_off.hpp"
+
+#include <algorithm>
+
+namespace kurabe::collectors::ssh {
+
+void BackOff::failed(Time now) {
+    constexpr unsigned kDoublingsMax = 16;  // far beyond kBackOffMax
+    const unsigned doublings = std::min(failures_, kDoublingsMax);
+    const std::chrono::milliseconds whole =
+        std::min<std::chrono::milliseconds>(kBackOffFirst * (1U << doublings), kBackOffMax);
+    std::uniform_int_distribution<std::int64_t> share(whole.count() / 2, whole.count());
+    until_ = now + std::chrono::milliseconds(share(random_));
+    ++failures_;
+}
+
+}  // namespace kurabe::collectors::ssh

@@ -1,0 +1,84 @@
+// The check is libssh's; what its answers mean to a person is said here.
+#include "collectors/ssh/host_key.hpp"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "collectors/ssh/handles.hpp"
+#include "collectors/ssh/printable.hpp"
+
+namespace kurabe::collectors::ssh {
+namespace {
+
+constexpr std::size_t kShownBytesMax = 300;
+
+struct FreeHash {
+    void operator()(unsigned char* hash) const noexcept { ::ssh_clean_pubkey_hash(&hash); }
+};
+
+// "ssh-ed25519 SHA256:..."
+std::string fingerprint(ssh_session session) {
+    ssh_key raw = nullptr;
+    if (::ssh_get_server_publickey(session, &raw) != SSH_OK) return "(without key)";
+    const KeyHandle key(raw);
+    unsigned char* bytes = nullptr;
+    std::size_t size = 0;
+    if (::ssh_get_publickey_hash(key.get(), SSH_PUBLICKEY_HASH_SHA256, &bytes, &size) != SSH_OK) {
+        return "(without fingerprint)";
+    }
+    const std::unique_ptr<unsigned char, FreeHash> hash(bytes);
+    const TextHandle text(::ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash.get(), size));
+    return fmt::format("{} {}", ::ssh_key_type_to_char(::ssh_key_type(key.get())), text.get());
+}
+
+std::string known_hosts_file(ssh_session session) {
+    char* file = nullptr;
+    if (::ssh_options_get(session, SSH_OPTIONS_KNOWNHOSTS, &file) != SSH_OK) {
+        return "~/.ssh/known_hosts";
+    }
+    return TextHandle(file).get();
+}
+
+// Ready to be run; a proxy is passed by ssh itself, which asks.
+std::string accepting_command(const HostPlace& place, const std::string& file) {
+    if (place.is_behind_proxy) {
+        return fmt::format("ssh -o UserKnownHostsFile={} -p {} {}", file, place.port, place.host);
+    }
+    return fmt::format("ssh-keyscan -p {} {} >>{}", place.port, place.host, file);
+}
+
+// As known_hosts names it.
+std::string known_name(const HostPlace& place) {
+    constexpr unsigned kUsualPort = 22;
+    return place.port == kUsualPort ? place.host : fmt::format("[{}]:{}", place.host, place.port);
+}
+
+}  // namespace
+
+Result<void> verify_host_key(ssh_session_struct* session, const HostPlace& place) {
+    const std::string file = known_hosts_file(session);
+    switch (::ssh_session_is_known_server(session)) {
+        case SSH_KNOWN_HOSTS_OK:
+            return {};
+        case SSH_KNOWN_HOSTS_NOT_FOUND:
+        case SSH_KNOWN_HOSTS_UNKNOWN:
+            return fail(ErrorCode::kNotFound,
+                        fmt::format("host key {} is not in {}; if it is right, accept it by: {}",
+                                    fingerprint(session), file, accepting_command(place, file)));
+        case SSH_KNOWN_HOSTS_CHANGED:
+        case SSH_KNOWN_HOSTS_OTHER:
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("HOST KEY CHANGED: it is now {}, another than in {}; somebody "
+                                    "may stand between. If the host was set up anew: ssh-keygen "
+                                    "-R '{}' -f {}",
+                                    fingerprint(session), file, known_name(place), file));
+        case SSH_KNOWN_HOSTS_ERROR:
+            break;
+    }
+    return fail(ErrorCode::kSystem,
+                fmt::format("cannot check the host key: {}",
+                            printable(::ssh_get_error(session), kShownBytesMax)));
+}
+
+}  // namespace kurabe::collectors::ssh

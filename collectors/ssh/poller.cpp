@@ -1,0 +1,104 @@
+// Watches many hosts over SSH on one thread.
+#include "collectors/ssh/poller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kurabe::collectors::ssh {
+
+Poller::Poller(Settings settings, std::function<store::Time()> now, OnOutcome on_outcome,
+               std::uint64_t seed)
+    : settings_(std::move(settings)),
+      now_(std::move(now)),
+      on_outcome_(std::move(on_outcome)),
+      random_(seed) {
+    descriptors_.push_back({.fd = names_.descriptor(), .events = POLLIN, .revents = 0});
+}
+
+Result<std::unique_ptr<Poller>> Poller::create(Settings settings, std::function<store::Time()> now,
+                                               OnOutcome on_outcome, std::uint64_t seed) {
+    std::unique_ptr<Identity> identity;
+    if (settings.identity) {
+        auto loaded = Identity::load(*settings.identity);
+        if (!loaded) return std::unexpected(loaded.error());
+        identity = *std::move(loaded);
+    }
+    std::unique_ptr<Poller> poller(
+        new Poller(std::move(settings), std::move(now), std::move(on_outcome), seed));
+    poller->identity_ = std::move(identity);
+    return poller;
+}
+
+void Poller::add(Target target) {
+    const Surroundings surroundings{
+        .settings = settings_, .identity = identity_.get(), .names = names_, .now = now_};
+    hosts_.push_back(std::make_unique<WatchedHost>(std::move(target), surroundings, random_()));
+    descriptors_.insert(descriptors_.end() - 1, {.fd = -1, .events = 0, .revents = 0});
+}
+
+void Poller::begin() {
+    const Clock::time_point now = Clock::now();
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+        if (hosts_[i]->is_busy()) continue;
+        hosts_[i]->begin(now);
+        ++busy_;
+        advance(i);
+    }
+}
+
+void Poller::work(std::chrono::milliseconds longest) {
+    allow_to_open();
+    wait(longest);
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+        if (descriptors_[i].revents != 0) advance(i);
+    }
+    if (descriptors_.back().revents != 0) {
+        names_.drain();
+        for (std::size_t i = 0; i < hosts_.size(); ++i) {
+            if (hosts_[i]->is_opening()) advance(i);
+        }
+    }
+    advance_due();
+}
+
+// Keeps the counts and what is polled for in step with the host.
+void Poller::advance(std::size_t index) {
+    WatchedHost& host = *hosts_[index];
+    const bool was_opening = host.is_opening();
+    const auto outcome = host.advance(Clock::now());
+    opening_ += host.is_opening() ? 1 : 0;
+    opening_ -= was_opening ? 1 : 0;
+    pollfd& descriptor = descriptors_[index];
+    descriptor.fd = host.descriptor();
+    descriptor.events = descriptor.fd < 0 ? short{0} : host.events();
+    if (!outcome) return;
+    --busy_;
+    on_outcome_(host.target(), *outcome);
+}
+
+void Poller::advance_due() {
+    const Clock::time_point now = Clock::now();
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+        if (hosts_[i]->wakes_at() <= now) advance(i);
+    }
+}
+
+void Poller::allow_to_open() {
+    for (std::size_t i = 0; i < hosts_.size() && opening_ < kOpeningMax; ++i) {
+        if (!hosts_[i]->wants_to_open()) continue;
+        hosts_[i]->allow_to_open(Clock::now());
+        ++opening_;
+        advance(i);
+    }
+}
+
+void Poller::wait(std::chrono::milliseconds longest) {
+    Clock::time_point until = Clock::now() + longest;
+    for (const auto& host : hosts_) until = std::min(until, host->wakes_at());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    for (pollfd& descriptor : descriptors_) descriptor.revents = 0;
+    (void)::poll(descriptors_.data(), descriptors_.size(),
+                 static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+}
+
+}  // namespace kurabe::collectors::ssh

@@ -1,6 +1,8 @@
 // The check is libssh's; what its answers mean to a person is said here.
 #include "collectors/ssh/host_key.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <memory>
 
 #include <fmt/format.h>
@@ -32,20 +34,64 @@ std::string fingerprint(ssh_session session) {
     return fmt::format("{} {}", ::ssh_key_type_to_char(::ssh_key_type(key.get())), text.get());
 }
 
-std::string known_hosts_file(ssh_session session) {
+std::string file_option(ssh_session session, ssh_options_e option) {
     char* file = nullptr;
-    if (::ssh_options_get(session, SSH_OPTIONS_KNOWNHOSTS, &file) != SSH_OK) {
-        return "~/.ssh/known_hosts";
-    }
+    if (::ssh_options_get(session, option, &file) != SSH_OK || file == nullptr) return {};
     return TextHandle(file).get();
+}
+
+std::string known_hosts_file(ssh_session session) {
+    const std::string file = file_option(session, SSH_OPTIONS_KNOWNHOSTS);
+    return file.empty() ? "~/.ssh/known_hosts" : file;
+}
+
+// As in a line of known_hosts: "AAAAC3Nza...".
+std::string key_text(ssh_session session) {
+    ssh_key raw = nullptr;
+    if (::ssh_get_server_publickey(session, &raw) != SSH_OK) return {};
+    const KeyHandle key(raw);
+    char* text = nullptr;
+    if (::ssh_pki_export_pubkey_base64(key.get(), &text) != SSH_OK) return {};
+    return TextHandle(text).get();
+}
+
+// Whether a line "@revoked HOSTS TYPE KEY" has this key, for whichever hosts. Rule: sshd(8),
+// SSH_KNOWN_HOSTS FILE FORMAT; libssh 0.10 passes such lines over.
+bool is_revoked_in(const std::string& file, const std::string& key) {
+    std::ifstream stream(file);
+    std::string line;
+    while (std::getline(stream, line)) {
+        if (line.starts_with("@revoked") && line.find(key) != line.npos) return true;
+    }
+    return false;
+}
+
+bool is_revoked(ssh_session session, const std::string& file) {
+    const std::string key = key_text(session);
+    if (key.empty()) return true;
+    const std::string global = file_option(session, SSH_OPTIONS_GLOBAL_KNOWNHOSTS);
+    return is_revoked_in(file, key) || is_revoked_in(global, key);
+}
+
+// A path as one word of a shell.
+std::string quoted(const std::string& path) {
+    const bool is_plain = std::ranges::all_of(path, [](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+               (byte >= '0' && byte <= '9') || std::string_view("/._-~").contains(byte);
+    });
+    if (is_plain) return path;
+    std::string word = "'";
+    for (const char byte : path) word += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
+    return word + '\'';
 }
 
 // Ready to be run; a proxy is passed by ssh itself, which asks.
 std::string accepting_command(const HostPlace& place, const std::string& file) {
     if (place.is_behind_proxy) {
-        return fmt::format("ssh -o UserKnownHostsFile={} -p {} {}", file, place.port, place.host);
+        return fmt::format("ssh -o UserKnownHostsFile={} -p {} {}", quoted(file), place.port,
+                           place.host);
     }
-    return fmt::format("ssh-keyscan -p {} {} >>{}", place.port, place.host, file);
+    return fmt::format("ssh-keyscan -p {} {} >>{}", place.port, place.host, quoted(file));
 }
 
 // As known_hosts names it.
@@ -60,7 +106,9 @@ Result<void> verify_host_key(ssh_session_struct* session, const HostPlace& place
     const std::string file = known_hosts_file(session);
     switch (::ssh_session_is_known_server(session)) {
         case SSH_KNOWN_HOSTS_OK:
-            return {};
+            if (!is_revoked(session, file)) return {};
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("host key {} is REVOKED in known_hosts", fingerprint(session)));
         case SSH_KNOWN_HOSTS_NOT_FOUND:
         case SSH_KNOWN_HOSTS_UNKNOWN:
             return fail(ErrorCode::kNotFound,
@@ -72,7 +120,7 @@ Result<void> verify_host_key(ssh_session_struct* session, const HostPlace& place
                         fmt::format("HOST KEY CHANGED: it is now {}, another than in {}; somebody "
                                     "may stand between. If the host was set up anew: ssh-keygen "
                                     "-R '{}' -f {}",
-                                    fingerprint(session), file, known_name(place), file));
+                                    fingerprint(session), file, known_name(place), quoted(file)));
         case SSH_KNOWN_HOSTS_ERROR:
             break;
     }

@@ -199,7 +199,7 @@ TEST_F(SshPoller, AnswersItsHostBetweenPolls) {
 
 TEST_F(SshPoller, AnUnknownHostKeyIsRefusedWithTheCommandThatAcceptsIt) {
     const tests::SshServer server;
-    const auto known = server.directory().path() / "others";
+    const auto known = server.directory().path() / "those I know";
     Settings settings = settings_for(server);
     settings.known_hosts = known;
     std::string error;
@@ -229,6 +229,27 @@ TEST_F(SshPoller, TheConfigurationCannotTurnTheCheckOff) {
     watch.add(target_of(server));
     EXPECT_THAT(watch.round_of_one(), StartsWith("host key ssh-ed25519 SHA256:"));
     EXPECT_FALSE(std::filesystem::exists(*settings.known_hosts));
+}
+
+TEST_F(SshPoller, ARevokedHostKeyIsRefused) {
+    const tests::SshServer server;
+    const std::string known = server.known_hosts();
+    server.directory().write("known_hosts", known + "@revoked *" + known.substr(known.find(' ')));
+    Watch watch(settings_for(server));
+    watch.add(target_of(server));
+    EXPECT_THAT(watch.round_of_one(), AllOf(StartsWith("host key ssh-ed25519 SHA256:"),
+                                            HasSubstr(" is REVOKED in known_hosts")));
+}
+
+TEST_F(SshPoller, AHashedHostNameIsFound) {
+    const tests::SshServer server;
+    const auto hashed =
+        tests::run({"/usr/bin/ssh-keygen", "-q", "-H", "-f", server.known_hosts_file().string()});
+    ASSERT_EQ(hashed.status, 0) << hashed.err;
+    EXPECT_THAT(tests::read_file(server.known_hosts_file()), StartsWith("|1|"));
+    Watch watch(settings_for(server));
+    watch.add(target_of(server));
+    EXPECT_EQ(watch.round_of_one(), "good");
 }
 
 TEST_F(SshPoller, AChangedHostKeyIsRefusedLoudly) {

@@ -16,6 +16,8 @@ namespace kurabe::cli {
 namespace {
 
 constexpr double kCommitIntervalMax = 3600;
+constexpr double kDeadlineMax = 300;
+constexpr int kIntervalMax = 86400;
 
 void describe_serve(CLI::App& command, ServeCommand& serve) {
     command.add_option("--config", serve.config, "configuration file (Kurado's YAML)")
@@ -122,6 +124,33 @@ void describe_retire(CLI::App& command, RetireCommand& retire) {
     command.add_flag("--really", retire.really, "remove them; without it, they are only named");
 }
 
+void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
+    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
+    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
+    command.add_option("--interval", collect.interval, "time from round to round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, kIntervalMax))
+        ->capture_default_str();
+    command.add_option("--deadline", collect.deadline, "for each host in each round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, kDeadlineMax))
+        ->capture_default_str();
+    command
+        .add_option("--identity", collect.identity,
+                    "private key without passphrase; else those of the agent, of the "
+                    "configuration and of ~/.ssh")
+        ->type_name("FILE");
+    command.add_option("--known-hosts", collect.known_hosts, "instead of ~/.ssh/known_hosts")
+        ->type_name("FILE");
+    command
+        .add_option("--ssh-config", collect.config,
+                    "instead of ~/.ssh/config and /etc/ssh/ssh_config; 'none': no file")
+        ->type_name("FILE");
+    command.add_flag("--forced-command", collect.prints_forced_command,
+                     "print what goes before the key in authorized_keys, so that it can do nothing "
+                     "else");
+}
+
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n') {
@@ -162,6 +191,13 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     describe_retire(*retire_app, retire);
     describe_check(*check_app, check);
     describe_backup(*backup_app, backup);
+    CollectSshCommand collect_ssh;
+    CLI::App* collect_app =
+        app.add_subcommand("collect", "collect metrics of hosts and print them");
+    collect_app->require_subcommand(1);
+    CLI::App* collect_ssh_app =
+        collect_app->add_subcommand("ssh", "of Linux hosts on which nothing is installed");
+    describe_collect_ssh(*collect_ssh_app, collect_ssh);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -182,6 +218,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (backup_app->parsed()) return backup;
     if (retention_app->parsed()) return retention;
     if (retire_app->parsed()) return retire;
+    if (collect_ssh_app->parsed()) return collect_ssh;
     return demo;
 }
 

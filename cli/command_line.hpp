@@ -77,13 +77,26 @@ struct BackupCommand {
     std::filesystem::path target;
 };
 
+// `kurabe collect ssh [USER@]HOST[:PORT]...`
+struct CollectSshCommand {
+    std::vector<std::string> targets;
+    std::optional<std::filesystem::path> identity;
+    std::optional<std::filesystem::path> known_hosts;
+    std::optional<std::filesystem::path> config;
+    double deadline = 10;  // seconds
+    int interval = 60;     // seconds
+    bool once = false;
+    bool prints_forced_command = false;
+};
+
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
-                             BackupCommand, RetentionCommand, RetireCommand, TextCommand>;
+using Command =
+    std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
+                 BackupCommand, RetentionCommand, RetireCommand, CollectSshCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -34,6 +34,11 @@ namespace kurabe::cli {
 
 [[nodiscard]] Result<void> run_backup(const BackupCommand& command, rrdtool::Output& out);
 
+// Prints what hosts told as Kurado's lines; those that failed are named on standard error, and an
+// error at the end. Without `once` it does not end.
+[[nodiscard]] Result<void> run_collect_ssh(const CollectSshCommand& command,
+                                           const Environment& environment, rrdtool::Output& out);
+
 // Makes invented hosts, a data directory with its configuration, and says how to go on; progress on
 // standard error.
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment,

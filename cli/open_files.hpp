@@ -5,8 +5,11 @@
 
 namespace kurabe::cli {
 
-// Archives that a store may keep open, each with a file and a mapping. Raises the process's limit
-// of open files as far as it may, and leaves some of them for other uses.
+// As far as this process may.
+void raise_open_files_limit();
+
+// Archives that a store may keep open, each with a file and a mapping. Raises the limit first, and
+// leaves some of it for other uses.
 [[nodiscard]] std::size_t open_archives_max();
 
 }  // namespace kurabe::cli

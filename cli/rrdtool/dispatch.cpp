@@ -98,6 +98,11 @@ constexpr std::array kCommands{
             "DIR [HOST...] [--rings RESOLUTION:DURATION,... [--really]]\n", Group::kServer},
     Command{"retire", "remove series that have been silent", nullptr,
             "DIR [HOST...] --silent DURATION [--really]\n", Group::kServer},
+    Command{"collect", "collect metrics of hosts over SSH and print them", nullptr,
+            "ssh [USER@]HOST[:PORT]... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
+            "\t[--identity FILE] [--known-hosts FILE] [--ssh-config FILE|none]\n"
+            "\tssh --forced-command\n",
+            Group::kServer},
     Command{"demo", "make invented hosts: DIR/kurabe.yml and DIR/data", nullptr,
             "DIR [--hosts N] [--days D] [--seed S]\n", Group::kServer},
 };

@@ -1,5 +1,5 @@
 // The command as one literal. Within it: no single quote (it is quoted by them), no line end and no
-// '!' (csh), no backslash before a quote or a backslash (fish, authorized_keys).
+// '!' (csh) and no backslash (fish, authorized_keys, and echo where somebody passes it on).
 #include "collectors/ssh/remote_command.hpp"
 
 namespace kurabe::collectors::ssh {
@@ -21,7 +21,7 @@ constexpr std::string_view kCommand =
     "while read -r d p r && [ $# -lt 1000 ]; do "
     "case $d in /dev/fuse) continue;; /dev/*) ;; *) continue;; esac; "
     "case $s in *\" $d \"*) continue;; esac; "
-    "s=\"$s$d \"; printf \"%s %s\\n\" \"$d\" \"$p\"; "
+    "s=\"$s$d \"; printf \"%s %s\" \"$d\" \"$p\"; echo; "
     // Blanks, tabs, line ends and backslashes are written as \040 and so on.
     "case $p in *011*|*012*|*040*|*134*) p=$(printf %b \"$p\");; esac; "
     "set -- \"$@\" \"$p\"; "

@@ -47,6 +47,26 @@ TEST(CommandLine, TheCommitIntervalIsInSeconds) {
     }
 }
 
+TEST(CommandLine, CollectSshHasDefaultsAndOptions) {
+    const auto plain = parsed<CollectSshCommand>({"collect", "ssh", "web1", "watch@web2:2222"});
+    EXPECT_THAT(plain.targets, ElementsAre("web1", "watch@web2:2222"));
+    EXPECT_FALSE(plain.once || plain.prints_forced_command || plain.identity || plain.known_hosts);
+    EXPECT_EQ(plain.deadline, 10);
+    EXPECT_EQ(plain.interval, 60);
+    const auto full = parsed<CollectSshCommand>({"collect", "ssh", "--once", "--identity", "k",
+                                                 "--known-hosts", "h", "--ssh-config", "none",
+                                                 "--deadline", "2.5", "--interval", "300", "web1"});
+    EXPECT_TRUE(full.once);
+    EXPECT_EQ(full.identity, "k");
+    EXPECT_EQ(full.known_hosts, "h");
+    EXPECT_EQ(full.config, "none");
+    EXPECT_EQ(full.deadline, 2.5);
+    EXPECT_EQ(full.interval, 300);
+    EXPECT_THAT(full.targets, ElementsAre("web1"));
+    EXPECT_FALSE(parse({"collect"}));
+    EXPECT_FALSE(parse({"collect", "ssh", "web1", "--deadline", "301"}));
+}
+
 TEST(CommandLine, CheckAndBackupTakeDirectories) {
     EXPECT_FALSE(parsed<CheckCommand>({"check", "d"}).repairs);
     EXPECT_TRUE(parsed<CheckCommand>({"check", "d", "--repair"}).repairs);

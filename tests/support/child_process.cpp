@@ -65,6 +65,10 @@ void ChildProcess::signal(int number) const {
     ::kill(pid_, number);
 }
 
+std::string ChildProcess::out() const {
+    return read_file(out_file_);
+}
+
 std::string ChildProcess::err() const {
     return read_file(err_file_);
 }

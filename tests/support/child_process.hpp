@@ -26,7 +26,8 @@ class ChildProcess {
 
     void signal(int number) const;
     [[nodiscard]] pid_t number() const noexcept { return pid_; }
-    // What it has written to standard error so far.
+    // What it has written to standard output and standard error so far.
+    [[nodiscard]] std::string out() const;
     [[nodiscard]] std::string err() const;
     [[nodiscard]] bool running();
     // Waits for its end, at most a minute, then kills it.

@@ -71,7 +71,7 @@ TEST(RemoteCommandText, HoldsNothingThatAShellOfTheTableReadsDifferently) {
     const std::string_view command = remote_command();
     ASSERT_TRUE(command.starts_with("sh -c '") && command.ends_with('\''));
     const std::string_view script = command.substr(7, command.size() - 8);
-    for (const char* token : {"'", "\n", "!", "\\\\", "\\\"", "\\'"}) {
+    for (const char* token : {"'", "\n", "!", "\\"}) {
         EXPECT_EQ(script.find(token), std::string_view::npos) << token;
     }
     EXPECT_LT(forced_command_options().size(), 4000u);  // old sshd: lines of 8,192 bytes

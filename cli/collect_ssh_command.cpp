@@ -1,0 +1,123 @@
+// `kurabe collect ssh`: base metrics of hosts on which nothing is installed, once or every minute.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/open_files.hpp"
+#include "collectors/kurado_lines.hpp"
+#include "collectors/report_builder.hpp"
+#include "collectors/schedule.hpp"
+#include "collectors/ssh/poller.hpp"
+#include "collectors/ssh/remote_command.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+using collectors::ssh::Poller;
+using collectors::ssh::Target;
+
+// Names of hosts are what their series are called by, so each may come once only.
+Result<std::vector<Target>> parse_targets(const std::vector<std::string>& words) {
+    std::vector<Target> targets;
+    for (const std::string& word : words) {
+        auto target = Target::parse(word);
+        if (!target) return std::unexpected(target.error());
+        if (std::ranges::find(targets, target->host, &Target::host) != targets.end()) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("'{}' comes twice; give the second a name of its own in "
+                                    "ssh_config(5)",
+                                    target->host));
+        }
+        targets.push_back(*std::move(target));
+    }
+    return targets;
+}
+
+collectors::ssh::Settings settings_of(const CollectSshCommand& command) {
+    return {.identity = command.identity,
+            .known_hosts = command.known_hosts,
+            .config = command.config,
+            .deadline = std::chrono::round<std::chrono::milliseconds>(
+                std::chrono::duration<double>(command.deadline))};
+}
+
+// What polls came to: lines on standard output, and one on standard error for each that failed.
+class Telling {
+  public:
+    Telling(rrdtool::Output& out, const Environment& environment)
+        : out_(out), environment_(environment) {}
+
+    void operator()(const Target& target, const Result<collectors::Report>& outcome) {
+        if (outcome) {
+            out_.write(collectors::kurado_lines(*outcome));
+            return;
+        }
+        ++failed_;
+        fmt::print(stderr, "{}: {}\n", target.text(), outcome.error().message);
+        collectors::ReportBuilder report(target.host, "base", environment_.now());
+        report.warn("ssh", outcome.error().message);
+        out_.write(collectors::kurado_lines(report.take()));
+    }
+    [[nodiscard]] std::size_t failed() const { return failed_; }
+
+  private:
+    rrdtool::Output& out_;
+    const Environment& environment_;
+    std::size_t failed_ = 0;
+};
+
+constexpr std::chrono::milliseconds kLook{500};  // so that a changed clock is noticed
+
+void finish_round(Poller& poller) {
+    while (poller.busy() > 0) poller.work(kLook);
+}
+
+// Until something ends the process, or nobody reads what it prints.
+Result<void> go_on(Poller& poller, const CollectSshCommand& command, const Environment& environment,
+                   rrdtool::Output& out) {
+    const store::Seconds interval{command.interval};
+    store::Time due = environment.now();
+    while (true) {
+        if (const store::Time now = environment.now(); now >= due || now + interval < due) {
+            poller.begin();
+            due = collectors::next_tick(now, interval);
+        }
+        poller.work(kLook);
+        if (poller.busy() > 0) continue;
+        if (auto flushed = out.flush(); !flushed) return flushed;
+    }
+}
+
+}  // namespace
+
+Result<void> run_collect_ssh(const CollectSshCommand& command, const Environment& environment,
+                             rrdtool::Output& out) {
+    if (command.prints_forced_command) {
+        out.write(collectors::ssh::forced_command_options() + '\n');
+        return {};
+    }
+    const auto targets = parse_targets(command.targets);
+    if (!targets) return std::unexpected(targets.error());
+    if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one [USER@]HOST[:PORT]");
+    raise_open_files_limit();  // a session is a descriptor
+    Telling telling(out, environment);
+    auto poller = Poller::create(settings_of(command), environment.now, std::ref(telling),
+                                 std::random_device{}());
+    if (!poller) return std::unexpected(poller.error());
+    for (const Target& target : *targets) (*poller)->add(target);
+    if (!command.once) return go_on(**poller, command, environment, out);
+    (*poller)->begin();
+    finish_round(**poller);
+    if (telling.failed() == 0) return {};
+    return fail(ErrorCode::kSystem,
+                fmt::format("{} of {} hosts failed", telling.failed(), targets->size()));
+}
+
+}  // namespace kurabe::cli

@@ -11,10 +11,9 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "collectors/kurado_lines.hpp"
-#include "collectors/report_builder.hpp"
-#include "collectors/schedule.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "collectors/ssh/remote_command.hpp"
+#include "collectors/ssh/rounds.hpp"
 
 namespace kurabe::cli {
 
@@ -61,9 +60,8 @@ class Telling {
         }
         ++failed_;
         fmt::print(stderr, "{}: {}\n", target.text(), outcome.error().message);
-        collectors::ReportBuilder report(target.host, "base", environment_.now());
-        report.warn("ssh", outcome.error().message);
-        out_.write(collectors::kurado_lines(report.take()));
+        out_.write(collectors::kurado_lines(collectors::ssh::failure_report(
+            target.host, outcome.error().message, environment_.now())));
     }
     [[nodiscard]] std::size_t failed() const { return failed_; }
 
@@ -73,26 +71,19 @@ class Telling {
     std::size_t failed_ = 0;
 };
 
-constexpr std::chrono::milliseconds kLook{500};  // so that a changed clock is noticed
-
 void finish_round(Poller& poller) {
-    while (poller.busy() > 0) poller.work(kLook);
+    while (poller.busy() > 0) poller.work(std::chrono::seconds{1});
 }
 
 // Until something ends the process, or nobody reads what it prints.
 Result<void> go_on(Poller& poller, const CollectSshCommand& command, const Environment& environment,
                    rrdtool::Output& out) {
-    const store::Seconds interval{command.interval};
-    store::Time due = environment.now();
-    while (true) {
-        if (const store::Time now = environment.now(); now >= due || now + interval < due) {
-            poller.begin();
-            due = collectors::next_tick(now, interval);
-        }
-        poller.work(kLook);
-        if (poller.busy() > 0) continue;
-        if (auto flushed = out.flush(); !flushed) return flushed;
-    }
+    Result<void> flushed;
+    collectors::ssh::run_rounds(poller, store::Seconds{command.interval}, environment.now, [&] {
+        if (poller.busy() == 0) flushed = out.flush();
+        return flushed.has_value();
+    });
+    return flushed;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
+#include "cli/serve_ssh.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/demo_fleet.hpp"
 #include "collectors/local.hpp"
@@ -64,6 +65,7 @@ struct Parts {
     std::unique_ptr<server::Ingest> ingest;
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
+    std::unique_ptr<SshCollection> ssh;  // null without hosts watched over SSH
     std::unique_ptr<collectors::Schedule> collections;
     std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because one takes minutes
     std::stop_source checkpoint_stop;
@@ -227,6 +229,9 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
+    auto ssh = SshCollection::prepare(loaded.config, environment, *parts.ingest, log);
+    if (!ssh) return std::unexpected(ssh.error());
+    parts.ssh = *std::move(ssh);
     parts.site = std::make_unique<server::Site>(server::SiteParts{.config = loaded.config,
                                                                   .plugins = loaded.plugins,
                                                                   .store = *parts.store,
@@ -252,6 +257,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         schedule_local(parts, loaded.config, environment, log);
         schedule_demo(parts, loaded.config, log);
         schedule_checkpoints(parts, log);
+        if (parts.ssh) parts.ssh->start();
     }
     parts.collections->start();
     parts.checkpoints->start();
@@ -264,6 +270,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
 // New requests and new samples first, so that the last checkpoint holds everything.
 Result<void> stop(Parts& parts) {
     parts.http->stop();
+    if (parts.ssh) parts.ssh->stop();
     parts.collections->stop();
     parts.checkpoint_stop.request_stop();
     parts.checkpoints->stop();

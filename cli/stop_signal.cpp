@@ -3,6 +3,8 @@
 
 #include <csignal>
 
+#include <pthread.h>
+
 namespace kurabe::cli {
 
 namespace {
@@ -16,12 +18,21 @@ sigset_t stop_signals() {
     return set;
 }
 
+// For children of fork(2), which libraries start as programs: with the signals blocked that end a
+// program, nobody could end them.
+void restore_signals() {
+    const sigset_t set = stop_signals();
+    std::signal(SIGPIPE, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 }  // namespace
 
 StopSignal::StopSignal() {
     const sigset_t set = stop_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    pthread_atfork(nullptr, nullptr, restore_signals);
 }
 
 std::string_view StopSignal::wait() const {

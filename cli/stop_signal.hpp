@@ -6,7 +6,7 @@
 namespace kurabe::cli {
 
 // Blocks SIGTERM, SIGINT and SIGHUP for this thread and those it starts from now on, and ignores
-// SIGPIPE. Make it before the first thread.
+// SIGPIPE; children of fork(2) do neither. Make it before the first thread, and once.
 class StopSignal {
   public:
     StopSignal();

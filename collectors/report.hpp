@@ -27,6 +27,8 @@ struct Report {
     store::Time time;  // of meta and warnings
     std::vector<Meta> meta;
     std::vector<Warning> warnings;
+    // Whether the host itself was heard; false for what is said about one that was not.
+    bool is_sign_of_life = true;
 };
 
 }  // namespace kurabe::collectors

@@ -53,10 +53,12 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_paths(YamlMapping& config);
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
+    [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
     [[nodiscard]] Result<void> read_service(const YamlNode& document);
     [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
     [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
-    [[nodiscard]] Result<void> read_host(const YamlNode& line, Host host, Section& section);
+    [[nodiscard]] Result<void> read_host(const YamlNode& line, Host host, std::string_view way,
+                                         Section& section);
     [[nodiscard]] Result<std::shared_ptr<const Roll>> roll(const std::string& name,
                                                            const YamlNode& place);
     void warn_of_unknown_plugins(const Roll& roll, const YamlNode& place);
@@ -123,6 +125,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_plugin_dirs(*config); !read) return read;
     if (auto checked = check_workers(*config); !checked) return checked;
     if (auto read = read_demo(*config); !read) return read;
+    if (auto read = read_ssh(*config); !read) return read;
     append(config_.warnings, main->unknown_keys());
     append(config_.warnings, config->unknown_keys());
     return {};
@@ -192,6 +195,29 @@ Result<void> ConfigReader::read_demo(YamlMapping& config) {
     return {};
 }
 
+Result<void> ConfigReader::read_ssh(YamlMapping& config) {
+    const auto node = config.mapping("ssh");
+    if (!node) return std::unexpected(node.error());
+    if (*node == nullptr) return {};
+    auto ssh = YamlMapping::of(**node, "'ssh'");
+    const auto read = [&](std::string_view key, std::optional<fs::path>& path) -> Result<void> {
+        const auto text = ssh->text(key);
+        if (!text) return std::unexpected(text.error());
+        if (text->has_value()) path = resolve(**text);
+        return {};
+    };
+    if (auto done = read("identity", config_.ssh.identity); !done) return done;
+    if (auto done = read("known_hosts", config_.ssh.known_hosts); !done) return done;
+    const auto file = ssh->text("ssh_config");
+    if (!file) return std::unexpected(file.error());
+    if (file->has_value()) {
+        config_.ssh.config =
+            **file == collectors::ssh::kNoConfig ? fs::path(**file) : resolve(**file);
+    }
+    append(config_.warnings, ssh->unknown_keys());
+    return {};
+}
+
 Result<void> ConfigReader::read_service(const YamlNode& document) {
     auto mapping = YamlMapping::of(document, "a service's document");
     if (!mapping) return std::unexpected(mapping.error());
@@ -215,14 +241,26 @@ Result<void> ConfigReader::read_service(const YamlNode& document) {
     return {};
 }
 
-Result<CollectMethod> read_collect(YamlMapping& entry) {
+constexpr std::string_view kWayBegins = "ssh:";
+
+struct Collecting {
+    CollectMethod method = CollectMethod::kNone;
+    std::string way;  // of kSsh: "[USER@][:PORT]"
+};
+
+// "local", "demo", "ssh" or "ssh:[USER@][:PORT]".
+Result<Collecting> read_collect(YamlMapping& entry) {
     const auto text = entry.text("collect");
     if (!text) return std::unexpected(text.error());
-    if (!text->has_value()) return CollectMethod::kNone;
-    if (**text == "local") return CollectMethod::kLocal;
-    if (**text == "demo") return CollectMethod::kDemo;
-    return entry.find("collect")->error(
-        fmt::format("unknown 'collect: {}'; it is 'local' or 'demo'", **text));
+    if (!text->has_value()) return Collecting{};
+    if (**text == "local") return Collecting{CollectMethod::kLocal, {}};
+    if (**text == "demo") return Collecting{CollectMethod::kDemo, {}};
+    if (**text == "ssh") return Collecting{CollectMethod::kSsh, {}};
+    if ((*text)->starts_with(kWayBegins)) {
+        return Collecting{CollectMethod::kSsh, (*text)->substr(kWayBegins.size())};
+    }
+    return entry.find("collect")->error(fmt::format(
+        "unknown 'collect: {}'; it is 'local', 'demo', 'ssh' or 'ssh:[USER@][:PORT]'", **text));
 }
 
 // One entry of `servers`: a roll and the hosts that have it.
@@ -235,7 +273,7 @@ Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service)
     if (!roll_of_hosts) return std::unexpected(roll_of_hosts.error());
     const auto collect = read_collect(*mapping);
     if (!collect) return std::unexpected(collect.error());
-    if (*collect == CollectMethod::kDemo && !config_.demo) {
+    if (collect->method == CollectMethod::kDemo && !config_.demo) {
         return mapping->find("collect")->error(
             "'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }' in 'config'; "
             "'kurabe demo DIR' writes it");
@@ -245,8 +283,10 @@ Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service)
     const auto hosts = mapping->sequence("hosts");
     if (!hosts) return std::unexpected(hosts.error());
     for (const YamlNode& line : **hosts) {
-        Host host{{}, {}, {}, *collect, *roll_of_hosts};
-        if (auto read = read_host(line, std::move(host), **section); !read) return read;
+        Host host{{}, {}, {}, collect->method, {}, *roll_of_hosts};
+        if (auto read = read_host(line, std::move(host), collect->way, **section); !read) {
+            return read;
+        }
     }
     append(config_.warnings, mapping->unknown_keys());
     return {};
@@ -270,7 +310,8 @@ Result<Section*> ConfigReader::section_for(YamlMapping& entry, Service& service)
     return &sections.back();
 }
 
-Result<void> ConfigReader::read_host(const YamlNode& line, Host host, Section& section) {
+Result<void> ConfigReader::read_host(const YamlNode& line, Host host, std::string_view way,
+                                     Section& section) {
     const auto text = yaml_text(line, "a host ('ADDRESS HOSTNAME COMMENTS')");
     if (!text) return std::unexpected(text.error());
     auto [address, hostname, comments] = split_host_line(*text);
@@ -293,6 +334,11 @@ Result<void> ConfigReader::read_host(const YamlNode& line, Host host, Section& s
             known->second));
     }
     host.address = address;
+    if (host.collect == CollectMethod::kSsh) {
+        auto target = collectors::ssh::Target::parse_way(way, host.address);
+        if (!target) return line.error("'collect: ssh': " + target.error().message);
+        host.ssh = *std::move(target);
+    }
     host.hostname = hostname.empty() ? address : hostname;
     host.comments = comments;
     section.hosts.push_back(std::move(host));

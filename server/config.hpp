@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "collectors/demo_parameters.hpp"
+#include "collectors/ssh/settings.hpp"
+#include "collectors/ssh/target.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -37,13 +39,14 @@ struct Roll {
 
 // How the server itself collects a host's base metrics; hosts that push need nothing. Our own key
 // `collect:` beside `roll:`.
-enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo };
+enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo, kSsh };
 
 struct Host {
     std::string address;   // identity of the host, and the HOST of its series
     std::string hostname;  // the address when the line has none
     std::string comments;
     CollectMethod collect = CollectMethod::kNone;
+    collectors::ssh::Target ssh;       // of kSsh: the address, with the user and port given
     std::shared_ptr<const Roll> roll;  // never null
 };
 
@@ -70,6 +73,8 @@ struct Config {
     // Our own key `demo:`, written by `kurabe demo`: the fleet that hosts with `collect: demo` are
     // of.
     std::optional<collectors::DemoParameters> demo;
+    // Our own key `ssh:`, for hosts with `collect: ssh`.
+    collectors::ssh::Settings ssh;
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each

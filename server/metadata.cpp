@@ -331,6 +331,7 @@ Result<void> Metadata::Parts::put(const collectors::Report& report, std::int64_t
                        .finish();
         if (!put) return put;
     }
+    if (!report.is_sign_of_life) return {};
     for (const std::string_view plugin : plugins) {
         auto put = run(Query::kPutHeard).bind(host).bind(plugin).bind(received).finish();
         if (!put) return put;

@@ -83,6 +83,17 @@ Result<Target> Target::parse(std::string_view text) {
     return target;
 }
 
+Result<Target> Target::parse_way(std::string_view way, const std::string& host) {
+    const std::size_t at = way.find('@');
+    const std::size_t port = at == std::string_view::npos ? 0 : at + 1;
+    if (port < way.size() && way[port] != ':') {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("'{}' is not [USER@][:PORT]", printable(way, kShownBytesMax)));
+    }
+    const std::string place = host.contains(':') ? '[' + host + ']' : host;
+    return parse(std::string(way.substr(0, port)) + place + std::string(way.substr(port)));
+}
+
 std::string Target::text() const {
     std::string text = user.empty() ? "" : user + '@';
     if (!port) return text + host;

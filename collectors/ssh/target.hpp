@@ -20,6 +20,8 @@ struct Target {
     // An IPv6 address stands in brackets when a port follows. kInvalid for what would be read as
     // something else by a shell (ssh's configuration may give the name to one) or by a file name.
     [[nodiscard]] static Result<Target> parse(std::string_view text);
+    // The way to a host that is named elsewhere: [USER@][:PORT], often empty.
+    [[nodiscard]] static Result<Target> parse_way(std::string_view way, const std::string& host);
     [[nodiscard]] std::string text() const;
     auto operator<=>(const Target&) const = default;
 };

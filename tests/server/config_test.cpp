@@ -130,6 +130,24 @@ TEST_F(ConfigTest, ReadsKuradosSample) {
     EXPECT_EQ(local.comments, "この機械");
 }
 
+TEST_F(ConfigTest, ReadsHowHostsAreWatchedOverSsh) {
+    const auto config = load(
+        "config:\n  ssh: { identity: keys/watch, known_hosts: /etc/known, ssh_config: none }\n"
+        "---\nservice: s\nservers:\n"
+        "- { roll: base.yml, collect: ssh, hosts: [ web1 ] }\n"
+        "- { roll: base.yml, collect: 'ssh:watch@:2222', hosts: [ 10.0.0.9, '::1' ] }\n");
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    EXPECT_EQ(config->ssh.identity, directory_.path() / "keys/watch");
+    EXPECT_EQ(config->ssh.known_hosts, "/etc/known");
+    EXPECT_EQ(config->ssh.config, collectors::ssh::kNoConfig);
+    const Host& plain = *config->hosts.at("web1").host;
+    EXPECT_EQ(plain.collect, CollectMethod::kSsh);
+    EXPECT_EQ(plain.ssh.text(), "web1");
+    EXPECT_EQ(config->hosts.at("10.0.0.9").host->ssh.text(), "watch@10.0.0.9:2222");
+    EXPECT_EQ(config->hosts.at("::1").host->ssh.text(), "watch@[::1]:2222");
+    EXPECT_THAT(warnings_of(*config), IsEmpty());
+}
+
 TEST_F(ConfigTest, ReadsTheDocumentedExample) {
     for (const char* roll : {"web.yml", "cache.yml", "base.yml"}) {
         directory_.write(std::filesystem::path("rolls") / roll, "metrics:\n- base\n");
@@ -323,7 +341,12 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{SERVICE "- { roll: base.yml, label: x }\n- roll: base.yml\n  label: x\n",
               "kurabe.yml:7: duplicate label 'x' in service 's'; labels of a service must differ"},
         Wrong{SERVICE "- roll: base.yml\n  collect: snmp\n",
-              "kurabe.yml:6: unknown 'collect: snmp'; it is 'local' or 'demo'"},
+              "kurabe.yml:6: unknown 'collect: snmp'; it is 'local', 'demo', 'ssh' or 'ssh:"},
+        Wrong{SERVICE "- roll: base.yml\n  collect: ssh:watch\n  hosts:\n  - web1\n",
+              "kurabe.yml:8: 'collect: ssh': 'watch' is not [USER@][:PORT]"},
+        Wrong{SERVICE "- roll: base.yml\n  collect: ssh\n  hosts:\n  - $(id)\n",
+              "kurabe.yml:8: 'collect: ssh': '$(id)': no such name can be a host's"},
+        Wrong{"config:\n  ssh: none\n", "kurabe.yml:2: 'ssh' must be a mapping"},
         Wrong{SERVICE "- roll: base.yml\n  collect: demo\n",
               "kurabe.yml:6: 'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }'"},
         Wrong{"config:\n  demo: { seed: 1, hosts: 9999999, end: 3 }\n",

@@ -106,6 +106,16 @@ TEST_F(MetadataTest, NotesWhenEachPluginWasHeardOf) {
     EXPECT_EQ(metadata->last_received("h", "base").value(), kNow) << "never goes back";
 }
 
+TEST_F(MetadataTest, WhatIsSaidAboutAHostIsNoSignOfItsLife) {
+    const auto metadata = open();
+    Report report = report_of("h");
+    report.warnings = {{"base", "ssh", "cannot connect"}};
+    report.is_sign_of_life = false;
+    ASSERT_TRUE(metadata->store(report, kNow));
+    EXPECT_EQ(metadata->last_received("h", "base").value(), std::nullopt);
+    EXPECT_EQ(metadata->warnings("h", "base", kNow).value().size(), 1u);
+}
+
 TEST_F(MetadataTest, KeepsAnyBytesAndCutsLongValues) {
     const auto metadata = open();
     Report report = report_of("it's'; DROP TABLE meta; --");

@@ -24,6 +24,23 @@ TEST(Target, TextIsWhatParseReads) {
     }
 }
 
+TEST(Target, TheWayToAHostMayNameUserAndPort) {
+    const auto way = [](const char* text, const char* host = "web1") {
+        return Target::parse_way(text, host).value().text();
+    };
+    EXPECT_EQ(way(""), "web1");
+    EXPECT_EQ(way("watch@"), "watch@web1");
+    EXPECT_EQ(way(":2222"), "web1:2222");
+    EXPECT_EQ(way("watch@:2222"), "watch@web1:2222");
+    EXPECT_EQ(way("watch@:2222", "::1"), "watch@[::1]:2222");
+    EXPECT_EQ(way("watch@", "::1"), "watch@::1");
+    for (const char* text :
+         {"watch", "watch@other", "watch@other:22", ":", "watch@:", "@", ":0", "a@b@", "2222"}) {
+        EXPECT_FALSE(Target::parse_way(text, "web1")) << text;
+    }
+    EXPECT_FALSE(Target::parse_way("", "not a host"));
+}
+
 TEST(Target, RefusesWhatAShellOrAProgramWouldMisread) {
     for (const std::string text : {"",           "@web1",    "web1:",   "web1:0",
                                    "web1:65536", "web1:22x", "web1:-1", "-oProxyCommand=x",

@@ -1,0 +1,84 @@
+// The hosts of a server's configuration that are watched over SSH.
+#include "cli/serve_ssh.hpp"
+
+#include <exception>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "collectors/ssh/rounds.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+constexpr store::Seconds kInterval{60};
+
+}  // namespace
+
+SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
+                             server::Log& log)
+    : now_(environment.now), ingest_(ingest), log_(log) {}
+
+Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Config& config,
+                                                              const Environment& environment,
+                                                              server::Ingest& ingest,
+                                                              server::Log& log) {
+    std::vector<collectors::ssh::Target> targets;
+    for (const auto& [address, place] : config.hosts) {
+        if (place.host->collect == server::CollectMethod::kSsh) targets.push_back(place.host->ssh);
+    }
+    if (targets.empty()) return nullptr;
+    std::unique_ptr<SshCollection> collection(new SshCollection(environment, ingest, log));
+    auto poller = collectors::ssh::Poller::create(
+        config.ssh, environment.now,
+        [&taking = *collection](const auto& target, const auto& outcome) {
+            taking.take(target, outcome);
+        },
+        std::random_device{}());
+    if (!poller) return std::unexpected(poller.error());
+    collection->poller_ = *std::move(poller);
+    for (collectors::ssh::Target& target : targets) collection->poller_->add(std::move(target));
+    return collection;
+}
+
+SshCollection::~SshCollection() {
+    stop();
+}
+
+// Want of memory in one round must not end the server.
+void SshCollection::start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            try {
+                collectors::ssh::run_rounds(*poller_, kInterval, now_,
+                                            [&stop] { return !stop.stop_requested(); });
+            } catch (const std::exception& exception) {
+                log_.error("task failed", {{"reason", exception.what()}});
+            }
+        }
+    });
+}
+
+void SshCollection::stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+// The log has when a host begins to fail and when it no longer does; its page has each reason.
+void SshCollection::take(const collectors::ssh::Target& target,
+                         const Result<collectors::Report>& outcome) {
+    if (outcome) {
+        if (failing_.erase(target.host) > 0)
+            log_.info("host answers again", {{"host", target.host}});
+        (void)ingest_.accept(*outcome);
+        return;
+    }
+    const std::string& reason = outcome.error().message;
+    if (failing_.insert(target.host).second) {
+        log_.warning("host does not answer", {{"host", target.host}, {"reason", reason}});
+    }
+    (void)ingest_.accept(collectors::ssh::failure_report(target.host, reason, now_()));
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,46 @@
+// The hosts of a server's configuration that are watched over SSH, on a thread of its own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "cli/environment.hpp"
+#include "collectors/ssh/poller.hpp"
+#include "server/config.hpp"
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+
+namespace kurabe::cli {
+
+class SshCollection {
+  public:
+    // Null when the configuration has no such host. An error when its key cannot be used. The
+    // references must outlive it.
+    [[nodiscard]] static Result<std::unique_ptr<SshCollection>> prepare(
+        const server::Config& config, const Environment& environment, server::Ingest& ingest,
+        server::Log& log);
+    ~SshCollection();  // as stop()
+    SshCollection(const SshCollection&) = delete;
+    SshCollection& operator=(const SshCollection&) = delete;
+
+    void start();
+    // Within half a second; polls under way are given up.
+    void stop();
+
+  private:
+    SshCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);
+
+    void take(const collectors::ssh::Target& target, const Result<collectors::Report>& outcome);
+
+    std::function<store::Time()> now_;
+    server::Ingest& ingest_;
+    server::Log& log_;
+    std::set<std::string> failing_;  // hosts of which the log knows that they fail
+    std::unique_ptr<collectors::ssh::Poller> poller_;
+    std::jthread thread_;
+};
+
+}  // namespace kurabe::cli

@@ -1,0 +1,38 @@
+// Polls a poller's hosts again and again.
+#include "collectors/ssh/rounds.hpp"
+
+#include <chrono>
+#include <string>
+
+#include "collectors/report_builder.hpp"
+#include "collectors/schedule.hpp"
+
+namespace kurabe::collectors::ssh {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{500};  // also, so that a changed clock is noticed
+
+}  // namespace
+
+void run_rounds(Poller& poller, store::Seconds interval, const std::function<store::Time()>& now,
+                const std::function<bool()>& goes_on) {
+    store::Time due = now();
+    while (goes_on()) {
+        // Far in the future is a due time only when the clock was set back.
+        if (const store::Time time = now(); time >= due || time + interval < due) {
+            poller.begin();
+            due = next_tick(time, interval);
+        }
+        poller.work(kLook);
+    }
+}
+
+Report failure_report(std::string_view host, std::string_view reason, store::Time now) {
+    ReportBuilder builder(host, "base", now);
+    builder.warn("ssh", std::string(reason));
+    Report report = builder.take();
+    report.is_sign_of_life = false;
+    return report;
+}
+
+}  // namespace kurabe::collectors::ssh

@@ -6,6 +6,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -15,6 +17,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "collectors/local.hpp"
@@ -445,9 +448,7 @@ TEST_F(SshPoller, WhatTheTargetSaysWinsOverTheConfiguration) {
     EXPECT_EQ(watch.round_of_one(), "good");
 }
 
-// Also that a child it starts ends with its session.
-TEST_F(SshPoller, GoesThroughAProxy) {
-    const tests::SshServer server;
+Settings settings_through_proxy(const tests::SshServer& server) {
     Settings settings = settings_for(server);
     settings.config = server.directory().write(
         "config",
@@ -455,14 +456,40 @@ TEST_F(SshPoller, GoesThroughAProxy) {
                     " ProxyCommand ssh -F none -i {1} -o BatchMode=yes -o UserKnownHostsFile={2}"
                     " -p {0} -W %h:%p 127.0.0.1\n",
                     server.port(), server.identity().string(), server.known_hosts_file().string()));
+    return settings;
+}
+
+std::set<pid_t> children() {
+    std::ifstream file(fmt::format("/proc/self/task/{}/children", ::getpid()));
+    return {std::istream_iterator<pid_t>(file), {}};
+}
+
+// Also that a child it starts ends with its session.
+TEST_F(SshPoller, GoesThroughAProxy) {
+    const tests::SshServer server;
+    const std::set<pid_t> before = children();
     {
-        Watch watch(settings);
+        Watch watch(settings_through_proxy(server));
         watch.add("inner");
         EXPECT_EQ(watch.round_of_one(), "good");
         EXPECT_EQ(watch.round_of_one(), "good");
     }
-    const auto children = tests::read_file(fmt::format("/proc/self/task/{}/children", ::getpid()));
-    EXPECT_EQ(std::ranges::count(children, ' '), 1) << "only sshd is left of " << children;
+    EXPECT_EQ(children(), before);
+}
+
+TEST_F(SshPoller, AProxyThatDiesIsStartedAgain) {
+    const tests::SshServer server;
+    const std::set<pid_t> before = children();
+    Watch watch(settings_through_proxy(server));
+    watch.add("inner");
+    ASSERT_EQ(watch.round_of_one(), "good");
+    for (const pid_t child : children()) {
+        if (before.contains(child)) continue;
+        ASSERT_EQ(::kill(child, SIGKILL), 0);
+        siginfo_t ended{};
+        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+    }
+    EXPECT_EQ(watch.round_of_one(), "good");
 }
 
 // libssh 0.10 starts ssh for the jump; one that knows where this test's keys are comes first.

@@ -57,7 +57,7 @@ struct NameResolver::Shared {
     Descriptor event;
     std::mutex mutex;  // guards what follows
     std::condition_variable changed;
-    std::deque<std::shared_ptr<Lookup>> queue;
+    std::deque<std::weak_ptr<Lookup>> queue;
     std::size_t threads = 0;
     std::size_t idle = 0;
     bool stopping = false;
@@ -65,15 +65,18 @@ struct NameResolver::Shared {
 
 namespace {
 
+// Null when it is time to end.
 std::shared_ptr<NameResolver::Lookup> next(NameResolver::Shared& shared) {
     std::unique_lock lock(shared.mutex);
-    ++shared.idle;
-    shared.changed.wait(lock, [&] { return shared.stopping || !shared.queue.empty(); });
-    --shared.idle;
-    if (shared.stopping) return nullptr;
-    auto lookup = std::move(shared.queue.front());
-    shared.queue.pop_front();
-    return lookup;
+    while (true) {
+        ++shared.idle;
+        shared.changed.wait(lock, [&] { return shared.stopping || !shared.queue.empty(); });
+        --shared.idle;
+        if (shared.stopping) return nullptr;
+        auto lookup = shared.queue.front().lock();
+        shared.queue.pop_front();
+        if (lookup) return lookup;
+    }
 }
 
 void work(const std::shared_ptr<NameResolver::Shared>& shared) {

@@ -15,7 +15,7 @@
 
 namespace kurabe::collectors::ssh {
 
-inline constexpr std::size_t kResolverThreadsMax = 4;
+inline constexpr std::size_t kResolverThreadsMax = 16;
 inline constexpr std::size_t kAddressesMax = 8;  // of one name; the resolver's first ones
 
 struct SocketAddress {
@@ -37,7 +37,8 @@ class NameResolver {
     NameResolver(const NameResolver&) = delete;
     NameResolver& operator=(const NameResolver&) = delete;
 
-    // An address instead of a name is answered at once.
+    // An address instead of a name is answered at once. A lookup that the caller lets go of before
+    // its turn has come is not made.
     [[nodiscard]] std::shared_ptr<Lookup> look_up(const std::string& host, std::uint16_t port);
     // The answer, once; none while there is none. kSystem, with the resolver's reason.
     [[nodiscard]] static std::optional<Result<Addresses>> take(Lookup& lookup);

@@ -18,6 +18,7 @@ WatchedHost::WatchedHost(Target target, const Surroundings& surroundings, std::u
 void WatchedHost::begin(Time now) {
     if (is_busy()) return;
     read_at_.reset();
+    served_ = 0;
     deadline_ = now + around_.settings.deadline;
     is_kept_ = session_ != nullptr;
     if (is_kept_) {
@@ -40,7 +41,7 @@ void WatchedHost::allow_to_open(Time now) {
 
 std::optional<Result<Report>> WatchedHost::advance(Time now) {
     if (state_ == State::kIdle) {
-        if (session_ && !session_->serve()) drop_session();
+        if (session_ && (++served_ > kServedMax || !session_->serve())) drop_session();
         return std::nullopt;
     }
     while (state_ != State::kWantsToOpen) {

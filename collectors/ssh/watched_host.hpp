@@ -21,6 +21,9 @@
 
 namespace kurabe::collectors::ssh {
 
+// How often a host may say something between two polls. A few alive messages are usual.
+inline constexpr unsigned kServedMax = 1000;
+
 // What all hosts of a poller share. The references outlive the hosts.
 struct Surroundings {
     const Settings& settings;
@@ -85,6 +88,7 @@ class WatchedHost {
     std::string last_error_;
     State state_ = State::kIdle;
     Time deadline_;
+    unsigned served_ = 0;   // since the last poll
     bool is_kept_ = false;  // the session is of an earlier poll
     std::optional<store::Time> read_at_;
     std::shared_ptr<NameResolver::Lookup> lookup_;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -79,15 +79,20 @@ bool SshServer::start() {
     process_ = std::make_unique<ChildProcess>(
         std::vector<std::string>{kProgram, "-D", "-e", "-f", file.string()});
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (process_->running() && std::chrono::steady_clock::now() < deadline) {
-        if (std::ranges::all_of(options_.addresses, [this](const std::string& address) {
-                return listens(port_, address);
-            })) {
-            return process_->running();
+    const auto until = [&](const std::function<bool()>& holds) {
+        while (process_->running() && std::chrono::steady_clock::now() < deadline) {
+            if (holds()) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
-    return false;
+        return false;
+    };
+    const bool listens_everywhere = until([this] {
+        return std::ranges::all_of(options_.addresses, [this](const std::string& address) {
+            return listens(port_, address);
+        });
+    });
+    // Each look was a connection; later ones are the test's own.
+    return listens_everywhere && until([this] { return session_processes().empty(); });
 }
 
 std::string SshServer::known_hosts() const {

@@ -1,99 +1,33 @@
 // Hosts watched over SSH, against the installed OpenSSH server and against peers that are none.
 #include "collectors/ssh/poller.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "collectors/local.hpp"
 #include "collectors/ssh/remote_command.hpp"
-#include "tests/support/child_process.hpp"
-#include "tests/support/files.hpp"
+#include "tests/collectors/ssh/watch.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/ssh_peer.hpp"
-#include "tests/support/ssh_server.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {
 
+using namespace test;
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using Clock = std::chrono::steady_clock;
 
-constexpr store::Time kNow{store::Seconds{1795344360}};
-constexpr std::uint64_t kSeed = 7;
-constexpr std::chrono::seconds kPatience{60};  // never waited for when all is well
-
-// A poller and what its polls came to.
-class Watch {
-  public:
-    explicit Watch(Settings settings) {
-        auto created = Poller::create(
-            std::move(settings), [] { return kNow; },
-            [this](const Target& target, const Result<Report>& outcome) {
-                outcomes_.insert_or_assign(target.text(),
-                                           outcome ? std::string("good") : outcome.error().message);
-                if (outcome) reports_.insert_or_assign(target.text(), *outcome);
-                ++told_;
-            },
-            kSeed);
-        if (!created) throw std::runtime_error(created.error().message);
-        poller_ = *std::move(created);
-    }
-
-    void add(const std::string& target) { poller_->add(Target::parse(target).value()); }
-
-    // Polls every host once; what each came to, "good" or its error.
-    std::map<std::string, std::string> round() {
-        outcomes_.clear();
-        poller_->begin();
-        const auto deadline = Clock::now() + kPatience;
-        while (poller_->busy() > 0 && Clock::now() < deadline) {
-            poller_->work(std::chrono::milliseconds{1000});
-        }
-        EXPECT_EQ(poller_->busy(), 0u);
-        return outcomes_;
-    }
-    std::string round_of_one() {
-        const auto outcomes = round();
-        return outcomes.size() == 1 ? outcomes.begin()->second : "not one outcome";
-    }
-    // Lets sessions be served for a while.
-    void rest(std::chrono::milliseconds while_) {
-        const auto end = Clock::now() + while_;
-        for (auto now = Clock::now(); now < end; now = Clock::now()) {
-            poller_->work(std::chrono::ceil<std::chrono::milliseconds>(end - now));
-        }
-    }
-    [[nodiscard]] Poller& poller() { return *poller_; }
-    [[nodiscard]] const Report& report(const std::string& target) const {
-        return reports_.at(target);
-    }
-    [[nodiscard]] std::size_t told() const { return told_; }
-
-  private:
-    std::map<std::string, std::string> outcomes_;
-    std::map<std::string, Report> reports_;
-    std::size_t told_ = 0;
-    std::unique_ptr<Poller> poller_;
-};
+class SshPoller : public WithServer {};
 
 std::set<std::string> names_of(const Report& report) {
     std::set<std::string> names;
@@ -101,30 +35,10 @@ std::set<std::string> names_of(const Report& report) {
     for (const Meta& meta : report.meta) names.insert("meta " + meta.key);
     return names;
 }
-
-Settings settings_for(const tests::SshServer& server) {
-    return {.identity = server.identity(),
-            .known_hosts = server.known_hosts_file(),
-            .config = kNoConfig,
-            .deadline = std::chrono::seconds{30}};
-}
-
-std::string target_of(const tests::SshServer& server, const std::string& address = "127.0.0.1") {
-    return address + ":" + std::to_string(server.port());
-}
-
 std::size_t open_descriptors() {
     const std::filesystem::directory_iterator entries("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
 }
-
-class SshPoller : public ::testing::Test {
-  protected:
-    void SetUp() override {
-        if (!tests::SshServer::is_installed()) GTEST_SKIP() << "openssh-server is not installed";
-    }
-};
-
 TEST_F(SshPoller, BringsHomeWhatTheLocalCollectionFinds) {
     const tests::SshServer server;
     Watch watch(settings_for(server));
@@ -198,106 +112,6 @@ TEST_F(SshPoller, AnswersItsHostBetweenPolls) {
     watch.rest(std::chrono::milliseconds{7000});
     EXPECT_EQ(watch.round_of_one(), "good");
     EXPECT_EQ(server.session_processes(), sessions);
-}
-
-TEST_F(SshPoller, AnUnknownHostKeyIsRefusedWithTheCommandThatAcceptsIt) {
-    const tests::SshServer server;
-    const auto known = server.directory().path() / "those I know";
-    Settings settings = settings_for(server);
-    settings.known_hosts = known;
-    std::string error;
-    {
-        Watch watch(settings);
-        watch.add(target_of(server));
-        error = watch.round_of_one();
-    }
-    EXPECT_THAT(error, StartsWith("host key ssh-ed25519 SHA256:"));
-    EXPECT_FALSE(std::filesystem::exists(known)) << "the check must not accept anything";
-    const std::string marker = "accept it by: ";
-    const std::size_t at = error.find(marker);
-    ASSERT_NE(at, std::string::npos) << error;
-    const auto finished = tests::run({"/bin/sh", "-c", error.substr(at + marker.size())});
-    EXPECT_EQ(finished.status, 0) << finished.err;
-    Watch watch(settings);
-    watch.add(target_of(server));
-    EXPECT_EQ(watch.round_of_one(), "good");
-}
-
-TEST_F(SshPoller, TheConfigurationCannotTurnTheCheckOff) {
-    const tests::SshServer server;
-    Settings settings = settings_for(server);
-    settings.known_hosts = server.directory().path() / "others";
-    settings.config = server.directory().write("config", "Host *\n StrictHostKeyChecking no\n");
-    Watch watch(settings);
-    watch.add(target_of(server));
-    EXPECT_THAT(watch.round_of_one(), StartsWith("host key ssh-ed25519 SHA256:"));
-    EXPECT_FALSE(std::filesystem::exists(*settings.known_hosts));
-}
-
-TEST_F(SshPoller, ARevokedHostKeyIsRefused) {
-    const tests::SshServer server;
-    const std::string known = server.known_hosts();
-    server.directory().write("known_hosts", known + "@revoked *" + known.substr(known.find(' ')));
-    Watch watch(settings_for(server));
-    watch.add(target_of(server));
-    EXPECT_THAT(watch.round_of_one(), AllOf(StartsWith("host key ssh-ed25519 SHA256:"),
-                                            HasSubstr(" is REVOKED in known_hosts")));
-}
-
-TEST_F(SshPoller, AHashedHostNameIsFound) {
-    const tests::SshServer server;
-    const auto hashed =
-        tests::run({"/usr/bin/ssh-keygen", "-q", "-H", "-f", server.known_hosts_file().string()});
-    ASSERT_EQ(hashed.status, 0) << hashed.err;
-    EXPECT_THAT(tests::read_file(server.known_hosts_file()), StartsWith("|1|"));
-    Watch watch(settings_for(server));
-    watch.add(target_of(server));
-    EXPECT_EQ(watch.round_of_one(), "good");
-}
-
-TEST_F(SshPoller, AChangedHostKeyIsRefusedLoudly) {
-    tests::SshServer server;
-    Watch watch(settings_for(server));
-    watch.add(target_of(server));
-    ASSERT_EQ(watch.round_of_one(), "good");
-    const std::string known = tests::read_file(server.known_hosts_file());
-    server.change_host_key();
-    EXPECT_THAT(watch.round_of_one(),
-                StartsWith("HOST KEY CHANGED: it is now ssh-ed25519 SHA256:"));
-    EXPECT_EQ(tests::read_file(server.known_hosts_file()), known);
-}
-
-TEST_F(SshPoller, ARefusedKeyIsNamed) {
-    tests::SshServer server;
-    server.forget_user_key();
-    Watch watch(settings_for(server));
-    watch.add("somebody@" + target_of(server));
-    EXPECT_EQ(watch.round_of_one(),
-              "the host refuses the key " + server.identity().string() + " for user somebody");
-}
-
-TEST_F(SshPoller, AKeyThatOthersMayReadIsRefused) {
-    const tests::SshServer server;
-    std::filesystem::permissions(server.identity(), std::filesystem::perms{0644});
-    const auto created = Poller::create(settings_for(server), [] { return kNow; }, {}, kSeed);
-    ASSERT_FALSE(created);
-    EXPECT_EQ(created.error().message,
-              server.identity().string() + ": others may read this key; 'chmod 600' it");
-}
-
-TEST_F(SshPoller, AForcedCommandIsAllThatItsKeyCanDo) {
-    const tests::SshServer server({.key_options = forced_command_options()});
-    Watch watch(settings_for(server));
-    watch.add(target_of(server));
-    EXPECT_EQ(watch.round_of_one(), "good");
-    EXPECT_EQ(watch.round_of_one(), "good");
-    const auto finished = tests::run(
-        {"/usr/bin/ssh", "-F", "none", "-i", server.identity(), "-o", "IdentitiesOnly=yes", "-o",
-         "BatchMode=yes", "-o", "UserKnownHostsFile=" + server.known_hosts_file().string(), "-p",
-         std::to_string(server.port()), "127.0.0.1", "echo harm"});
-    EXPECT_EQ(finished.status, 0) << finished.err;
-    EXPECT_THAT(finished.out, StartsWith("kurabe-base 1\n"));
-    EXPECT_EQ(finished.out.find("harm"), std::string::npos);
 }
 
 TEST_F(SshPoller, ACommandThatDoesSomethingElseIsAnErrorOfItsHost) {
@@ -422,127 +236,6 @@ TEST_F(SshPoller, LateRoundsDoNotPileUp) {
     EXPECT_EQ(watch.poller().busy(), 1u);
     EXPECT_EQ(watch.round_of_one(), "good");
     EXPECT_EQ(watch.told(), 1u);
-}
-
-TEST_F(SshPoller, TheConfigurationNamesHostPortUserKeyAndKnownHosts) {
-    const tests::SshServer server;
-    const auto config = server.directory().write(
-        "config",
-        fmt::format("Host web1\n HostName 127.0.0.1\n Port {}\n IdentityFile {}\n"
-                    " IdentitiesOnly yes\n UserKnownHostsFile {}\n",
-                    server.port(), server.identity().string(), server.known_hosts_file().string()));
-    Watch watch({.config = config});
-    watch.add("web1");
-    ASSERT_EQ(watch.round_of_one(), "good");
-    EXPECT_EQ(watch.report("web1").batch.host, "web1");
-}
-
-TEST_F(SshPoller, WhatTheTargetSaysWinsOverTheConfiguration) {
-    const tests::SshServer server;
-    Settings settings = settings_for(server);
-    settings.config =
-        server.directory().write("config", "Host *\n Port 1\n User nobody-of-that-name\n");
-    Watch watch(settings);
-    const auto name = tests::run({"/usr/bin/id", "-un"}).out;
-    watch.add(name.substr(0, name.find('\n')) + "@" + target_of(server));
-    EXPECT_EQ(watch.round_of_one(), "good");
-}
-
-Settings settings_through_proxy(const tests::SshServer& server) {
-    Settings settings = settings_for(server);
-    settings.config = server.directory().write(
-        "config",
-        fmt::format("Host inner\n HostName 127.0.0.1\n Port {0}\n"
-                    " ProxyCommand ssh -F none -i {1} -o BatchMode=yes -o UserKnownHostsFile={2}"
-                    " -p {0} -W %h:%p 127.0.0.1\n",
-                    server.port(), server.identity().string(), server.known_hosts_file().string()));
-    return settings;
-}
-
-std::set<pid_t> children() {
-    std::ifstream file(fmt::format("/proc/self/task/{}/children", ::getpid()));
-    return {std::istream_iterator<pid_t>(file), {}};
-}
-
-// Also that a child it starts ends with its session.
-TEST_F(SshPoller, GoesThroughAProxy) {
-    const tests::SshServer server;
-    const std::set<pid_t> before = children();
-    {
-        Watch watch(settings_through_proxy(server));
-        watch.add("inner");
-        EXPECT_EQ(watch.round_of_one(), "good");
-        EXPECT_EQ(watch.round_of_one(), "good");
-    }
-    EXPECT_EQ(children(), before);
-}
-
-TEST_F(SshPoller, AProxyThatDiesIsStartedAgain) {
-    const tests::SshServer server;
-    const std::set<pid_t> before = children();
-    Watch watch(settings_through_proxy(server));
-    watch.add("inner");
-    ASSERT_EQ(watch.round_of_one(), "good");
-    for (const pid_t child : children()) {
-        if (before.contains(child)) continue;
-        ASSERT_EQ(::kill(child, SIGKILL), 0);
-        siginfo_t ended{};
-        ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
-    }
-    EXPECT_EQ(watch.round_of_one(), "good");
-}
-
-// libssh 0.10 starts ssh for the jump; one that knows where this test's keys are comes first.
-TEST_F(SshPoller, GoesThroughAJump) {
-    const tests::SshServer server;
-    const auto& directory = server.directory();
-    const auto program = directory.write(
-        "bin/ssh", fmt::format("#!/bin/sh\nexec /usr/bin/ssh -F none -i {} -o BatchMode=yes "
-                               "-o UserKnownHostsFile={} \"$@\"\n",
-                               server.identity().string(), server.known_hosts_file().string()));
-    std::filesystem::permissions(program, std::filesystem::perms{0755});
-    Settings settings = settings_for(server);
-    settings.config = directory.write(
-        "config", fmt::format("Host inner\n HostName 127.0.0.1\n Port {0}\n ProxyJump "
-                              "127.0.0.1:{0}\n",
-                              server.port()));
-    const std::string path = std::getenv("PATH");
-    ASSERT_EQ(::setenv("PATH", (program.parent_path().string() + ":" + path).c_str(), 1), 0);
-    Watch watch(settings);
-    watch.add("inner");
-    EXPECT_EQ(watch.round_of_one(), "good");
-    EXPECT_EQ(server.session_processes().size(), 2u);  // the jump's and the one through it
-    ::setenv("PATH", path.c_str(), 1);
-}
-
-TEST_F(SshPoller, AKeyWithAPassphraseIsNotAskedFor) {
-    const tests::TemporaryDirectory directory;
-    const std::string file = directory.path() / "key";
-    const auto made = tests::run({"/usr/bin/ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-m",
-                                  "PEM", "-N", "a passphrase", "-f", file});
-    ASSERT_EQ(made.status, 0) << made.err;
-    const auto identity = Identity::load(file);
-    ASSERT_FALSE(identity);
-    EXPECT_THAT(identity.error().message, HasSubstr("or one with a passphrase"));
-}
-
-TEST_F(SshPoller, TakesKeysFromTheAgent) {
-    const tests::SshServer server;
-    const auto socket = server.directory().path() / "agent";
-    tests::ChildProcess agent({"/usr/bin/ssh-agent", "-D", "-a", socket});
-    const auto deadline = Clock::now() + kPatience;
-    while (!std::filesystem::exists(socket) && Clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
-    ASSERT_EQ(::setenv("SSH_AUTH_SOCK", socket.c_str(), 1), 0);
-    const auto added = tests::run({"/usr/bin/ssh-add", "-q", server.identity()});
-    EXPECT_EQ(added.status, 0) << added.err;
-    Settings settings = settings_for(server);
-    settings.identity.reset();
-    Watch watch(settings);
-    watch.add(target_of(server));
-    EXPECT_EQ(watch.round_of_one(), "good");
-    ::unsetenv("SSH_AUTH_SOCK");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -26,6 +27,15 @@ pid_t parent_of(pid_t process) {
     const std::string stat = read_file("/proc/" + std::to_string(process) + "/stat");
     const std::size_t end = stat.rfind(") ");
     return end == stat.npos ? 0 : static_cast<pid_t>(std::atoi(stat.c_str() + end + 4));
+}
+
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> found;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const pid_t process = std::atoi(entry.path().filename().c_str());
+        if (process > 0 && parent_of(process) == parent) found.push_back(process);
+    }
+    return found;
 }
 
 }  // namespace
@@ -105,19 +115,21 @@ std::string SshServer::known_hosts() const {
 }
 
 std::vector<pid_t> SshServer::session_processes() const {
-    std::vector<pid_t> found;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-        const pid_t process = std::atoi(entry.path().filename().c_str());
-        if (process > 0 && parent_of(process) == process_->number()) found.push_back(process);
+    return children_of(process_->number());
+}
+
+void SshServer::signal_sessions(int number) const {
+    std::vector<pid_t> processes = session_processes();
+    for (std::size_t i = 0; i < processes.size(); ++i) {
+        std::ranges::copy(children_of(processes[i]), std::back_inserter(processes));
     }
-    return found;
+    for (const pid_t process : processes) ::kill(process, number);
 }
 
 void SshServer::stop() {
-    const std::vector<pid_t> sessions = session_processes();
+    signal_sessions(SIGTERM);
     process_->signal(SIGTERM);
     (void)process_->finish();
-    for (const pid_t session : sessions) ::kill(session, SIGTERM);
 }
 
 void SshServer::start_again() {

@@ -46,8 +46,10 @@ class SshServer {
     void change_host_key();
     // Lets another key log in and this one no longer.
     void forget_user_key();
-    // Its process and those of its sessions that still run, by number.
+    // One process for each session that is open.
     [[nodiscard]] std::vector<pid_t> session_processes() const;
+    // To every process of every session.
+    void signal_sessions(int number) const;
 
   private:
     [[nodiscard]] bool start();

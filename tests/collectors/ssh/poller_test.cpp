@@ -94,7 +94,7 @@ TEST_F(SshPoller, ADeadSessionIsOpenedAgainWithinThePoll) {
     Watch watch(settings_for(server));
     watch.add(target_of(server));
     ASSERT_EQ(watch.round_of_one(), "good");
-    for (const pid_t session : server.session_processes()) ::kill(session, SIGKILL);
+    server.signal_sessions(SIGKILL);
     EXPECT_EQ(watch.round_of_one(), "good");
     server.stop();
     server.start_again();
@@ -189,14 +189,12 @@ TEST_F(SshPoller, AHostThatStopsAnsweringFailsAtTheDeadline) {
     Watch watch(settings);
     watch.add(target_of(server));
     ASSERT_EQ(watch.round_of_one(), "good");
-    const auto frozen = server.session_processes();
-    ASSERT_EQ(frozen.size(), 1u);
-    ::kill(frozen[0], SIGSTOP);
+    server.signal_sessions(SIGSTOP);
     watch.add(target_of(server, "127.0.0.2"));
     const auto outcomes = watch.round();
     EXPECT_EQ(outcomes.at(target_of(server)), "the command did not end within 2 s");
     EXPECT_EQ(outcomes.at(target_of(server, "127.0.0.2")), "good");
-    ::kill(frozen[0], SIGCONT);
+    server.signal_sessions(SIGCONT);
     EXPECT_THAT(watch.round().at(target_of(server)),
                 AllOf(StartsWith("left alone for "),
                       HasSubstr(" after 1 failure, the last: the command did not end within")));

@@ -83,16 +83,16 @@ class Planner {
             plan_.late.push_back({column, sample.time, sample.value, last, number_});
             return {};
         }
-        is_full_ = !is_first && layout_ != nullptr && layout_->moves(last, sample.time) != 0;
+        is_full_ = !is_first && layout_ != nullptr && layout_->blocks_left(last, sample.time) != 0;
         if (is_full_) return {};
         accept(column, sample);
         const SampleTime begin =
-            column < columns_.size() ? columns_[column].last_time : first_times_begin(column);
+            column < columns_.size() ? columns_[column].last_time : first_time_of(column);
         plan_.advance = std::max(plan_.advance, sample.time - begin);
         return {};
     }
 
-    SampleTime first_times_begin(std::uint32_t column) const {
+    SampleTime first_time_of(std::uint32_t column) const {
         return plan_.record.new_columns[column - columns_.size()].first_time;
     }
 

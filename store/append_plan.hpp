@@ -30,7 +30,7 @@ struct AppendTarget {
 
 struct AppendPlan {
     JournalRecord record;          // without its sequence
-    std::size_t judged = 0;        // samples, of which the record has the good ones
+    std::size_t judged = 0;        // samples; the good ones are in the record or late
     std::vector<LateSample> late;  // those that are older than the last one of their series
     // The longest way that a column goes on in time.
     SampleTime::duration advance{0};

@@ -130,7 +130,8 @@ Result<void> clear_damaged_runs(const ArchiveFile& file, std::span<const Column>
             const ShownRows shown = shown_rows(ring, columns[i]);
             for_each_closed_block(ring, shown, [&](std::int64_t block) {
                 if (!is_damaged(file, {ring, i}, shown, block)) return;
-                clear_run(file.mapping.bytes(), {ring, i}, static_cast<std::uint64_t>(block));
+                write_run(file.mapping.bytes(), {ring, i}, static_cast<std::uint64_t>(block),
+                          std::vector<Value>(ring.values_per_run(), kUnknown));
             });
         }
     }

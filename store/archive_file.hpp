@@ -2,6 +2,7 @@
 // one. Order of writes and syncs: docs/format.md, "Crashes".
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -29,6 +30,8 @@ struct ArchiveFile {
     ArchiveLayout layout;
     // StateWrite::changes of the last state that was written; others wait while one is.
     mutable Guarded<std::uint64_t> written_changes;
+    // Columns of the states that were begun; one of them may be on its way.
+    mutable std::atomic<std::size_t> begun_columns = 0;
 
     // kDamaged once the file was cut or bytes of it were missing.
     [[nodiscard]] Result<void> check_whole() const;
@@ -75,9 +78,9 @@ struct StateWrite {
     std::vector<std::uint16_t> open_blocks;  // of each column
     std::uint64_t changes = 0;               // the archive's count of them that this state has
 };
-// Syncs the rows, then writes the area and syncs it; nothing when another thread has written
-// a later one. kDamaged when a sync fails, because what the
-// disk holds is no longer known, and for a cut file, which would be lengthened again.
+// Syncs the rows, then writes the area and syncs it; nothing when another thread has written a later
+// one. kDamaged when a sync fails, because what the disk holds is no longer known, and for a cut
+// file, which would be lengthened again.
 [[nodiscard]] Result<void> write_state(const StateWrite& write);
 
 // Contents of an archive in use.

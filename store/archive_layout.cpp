@@ -151,16 +151,16 @@ Seconds ArchiveLayout::spare_time() const noexcept {
     return least;
 }
 
-unsigned ArchiveLayout::moves(SampleTime from, SampleTime to) const noexcept {
+unsigned ArchiveLayout::blocks_left(SampleTime from, SampleTime to) const noexcept {
     const Seconds first = std::chrono::floor<Seconds>(from).time_since_epoch();
     const Seconds last = std::chrono::floor<Seconds>(to).time_since_epoch();
-    unsigned moves = 0;
+    unsigned left = 0;
     for (const RingPlace& ring : rings_) {
         const std::int64_t before = ring.open_block_after(first / ring.resolution);
         const std::int64_t after = ring.open_block_after(last / ring.resolution);
-        if (before != after) moves |= 1U << ring.number;
+        if (before != after) left |= 1U << ring.number;
     }
-    return moves;
+    return left;
 }
 
 // Every factor is limited, so no product below comes near 2^64.

@@ -104,7 +104,7 @@ class ArchiveLayout {
 
     // The rings, a bit each, in which a column moves to its other open block on its way between two
     // times; or might, when none of its rows was in the one that is full.
-    [[nodiscard]] unsigned moves(SampleTime from, SampleTime to) const noexcept;
+    [[nodiscard]] unsigned blocks_left(SampleTime from, SampleTime to) const noexcept;
 
     // Where the run of a column in a closed block begins; blocks are counted from 1970 on.
     [[nodiscard]] static std::uint64_t run_offset(const RingPlace& ring, std::uint32_t column,

@@ -174,18 +174,21 @@ ArchiveRoom HostArchive::room_with(const JournalRecord& record) const noexcept {
 }
 
 // The state on the disk needs the open block that it names until it is full, also when this is
-// replayed: a column does not come back to that block before a later state is written.
+// replayed: a column does not come back to that block before a later state is written. A column
+// that only a state on its way has, began with block 0: that state may name it, or the other one.
 bool HostArchive::keeps_open_rows(const JournalRecord& record) const noexcept {
+    const std::size_t in_states = std::max(saved_.open_blocks.size(), file_->begun_columns.load());
     return std::ranges::none_of(record.samples, [&](const JournaledSample& sample) {
-        if (sample.column >= saved_.open_blocks.size()) return false;
+        if (sample.column >= std::min(in_states, columns_.size())) return false;
         const Column& column = columns_[sample.column];
-        const unsigned moved = column.open_blocks ^ saved_.open_blocks[sample.column];
-        return moved != 0 && (moved & layout().moves(column.last_time, sample.time)) != 0;
+        const bool is_saved = sample.column < saved_.open_blocks.size();
+        const unsigned named = is_saved ? saved_.open_blocks[sample.column] : 0U;
+        const unsigned moved = column.open_blocks ^ named;
+        return moved != 0 && (moved & layout().blocks_left(column.last_time, sample.time)) != 0;
     });
 }
 
 bool HostArchive::has_room_for(const JournalRecord& record) const noexcept {
-    if (!keeps_open_rows(record)) return false;
     return record.new_columns.empty() || has_room(layout(), room_with(record));
 }
 
@@ -242,10 +245,13 @@ Result<void> HostArchive::apply(const JournalRecord& record) {
 }
 
 void HostArchive::store_late(const JournalRecord& record) noexcept {
+    const std::span<std::byte> bytes = file_->mapping.bytes();
     for (const JournaledRow& row : record.rows) {
-        const RingPlace& ring = layout().rings()[row.ring];
-        change_row(file_->mapping.bytes(), {ring, row.column},
-                   shown_rows(ring, columns_[row.column]), row.row, row.values);
+        change_open_row(bytes, {layout().rings()[row.ring], row.column},
+                        columns_[row.column].open_block(row.ring), row.row, row.values);
+    }
+    for (const JournaledRun& run : record.runs) {
+        write_run(bytes, {layout().rings()[run.ring], run.column}, run.block, run.values);
     }
     for (const JournaledCdps& cdps : record.cdps) columns_[cdps.column].cdps = cdps.states;
 }
@@ -448,6 +454,7 @@ Result<void> HostArchive::insert(const SeriesCopy& copy) {
 
 std::optional<StateWrite> HostArchive::begin_checkpoint() const {
     if (!has_changes()) return std::nullopt;
+    file_->begun_columns = columns_.size();
     const StateHeader header{.sequence = saved_.sequence + 1,
                              .journal_sequence = applied_sequence_,
                              .columns = static_cast<std::uint32_t>(columns_.size())};

@@ -1,10 +1,10 @@
 // One host's metrics in one file of fixed size: columns that share rings, each with a life of its
 // own.
 //
-// A batch comes in by three steps, so that it can be written into the journal between them:
-// accept() judges it, make_room() finds room for its columns, apply() stores it. Replaying the
-// journal is apply() alone. Format and crash behaviour: docs/format.md. Not thread-safe, except
-// that any number of const calls may run at once.
+// A batch comes in by four steps, so that it can be written into the journal between them: accept()
+// judges it, accept_late() those of its samples that are old, make_room() finds room for its
+// columns, apply() stores it. Replaying the journal is apply() alone. Format and crash behaviour:
+// docs/format.md. Not thread-safe, except that any number of const calls may run at once.
 #pragma once
 
 #include <cstdint>
@@ -58,9 +58,11 @@ class HostArchive {
         return store::accept_late(*file_, columns_, samples, late, record, report);
     }
     [[nodiscard]] bool has_room_for(const JournalRecord& record) const noexcept;
-    // Grows when there is none for the record's columns, and writes the state when the disk still
-    // needs rows that the record's would overwrite: the journal has to be committed through
-    // applied_sequence() before.
+    // Whether the record's rows overwrite none that the disk still needs. Nothing to a reader, who
+    // applies records to pages of his own.
+    [[nodiscard]] bool keeps_open_rows(const JournalRecord& record) const noexcept;
+    // Grows when there is none for the record's columns, and writes the state when the record does
+    // not keep the open rows: the journal has to be committed through applied_sequence() before.
     [[nodiscard]] Result<void> make_room(const JournalRecord& record);
     // Stores what was accepted, for which there is room. After kDamaged the archive is unusable.
     [[nodiscard]] Result<void> apply(const JournalRecord& record);
@@ -122,7 +124,6 @@ class HostArchive {
 
     [[nodiscard]] Result<void> check_insert(const SeriesCopy& copy) const;
     [[nodiscard]] ArchiveRoom room_with(const JournalRecord& record) const noexcept;
-    [[nodiscard]] bool keeps_open_rows(const JournalRecord& record) const noexcept;
     [[nodiscard]] Result<void> make_room(const ArchiveRoom& needed);
     // Copies everything to a larger file, which replaces this one.
     [[nodiscard]] Result<void> grow(const ArchiveRoom& needed);

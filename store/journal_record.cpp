@@ -19,18 +19,22 @@ namespace {
 constexpr std::size_t kVarintBytesMax = 10;
 constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
 
-static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 8 * kVarintBytesMax + kHostBytesMax);
+static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 9 * kVarintBytesMax + kHostBytesMax);
 static_assert(kRecordSampleBytesMax == 2 * kVarintBytesMax + kRawValueBytesMax);
 static_assert(kRecordColumnBytesMax == 3 * kVarintBytesMax);
+
+// Of a row or a run, with its column, its ring and its number.
+std::size_t bytes_at_most(const std::vector<Value>& values) {
+    return 4 * kVarintBytesMax + values.size() * sizeof(Value);
+}
 
 std::size_t bytes_at_most(const JournalRecord& record) {
     std::size_t bytes = kRecordOverheadMax + record.host.size();
     for (const JournaledColumn& column : record.new_columns) {
         bytes += kRecordColumnBytesMax + column.plugin.size() + column.key.size();
     }
-    for (const JournaledRow& row : record.rows) {
-        bytes += 4 * kVarintBytesMax + row.values.size() * sizeof(Value);
-    }
+    for (const JournaledRow& row : record.rows) bytes += bytes_at_most(row.values);
+    for (const JournaledRun& run : record.runs) bytes += bytes_at_most(run.values);
     for (const JournaledCdps& cdps : record.cdps) {
         bytes += 2 * kVarintBytesMax + cdps.states.size() * (sizeof(Value) + kVarintBytesMax);
     }
@@ -63,14 +67,23 @@ void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples
     }
 }
 
+void put_values(ByteWriter& writer, std::uint32_t column, std::uint32_t ring, std::uint64_t number,
+                const std::vector<Value>& values) {
+    writer.put_varint(column);
+    writer.put_varint(ring);
+    writer.put_varint(number);
+    writer.put_varint(values.size());
+    for (const Value value : values) writer.put_f64(value);
+}
+
 void put_late(ByteWriter& writer, const JournalRecord& record) {
     writer.put_varint(record.rows.size());
     for (const JournaledRow& row : record.rows) {
-        writer.put_varint(row.column);
-        writer.put_varint(row.ring);
-        writer.put_varint(row.row);
-        writer.put_varint(row.values.size());
-        for (const Value value : row.values) writer.put_f64(value);
+        put_values(writer, row.column, row.ring, row.row, row.values);
+    }
+    writer.put_varint(record.runs.size());
+    for (const JournaledRun& run : record.runs) {
+        put_values(writer, run.column, run.ring, run.block, run.values);
     }
     writer.put_varint(record.cdps.size());
     for (const JournaledCdps& cdps : record.cdps) {
@@ -143,23 +156,25 @@ std::optional<std::uint32_t> read_small(ByteReader& reader, std::uint64_t end) {
     return static_cast<std::uint32_t>(number);
 }
 
-Result<std::vector<JournaledRow>> read_rows(ByteReader& reader) {
+// Rows and runs are the same but for how many values they have.
+template <typename Part>
+Result<std::vector<Part>> read_parts(ByteReader& reader, std::size_t values_max) {
     const std::uint64_t count = reader.varint();
     if (count > reader.bytes_left()) return damaged("has more rows than bytes");
-    std::vector<JournaledRow> rows;
+    std::vector<Part> parts;
     for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
         const auto column = read_small(reader, kColumnsMax);
         const auto ring = read_small(reader, kRingsMax);
-        const std::uint64_t row = reader.varint();
-        const auto planes = read_small(reader, kPlanesMax + 1);
-        if (!column || !ring || !planes) return damaged("has a row that no archive has");
-        JournaledRow read{.column = *column, .ring = *ring, .row = row, .values = {}};
-        for (std::uint32_t plane = 0; plane < *planes; ++plane) {
-            read.values.push_back(reader.f64());
+        const std::uint64_t number = reader.varint();
+        const auto values = read_small(reader, values_max + 1);
+        if (!column || !ring || !values) return damaged("has a row that no archive has");
+        Part part{*column, *ring, number, {}};
+        for (std::uint32_t value = 0; value < *values; ++value) {
+            part.values.push_back(reader.f64());
         }
-        rows.push_back(std::move(read));
+        parts.push_back(std::move(part));
     }
-    return rows;
+    return parts;
 }
 
 Result<std::vector<JournaledCdps>> read_cdps(ByteReader& reader) {
@@ -197,9 +212,12 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     auto samples = read_samples(reader);
     if (!samples) return std::unexpected(samples.error());
     record.samples = *std::move(samples);
-    auto rows = read_rows(reader);
+    auto rows = read_parts<JournaledRow>(reader, kPlanesMax);
     if (!rows) return std::unexpected(rows.error());
     record.rows = *std::move(rows);
+    auto runs = read_parts<JournaledRun>(reader, kValuesPerRunMax);
+    if (!runs) return std::unexpected(runs.error());
+    record.runs = *std::move(runs);
     auto cdps = read_cdps(reader);
     if (!cdps) return std::unexpected(cdps.error());
     record.cdps = *std::move(cdps);

@@ -37,13 +37,20 @@ struct JournaledSample {
     RawValue value;
 };
 
-// A row that was made or made anew by samples that came late, and the state of the open CDPs of a
-// column, as Column has them, that changed with it.
+// What samples that came late change: rows of the open blocks, runs of closed ones as a whole, so
+// that one which was half written is written again, and the open CDPs of a column, as Column has
+// them.
 struct JournaledRow {
     std::uint32_t column = 0;
     std::uint32_t ring = 0;
     std::uint64_t row = 0;
     std::vector<Value> values;  // of each plane
+};
+struct JournaledRun {
+    std::uint32_t column = 0;
+    std::uint32_t ring = 0;
+    std::uint64_t block = 0;
+    std::vector<Value> values;  // plane by plane
 };
 struct JournaledCdps {
     std::uint32_t column = 0;
@@ -59,11 +66,12 @@ struct JournalRecord {
     std::vector<JournaledColumn> new_columns;
     std::vector<JournaledSample> samples;
     std::vector<JournaledRow> rows{};
+    std::vector<JournaledRun> runs{};
     std::vector<JournaledCdps> cdps{};
 };
 
 // Bytes that parts of a record take at most: so many samples of whatever kind fit surely.
-inline constexpr std::size_t kRecordOverheadMax = 100 + kHostBytesMax;
+inline constexpr std::size_t kRecordOverheadMax = 110 + kHostBytesMax;
 inline constexpr std::size_t kRecordSampleBytesMax = 37;
 inline constexpr std::size_t kRecordColumnBytesMax = 30;  // and its names
 

@@ -27,9 +27,9 @@ struct LateSample {
     std::size_t number = 0;  // of the batch's samples
 };
 
-// Rows that one sample fills at most, and those of a record.
 inline constexpr std::int64_t kLateRowsOfASampleMax = 60;
-inline constexpr std::size_t kLateRowsOfARecordMax = 200;
+// What late samples put into one record stays below half of what a record may have.
+inline constexpr std::size_t kLateBytesOfARecord = 256 * 1024;
 
 struct LateCounts {
     std::size_t judged = 0;  // at least 1 of those that are left

@@ -28,6 +28,10 @@ std::size_t samples_of_one_record(std::span<const Sample> samples) {
     return samples.size();
 }
 
+bool changes_shown_rows(const JournalRecord& record) noexcept {
+    return !record.rows.empty() || !record.runs.empty();
+}
+
 void add_to(AppendReport& report, AppendReport part) {
     report.stored += part.stored;
     report.refused_count += part.refused_count;
@@ -116,6 +120,7 @@ Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
         const auto appended = append_part(slot, batch.host, part, report);
         if (!appended && is_first) return std::unexpected(appended.error());
         if (!appended) {
+            note_failure(slot, appended.error());
             refuse_rest(report, batch.host, rest, appended.error());
             return {};
         }
@@ -133,7 +138,7 @@ Result<std::size_t> LocalStore::append_record(Slot& slot, std::span<const Sample
     AppendReport judged;
     const auto filled = slot.archive->accept_late(samples, late, record, judged);
     if (!filled) return std::unexpected(filled.error());
-    if (!record.samples.empty() || !record.rows.empty()) {
+    if (!record.samples.empty() || changes_shown_rows(record)) {
         if (auto written = write_record(slot, record, advance); !written) {
             return std::unexpected(written.error());
         }
@@ -156,6 +161,7 @@ Result<std::size_t> LocalStore::append_part(Slot& slot, std::string_view host,
         const auto written = append_record(slot, samples, late, record, advance, judged);
         if (!written && is_first) return std::unexpected(written.error());
         if (!written) {
+            note_failure(slot, written.error());
             for (const LateSample& sample : late) {
                 refuse(judged, host, samples[sample.number], written.error());
             }
@@ -176,7 +182,7 @@ Result<std::size_t> LocalStore::append_part(Slot& slot, std::string_view host,
 Result<void> LocalStore::write_record(Slot& slot, JournalRecord& record,
                                       SampleTime::duration advance) {
     HostArchive& archive = *slot.archive;
-    if (!archive.has_room_for(record)) {
+    if (!archive.has_room_for(record) || !archive.keeps_open_rows(record)) {
         if (auto committed = journal_->commit_through(archive.applied_sequence()); !committed) {
             return committed;
         }
@@ -189,7 +195,7 @@ Result<void> LocalStore::write_record(Slot& slot, JournalRecord& record,
     if (journal_->committed() >= archive.applied_sequence()) slot.uncommitted = {};
     slot.uncommitted += advance;
     const bool may_overwrite =
-        slot.uncommitted >= archive.layout().spare_time() || !record.rows.empty();
+        slot.uncommitted >= archive.layout().spare_time() || changes_shown_rows(record);
     if (may_overwrite || options_.commit_interval.count() == 0) {
         if (auto committed = journal_->commit_through(*sequence); !committed) return committed;
         slot.uncommitted = {};

@@ -1,6 +1,7 @@
 // What the columns of an archive would become.
 #include "store/record_check.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -71,10 +72,26 @@ Result<void> check_late(const JournalRecord& record, const ArchiveLayout& layout
         }
         const RingPlace& ring = layout.rings()[row.ring];
         const ShownRows shown = shown_rows(ring, columns[row.column]);
-        const auto number = static_cast<std::int64_t>(row.row);
-        if (number < shown.first || number > shown.last ||
-            row.values.size() != ring.planes.size()) {
-            return foreign("it has a row that is not shown");
+        const std::int64_t open = ring.open_block_after(shown.last) * ring.rows_per_block;
+        const bool is_open =
+            row.row <= static_cast<std::uint64_t>(std::max<std::int64_t>(shown.last, 0)) &&
+            static_cast<std::int64_t>(row.row) >= open;
+        if (!is_open || row.values.size() != ring.planes.size()) {
+            return foreign("it has a row that is not open");
+        }
+    }
+    for (const JournaledRun& run : record.runs) {
+        if (run.column >= columns.size() || run.ring >= layout.rings().size()) {
+            return foreign("it has a run of a column or a ring that is not there");
+        }
+        const RingPlace& ring = layout.rings()[run.ring];
+        const ShownRows shown = shown_rows(ring, columns[run.column]);
+        const auto first = static_cast<std::uint64_t>(std::max<std::int64_t>(shown.first, 0)) /
+                           ring.rows_per_block;
+        const auto end = static_cast<std::uint64_t>(
+            std::max<std::int64_t>(ring.open_block_after(shown.last), 0));
+        if (run.block < first || run.block >= end || run.values.size() != ring.values_per_run()) {
+            return foreign("it has a run that is not shown");
         }
     }
     for (const JournaledCdps& cdps : record.cdps) {

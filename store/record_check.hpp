@@ -1,5 +1,5 @@
-// Whether a record of the journal can be applied to an archive, sample by sample: it may have been
-// made for another one.
+// Whether a record of the journal can be applied to an archive, each sample and each row of it: it
+// may have been made for another one.
 #pragma once
 
 #include <span>

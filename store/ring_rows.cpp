@@ -29,6 +29,17 @@ void store(std::byte* place, Value value) noexcept {
     store(place, std::bit_cast<Word>(value));
 }
 
+void store_each(std::byte* place, std::span<const Value> values) noexcept {
+    for (std::size_t i = 0; i < values.size(); ++i) store(place + i * sizeof(Word), values[i]);
+}
+
+void store_each(std::byte* place, std::span<const RowValues> planes,
+                Value RowValues::* which) noexcept {
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        store(place + i * sizeof(Word), planes[i].*which);
+    }
+}
+
 // A run in memory: made here before it is written, and copied before it is looked at, because the
 // next rows may be written meanwhile.
 class Run {
@@ -46,6 +57,9 @@ class Run {
     void write(std::byte* place) noexcept {
         words_[values_] = checksum();
         for (std::size_t i = 0; i <= values_; ++i) store(place + i * sizeof(Word), words_[i]);
+    }
+    void put(std::span<const Value> values) noexcept {
+        std::memcpy(words_.data(), values.data(), values.size_bytes());
     }
     [[nodiscard]] bool is_whole() const noexcept { return words_[values_] == checksum(); }
     void take(std::size_t plane, std::size_t first, std::span<Value> values) const noexcept {
@@ -106,11 +120,8 @@ class BlockWriter {
         : file_(file), place_(place), ring_(place.ring), open_block_(open_block) {}
 
     void put_open(std::uint64_t row, std::span<const RowValues> planes, bool is_primary) noexcept {
-        std::byte* const values = open_values(row);
-        for (std::size_t plane = 0; plane < planes.size(); ++plane) {
-            store(values + plane * sizeof(Word),
-                  is_primary ? planes[plane].primary : planes[plane].secondary);
-        }
+        store_each(open_values(row), planes,
+                   is_primary ? &RowValues::primary : &RowValues::secondary);
     }
     [[nodiscard]] std::byte* open_values(std::uint64_t row) noexcept {
         return &file_[ArchiveLayout::open_offset(ring_, place_.column, open_block_, row)];
@@ -176,9 +187,7 @@ bool append_row(std::span<std::byte> file, const RowPlace& place, std::size_t op
                 const OpenRow& row, std::span<const RowValues> planes) noexcept {
     std::byte* const values = &file[row.begin + open_block * place.ring.open_block_bytes +
                                     place.column * planes.size() * sizeof(Word)];
-    for (std::size_t plane = 0; plane < planes.size(); ++plane) {
-        store(values + plane * sizeof(Word), planes[plane].primary);
-    }
+    store_each(values, planes, &RowValues::primary);
     if (!row.is_last) return false;
     BlockWriter(file, place, open_block).close(row.block);
     return place.ring.rows_per_block > 1;
@@ -250,35 +259,26 @@ void write_history(std::span<std::byte> file, const RowPlace& place, std::int64_
     }
 }
 
-void change_row(std::span<std::byte> file, const RowPlace& place, const ShownRows& shown,
-                std::uint64_t row, std::span<const Value> planes) noexcept {
-    const RingPlace& ring = place.ring;
-    BlockWriter writer(file, place, shown.open_block);
-    const std::uint64_t block = row / ring.rows_per_block;
-    if (static_cast<std::int64_t>(block) >= ring.open_block_after(shown.last)) {
-        std::byte* const values = writer.open_values(row);
-        for (std::size_t plane = 0; plane < planes.size(); ++plane) {
-            store(values + plane * sizeof(Word), planes[plane]);
-        }
-        return;
-    }
-    Run run(ring);
-    run.copy(&file[ArchiveLayout::run_offset(ring, place.column, block)]);
-    if (!run.is_whole()) return;
-    for (std::size_t plane = 0; plane < planes.size(); ++plane) {
-        run.at(plane, row % ring.rows_per_block) = std::bit_cast<Word>(planes[plane]);
-    }
-    writer.write(block, run);
+void change_open_row(std::span<std::byte> file, const RowPlace& place, std::size_t open_block,
+                     std::uint64_t row, std::span<const Value> planes) noexcept {
+    store_each(BlockWriter(file, place, open_block).open_values(row), planes);
 }
 
-void clear_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block) noexcept {
+void write_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block,
+               std::span<const Value> values) noexcept {
     Run run(place.ring);
-    for (std::size_t plane = 0; plane < place.ring.planes.size(); ++plane) {
-        for (std::size_t row = 0; row < place.ring.rows_per_block; ++row) {
-            run.at(plane, row) = std::bit_cast<Word>(kUnknown);
-        }
-    }
+    run.put(values);
     BlockWriter(file, place, 0).write(block, run);
+}
+
+std::optional<std::vector<Value>> read_run(std::span<const std::byte> file, const RowPlace& place,
+                                           std::uint64_t block) {
+    Run run(place.ring);
+    run.copy(&file[ArchiveLayout::run_offset(place.ring, place.column, block)]);
+    if (!run.is_whole()) return std::nullopt;
+    std::vector<Value> values(place.ring.values_per_run());
+    run.take(0, 0, values);
+    return values;
 }
 
 RowsRead read_rows(std::span<const std::byte> file, const RowPlace& place, const ShownRows& shown,

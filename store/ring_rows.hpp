@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -66,13 +67,20 @@ struct OpenRow {
 // open block 0. Rows before 1970 are passed over.
 void write_history(std::span<std::byte> file, const RowPlace& place, std::int64_t first_row,
                    std::span<const std::vector<Value>> planes) noexcept;
-// Another value of each plane for a row that is shown; not in a run whose checksum is wrong.
-void change_row(std::span<std::byte> file, const RowPlace& place, const ShownRows& shown,
-                std::uint64_t row, std::span<const Value> planes) noexcept;
-// Makes all rows of a column in a closed block unknown.
-void clear_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block) noexcept;
+// Another value of each plane for a row in an open block.
+void change_open_row(std::span<std::byte> file, const RowPlace& place, std::size_t open_block,
+                     std::uint64_t row, std::span<const Value> planes) noexcept;
+// A column's run in a closed block: as many values as it has, plane by plane.
+void write_run(std::span<std::byte> file, const RowPlace& place, std::uint64_t block,
+               std::span<const Value> values) noexcept;
 
 // ---- Reading ----
+
+// A column's run in a closed block, also of rows that are not shown; none when its checksum is
+// wrong.
+[[nodiscard]] std::optional<std::vector<Value>> read_run(std::span<const std::byte> file,
+                                                         const RowPlace& place,
+                                                         std::uint64_t block);
 
 // Values of one plane that are to be read; as many as rows.
 struct PlaneTarget {

@@ -83,13 +83,17 @@ TEST_F(ArchiveProperty, ReplayingAfterAnyMomentGivesTheSameArchive) {
     constexpr std::uint64_t kReplays = 10;
     Retention retention{
         .rings = {{1, 60, {Cf::kAverage}}, {3, 40, {Cf::kAverage, Cf::kMin, Cf::kMax}}}};
-    retention.heartbeat = Seconds{3600};  // nearly all rows are known
+    retention.heartbeat = Seconds{200};  // most rows are known
     std::uint64_t states_for_rows = 0;
+    std::uint64_t late_rows = 0;
     for (std::uint64_t seed = 1; seed <= kReplays; ++seed) {
         SCOPED_TRACE(fmt::format("seed {}", seed));
         Random random(seed);
-        const std::vector<Sample> samples =
-            random_samples(random, 3000, std::chrono::microseconds{1});
+        std::vector<Sample> samples = random_samples(random, 3000, std::chrono::microseconds{1});
+        for (Sample& sample : samples) {
+            if (random() % 8 == 0)
+                sample.time -= Seconds{static_cast<std::int64_t>(random() % 900)};
+        }
         std::filesystem::remove(path());
         HostArchive archive = create(retention);
         std::vector<JournalRecord> records;
@@ -98,10 +102,13 @@ TEST_F(ArchiveProperty, ReplayingAfterAnyMomentGivesTheSameArchive) {
             AppendReport report;
             const std::size_t size = std::min<std::size_t>(random() % 400 + 1, rest.size());
             auto plan = archive.accept("host", rest.first(size), SampleTime::max(), report).value();
+            std::ranges::stable_sort(plan.late, {}, &LateSample::column);
+            ASSERT_TRUE(archive.accept_late(rest, plan.late, plan.record, report));
             rest = rest.subspan(plan.judged);
             if (plan.record.samples.empty()) continue;
             plan.record.sequence = records.size() + 1;
-            if (!archive.has_room_for(plan.record)) ++states_for_rows;
+            late_rows += plan.record.rows.size() + plan.record.runs.size();
+            if (!archive.keeps_open_rows(plan.record)) ++states_for_rows;
             ASSERT_TRUE(archive.make_room(plan.record));
             ASSERT_TRUE(archive.apply(plan.record));
             records.push_back(std::move(plan.record));
@@ -119,6 +126,7 @@ TEST_F(ArchiveProperty, ReplayingAfterAnyMomentGivesTheSameArchive) {
         }
     }
     EXPECT_GT(states_for_rows, kReplays) << "hardly an open block was needed again";
+    EXPECT_GT(late_rows, 20 * kReplays);
 }
 
 // Whole seconds only: as in rrdtool, fractions of unknown seconds are dropped, which lowers values.

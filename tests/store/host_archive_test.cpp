@@ -130,6 +130,33 @@ TEST_F(HostArchiveTest, ADamagedStateAreaFallsBackToTheOneBefore) {
     EXPECT_EQ(state_of(open()), state);
 }
 
+// As a checkpoint is written without the host's lock, and the process killed behind it.
+TEST_F(HostArchiveTest, AStateOnItsWayKeepsTheRowsOfANewColumn) {
+    HostArchive archive = create();
+    std::vector<JournalRecord> records;
+    const auto add = [&](std::int64_t minute) {
+        AppendReport report;
+        const std::vector samples{gauge("a", static_cast<double>(minute), minute)};
+        auto plan = archive.accept("host", samples, SampleTime::max(), report).value();
+        plan.record.sequence = records.size() + 1;
+        ASSERT_TRUE(archive.make_room(plan.record));
+        ASSERT_TRUE(archive.apply(plan.record));
+        records.push_back(plan.record);
+    };
+    for (int minute = 0; minute <= 2; ++minute) add(minute);
+    const auto write = archive.begin_checkpoint();
+    for (int minute = 3; minute <= 10; ++minute) add(minute);
+    ASSERT_TRUE(write_state(*write));
+    const auto expected = fetch(archive, "a.gauge", 0, 10);
+    archive = open();
+    for (const JournalRecord& record : records) {
+        if (record.sequence <= archive.applied_sequence()) continue;
+        ASSERT_TRUE(archive.make_room(record));
+        ASSERT_TRUE(archive.apply(record));
+    }
+    EXPECT_EQ(fetch(archive, "a.gauge", 0, 10), expected);
+}
+
 TEST_F(HostArchiveTest, GrowsByColumnsAndNamesWithoutLosingHistory) {
     HostArchive archive = create();
     std::vector<Sample> samples;

@@ -54,6 +54,9 @@ JournalRecord random_record(std::mt19937_64& random) {
         record.rows.push_back({static_cast<std::uint32_t>(random() % kColumnsMax),
                                static_cast<std::uint32_t>(random() % kRingsMax), random() >> 8,
                                std::vector<Value>(random() % (kPlanesMax + 1), 0.25)});
+        record.runs.push_back({static_cast<std::uint32_t>(random() % kColumnsMax),
+                               static_cast<std::uint32_t>(random() % kRingsMax), random() >> 8,
+                               std::vector<Value>(random() % (kValuesPerRunMax + 1), 0.75)});
         record.cdps.push_back({static_cast<std::uint32_t>(random() % kColumnsMax),
                                std::vector<CdpState>(random() % 20, {1.5, random() % 1000})});
     }
@@ -88,6 +91,11 @@ void expect_equal(const JournalRecord& a, const JournalRecord& b) {
         std::ranges::equal(a.rows, b.rows, [](const JournaledRow& one, const JournaledRow& other) {
             return one.column == other.column && one.ring == other.ring && one.row == other.row &&
                    one.values == other.values;
+        }));
+    EXPECT_TRUE(
+        std::ranges::equal(a.runs, b.runs, [](const JournaledRun& one, const JournaledRun& other) {
+            return one.column == other.column && one.ring == other.ring &&
+                   one.block == other.block && one.values == other.values;
         }));
     EXPECT_TRUE(std::ranges::equal(
         a.cdps, b.cdps, [](const JournaledCdps& one, const JournaledCdps& other) {

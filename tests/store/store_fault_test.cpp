@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 #include "tests/store/store_scenario.hpp"
 #include "tests/support/nightly.hpp"
 #include "tests/support/system_calls.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::store {
 namespace {
@@ -116,6 +118,37 @@ TEST_P(StoreFault, OfAnyCallLosesNothingThatWasAcknowledged) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Parts, StoreFault, testing::Range(0, kParts));
+
+// A batch of several records goes on after one that was refused: what it says is not all.
+TEST(StoreFaultInABatch, OfASyncInTheMiddleOfABatchIsNotForgotten) {
+    const tests::TemporaryDirectory directory;
+    StoreOptions options;
+    options.retention.rings = {{1, 10, {Cf::kAverage}}};
+    options.values_per_run = 4;
+    const auto store = tests::open_store(directory.path() / "data", options);
+    const auto sample = [](std::int64_t minute) {
+        return Sample{"plugin", "a.gauge", RawValue::of(1),
+                      Time{Seconds{1'700'000'100 + 60 * minute}}};
+    };
+    ASSERT_TRUE(store->append({.host = "a", .samples = {sample(0)}}));
+    ASSERT_TRUE(store->checkpoint());
+    Batch many{.host = "a", .samples = {}};
+    for (std::int64_t minute = 1; minute <= 30; ++minute) many.samples.push_back(sample(minute));
+    bool was_reached = false;
+    {
+        const tests::SystemCalls calls([&](const tests::SystemCall& call) {
+            if (was_reached || std::string_view(call.name) != "msync") return 0;
+            was_reached = true;
+            return EIO;
+        });
+        const auto report = store->append(many);
+        EXPECT_TRUE(!report || report->refused_count > 0);
+    }
+    EXPECT_TRUE(was_reached);
+    EXPECT_EQ(store->damaged().size(), 1);
+    EXPECT_FALSE(store->append({.host = "a", .samples = {sample(40)}}));
+    EXPECT_FALSE(store->checkpoint());
+}
 
 }  // namespace
 }  // namespace kurabe::store

@@ -73,12 +73,12 @@ RawValue Scenario::reading(std::size_t series) {
     }
 }
 
-// Of the last quarter of an hour, in any order; some fill a row, the others are refused.
+// Of the last minutes, in any order; some fill a row, the others are refused.
 void Scenario::add_late(Batch& batch, std::size_t series) {
     for (std::size_t i = 0; i < series; ++i) {
         if (random_() % 3 != 0) continue;
         batch.samples.push_back(
-            {"plugin", key_of(i), reading(i), time_ - std::chrono::seconds{random_() % 900 + 1}});
+            {"plugin", key_of(i), reading(i), time_ - std::chrono::seconds{random_() % 400 + 1}});
     }
 }
 
@@ -98,7 +98,7 @@ Batch Scenario::next() {
         if (random_() % 10 == 0) continue;
         batch.samples.push_back({"plugin", key_of(i), reading(i), time_});
     }
-    if (event >= 80) add_late(batch, series);
+    if (event >= 60) add_late(batch, series);
     return batch;
 }
 

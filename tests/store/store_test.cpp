@@ -318,6 +318,29 @@ TEST_F(StoreTest, SamplesOfASegmentThatIsGoneAreMissed) {
     EXPECT_EQ(store->info({"a", "plugin", "m1.gauge"})->last_update, kBegin + Seconds{2999});
 }
 
+// Pages of its own take the rows that a writer would have to save first.
+TEST_F(StoreTest, AReaderAppliesTheJournalToAnOlderArchive) {
+    StoreOptions options;
+    options.retention.rings = {{1, 10, {Cf::kAverage}}};
+    options.values_per_run = 4;
+    const auto archive = path() / "hosts" / "a.kurabe";
+    {
+        const auto store = Store::open(path(), options).value();
+        ASSERT_TRUE(store->append(batch("a", 0)));
+        ASSERT_TRUE(store->checkpoint());
+        ASSERT_TRUE(store->append(batch("a", 1)));
+        std::filesystem::copy_file(archive, path() / "older");
+        for (int minute = 2; minute <= 30; ++minute) {
+            ASSERT_TRUE(store->append(batch("a", minute)));
+        }
+    }  // as a crash
+    std::filesystem::rename(path() / "older", archive);
+    options.access = StoreOptions::Access::kRead;
+    const auto reader = Store::open(path(), options).value();
+    EXPECT_THAT(reader->recovery().complaints, ElementsAre());
+    EXPECT_EQ(reader->info({"a", "plugin", "a.gauge"})->last_update, kBegin + Seconds{60 * 30});
+}
+
 TEST_F(StoreTest, AnInsertedSeriesIsSavedBeforeTheNextSample) {
     auto store = open();
     for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));

@@ -78,9 +78,9 @@ struct StateWrite {
     std::vector<std::uint16_t> open_blocks;  // of each column
     std::uint64_t changes = 0;               // the archive's count of them that this state has
 };
-// Syncs the rows, then writes the area and syncs it; nothing when another thread has written a later
-// one. kDamaged when a sync fails, because what the disk holds is no longer known, and for a cut
-// file, which would be lengthened again.
+// Syncs the rows, then writes the area and syncs it; nothing when another thread has written a
+// later one. kDamaged when a sync fails, because what the disk holds is no longer known, and for a
+// cut file, which would be lengthened again.
 [[nodiscard]] Result<void> write_state(const StateWrite& write);
 
 // Contents of an archive in use.

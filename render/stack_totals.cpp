@@ -41,6 +41,17 @@ const StatisticVariable* statistic_named(const GraphDefinition& definition,
     return nullptr;
 }
 
+// What a GPRINT shows of the series of that name. A VDEF that is a layer itself is no series: its
+// GPRINT has no CF.
+std::optional<TotalPrint> print_of(const GraphDefinition& definition, const PrintElement& print,
+                                   const std::string& series) {
+    const StatisticVariable* const statistic = statistic_named(definition, print.variable);
+    if (statistic != nullptr && statistic->series == series) return TotalPrint{print, *statistic};
+    const bool is_time = print.kind == PrintKind::kTimeOfStatistic;
+    if (print.variable == series && print.cf && !is_time) return TotalPrint{print, *print.cf};
+    return std::nullopt;
+}
+
 // The GPRINTs about the layer's own variable that follow it, until something else is drawn.
 std::vector<TotalPrint> prints_behind(const GraphDefinition& definition, const StackLayer& layer) {
     std::vector<TotalPrint> prints;
@@ -53,18 +64,16 @@ std::vector<TotalPrint> prints_behind(const GraphDefinition& definition, const S
         const auto* const print = std::get_if<PrintElement>(&element);
         if (print == nullptr) break;
         if (!print->in_graph) continue;
-        const StatisticVariable* const statistic = statistic_named(definition, print->variable);
-        if (statistic != nullptr && statistic->series == *variable) {
-            prints.push_back({*print, *statistic});
-        } else if (print->variable == *variable && print->kind != PrintKind::kTimeOfStatistic) {
-            prints.push_back({*print, std::nullopt});
+        if (auto found = print_of(definition, *print, *variable)) {
+            prints.push_back(*std::move(found));
         }
     }
     return prints;
 }
 
 TotalPrint average_print() {
-    return {.print = {.variable = {}, .cf = Cf::kAverage, .format = "%8.2lf%s"}, .statistic = {}};
+    return {.print = {.variable = {}, .cf = Cf::kAverage, .format = "%8.2lf%s"},
+            .number = Cf::kAverage};
 }
 
 std::optional<StackTotal> total_of(const GraphDefinition& definition,
@@ -149,11 +158,11 @@ TotalSeries total_series(const StackTotal& total, const VariableTable& table) {
 }
 
 StatisticValue total_value(const TotalPrint& print, const TotalSeries& series) {
-    if (print.statistic) {
-        return compute_statistic(series.view(), print.statistic->statistic,
-                                 print.statistic->parameter);
+    if (const auto* const variable = std::get_if<StatisticVariable>(&print.number)) {
+        return compute_statistic(series.view(), variable->statistic, variable->parameter);
     }
-    return {cf_values(series.view())[static_cast<std::size_t>(*print.print.cf)], {}};
+    const Cf cf = std::get<Cf>(print.number);
+    return {cf_values(series.view())[static_cast<std::size_t>(cf)], {}};
 }
 
 }  // namespace kurabe::render

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "render/graph_definition.hpp"
@@ -14,10 +15,10 @@
 
 namespace kurabe::render {
 
-// A number of a layer that is said of the total, too.
+// A number of a layer's series that is said of the total, too.
 struct TotalPrint {
     PrintElement print;
-    std::optional<StatisticVariable> statistic;  // that it prints; none for its CF
+    std::variant<Cf, StatisticVariable> number;  // by the series' CF or by a VDEF of it
 };
 
 struct StackTotal {

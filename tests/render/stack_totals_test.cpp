@@ -115,6 +115,16 @@ TEST_F(StackTotals, TotalsAreNumberedAndOfStacksWithALegendOnly) {
               ComparedLine::Kind::kTotal);
 }
 
+// A VDEF's own number says nothing of the sum's rows.
+TEST_F(StackTotals, ALayerThatIsANumberHasNoneForTheTotal) {
+    const Words layers = {"VDEF:m=b,AVERAGE", "AREA:m#0f0:m:STACK", "GPRINT:m:m %.1lf"};
+    EXPECT_EQ(totals_of(evaluated(with(kStack, layers), TimeSource())),
+              Words{"Total | B (A  +25 %);  Cur 100.0 |  Cur 80.0"});
+    const Words alone(kStack.begin(), kStack.end() - 1);
+    EXPECT_EQ(totals_of(evaluated(with(alone, layers), TimeSource())),
+              Words{"Total | B (A  +25 %);   100.00  |    80.00 "});
+}
+
 TEST_F(StackTotals, TotalsHaveALimit) {
     Words words = kStack;
     for (int i = 0; i < 100; ++i) words.emplace_back("GPRINT:a:MAX:%.0lf");

@@ -173,17 +173,18 @@ class ElementEvaluator {
     }
 
     Added add_total(const std::string& name, const StackTotal& total) {
-        const TotalSeries series = total_series(total, table_);
+        const auto series = total_series(total, table_);
+        if (!series) return std::unexpected(series.error());
         const std::size_t name_at = graph_.legend.size();
         const auto like = std::ranges::find(graph_.legend, total.like, &LegendEntry::element);
         LegendEntry entry{
-            .average = cf_values(series.view())[static_cast<std::size_t>(Cf::kAverage)],
+            .average = cf_values(series->view())[static_cast<std::size_t>(Cf::kAverage)],
             .total = TotalText{.name_of = total.lowest}};
         entry.total->as_wide_as = static_cast<std::size_t>(like - graph_.legend.begin());
         if (auto added = add_legend(name, std::move(entry)); !added) return added;
         for (const TotalPrint& print : total.prints) {
             ++element_;
-            const auto text = texts_.text_of(print.print, total_value(print, series));
+            const auto text = texts_.text_of(print.print, total_value(print, *series));
             if (!text) return std::unexpected(text.error());
             auto added =
                 add_legend(*text, {.indent = indent_of(print.print), .total = TotalText{}});

@@ -97,24 +97,27 @@ std::optional<StackTotal> total_of(const GraphDefinition& definition,
     return total;
 }
 
-// The value of a layer at a time; its rows are looked up in `series`, none of a number's.
-struct LayerRows {
-    const SeriesView* series = nullptr;
-    Value number = store::kUnknown;
+void add(Value height, Value& sum) {
+    if (store::is_unknown(height)) return;
+    sum = store::is_unknown(sum) ? height : sum + height;
+}
 
-    [[nodiscard]] Value at(Time time) const {
-        if (series == nullptr) return number;
-        return series->values[static_cast<std::size_t>((time - series->start) / series->step)];
-    }
-};
+void add(Value number, TotalSeries& sum) {
+    for (Value& value : sum.values) add(number, value);
+}
 
-LayerRows rows_of(const ValueReference& reference, const VariableTable& table) {
-    if (const auto* const number = std::get_if<double>(&reference)) return {nullptr, *number};
-    const auto& name = std::get<std::string>(reference);
-    if (const StatisticValue* const statistic = table.statistic(name)) {
-        return {nullptr, statistic->value};
+// Of the layer's rows those that a CDEF takes: each that holds the last second of the sum's.
+void add(const SeriesView& layer, TotalSeries& sum) {
+    const Seconds first = sum.start + sum.step - Seconds{1} - layer.start;
+    auto row = static_cast<std::size_t>(first / layer.step);
+    Seconds into_row = first % layer.step;
+    for (Value& value : sum.values) {
+        add(layer.values[row], value);
+        into_row += sum.step;
+        if (into_row < layer.step) continue;
+        into_row -= layer.step;
+        ++row;
     }
-    return {table.series(name), store::kUnknown};
 }
 
 }  // namespace
@@ -133,28 +136,29 @@ std::vector<StackTotal> stack_totals(const GraphDefinition& definition) {
     return totals;
 }
 
-TotalSeries total_series(const StackTotal& total, const VariableTable& table) {
-    std::vector<LayerRows> layers;
-    std::optional<TotalSeries> sum;
-    Time end{};
-    for (const ValueReference& reference : total.layers) {
-        const SeriesView* const series = layers.emplace_back(rows_of(reference, table)).series;
-        if (series == nullptr) continue;
-        end = sum ? std::min(end, series->end()) : series->end();
-        if (!sum) sum = TotalSeries{series->start, series->step, {}};
-        sum->start = std::max(sum->start, series->start);
-        sum->step = std::min(sum->step, series->step);
+Result<TotalSeries> total_series(const StackTotal& total, const VariableTable& table) {
+    std::vector<const SeriesView*> inputs;
+    for (const ValueReference& layer : total.layers) {
+        const auto* const name = std::get_if<std::string>(&layer);
+        const SeriesView* const series = name == nullptr ? nullptr : table.series(*name);
+        if (series != nullptr) inputs.push_back(series);
     }
-    if (!sum) return {};  // of statistics alone
-    for (Time time = sum->start; time < end; time += sum->step) {
-        Value& value = sum->values.emplace_back(store::kUnknown);
-        for (const LayerRows& layer : layers) {
-            const Value height = layer.at(time);
-            if (store::is_unknown(height)) continue;
-            value = store::is_unknown(value) ? height : value + height;
+    if (inputs.empty()) return TotalSeries{};  // of statistics alone
+    const auto grid = common_grid(inputs);
+    if (!grid) return std::unexpected(grid.error());
+    TotalSeries sum{grid->start, grid->step, std::vector<Value>(grid->rows, store::kUnknown)};
+    for (const ValueReference& layer : total.layers) {
+        if (const auto* const number = std::get_if<double>(&layer)) {
+            add(*number, sum);
+            continue;
+        }
+        const auto& name = std::get<std::string>(layer);
+        if (const SeriesView* const series = table.series(name)) add(*series, sum);
+        if (const StatisticValue* const statistic = table.statistic(name)) {
+            add(statistic->value, sum);
         }
     }
-    return *std::move(sum);
+    return sum;
 }
 
 StatisticValue total_value(const TotalPrint& print, const TotalSeries& series) {

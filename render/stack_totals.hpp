@@ -12,6 +12,7 @@
 #include "render/series_view.hpp"
 #include "render/statistics.hpp"
 #include "render/variable_table.hpp"
+#include "store/result.hpp"
 
 namespace kurabe::render {
 
@@ -44,8 +45,8 @@ struct TotalSeries {
     [[nodiscard]] SeriesView view() const { return {start, step, values}; }  // not of a temporary
 };
 
-// Row by row where all layers have rows; as fine as the finest of them.
-[[nodiscard]] TotalSeries total_series(const StackTotal& total, const VariableTable& table);
+// The rows of a CDEF that adds the layers up with ADDNAN. kLimit as of one.
+[[nodiscard]] Result<TotalSeries> total_series(const StackTotal& total, const VariableTable& table);
 
 // What `print` says of the total.
 [[nodiscard]] StatisticValue total_value(const TotalPrint& print, const TotalSeries& series);

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "render/reduce.hpp"
-#include "render/rpn_evaluator.hpp"
 #include "render/work_budget.hpp"
 
 namespace kurabe::render {
@@ -28,6 +27,13 @@ struct Fetched {
 bool same_request(const DataVariable& left, const DataVariable& right) {
     return left.reference == right.reference && left.cf == right.cf && left.step == right.step &&
            left.start == right.start && left.end == right.end && left.reduce == right.reduce;
+}
+
+std::unexpected<Error> too_many_rows() {
+    return fail(ErrorCode::kLimit,
+                fmt::format("a series is limited to {} rows and all series of a graph to {}; "
+                            "use a shorter range or a larger step",
+                            kSeriesRowsMax, kGraphValuesMax));
 }
 
 class TableBuilder {
@@ -61,13 +67,6 @@ class TableBuilder {
         }
         table_.storage.push_back(std::move(values));
         return SeriesView{start, step, table_.storage.back()};
-    }
-
-    static std::unexpected<Error> too_many_rows() {
-        return fail(ErrorCode::kLimit,
-                    fmt::format("a series is limited to {} rows and all series of a graph to {}; "
-                                "use a shorter range or a larger step",
-                                kSeriesRowsMax, kGraphValuesMax));
     }
 
     static Added with_name(const char* kind, const std::string& name, const Error& error) {
@@ -174,23 +173,6 @@ class TableBuilder {
         return keep(grid->start, grid->step, std::move(*values));
     }
 
-    // The largest step that divides all others, over the time that all series have in common.
-    static Result<RpnGrid> common_grid(const std::vector<const SeriesView*>& inputs) {
-        Time start = inputs.front()->start;
-        Time end = inputs.front()->end();
-        Seconds step = inputs.front()->step;
-        for (const SeriesView* const series : inputs) {
-            start = std::max(start, series->start);
-            end = std::min(end, series->end());
-            step = Seconds{std::gcd(step.count(), series->step.count())};
-        }
-        const std::int64_t rows = end > start ? (end - start) / step : 0;
-        if (rows > static_cast<std::int64_t>(kSeriesRowsMax)) {
-            return too_many_rows();
-        }
-        return RpnGrid{start, step, static_cast<std::size_t>(rows)};
-    }
-
     // ---- VDEF ----
 
     Added add(const StatisticVariable& variable) {
@@ -266,6 +248,20 @@ const SeriesView* VariableTable::series(std::string_view name) const {
 const StatisticValue* VariableTable::statistic(std::string_view name) const {
     const auto found = variables.find(name);
     return found == variables.end() ? nullptr : std::get_if<StatisticValue>(&found->second);
+}
+
+Result<RpnGrid> common_grid(std::span<const SeriesView* const> inputs) {
+    Time start = inputs.front()->start;
+    Time end = inputs.front()->end();
+    Seconds step = inputs.front()->step;
+    for (const SeriesView* const series : inputs) {
+        start = std::max(start, series->start);
+        end = std::min(end, series->end());
+        step = Seconds{std::gcd(step.count(), series->step.count())};
+    }
+    const std::int64_t rows = end > start ? (end - start) / step : 0;
+    if (rows > static_cast<std::int64_t>(kSeriesRowsMax)) return too_many_rows();
+    return RpnGrid{start, step, static_cast<std::size_t>(rows)};
 }
 
 Seconds graph_step(const GraphOptions& options) {

@@ -5,12 +5,14 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "render/graph_definition.hpp"
+#include "render/rpn_evaluator.hpp"
 #include "render/series_source.hpp"
 #include "render/series_view.hpp"
 #include "render/statistics.hpp"
@@ -33,6 +35,10 @@ struct VariableTable {
     [[nodiscard]] const SeriesView* series(std::string_view name) const;
     [[nodiscard]] const StatisticValue* statistic(std::string_view name) const;
 };
+
+// The rows of what is computed of `inputs`, at least one: as long as the largest step that divides
+// all of theirs, over the time that they have in common. kLimit for more than kSeriesRowsMax.
+[[nodiscard]] Result<RpnGrid> common_grid(std::span<const SeriesView* const> inputs);
 
 // The shortest row that a graph wants: its --step, or the seconds of a pixel column.
 [[nodiscard]] Seconds graph_step(const GraphOptions& options);

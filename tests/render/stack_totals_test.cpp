@@ -90,6 +90,45 @@ TEST_F(StackTotals, TotalsCountWhatIsKnown) {
               (Words{"Total | B (A  +21 %); top 100.0 | top 80.0; 1700001000 | 1600001100"}));
 }
 
+// Rows of 900, 1800 and 2700 s: the sum's are as long as the largest step that divides them.
+TEST_F(StackTotals, RowsOfTotalsAreThoseOfACdef) {
+    const Words series = {"-s",
+                          "1700000100",
+                          "-e",
+                          "1700045700",
+                          "DEF:one=x:n:AVERAGE",
+                          "DEF:two=x:n:AVERAGE:step=1800",
+                          "DEF:three=x:n:AVERAGE:step=2700",
+                          "CDEF:a=one,7200,%,1800,LT,UNKN,one,9000,%,IF",
+                          "CDEF:b=two,7000,%",
+                          "CDEF:c=three,11000,%"};
+    const auto numbers_of = [&](const std::string& name, const Words& more) {
+        Words words = with(series, more);
+        for (const char* cf : {"AVERAGE", "MIN", "MAX", "LAST"}) {
+            words.push_back(fmt::format("GPRINT:{}:{}:%.3lf", name, cf));
+        }
+        return with(words, {fmt::format("VDEF:sum={},TOTAL", name), "GPRINT:sum:%.3lf"});
+    };
+    const auto expect_same = [&](const Words& stack, const std::string& name,
+                                 const std::string& sum) {
+        const auto total =
+            evaluated(with({"--compare", "-1w"}, numbers_of(name, stack)), TimeSource());
+        const auto cdef = evaluated(numbers_of("s", {"CDEF:s=" + sum}), TimeSource());
+        Words of_total;
+        Words of_cdef;
+        for (const LegendEntry& entry : total.legend) {
+            if (entry.total && !entry.total->name_of) of_total.push_back(entry.text);
+        }
+        for (const LegendEntry& entry : cdef.legend) of_cdef.push_back(entry.text);
+        EXPECT_EQ(of_cdef.size(), 5U);
+        EXPECT_EQ(of_total, of_cdef);
+    };
+    expect_same({"AREA:b#f00", "AREA:c#0f0:c:STACK"}, "c", "b,c,ADDNAN");
+    expect_same({"AREA:c#f00", "AREA:b#0f0:b:STACK"}, "b", "c,b,ADDNAN");
+    expect_same({"AREA:a#f00", "AREA:b#00f::STACK", "AREA:c#0f0:c:STACK"}, "c",
+                "a,b,ADDNAN,c,ADDNAN");
+}
+
 TEST_F(StackTotals, TotalsAreNumberedAndOfStacksWithALegendOnly) {
     const auto totals = [&](const Words& more) {
         const auto graph = evaluated(

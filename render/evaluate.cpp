@@ -17,6 +17,7 @@
 #include "render/scaling.hpp"
 #include "render/stack_totals.hpp"
 #include "render/variable_table.hpp"
+#include "render/work_budget.hpp"
 
 namespace kurabe::render {
 
@@ -45,12 +46,12 @@ class ElementEvaluator {
         return {};
     }
 
-    // For comparisons: a name and numbers for each of `totals`. Behind all elements.
-    Added add_totals(const std::vector<StackTotal>& totals) {
+    // For comparisons: a name and its numbers for each of `totals`. Behind all elements.
+    Added add_totals(std::span<const StackTotal> totals, std::span<const TotalNumbers> numbers) {
         for (std::size_t i = 0; i < totals.size(); ++i) {
             const std::string name =
                 totals.size() > 1 ? fmt::format("Total {}", i + 1) : std::string("Total");
-            if (auto added = add_total(name, totals[i]); !added) return added;
+            if (auto added = add_total(name, totals[i], numbers[i]); !added) return added;
         }
         return {};
     }
@@ -172,22 +173,18 @@ class ElementEvaluator {
         return indent == std::string::npos ? 0 : indent;
     }
 
-    Added add_total(const std::string& name, const StackTotal& total) {
-        const auto series = total_series(total, table_);
-        if (!series) return std::unexpected(series.error());
+    Added add_total(const std::string& name, const StackTotal& total, const TotalNumbers& numbers) {
         const std::size_t name_at = graph_.legend.size();
         const auto like = std::ranges::find(graph_.legend, total.like, &LegendEntry::element);
-        LegendEntry entry{
-            .average = cf_values(series->view())[static_cast<std::size_t>(Cf::kAverage)],
-            .total = TotalText{.name_of = total.lowest}};
+        LegendEntry entry{.average = numbers.average, .total = TotalText{.name_of = total.lowest}};
         entry.total->as_wide_as = static_cast<std::size_t>(like - graph_.legend.begin());
         if (auto added = add_legend(name, std::move(entry)); !added) return added;
-        for (const TotalPrint& print : total.prints) {
+        for (std::size_t i = 0; i < total.prints.size(); ++i) {
             ++element_;
-            const auto text = texts_.text_of(print.print, total_value(print, *series));
+            const PrintElement& print = total.prints[i].print;
+            const auto text = texts_.text_of(print, numbers.prints[i]);
             if (!text) return std::unexpected(text.error());
-            auto added =
-                add_legend(*text, {.indent = indent_of(print.print), .total = TotalText{}});
+            auto added = add_legend(*text, {.indent = indent_of(print), .total = TotalText{}});
             if (!added) return added;
         }
         ++element_;
@@ -313,21 +310,22 @@ class ElementEvaluator {
 
     // For comparisons: what the legend's text is about, on average. Of a number there is nothing to
     // compare.
-    [[nodiscard]] std::optional<Value> kept_average(const ValueReference& reference) const {
+    [[nodiscard]] std::optional<Value> kept_average(const ValueReference& reference) {
         if (!keeps_averages_ || std::holds_alternative<double>(reference)) return std::nullopt;
         return average_of(reference);
     }
 
     // Of a series what a GPRINT of its AVERAGE prints.
-    [[nodiscard]] Value average_of(const ValueReference& reference) const {
+    [[nodiscard]] Value average_of(const ValueReference& reference) {
         if (const auto* const number = std::get_if<double>(&reference)) return *number;
         const std::string& name = std::get<std::string>(reference);
         if (const StatisticValue* const statistic = table_.statistic(name)) {
             return statistic->value;
         }
         const SeriesView* const series = table_.series(name);
-        return series == nullptr ? store::kUnknown
-                                 : cf_values(*series)[static_cast<std::size_t>(Cf::kAverage)];
+        return series == nullptr
+                   ? store::kUnknown
+                   : texts_.cf_values_of(*series)[static_cast<std::size_t>(Cf::kAverage)];
     }
 
     static constexpr std::size_t kNoRow = std::numeric_limits<std::size_t>::max();
@@ -347,28 +345,37 @@ class ElementEvaluator {
 
 // What values and texts come from besides the definition.
 struct EvaluationInputs {
-    Seconds step;   // the shortest row
-    bool compares;  // whether there is a second range
+    Seconds step;                    // the shortest row
+    bool compares;                   // whether there is a second range
+    std::vector<StackTotal> totals;  // none without one
     const SeriesSource& source;
     Time now;
     const store::TimeZone& zone;
 };
 
-Result<VariableTable> variables_of(const GraphDefinition& definition,
-                                   const EvaluationInputs& with) {
-    return compute_variables(definition, with.step, with.source, with.now, with.zone);
+// What a range has in however many columns it is drawn.
+struct RangeValues {
+    VariableTable variables;
+    std::vector<TotalNumbers> totals;
+};
+
+Result<RangeValues> values_of(const GraphDefinition& definition, const EvaluationInputs& with) {
+    WorkBudget budget;
+    auto table = compute_variables(definition, with.step, with.source, with.now, with.zone, budget);
+    if (!table) return std::unexpected(table.error());
+    auto totals = total_numbers(with.totals, *table, budget);
+    if (!totals) return std::unexpected(totals.error());
+    return RangeValues{*std::move(table), *std::move(totals)};
 }
 
 Result<EvaluatedGraph> evaluate_elements(const GraphDefinition& definition,
-                                         const ColumnTimes& times, const VariableTable& table,
+                                         const ColumnTimes& times, const RangeValues& values,
                                          const EvaluationInputs& with) {
-    ElementEvaluator evaluator(definition, times, table, with.now, with.zone);
+    ElementEvaluator evaluator(definition, times, values.variables, with.now, with.zone);
     if (with.compares) evaluator.keep_averages();
     if (const auto added = evaluator.add_all(); !added) return std::unexpected(added.error());
-    if (with.compares) {
-        const auto added = evaluator.add_totals(stack_totals(definition));
-        if (!added) return std::unexpected(added.error());
-    }
+    const auto added = evaluator.add_totals(with.totals, values.totals);
+    if (!added) return std::unexpected(added.error());
     return evaluator.take();
 }
 
@@ -378,15 +385,15 @@ class SecondRange {
     // `first` and `with` must outlive the result.
     static Result<SecondRange> compute(const GraphDefinition& first, const EvaluationInputs& with) {
         SecondRange range(first, with);
-        auto table = variables_of(range.definition_, with);
-        if (!table) return in_compared_range(table.error());
-        range.table_ = *std::move(table);
+        auto values = values_of(range.definition_, with);
+        if (!values) return in_compared_range(values.error());
+        range.values_ = *std::move(values);
         return range;
     }
 
     Result<void> compare_with(EvaluatedGraph& graph, const ColumnTimes& columns) const {
         const auto second =
-            evaluate_elements(definition_, times_below(columns, times_), table_, *with_);
+            evaluate_elements(definition_, times_below(columns, times_), values_, *with_);
         if (!second) return in_compared_range(second.error());
         compare(*first_, times_, with_->zone, *second, graph);
         return {};
@@ -407,7 +414,7 @@ class SecondRange {
     const EvaluationInputs* with_;
     ComparedTimes times_;
     GraphDefinition definition_;
-    VariableTable table_;
+    RangeValues values_;
 };
 
 }  // namespace
@@ -419,10 +426,16 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
     const store::TimeZone zone = options.zone.value_or(callers_zone);
     // As in rrdtool, rows are as long as the width of a full-size picture asks for; and as long in
     // both ranges, so that they are as fine where one is an hour longer.
-    const EvaluationInputs with{graph_step(options), options.comparison.has_value(), source, now,
-                                zone};
-    const auto table = variables_of(definition, with);
-    if (!table) return std::unexpected(table.error());
+    const bool compares = options.comparison.has_value();
+    const EvaluationInputs with{
+        .step = graph_step(options),
+        .compares = compares,
+        .totals = compares ? stack_totals(definition) : std::vector<StackTotal>(),
+        .source = source,
+        .now = now,
+        .zone = zone};
+    const auto values = values_of(definition, with);
+    if (!values) return std::unexpected(values.error());
     std::optional<SecondRange> second;
     if (with.compares) {
         auto computed = SecondRange::compute(definition, with);
@@ -431,7 +444,7 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
     }
     const auto evaluate_in = [&](int columns) -> Result<EvaluatedGraph> {
         const ColumnTimes times = column_times(options, columns);
-        auto graph = evaluate_elements(definition, times, *table, with);
+        auto graph = evaluate_elements(definition, times, *values, with);
         if (!graph || !second) return graph;
         const auto compared = second->compare_with(*graph, times);
         if (!compared) return std::unexpected(compared.error());

@@ -18,10 +18,9 @@ namespace kurabe::render {
 using PlotWidth = std::function<int(const EvaluatedGraph& texts)>;
 
 // Errors: the source's, with the DEF's name; kInvalid for an unknown variable or a VDEF's misuse;
-// kLimit when a range would need too many rows. Without `plot_width` there are as many columns as
-// the options' width has pixels.
-// With a comparison the definition is evaluated once more, for the second range, which must also be
-// free of errors.
+// kLimit when a range would need too many rows or too much computing. Without `plot_width` there
+// are as many columns as the options' width has pixels. With a comparison the definition is
+// evaluated once more, for the second range, which must also be free of errors.
 [[nodiscard]] Result<EvaluatedGraph> evaluate(const GraphDefinition& definition,
                                               const SeriesSource& source, Time now,
                                               const store::TimeZone& zone,

@@ -18,8 +18,9 @@ Result<std::string> PrintTexts::text_of(const PrintElement& print) {
     if (print.kind == PrintKind::kTimeOfStatistic) {
         return time_text(print.format, statistic);
     }
-    return value_text(print,
-                      statistic != nullptr ? statistic->value : series_value(print, *series));
+    return value_text(print, statistic != nullptr
+                                 ? statistic->value
+                                 : cf_values_of(*series)[static_cast<std::size_t>(*print.cf)]);
 }
 
 Result<std::string> PrintTexts::text_of(const PrintElement& print, const StatisticValue& value) {
@@ -41,13 +42,12 @@ Result<std::string> PrintTexts::value_text(const PrintElement& print, Value valu
     return format_number(*format, value, options_.base, magnitude_);
 }
 
-// Several variables may name the same rows, which are then read once.
-Value PrintTexts::series_value(const PrintElement& print, const SeriesView& series) {
+const CfValues& PrintTexts::cf_values_of(const SeriesView& series) {
     auto found = cf_values_.find(series.values.data());
     if (found == cf_values_.end()) {
         found = cf_values_.emplace(series.values.data(), cf_values(series)).first;
     }
-    return found->second[static_cast<std::size_t>(*print.cf)];
+    return found->second;
 }
 
 // The maximum of a series has no time with rrdtool: it prints that of the drawing.

@@ -31,9 +31,10 @@ class PrintTexts {
     // With a value that no variable has.
     [[nodiscard]] Result<std::string> text_of(const PrintElement& print,
                                               const StatisticValue& value);
+    // Of rows of the table; kept, as several variables and texts may be about the same.
+    [[nodiscard]] const CfValues& cf_values_of(const SeriesView& series);
 
   private:
-    [[nodiscard]] Value series_value(const PrintElement& print, const SeriesView& series);
     [[nodiscard]] Result<std::string> value_text(const PrintElement& print, Value value);
     [[nodiscard]] Result<std::string> time_text(const std::string& format,
                                                 const StatisticValue* statistic) const;

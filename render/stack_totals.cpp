@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "render/series_view.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -97,6 +99,14 @@ std::optional<StackTotal> total_of(const GraphDefinition& definition,
     return total;
 }
 
+struct TotalSeries {
+    Time start;
+    Seconds step{1};
+    std::vector<Value> values;  // known where any layer is
+
+    [[nodiscard]] SeriesView view() const { return {start, step, values}; }  // not of a temporary
+};
+
 void add(Value height, Value& sum) {
     if (store::is_unknown(height)) return;
     sum = store::is_unknown(sum) ? height : sum + height;
@@ -120,6 +130,58 @@ void add(const SeriesView& layer, TotalSeries& sum) {
     }
 }
 
+// The rows of a CDEF that adds the layers up with ADDNAN.
+Result<TotalSeries> total_series(const StackTotal& total, const VariableTable& table,
+                                 WorkBudget& budget) {
+    std::vector<const SeriesView*> inputs;
+    for (const ValueReference& layer : total.layers) {
+        const auto* const name = std::get_if<std::string>(&layer);
+        const SeriesView* const series = name == nullptr ? nullptr : table.series(*name);
+        if (series != nullptr) inputs.push_back(series);
+    }
+    if (inputs.empty()) return TotalSeries{};  // of statistics alone
+    const auto grid = common_grid(inputs);
+    if (!grid) return std::unexpected(grid.error());
+    const auto spent = budget.spend(grid->rows * total.layers.size() * kScanCost);
+    if (!spent) return std::unexpected(spent.error());
+    TotalSeries sum{grid->start, grid->step, std::vector<Value>(grid->rows, store::kUnknown)};
+    for (const ValueReference& layer : total.layers) {
+        if (const auto* const number = std::get_if<double>(&layer)) {
+            add(*number, sum);
+            continue;
+        }
+        const auto& name = std::get<std::string>(layer);
+        if (const SeriesView* const series = table.series(name)) add(*series, sum);
+        if (const StatisticValue* const statistic = table.statistic(name)) {
+            add(statistic->value, sum);
+        }
+    }
+    return sum;
+}
+
+Result<TotalNumbers> numbers_of(const StackTotal& total, const VariableTable& table,
+                                WorkBudget& budget) {
+    const auto series = total_series(total, table, budget);
+    if (!series) return std::unexpected(series.error());
+    const SeriesView sum = series->view();
+    if (const auto spent = budget.spend(sum.values.size() * kScanCost); !spent) {
+        return std::unexpected(spent.error());
+    }
+    const CfValues by_cf = cf_values(sum);
+    TotalNumbers numbers{.average = by_cf[static_cast<std::size_t>(Cf::kAverage)], .prints = {}};
+    for (const TotalPrint& print : total.prints) {
+        if (const Cf* const cf = std::get_if<Cf>(&print.number)) {
+            numbers.prints.push_back({by_cf[static_cast<std::size_t>(*cf)], {}});
+            continue;
+        }
+        const auto& variable = std::get<StatisticVariable>(print.number);
+        const auto spent = budget.spend(sum.values.size() * row_cost(variable.statistic));
+        if (!spent) return std::unexpected(spent.error());
+        numbers.prints.push_back(compute_statistic(sum, variable.statistic, variable.parameter));
+    }
+    return numbers;
+}
+
 }  // namespace
 
 std::vector<StackTotal> stack_totals(const GraphDefinition& definition) {
@@ -136,37 +198,17 @@ std::vector<StackTotal> stack_totals(const GraphDefinition& definition) {
     return totals;
 }
 
-Result<TotalSeries> total_series(const StackTotal& total, const VariableTable& table) {
-    std::vector<const SeriesView*> inputs;
-    for (const ValueReference& layer : total.layers) {
-        const auto* const name = std::get_if<std::string>(&layer);
-        const SeriesView* const series = name == nullptr ? nullptr : table.series(*name);
-        if (series != nullptr) inputs.push_back(series);
-    }
-    if (inputs.empty()) return TotalSeries{};  // of statistics alone
-    const auto grid = common_grid(inputs);
-    if (!grid) return std::unexpected(grid.error());
-    TotalSeries sum{grid->start, grid->step, std::vector<Value>(grid->rows, store::kUnknown)};
-    for (const ValueReference& layer : total.layers) {
-        if (const auto* const number = std::get_if<double>(&layer)) {
-            add(*number, sum);
-            continue;
+Result<std::vector<TotalNumbers>> total_numbers(std::span<const StackTotal> totals,
+                                                const VariableTable& table, WorkBudget& budget) {
+    std::vector<TotalNumbers> all;
+    for (const StackTotal& total : totals) {
+        auto numbers = numbers_of(total, table, budget);
+        if (!numbers) {
+            return fail(numbers.error().code, "total of a stack: " + numbers.error().message);
         }
-        const auto& name = std::get<std::string>(layer);
-        if (const SeriesView* const series = table.series(name)) add(*series, sum);
-        if (const StatisticValue* const statistic = table.statistic(name)) {
-            add(statistic->value, sum);
-        }
+        all.push_back(*std::move(numbers));
     }
-    return sum;
-}
-
-StatisticValue total_value(const TotalPrint& print, const TotalSeries& series) {
-    if (const auto* const variable = std::get_if<StatisticVariable>(&print.number)) {
-        return compute_statistic(series.view(), variable->statistic, variable->parameter);
-    }
-    const Cf cf = std::get<Cf>(print.number);
-    return {cf_values(series.view())[static_cast<std::size_t>(cf)], {}};
+    return all;
 }
 
 }  // namespace kurabe::render

@@ -4,14 +4,14 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
 #include "render/graph_definition.hpp"
-#include "render/series_view.hpp"
 #include "render/statistics.hpp"
 #include "render/variable_table.hpp"
+#include "render/work_budget.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::render {
@@ -37,18 +37,16 @@ inline constexpr std::size_t kTotalPrintsMax = 20;  // of a stack; so many are t
 // any of its own variable behind it; without such a layer the average.
 [[nodiscard]] std::vector<StackTotal> stack_totals(const GraphDefinition& definition);
 
-struct TotalSeries {
-    Time start;
-    Seconds step{1};
-    std::vector<Value> values;  // known where any layer is
-
-    [[nodiscard]] SeriesView view() const { return {start, step, values}; }  // not of a temporary
+// What a legend says of a total.
+struct TotalNumbers {
+    Value average = store::kUnknown;
+    std::vector<StatisticValue> prints;  // one for each of its prints
 };
 
-// The rows of a CDEF that adds the layers up with ADDNAN. kLimit as of one.
-[[nodiscard]] Result<TotalSeries> total_series(const StackTotal& total, const VariableTable& table);
-
-// What `print` says of the total.
-[[nodiscard]] StatisticValue total_value(const TotalPrint& print, const TotalSeries& series);
+// One for each of `totals`: of the rows of a CDEF that adds its layers up with ADDNAN. kLimit for
+// too many of them, and when `budget` is used up.
+[[nodiscard]] Result<std::vector<TotalNumbers>> total_numbers(std::span<const StackTotal> totals,
+                                                              const VariableTable& table,
+                                                              WorkBudget& budget);
 
 }  // namespace kurabe::render

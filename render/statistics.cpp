@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "render/work_budget.hpp"
 #include "store/value_sets.hpp"
 
 namespace kurabe::render {
@@ -165,6 +166,11 @@ StatisticValue compute_statistic(const SeriesView& series, Statistic statistic, 
         default:
             return least_squares(series, statistic);
     }
+}
+
+std::uint64_t row_cost(Statistic statistic) {
+    const bool sorts = statistic == Statistic::kPercent || statistic == Statistic::kPercentNan;
+    return sorts ? kSortCost : kScanCost;
 }
 
 // Without a branch for each value: gaps come by chance. Minus zero is what changes no sum.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 
 #include "render/graph_definition.hpp"
@@ -18,6 +19,9 @@ struct StatisticValue {
 // `percentage` is that of kPercent and kPercentNan. O(n), or O(n log n) for those two.
 [[nodiscard]] StatisticValue compute_statistic(const SeriesView& series, Statistic statistic,
                                                double percentage);
+
+// What each row of it costs, as in WorkBudget.
+[[nodiscard]] std::uint64_t row_cost(Statistic statistic);
 
 // What "PRINT:series:CF:format" prints: indexed by Cf, of the finite values only.
 using CfValues = std::array<Value, 4>;

@@ -15,7 +15,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr std::uint64_t kScanCost = 2;
 constexpr double kShiftMax = 100.0 * 366 * 86400;
 
 // What one fetch brought, for other DEFs that ask for the same.
@@ -39,8 +38,13 @@ std::unexpected<Error> too_many_rows() {
 class TableBuilder {
   public:
     TableBuilder(const GraphDefinition& definition, Seconds step, const SeriesSource& source,
-                 Time now, const store::TimeZone& zone)
-        : definition_(definition), step_(step), source_(source), now_(now), zone_(zone) {}
+                 Time now, const store::TimeZone& zone, WorkBudget& budget)
+        : definition_(definition),
+          step_(step),
+          source_(source),
+          now_(now),
+          zone_(zone),
+          budget_(budget) {}
 
     Result<VariableTable> build() {
         for (std::size_t i = 0; i < definition_.variables.size(); ++i) {
@@ -182,9 +186,7 @@ class TableBuilder {
                         fmt::format("variable '{}' not DEF nor CDEF in VDEF '{}'", variable.series,
                                     variable.name));
         }
-        const bool sorts = variable.statistic == Statistic::kPercent ||
-                           variable.statistic == Statistic::kPercentNan;
-        const auto spent = budget_.spend(series->values.size() * (sorts ? kSortCost : kScanCost));
+        const auto spent = budget_.spend(series->values.size() * row_cost(variable.statistic));
         if (!spent) {
             return with_name("VDEF", variable.name, spent.error());
         }
@@ -231,11 +233,11 @@ class TableBuilder {
     const SeriesSource& source_;
     Time now_;
     const store::TimeZone& zone_;
+    WorkBudget& budget_;
     VariableTable table_;
     std::vector<Fetched> fetched_;
     std::size_t kept_values_ = 0;
     std::size_t next_element_ = 0;
-    WorkBudget budget_;
 };
 
 }  // namespace
@@ -270,14 +272,15 @@ Seconds graph_step(const GraphOptions& options) {
 
 Result<VariableTable> compute_variables(const GraphDefinition& definition, Seconds step,
                                         const SeriesSource& source, Time now,
-                                        const store::TimeZone& zone) {
-    return TableBuilder(definition, step, source, now, zone).build();
+                                        const store::TimeZone& zone, WorkBudget& budget) {
+    return TableBuilder(definition, step, source, now, zone, budget).build();
 }
 
 Result<VariableTable> compute_variables(const GraphDefinition& definition,
                                         const SeriesSource& source, Time now,
                                         const store::TimeZone& zone) {
-    return compute_variables(definition, graph_step(definition.options), source, now, zone);
+    WorkBudget budget;
+    return compute_variables(definition, graph_step(definition.options), source, now, zone, budget);
 }
 
 }  // namespace kurabe::render

@@ -16,6 +16,7 @@
 #include "render/series_source.hpp"
 #include "render/series_view.hpp"
 #include "render/statistics.hpp"
+#include "render/work_budget.hpp"
 #include "store/result.hpp"
 #include "store/time_zone.hpp"
 
@@ -43,11 +44,13 @@ struct VariableTable {
 // The shortest row that a graph wants: its --step, or the seconds of a pixel column.
 [[nodiscard]] Seconds graph_step(const GraphOptions& options);
 
-// Errors as of evaluate(). `step` is the shortest row that is wanted.
+// Errors as of evaluate(). `step` is the shortest row that is wanted; `budget` may pay for what is
+// computed of them, too.
 [[nodiscard]] Result<VariableTable> compute_variables(const GraphDefinition& definition,
                                                       Seconds step, const SeriesSource& source,
-                                                      Time now, const store::TimeZone& zone);
-// With the graph's own.
+                                                      Time now, const store::TimeZone& zone,
+                                                      WorkBudget& budget);
+// With the graph's own, and a budget for them alone.
 [[nodiscard]] Result<VariableTable> compute_variables(const GraphDefinition& definition,
                                                       const SeriesSource& source, Time now,
                                                       const store::TimeZone& zone);

@@ -9,7 +9,8 @@ namespace kurabe::render {
 
 // Elementary operations; the whole is about a second.
 inline constexpr std::uint64_t kWorkMax = 1'000'000'000;
-// What sorting a value for a percentile costs.
+// What reading or adding up a value costs, and what sorting one for a percentile.
+inline constexpr std::uint64_t kScanCost = 2;
 inline constexpr std::uint64_t kSortCost = 32;
 
 class WorkBudget {

@@ -178,6 +178,38 @@ TEST_F(StackTotals, TotalsHaveALimit) {
     EXPECT_EQ(std::ranges::count(one.front(), ';'), kTotalPrintsMax);
 }
 
+// A row for each second.
+class LongSource final : public SeriesSource {
+  public:
+    [[nodiscard]] Result<store::FetchedSeries> fetch(
+        const SeriesReference&, const store::FetchRequest& request) const override {
+        store::FetchedSeries series{
+            .start = request.start, .end = request.end, .step = Seconds{1}, .values = {}};
+        series.values.resize(static_cast<std::size_t>((series.end - series.start).count()), 1);
+        return series;
+    }
+};
+
+TEST_F(StackTotals, TotalsHaveABudget) {
+    const auto message = [&](int stacks, const Words& stack) {
+        Words words = {"-s", "1700000000", "-e", "1700000400", "--compare", "-1w"};
+        words.insert(words.end(), {"DEF:a=x:n:AVERAGE:start=1699700000", "VDEF:p=a,95,PERCENT"});
+        for (int i = 0; i < stacks; ++i) words = with(std::move(words), stack);
+        const auto graph =
+            render::evaluate(parse(words).value(), LongSource(), testing::kSampleEnd, zone_);
+        return graph ? "" : graph.error().message;
+    };
+    Words stack = {"AREA:a#f00:a", "AREA:a#0f0::STACK"};
+    EXPECT_EQ(message(20, stack), "");
+    const Words prints(20, "GPRINT:p:%.0lf");
+    const Words sorting = with(with({"AREA:a#f00:a"}, prints), {"AREA:a#0f0::STACK"});
+    const std::string refused = "total of a stack: this graph costs too much to compute";
+    EXPECT_EQ(message(1, sorting), "");
+    EXPECT_TRUE(message(20, sorting).starts_with(refused)) << message(20, sorting);
+    for (int i = 0; i < 90; ++i) stack.emplace_back("AREA:1#0f0::STACK");
+    EXPECT_TRUE(message(20, stack).starts_with(refused)) << message(20, stack);
+}
+
 // A total's row is like those of its layers, in whatever font, and never over another.
 TEST_F(StackTotals, TotalsStandInTheColumnsOfTheirLayers) {
     const Words words = {"--font",

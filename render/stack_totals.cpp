@@ -73,6 +73,12 @@ std::vector<TotalPrint> prints_behind(const GraphDefinition& definition, const S
     return prints;
 }
 
+// A constant or a VDEF: it has no rows.
+bool is_number(const GraphDefinition& definition, const ValueReference& value) {
+    const auto* const name = std::get_if<std::string>(&value);
+    return name == nullptr || statistic_named(definition, *name) != nullptr;
+}
+
 TotalPrint average_print() {
     return {.print = {.variable = {}, .cf = Cf::kAverage, .format = "%8.2lf%s"},
             .number = Cf::kAverage};
@@ -86,7 +92,7 @@ std::optional<StackTotal> total_of(const GraphDefinition& definition,
     bool is_constant = true;
     for (const StackLayer& layer : stack) {
         total.layers.push_back(*layer.value);
-        is_constant = is_constant && std::holds_alternative<double>(*layer.value);
+        is_constant = is_constant && is_number(definition, *layer.value);
         if (!layer.has_legend) continue;
         auto prints = prints_behind(definition, layer);
         if (highest != nullptr && prints.empty() && !total.prints.empty()) continue;
@@ -139,7 +145,7 @@ Result<TotalSeries> total_series(const StackTotal& total, const VariableTable& t
         const SeriesView* const series = name == nullptr ? nullptr : table.series(*name);
         if (series != nullptr) inputs.push_back(series);
     }
-    if (inputs.empty()) return TotalSeries{};  // of statistics alone
+    if (inputs.empty()) return TotalSeries{};  // of unknown names, which are refused later
     const auto grid = common_grid(inputs);
     if (!grid) return std::unexpected(grid.error());
     const auto spent = budget.spend(grid->rows * total.layers.size() * kScanCost);

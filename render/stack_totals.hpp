@@ -32,9 +32,9 @@ struct StackTotal {
 inline constexpr std::size_t kTotalsMax = 20;       // stacks beyond them have no total
 inline constexpr std::size_t kTotalPrintsMax = 20;  // of a stack; so many are taken
 
-// Of stacks that have a legend, are drawn and consist of more than constant numbers; in the order
-// of the definition, on which alone they depend. The prints are those of the highest layer that has
-// any of its own variable behind it; without such a layer the average.
+// Of stacks that have a legend, are drawn and have a layer with rows, which constants and VDEFs
+// have not; in the order of the definition, on which alone they depend. The prints are those of the
+// highest layer that has any of its own variable behind it; without such a layer the average.
 [[nodiscard]] std::vector<StackTotal> stack_totals(const GraphDefinition& definition);
 
 // What a legend says of a total.

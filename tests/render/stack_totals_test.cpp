@@ -148,6 +148,8 @@ TEST_F(StackTotals, TotalsAreNumberedAndOfStacksWithALegendOnly) {
     EXPECT_EQ(totals({"AREA:a#f00", "AREA:b#0f0::STACK"}), Words());
     EXPECT_EQ(totals({"AREA:5#f00:five", "AREA:6#0f0:six:STACK"}), Words());
     EXPECT_EQ(totals({"LINE1:a::", "LINE1:b::STACK"}), Words());
+    // Numbers have no rows to add up.
+    EXPECT_EQ(totals({"AREA:e#f00:e", "AREA:e#0f0:e:STACK", "AREA:6#00f:six:STACK"}), Words());
     const auto bare = evaluated(with(kStack, {"AREA:b#0f0", "AREA:b#00f::STACK"}), TimeSource());
     ASSERT_TRUE(bare.comparison->title.line.has_value());
     EXPECT_EQ(bare.comparison->lines[*bare.comparison->title.line].kind,

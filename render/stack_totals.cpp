@@ -54,6 +54,14 @@ std::optional<TotalPrint> print_of(const GraphDefinition& definition, const Prin
     return std::nullopt;
 }
 
+bool is_drawn_element(const Element& element) {
+    return std::holds_alternative<LineElement>(element) ||
+           std::holds_alternative<AreaElement>(element) ||
+           std::holds_alternative<TickElement>(element) ||
+           std::holds_alternative<HorizontalRuleElement>(element) ||
+           std::holds_alternative<VerticalRuleElement>(element);
+}
+
 // The GPRINTs about the layer's own variable that follow it, until something else is drawn.
 std::vector<TotalPrint> prints_behind(const GraphDefinition& definition, const StackLayer& layer) {
     std::vector<TotalPrint> prints;
@@ -62,10 +70,9 @@ std::vector<TotalPrint> prints_behind(const GraphDefinition& definition, const S
     for (std::size_t i = layer.element + 1;
          i < definition.elements.size() && prints.size() < kTotalPrintsMax; ++i) {
         const Element& element = definition.elements[i];
-        if (std::holds_alternative<CommentElement>(element)) continue;
+        if (is_drawn_element(element)) break;
         const auto* const print = std::get_if<PrintElement>(&element);
-        if (print == nullptr) break;
-        if (!print->in_graph) continue;
+        if (print == nullptr || !print->in_graph) continue;
         if (auto found = print_of(definition, *print, *variable)) {
             prints.push_back(*std::move(found));
         }

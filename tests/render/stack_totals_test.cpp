@@ -85,6 +85,10 @@ TEST_F(StackTotals, TotalsCountWhatIsKnown) {
               Words{"Total | B (A  +21 %); 100.0 | 80.0; 60 | 60"});
     EXPECT_EQ(totals({"AREA:b#0f0:b:STACK", "GPRINT:t:LAST:%.1lf"}),
               Words{"Total | B (A  +21 %);  Cur 100.0 |  Cur 80.0"});
+    EXPECT_EQ(
+        totals({"AREA:b#0f0:b:STACK", "COMMENT:x", "TEXTALIGN:left", "SHIFT:t:900",
+                "PRINT:b:MAX:%.0lf", "GPRINT:b:LAST:%.1lf", "TICK:b#f00", "GPRINT:b:MIN:%.0lf"}),
+        Words{"Total | B (A  +21 %); 100.0 | 80.0"});
     EXPECT_EQ(totals({"VDEF:top=b,MAXIMUM", "VDEF:of_t=t,MAXIMUM", "AREA:b#0f0:b:STACK",
                       "GPRINT:of_t:%.1lf", "GPRINT:top:top %.1lf", "GPRINT:top:%s:strftime"}),
               (Words{"Total | B (A  +21 %); top 100.0 | top 80.0; 1700001000 | 1600001100"}));

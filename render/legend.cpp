@@ -60,13 +60,17 @@ class LegendSetter {
         line_is_open_ = true;
     }
 
-    void begin_line() {
+    // A line below all others, wherever "\u" and "\s" went.
+    void begin_lowest_line() {
         if (line_is_open_) end_line(default_);
+        for (const EndedLine& ended : lines_) {
+            bottom_px_ = std::max(bottom_px_, below(ended.rows.last_px, line_height_px()));
+        }
     }
 
     // In a line of its own behind all `entries`.
     void add_title(const ComparedTitle& title, std::size_t entries) {
-        begin_line();
+        begin_lowest_line();
         LegendLine::Text shown;
         for (const std::string& text : title.texts) {
             shown = measured({.entry = entries,
@@ -183,10 +187,16 @@ class LegendSetter {
         return {bottom_px_, bottom_px_ + (has_two ? row_px : 0)};
     }
 
-    void next_line() { move_down(kLineHeight * style_.font.size_pt); }
+    void next_line() { move_down(line_height_px()); }
+
+    void move_down(double distance_px) { bottom_px_ = below(bottom_px_, distance_px); }
 
     // Whole pixels, towards the first line.
-    void move_down(double distance_px) { bottom_px_ = static_cast<int>(bottom_px_ + distance_px); }
+    static int below(int bottom_px, double distance_px) {
+        return static_cast<int>(bottom_px + distance_px);
+    }
+
+    [[nodiscard]] double line_height_px() const { return kLineHeight * style_.font.size_pt; }
 
     [[nodiscard]] int widest_line_px() const {
         int widest = 0;
@@ -279,7 +289,7 @@ LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,
         align_before(i);
         const LegendEntry& entry = graph.legend[i];
         if (is_name_of_total(entry)) {
-            setter.begin_line();
+            setter.begin_lowest_line();
             setter.add(i, entry, &graph.legend[entry.total->as_wide_as]);
         } else {
             setter.add(i, entry);

@@ -240,5 +240,33 @@ TEST_F(StackTotals, TotalsStandInTheColumnsOfTheirLayers) {
     EXPECT_LE(graph.legend.back().box.bottom, graph.size.height_px);
 }
 
+// Also where the last text of the definition goes back up over others, or half a line.
+TEST_F(StackTotals, TotalsStandBelowAllOtherTexts) {
+    for (const char* last : {"\\u", "\\s", "\\l", ""}) {
+        const auto graph =
+            rendered(with(kStack, {"COMMENT:\\l", "AREA:b#0f0:b:STACK",
+                                   "GPRINT:b:LAST:one %.1lf\\l", "GPRINT:b:MAX:two %.1lf\\l",
+                                   std::string("GPRINT:b:MIN:last %.1lf") + last}),
+                     TimeSource());
+        int lowest = 0;
+        int total = 0;
+        for (const RenderedText& text : graph.legend) {
+            if (text.text.starts_with("  Total")) total = text.box.top;
+            if (total == 0) lowest = std::max(lowest, text.box.bottom);
+        }
+        EXPECT_GE(total, lowest) << last;
+        for (const RenderedText& text : graph.legend) {
+            for (const RenderedText& other : graph.legend) {
+                if (&text == &other || text.box.bottom <= lowest || other.box.bottom <= lowest) {
+                    continue;
+                }
+                EXPECT_TRUE(text.box.right <= other.box.left || other.box.right <= text.box.left ||
+                            text.box.bottom <= other.box.top || other.box.bottom <= text.box.top)
+                    << text.text << " / " << other.text;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace kurabe::render

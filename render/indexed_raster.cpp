@@ -122,27 +122,37 @@ bool IndexedSurface::has_one_ground(const Mask& mask, int left, int top) noexcep
     return true;
 }
 
-void IndexedSurface::stamp(const Mask& mask, int left, int top, Color color) noexcept {
-    const auto width = static_cast<std::size_t>(mask.width);
-    const std::size_t size = mask.coverage.size();
+void IndexedSurface::stamp(const Mask& mask, int left, int top, Color color) {
     const Pixel ground = row(top)[left];
     Stamp& stamp = stamps_[mask.id % kStampsKept];
     const bool is_known = stamp.mask == mask.id && stamp.ground == ground && stamp.color == color;
-    const bool becomes_known =
-        !is_known && stamped_.size() + size <= kStampedMax && has_one_ground(mask, left, top);
-    if (becomes_known) {
-        stamp = {mask.id, color, ground, stamped_.size()};
-        stamped_.resize(stamped_.size() + size);
+    if (is_known) return repeat(stamp, mask, left, top);
+    const bool has_room = stamped_.size() + mask.coverage.size() <= kStampedMax;
+    const bool is_kept = has_room && has_one_ground(mask, left, top);
+    const auto width = static_cast<std::size_t>(mask.width);
+    const std::uint8_t* coverage = mask.coverage.data();
+    for (int y = top; y < top + mask.height; ++y, coverage += width) {
+        mix_row(row(y) + left, coverage, width, color);
     }
-    Pixel* stamped = stamped_.data() + stamp.first;
+    if (!is_kept) return;
+    const std::size_t first = stamped_.size();
+    for (int y = top; y < top + mask.height; ++y) {
+        const Pixel* const pixels = row(y) + left;
+        stamped_.insert(stamped_.end(), pixels, pixels + width);
+    }
+    stamp = {mask.id, color, ground, first};
+}
+
+void IndexedSurface::repeat(const Stamp& stamp, const Mask& mask, int left, int top) noexcept {
+    const auto width = static_cast<std::size_t>(mask.width);
+    const Pixel* stamped = stamped_.data() + stamp.first;
     const std::uint8_t* coverage = mask.coverage.data();
     for (int y = top; y < top + mask.height; ++y) {
         Pixel* const pixels = row(y) + left;
-        if (is_known && all_are(pixels, width, ground)) {
+        if (all_are(pixels, width, stamp.ground)) {
             copy(stamped, width, pixels);
         } else {
-            mix_row(pixels, coverage, width, color);
-            if (becomes_known) copy(pixels, width, stamped);
+            mix_row(pixels, coverage, width, stamp.color);
         }
         coverage += width;
         stamped += width;

@@ -68,7 +68,7 @@ class IndexedSurface {
     // Fast where most lie on one colour, as those of texts do.
     void mix_row(Pixel* row, const std::uint8_t* coverage, std::size_t count, Color color) noexcept;
     // Letters come again and again on one ground: then their pixels are copied.
-    void stamp(const Mask& mask, int left, int top, Color color) noexcept;
+    void stamp(const Mask& mask, int left, int top, Color color);
     // What all pixels are once nothing but this was drawn; costs nothing.
     void cover(Color color) noexcept;
     [[nodiscard]] IndexedPixels take() &&;
@@ -103,6 +103,8 @@ class IndexedSurface {
 
     [[nodiscard]] Pixel answer(std::uint64_t question) noexcept;
     [[nodiscard]] bool has_one_ground(const Mask& mask, int left, int top) noexcept;
+    // A kept stamp's mask; row by row, as not all may lie on its ground.
+    void repeat(const Stamp& stamp, const Mask& mask, int left, int top) noexcept;
     void stand_on(Pixel below, Color color) noexcept;
 
     IndexedPixels pixels_;

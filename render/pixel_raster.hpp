@@ -7,9 +7,8 @@
 //     void mix_row(Pixel*, const uint8_t*, size_t, Color);
 //                                                    mixes so many pixels of a row with the
 //                                                    coverage that each has, of 255 of the colour
-//     void stamp(const Mask&, int x, int y, Color);  optional: the same for a whole mask with an
-//     id,
-//                                                    whose first pixel lies there
+//     void stamp(const Mask&, int x, int y, Color);  optional: the same for a whole mask that has
+//                                                    an id; its first pixel lies there
 //     void cover(Color);                             makes all pixels of a surface that nothing was
 //                                                    drawn on the colour over nothing
 //

@@ -246,6 +246,21 @@ TEST(IndexedRaster, MasksWithAnIdAreAsThoseWithout) {
     }
 }
 
+// Before any stamp is kept, too.
+TEST(IndexedRaster, AFirstMaskWithAnIdMayLieOnTwoGrounds) {
+    Mask mask{.id = 1, .left = 0, .top = 0, .width = 4, .height = 2, .coverage = {}};
+    for (int i = 0; i < 8; ++i) mask.coverage.push_back(static_cast<std::uint8_t>(i * 36));
+    std::array<Pixels, 2> pixels;
+    for (Pixels& drawn : pixels) {
+        IndexedRaster raster(kSize);
+        raster.fill(FilledBox{{0, 0, 7, 30}, {255, 0, 0, 255}});
+        raster.fill(mask, 5, 6, {0, 0, 255, 255});
+        drawn = colors_of(std::move(raster));
+        mask.id = 0;
+    }
+    EXPECT_EQ(pixels[0].rgb, pixels[1].rgb);
+}
+
 TEST(IndexedRaster, SaysWhenThereAreTooManyColours) {
     for (const int colors : {255, 256}) {
         IndexedRaster raster({300, 1});

@@ -55,8 +55,7 @@ class BitWriter {
 // compressing.
 class Deflater {
   public:
-    // A zlib stream of rows of pixels with `row_bytes` each, valid until the next call. About a
-    // ninth smaller than ISA-L's level 1 in a third more time.
+    // A zlib stream of rows of pixels with `row_bytes` each, valid until the next call.
     [[nodiscard]] std::span<const std::uint8_t> zlib_stream(std::span<const std::uint8_t> rows,
                                                             std::size_t row_bytes);
 

@@ -14,7 +14,7 @@ struct PrefixCode {
 
 // Codes of at most `longest` bits for the symbols with a count, none for others. Of one symbol
 // alone the code has one bit. There is room for all symbols: at most 2^longest have a count, and
-// less than 300.
+// at most 300.
 void make_prefix_codes(std::span<const std::uint32_t> counts, unsigned longest,
                        std::span<PrefixCode> codes);
 

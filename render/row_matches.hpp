@@ -27,8 +27,8 @@ struct TokenCounts {
 
 class RowMatches {
   public:
-    // Starts with other rows, which have `row_bytes` each and outlive their tokens. Less than 4
-    // GiB.
+    // Starts with other rows, which have `row_bytes` (at least 1) each and outlive their tokens.
+    // Less than 4 GiB.
     void begin(std::span<const std::uint8_t> rows, std::size_t row_bytes);
     [[nodiscard]] bool at_end() const noexcept { return position_ == size_; }
     // The next tokens, at most `most`; valid until the next call.

@@ -89,7 +89,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
           "render/fonts.cpp", "render/painted_surface.cpp", "render/vector_writer.cpp"}},
         {"Pango", std::regex("^(pango/|fontconfig/|harfbuzz/|glib).*")},
         {"libpng", std::regex("^png\\.h$")},
-        {"ISA-L's deflate", std::regex("^isa-l/igzip.*")},
+        {"ISA-L's Adler-32", std::regex("^isa-l/igzip.*")},
         {.name = "ISA-L's checksums", .header = std::regex("^isa-l/crc.*"), .wrappers = 2},
         {"zlib", std::regex("^zlib\\.h$")},
         {"expat", std::regex("^expat\\.h$")},

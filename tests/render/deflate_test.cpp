@@ -12,6 +12,7 @@
 #include "render/palette_png.hpp"
 #include "render/pixels.hpp"
 #include "render/png.hpp"
+#include "render/row_matches.hpp"
 
 namespace kurabe::render {
 namespace {
@@ -101,6 +102,54 @@ TEST(Deflate, WhatIsThereAlreadyTakesNoRoom) {
     EXPECT_LT(size_of(filled({700, 30}, [&](std::size_t x,
                                             std::size_t y) { return row[(x + y * 37) % 700]; })),
               1500U);
+}
+
+constexpr std::size_t kRepeat = 30;
+
+// The farthest match in rows that begin and end with the same few bytes, `distance` apart;
+// `between` gives what is between them.
+template <typename Fill>
+std::size_t farthest_match(std::size_t distance, std::size_t row_bytes, Fill between) {
+    std::mt19937 random(12);
+    std::vector<std::uint8_t> rows(distance + kRepeat);
+    std::generate_n(rows.begin(), kRepeat, [&] { return static_cast<std::uint8_t>(random()); });
+    std::generate(rows.begin() + kRepeat, rows.end() - kRepeat,
+                  [&] { return static_cast<std::uint8_t>(between()); });
+    std::copy_n(rows.begin(), kRepeat, rows.end() - kRepeat);
+    RowMatches matches;
+    matches.begin(rows, row_bytes);
+    std::size_t farthest = 0;
+    while (!matches.at_end()) {
+        for (const MatchToken& token : matches.next(1000)) {
+            farthest = std::max(farthest, std::size_t{token.distance});
+        }
+    }
+    return farthest;
+}
+
+TEST(Deflate, RepeatsAreUsedUpTo32768BytesBefore) {
+    std::mt19937 random(11);
+    const auto blank = [] { return 0; };
+    const auto noise = [&] { return random(); };
+    // Wherever they were seen last.
+    EXPECT_EQ(farthest_match(32'768, 50'000, blank), 32'768U);
+    EXPECT_EQ(farthest_match(32'769, 50'000, blank), 1U);
+    // One row above and two, where noise has taken the place of what was seen.
+    EXPECT_EQ(farthest_match(32'768, 32'768, noise), 32'768U);
+    EXPECT_LT(farthest_match(32'769, 32'769, noise), 32'768U);
+    EXPECT_EQ(farthest_match(32'768, 16'384, noise), 32'768U);
+    EXPECT_LT(farthest_match(32'770, 16'385, noise), 32'768U);
+}
+
+TEST(Deflate, RepeatsTooFarBeforeComeBackAsTheyWere) {
+    Deflater deflater;
+    for (const std::size_t distance : {32'767, 32'768, 32'769, 32'770}) {
+        const auto repeated = [&](std::size_t x, std::size_t) {
+            const std::size_t in_repeat = x % distance;
+            return in_repeat < 100 ? in_repeat * in_repeat * 37 % 251 : 0;
+        };
+        expect_back(filled({40'000, 1}, repeated), deflater);
+    }
 }
 
 }  // namespace

@@ -4,16 +4,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "render/words.hpp"
+
 namespace kurabe::render {
 
 namespace {
-
-template <typename Word>
-Word word_at(const std::uint8_t* bytes) noexcept {
-    Word word{};
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
 
 // Letters are a few pixels wide: less than a word of eight, or two that may overlap. A call of the
 // library for each row would take longer.

@@ -4,23 +4,19 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+
+#include "render/words.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
-constexpr std::size_t kWord = 8;
+using Word = std::uint64_t;
+constexpr std::size_t kWord = sizeof(Word);
 constexpr std::size_t kStride = 2 * kWord;
 
-std::uint64_t word_at(const std::uint8_t* bytes) noexcept {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 // Of two words that differ by `difference`; 8 when they do not.
-std::size_t equal_bytes(std::uint64_t difference) noexcept {
+std::size_t equal_bytes(Word difference) noexcept {
     const int bits = std::endian::native == std::endian::little ? std::countr_zero(difference)
                                                                 : std::countl_zero(difference);
     return static_cast<std::size_t>(bits) / 8;
@@ -28,24 +24,34 @@ std::size_t equal_bytes(std::uint64_t difference) noexcept {
 
 // How many of the next 16 bytes are the same.
 std::size_t equal_of_16(const std::uint8_t* one, const std::uint8_t* other) noexcept {
-    const std::uint64_t first = word_at(one) ^ word_at(other);
+    const Word first = word_at<Word>(one) ^ word_at<Word>(other);
     const std::size_t in_first = equal_bytes(first);
-    const std::size_t in_both = kWord + equal_bytes(word_at(one + kWord) ^ word_at(other + kWord));
+    const Word second = word_at<Word>(one + kWord) ^ word_at<Word>(other + kWord);
+    const std::size_t in_both = kWord + equal_bytes(second);
     return first != 0 ? in_first : in_both;
 }
 
 // Of six bytes: shorter matches far away need more bits than they save.
 std::size_t hash_of(const std::uint8_t* bytes, unsigned bits) noexcept {
-    const std::uint64_t word = word_at(bytes);
-    const std::uint64_t six = std::endian::native == std::endian::little ? word << 16 : word >> 16;
+    const Word word = word_at<Word>(bytes);
+    const Word six = std::endian::native == std::endian::little ? word << 16 : word >> 16;
     return six * 0x9E3779B97F4A7C15ULL >> (64 - bits);
 }
 
+// A match as a number, the larger the better: its length, of equally long ones a preference from 0
+// to 3, and its distance.
+constexpr unsigned kDistanceBits = 16;
+constexpr unsigned kPreferenceBits = 2;
+constexpr unsigned kLengthAt = kPreferenceBits + kDistanceBits;
+
 std::size_t as_number(std::size_t length, std::size_t distance, std::size_t preference) noexcept {
-    return length << 18 | preference << 16 | distance;
+    return length << kLengthAt | preference << kDistanceBits | distance;
 }
 std::size_t length_of(std::size_t match) noexcept {
-    return match >> 18;
+    return match >> kLengthAt;
+}
+std::size_t distance_of(std::size_t match) noexcept {
+    return match & ((std::size_t{1} << kDistanceBits) - 1);
 }
 
 struct Match {
@@ -101,7 +107,7 @@ struct Search {
         const std::size_t length = length_at(distance);
         if (length == kStride) return {length_of_long(distance), distance};
         best = std::max(best, as_number(length, distance, 0));
-        return {length_of(best), best & 0xFFFF};
+        return {length_of(best), distance_of(best)};
     }
 };
 

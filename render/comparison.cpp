@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "render/stacks.hpp"
+
 namespace kurabe::render {
 
 namespace {
@@ -27,20 +29,7 @@ bool same_columns(const Columns& left, const Columns& right) {
 
 // ---- Lines ----
 
-// A line or an area of the definition with what it is in both ranges.
-struct Layer {
-    std::size_t element;
-    std::optional<Color> color;
-    double width_px;  // none of an area
-    bool is_line;
-    bool on_top;
-    bool skip_scale;
-    bool dashed;
-    const Columns* first = nullptr;
-    const Columns* second = nullptr;
-};
-
-// Their columns, in the order of the definition; each has some, whatever its values are.
+// By StackLayer::number; each line and area has some, whatever its values are.
 std::vector<const Columns*> layer_columns(const EvaluatedGraph& graph) {
     std::vector<const Columns*> columns;
     for (const Drawn& drawn : graph.drawn) {
@@ -53,31 +42,11 @@ std::vector<const Columns*> layer_columns(const EvaluatedGraph& graph) {
     return columns;
 }
 
-std::vector<Layer> layers_of(const GraphDefinition& definition, const EvaluatedGraph& first,
-                             const EvaluatedGraph& second) {
-    std::vector<Layer> layers;
-    for (std::size_t i = 0; i < definition.elements.size(); ++i) {
-        if (const auto* const line = std::get_if<LineElement>(&definition.elements[i])) {
-            layers.push_back({i, line->color, line->width_px, true, line->stack, line->skip_scale,
-                              !line->dashes.on_off_px.empty()});
-        } else if (const auto* const area = std::get_if<AreaElement>(&definition.elements[i])) {
-            layers.push_back({i, area->color, 0, false, area->stack, area->skip_scale, false});
-        }
-    }
-    const auto of_first = layer_columns(first);
-    const auto of_second = layer_columns(second);
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        layers[i].first = of_first[i];
-        layers[i].second = of_second[i];
-    }
-    return layers;
-}
-
 // The height of a stack, where any of its layers is known: each holds those below it.
-Columns total_of(std::span<const Layer> stack, const Columns* Layer::* range) {
-    Columns total = *(stack.front().*range);
-    for (const Layer& layer : stack.subspan(1)) {
-        const Columns& columns = *(layer.*range);
+Columns total_of(const Stack& stack, const std::vector<const Columns*>& columns_of) {
+    Columns total = *columns_of[stack.front().number];
+    for (const StackLayer& layer : std::span(stack).subspan(1)) {
+        const Columns& columns = *columns_of[layer.number];
         for (std::size_t i = 0; i < total.size(); ++i) {
             if (!store::is_unknown(columns[i])) total[i] = columns[i];
         }
@@ -85,31 +54,31 @@ Columns total_of(std::span<const Layer> stack, const Columns* Layer::* range) {
     return total;
 }
 
-bool is_drawn(const Layer& layer) {
-    return layer.color && (!layer.is_line || layer.width_px > 0);
-}
-
 class LineCollector {
   public:
-    explicit LineCollector(EvaluatedComparison& comparison) : lines_(comparison.lines) {}
+    // All must outlive this.
+    LineCollector(const EvaluatedGraph& first, const EvaluatedGraph& second,
+                  EvaluatedComparison& comparison)
+        : of_first_(layer_columns(first)),
+          of_second_(layer_columns(second)),
+          lines_(comparison.lines) {}
 
-    // `layers`: one that stands alone, or a stack.
-    void add(std::span<const Layer> layers) {
-        if (std::ranges::none_of(layers, is_drawn)) return;
-        const Layer& lowest = layers.front();
-        const bool alone = layers.size() == 1;
+    void add(const Stack& stack) {
+        if (std::ranges::none_of(stack, &StackLayer::is_drawn)) return;
+        const StackLayer& lowest = stack.front();
+        const bool alone = stack.size() == 1;
         ComparedLine line{
             .kind = !alone           ? ComparedLine::Kind::kTotal
                     : lowest.is_line ? ComparedLine::Kind::kLine
                                      : ComparedLine::Kind::kOutline,
-            .columns = total_of(layers, &Layer::second),
+            .columns = total_of(stack, of_second_),
             .width_px = lowest.width_px,
             .color = alone ? *lowest.color : Color{},
-            .skip_scale = std::ranges::all_of(layers, &Layer::skip_scale),
+            .skip_scale = std::ranges::all_of(stack, &StackLayer::skip_scale),
             .dashed = lowest.dashed,
         };
         if (std::ranges::all_of(line.columns, store::is_unknown)) return;
-        if (same_columns(line.columns, total_of(layers, &Layer::first))) return;
+        if (same_columns(line.columns, total_of(stack, of_first_))) return;
         (alone ? of_element_ : of_stack_)[lowest.element] = keep(std::move(line));
     }
 
@@ -135,19 +104,12 @@ class LineCollector {
         return lines_.size() - 1;
     }
 
+    std::vector<const Columns*> of_first_;
+    std::vector<const Columns*> of_second_;
     std::vector<ComparedLine>& lines_;
     std::map<std::size_t, std::size_t> of_element_;
     std::map<std::size_t, std::size_t> of_stack_;  // by their lowest elements
 };
-
-void collect_lines(std::span<const Layer> layers, LineCollector& lines) {
-    while (!layers.empty()) {
-        std::size_t size = 1;
-        while (size < layers.size() && layers[size].on_top) ++size;
-        lines.add(layers.first(size));
-        layers = layers.subspan(size);
-    }
-}
 
 // ---- Rules ----
 
@@ -287,8 +249,8 @@ GraphDefinition definition_of_second(const GraphDefinition& definition,
 void compare(const GraphDefinition& definition, const ComparedTimes& times,
              const store::TimeZone& zone, const EvaluatedGraph& second, EvaluatedGraph& first) {
     EvaluatedComparison comparison;
-    LineCollector lines(comparison);
-    collect_lines(layers_of(definition, first, second), lines);
+    LineCollector lines(first, second, comparison);
+    for (const Stack& stack : stacks_of(definition)) lines.add(stack);
     comparison.rules = compared_rules(first, second, times);
     compare_legends(definition, lines, second, first);
     const Seconds length = definition.options.end - definition.options.start;

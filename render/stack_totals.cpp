@@ -1,4 +1,4 @@
-// Finds stacks among the elements, and adds up the rows of their layers.
+// Looks for what is printed of each stack, and adds up the rows of its layers.
 #include "render/stack_totals.hpp"
 
 #include <algorithm>
@@ -6,33 +6,11 @@
 #include <variant>
 
 #include "render/series_view.hpp"
+#include "render/stacks.hpp"
 
 namespace kurabe::render {
 
 namespace {
-
-// What a line and an area have in common.
-struct StackLayer {
-    std::size_t element;
-    const ValueReference* value;
-    bool has_legend;
-    bool is_drawn;
-    bool on_top;
-};
-
-std::vector<StackLayer> layers_of(const GraphDefinition& definition) {
-    std::vector<StackLayer> layers;
-    for (std::size_t i = 0; i < definition.elements.size(); ++i) {
-        if (const auto* const line = std::get_if<LineElement>(&definition.elements[i])) {
-            layers.push_back({i, &line->value, !line->legend.empty(),
-                              line->color.has_value() && line->width_px > 0, line->stack});
-        } else if (const auto* const area = std::get_if<AreaElement>(&definition.elements[i])) {
-            layers.push_back(
-                {i, &area->value, !area->legend.empty(), area->color.has_value(), area->stack});
-        }
-    }
-    return layers;
-}
 
 const StatisticVariable* statistic_named(const GraphDefinition& definition,
                                          const std::string& name) {
@@ -91,8 +69,7 @@ TotalPrint average_print() {
             .number = Cf::kAverage};
 }
 
-std::optional<StackTotal> total_of(const GraphDefinition& definition,
-                                   std::span<const StackLayer> stack) {
+std::optional<StackTotal> total_of(const GraphDefinition& definition, const Stack& stack) {
     if (stack.size() == 1 || std::ranges::none_of(stack, &StackLayer::is_drawn)) return {};
     StackTotal total{.layers = {}, .lowest = stack.front().element, .like = 0, .prints = {}};
     const StackLayer* highest = nullptr;
@@ -198,15 +175,10 @@ Result<TotalNumbers> numbers_of(const StackTotal& total, const VariableTable& ta
 }  // namespace
 
 std::vector<StackTotal> stack_totals(const GraphDefinition& definition) {
-    const std::vector<StackLayer> all = layers_of(definition);
     std::vector<StackTotal> totals;
-    for (std::span<const StackLayer> layers = all; !layers.empty() && totals.size() < kTotalsMax;) {
-        const auto end = std::ranges::find(layers.subspan(1), false, &StackLayer::on_top);
-        const auto size = static_cast<std::size_t>(end - layers.begin());
-        if (auto total = total_of(definition, layers.first(size))) {
-            totals.push_back(*std::move(total));
-        }
-        layers = layers.subspan(size);
+    for (const Stack& stack : stacks_of(definition)) {
+        if (totals.size() == kTotalsMax) break;
+        if (auto total = total_of(definition, stack)) totals.push_back(*std::move(total));
     }
     return totals;
 }

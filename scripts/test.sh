@@ -4,14 +4,19 @@
 #   scripts/test.sh             the release build and everything in it, then the parsers, the store
 #                               and the renderer again under the address and undefined behaviour
 #                               sanitizers
-#   scripts/test.sh --nightly   the same tests with bigger numbers
+#   scripts/test.sh --nightly   the same tests with bigger numbers, and those that compare with
+#                               rrdtool under the sanitizers, too
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
+differential_under_sanitizers=OFF
 case "${1-}" in
     '') ;;
-    --nightly) export KURABE_NIGHTLY=1 ;;
+    --nightly)
+        export KURABE_NIGHTLY=1
+        differential_under_sanitizers=ON
+        ;;
     *)
         echo "ERROR: unknown argument '$1'; there is only --nightly" >&2
         exit 1
@@ -26,7 +31,7 @@ cmake --build --preset release -j "$jobs"
 # Headers compile by themselves: these have no source of their own, whose first include they were.
 cmake --build --preset release -j "$jobs" --target all_verify_interface_header_sets
 
-cmake --preset asan
+cmake --preset asan -DKURABE_DIFFERENTIAL_TESTS="$differential_under_sanitizers"
 cmake --build --preset asan -j "$jobs"
 
 # run_tests PRESET OPTION...: 1 when one failed.

@@ -35,7 +35,8 @@ class Resampler {
             const Seconds resolution = series.retention.step * ring.pdp_per_row;
             const std::int64_t last = row_at(series.column.last_time, resolution);
             for (std::size_t i = 0; i < plane_count(ring); ++i) {
-                const auto cf = ring.pdp_per_row == 1 ? std::nullopt : std::optional(ring.cfs[i]);
+                std::optional<Cf> cf;
+                if (ring.pdp_per_row > 1) cf = ring.cfs[i];
                 sources_.push_back({resolution, cf, last, &*plane++});
                 if (cf) open_.push_back({resolution, *cf, *cdp++});
             }

@@ -51,6 +51,7 @@ TEST_F(BackupTest, OfAStoreInUseHoldsABeginning) {
     std::int64_t next = 0;
     for (int copy = 0; copy < copies; ++copy) {
         SCOPED_TRACE(fmt::format("copy {}", copy));
+        while (appended < 2 * copy) std::this_thread::sleep_for(100us);  // something is new
         const std::int64_t before = appended;
         const auto report = back_up(root_ / "data", root_ / "copy");
         ASSERT_TRUE(report) << report.error().message;
@@ -63,7 +64,7 @@ TEST_F(BackupTest, OfAStoreInUseHoldsABeginning) {
         if (HasFailure()) return;
         fs::remove_all(root_ / "copy");
     }
-    EXPECT_GT(next, copies) << "hardly anything was written meanwhile";
+    EXPECT_GT(next, copies);
 }
 
 TEST_F(BackupTest, LeavesNothingBehindAndTakesAllThatIsThere) {

@@ -192,6 +192,8 @@ struct Metadata::Parts {
     [[nodiscard]] Result<void> connect(const std::string& name, int flags);
     [[nodiscard]] Result<void> open_to_write();
     [[nodiscard]] Result<void> open_to_read();
+    // Whether there is a schema.
+    [[nodiscard]] Result<bool> connect_to_read();
     // Whether the file holds our tables at all; kUnsupported when they are a later program's.
     [[nodiscard]] Result<bool> has_schema();
     [[nodiscard]] Result<void> prepare(Query first);
@@ -270,20 +272,27 @@ Result<void> Metadata::Parts::open_to_write() {
 }
 
 // A file in WAL mode needs a writable place even to be read, unless it is declared immutable.
-Result<void> Metadata::Parts::open_to_read() {
-    std::error_code error;
-    const fs::file_status status = fs::status(file, error);
-    if (status.type() == fs::file_type::not_found) return {};
-    if (auto opened = connect(file.native(), SQLITE_OPEN_READONLY); !opened) return opened;
+Result<bool> Metadata::Parts::connect_to_read() {
+    if (auto opened = connect(file.native(), SQLITE_OPEN_READONLY); !opened) {
+        return std::unexpected(opened.error());
+    }
     auto ready = has_schema();
     const int code = sqlite3_errcode(database.get()) & 0xFF;
     if (!ready && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) {
         const std::string uri = fmt::format("file:{}?immutable=1", uri_path(file.native()));
         if (auto opened = connect(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI); !opened) {
-            return opened;
+            return std::unexpected(opened.error());
         }
         ready = has_schema();
     }
+    return ready;
+}
+
+Result<void> Metadata::Parts::open_to_read() {
+    std::error_code error;
+    const fs::file_status status = fs::status(file, error);
+    if (status.type() == fs::file_type::not_found) return {};
+    const auto ready = connect_to_read();
     if (!ready) return std::unexpected(ready.error());
     if (!*ready) {
         database.reset();
@@ -353,7 +362,7 @@ Result<std::unique_ptr<Metadata>> Metadata::open(const fs::path& file, Access ac
 Result<void> Metadata::copy(const fs::path& from, const fs::path& to) {
     Parts source;
     source.file = from;
-    if (auto opened = source.connect(from.native(), SQLITE_OPEN_READONLY); !opened) return opened;
+    if (const auto ready = source.connect_to_read(); !ready) return std::unexpected(ready.error());
     Parts target;
     target.file = to;
     const int create = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;

@@ -167,12 +167,32 @@ TEST_F(ProgramTest, OnAReadOnlyFileSystemTheServerDraws) {
     command.push_back(KURABE_PROGRAM);
     Server server(command);
     EXPECT_THAT(server.log(), HasSubstr("read-only"));
+    EXPECT_EQ(server.log().find("new data directory"), std::string::npos);
     EXPECT_EQ(server.get("/").status, 200);
     const cli::HttpReply graph =
         server.get("/graph?address=" + demo_->address() + "&plugin_identifier=base&graph=cpu");
     EXPECT_EQ(graph.status, 200);
     const Finished stopped = server.stop();
     EXPECT_EQ(stopped.status, 0) << stopped.err;
+}
+
+TEST_F(ProgramTest, ABackupOfAReadOnlyDirectoryIsWhole) {
+    const TemporaryDirectory target;
+    const std::string copy = (target.path() / "copy").string();
+    const std::string mount = "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"";
+    std::vector<std::string> command{
+        "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh",
+        demo_->data()};
+    if (const Finished mounted = tests::run(command); mounted.status != 0) {
+        GTEST_SKIP() << "no mounts for this user here: " << mounted.err;
+    }
+    command[5] += " && exec \"$2\" backup \"$1\" \"$3\"";
+    command.push_back(KURABE_PROGRAM);
+    command.push_back(copy);
+    const Finished backup = tests::run(command);
+    EXPECT_EQ(backup.status, 0) << backup.err;
+    EXPECT_EQ(kurabe({"check", copy}).status, 0);
+    EXPECT_TRUE(std::filesystem::exists(copy + "/metadata.sqlite"));
 }
 
 TEST_F(ProgramTest, AServerAndItsDataDirectoryGiveTheSameRows) {

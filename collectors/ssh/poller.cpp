@@ -15,8 +15,27 @@ Poller::Poller(Settings settings, std::function<store::Time()> now, OnOutcome on
     descriptors_.push_back({.fd = names_.descriptor(), .events = POLLIN, .revents = 0});
 }
 
+namespace {
+
+// libssh passes over a configuration that it cannot read, and with it the users and proxies that it
+// names.
+Result<void> check_readable(const std::filesystem::path& file) {
+    std::error_code unknown;
+    const bool is_file = std::filesystem::is_regular_file(file, unknown);
+    if (is_file && ::access(file.c_str(), R_OK) == 0) return {};
+    return fail(ErrorCode::kInvalid,
+                file.string() + ": no file that can be read; 'none' means no configuration");
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Poller>> Poller::create(Settings settings, std::function<store::Time()> now,
                                                OnOutcome on_outcome, std::uint64_t seed) {
+    if (settings.config && *settings.config != kNoConfig) {
+        if (auto checked = check_readable(*settings.config); !checked) {
+            return std::unexpected(checked.error());
+        }
+    }
     std::unique_ptr<Identity> identity;
     if (settings.identity) {
         auto loaded = Identity::load(*settings.identity);

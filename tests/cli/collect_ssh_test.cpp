@@ -146,5 +146,15 @@ TEST_F(CollectSsh, RefusesWhatItCannotDoBeforeItBegins) {
     EXPECT_THAT(error_of({"telnet", "web1"}), StartsWith("ERROR: "));
 }
 
+// libssh would go on without it.
+TEST(CollectSshConfig, ThatCannotBeReadIsAnError) {
+    for (const char* file : {"/nowhere/config", "/tmp"}) {
+        const auto finished = tests::run(
+            {KURABE_PROGRAM, "collect", "ssh", "--once", "--ssh-config", file, "127.0.0.1:9"});
+        EXPECT_NE(finished.status, 0);
+        EXPECT_THAT(finished.err, StartsWith(std::string("ERROR: ") + file + ": no file"));
+    }
+}
+
 }  // namespace
 }  // namespace kurabe::cli

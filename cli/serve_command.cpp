@@ -220,11 +220,13 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     if (!listen) {
         return std::unexpected(listen.error());
     }
-    if (auto opened = open_data(parts, command.data.value_or(loaded.config.data_dir),
-                                store_options(command, environment));
-        !opened) {
+    const std::filesystem::path data = command.data.value_or(loaded.config.data_dir);
+    const bool is_new = !store::is_data_directory(data);
+    if (auto opened = open_data(parts, data, store_options(command, environment)); !opened) {
         return opened;
     }
+    // Not so when a disk is not mounted, or a path is misspelt.
+    if (is_new) log.info("new data directory", {{"directory", data.string()}});
     tell_recovery(parts.store->recovery(), log);
     name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =

@@ -78,7 +78,7 @@ Result<File> File::open_with(const std::filesystem::path& path, int flags) {
     const int descriptor = open_descriptor(path, flags | O_NOFOLLOW);
     if (descriptor == -1) return failed(path, "open");
     File file(path, descriptor);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(descriptor, &status) == -1) return failed(path, "examine");
     if (!S_ISREG(status.st_mode)) {
         return fail(ErrorCode::kDamaged, fmt::format("{}: not a regular file", path.string()));
@@ -90,7 +90,7 @@ std::expected<File, int> File::open_following(const std::filesystem::path& path,
     const int descriptor = open_descriptor(path, access == Access::kRead ? O_RDONLY : O_RDWR);
     if (descriptor == -1) return std::unexpected(errno);
     File file(path, descriptor);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(descriptor, &status) == -1) return std::unexpected(errno);
     if (S_ISDIR(status.st_mode)) return std::unexpected(EISDIR);
     if (!S_ISREG(status.st_mode)) return std::unexpected(EINVAL);
@@ -161,9 +161,14 @@ Result<void> File::fill_holes(std::uint64_t bytes) {
 }
 
 Result<std::uint64_t> File::size() const {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(descriptor_, &status) == -1) return failed(path_, "examine");
     return static_cast<std::uint64_t>(status.st_size);
+}
+
+bool File::is_removed() const noexcept {
+    struct stat status{};
+    return ::fstat(descriptor_, &status) == 0 && status.st_nlink == 0;
 }
 
 Result<void> File::write(std::span<const std::byte> bytes, std::uint64_t offset) const {

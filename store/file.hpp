@@ -51,6 +51,9 @@ class File {
     // system cannot reserve.
     [[nodiscard]] Result<void> fill_holes(std::uint64_t bytes);
     [[nodiscard]] Result<std::uint64_t> size() const;
+    // Whether it has no name any more, so that it ends with its last user; false when that cannot
+    // be found out.
+    [[nodiscard]] bool is_removed() const noexcept;
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes, std::uint64_t offset) const;
     // Reads at most bytes.size(); the number read is less only at the end of the file.
     [[nodiscard]] Result<std::size_t> read(std::span<std::byte> bytes, std::uint64_t offset) const;

@@ -172,6 +172,11 @@ Result<void> Journal::commit_through(std::uint64_t sequence) {
     const auto synced = segment->file.sync_data();
     const std::lock_guard lock(mutex_);
     if (!synced) return fail_for_good(synced.error());
+    // The newest one is never removed by us.
+    if (segment == segment_ && segment->file.is_removed()) {
+        return fail_for_good({ErrorCode::kDamaged,
+                              segment->file.path().string() + ": was removed while it was in use"});
+    }
     committed_ = std::max(committed_, last);
     return {};
 }

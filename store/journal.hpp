@@ -63,7 +63,7 @@ class Journal {
     // Gives the record its number, which is the result. kLimit for a record that is too long.
     // kNoSpace, or why it could not be written: then nothing of it is there and others may be.
     // kDamaged from the first sync on that failed, for good: what the disk holds is no longer
-    // known.
+    // known. So it is when somebody has removed the segment.
     [[nodiscard]] Result<std::uint64_t> append(JournalRecord& record);
 
     // Afterwards the records up to that number survive a power cut. Those who wait for a sync share

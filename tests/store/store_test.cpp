@@ -318,6 +318,23 @@ TEST_F(StoreTest, SamplesOfASegmentThatIsGoneAreMissed) {
     EXPECT_EQ(store->info({"a", "plugin", "m1.gauge"})->last_update, kBegin + Seconds{2999});
 }
 
+// What was accepted into files without a name would end with the process.
+TEST_F(StoreTest, NothingIsAcceptedIntoADirectoryThatWasRemoved) {
+    StoreOptions options;
+    options.commit_interval = {};
+    const auto store = Store::open(path(), options).value();
+    for (int minute = 0; minute < 4; ++minute) ASSERT_TRUE(store->append(batch("a", minute)));
+    std::filesystem::remove_all(path());
+    EXPECT_FALSE(store->append(batch("a", 4)));
+    const auto refused = store->append(batch("a", 5));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kDamaged);
+    EXPECT_THAT(refused.error().message, HasSubstr("removed while it was in use"));
+    EXPECT_FALSE(store->append(batch("b", 5)));
+    EXPECT_TRUE(
+        store->fetch({"a", "plugin", "a.gauge"}, {.start = kBegin, .end = kBegin + Seconds{180}}));
+}
+
 // Pages of its own take the rows that a writer would have to save first.
 TEST_F(StoreTest, AReaderAppliesTheJournalToAnOlderArchive) {
     StoreOptions options;

@@ -5,7 +5,8 @@
 // does it behind a server; checkpoints come every --checkpoint minutes.
 //
 //   append [--hosts 1000] [--metrics 60] [--minutes 20] [--run 63] [--checkpoint 5] [--clean 1]
-//          [--rows-percent 100] [--rrd-files 1000] [--rrd-minutes 20] [--directory DIR]
+//          [--open ARCHIVES] [--rows-percent 100] [--rrd-files 1000] [--rrd-minutes 20]
+//          [--directory DIR]
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -149,6 +150,7 @@ Measured measure_store(const Options& options, const std::filesystem::path& dire
     for (RingShape& ring : store_options.retention.rings) {
         ring.rows = static_cast<std::uint32_t>(ring.rows * options["--rows-percent"] / 100 + 1);
     }
+    if (options["--open"] > 0) store_options.open_archives_max = options["--open"];
     store_options.values_per_run = static_cast<std::uint32_t>(options["--run"]);
     const auto store = checked(Store::open(directory, store_options));
     Fleet fleet(options["--hosts"], options["--metrics"]);
@@ -215,6 +217,7 @@ int main(int count, char** arguments) {
                            {"--run", 63},
                            {"--checkpoint", 5},
                            {"--clean", 1},
+                           {"--open", 0},
                            {"--rows-percent", 100},
                            {"--rrd-files", 1000},
                            {"--rrd-minutes", 20}},

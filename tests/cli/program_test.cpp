@@ -154,18 +154,34 @@ TEST_F(ProgramTest, AServerAnswersPagesGraphsAndFetchesAndStopsCleanly) {
     EXPECT_EQ(server.stop().status, 0);
 }
 
-// In a namespace of its own, in which the directory is read-only for the program.
-TEST_F(ProgramTest, OnAReadOnlyFileSystemTheServerDraws) {
-    const std::string mount = "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"";
+// `script` in a namespace of its own, in which its argument $1 is read-only.
+std::vector<std::string> with_read_only(const std::string& directory, const std::string& script,
+                                        const std::vector<std::string>& more) {
     std::vector<std::string> command{
-        "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh",
-        demo_->path()};
-    if (const Finished mounted = tests::run(command); mounted.status != 0) {
-        GTEST_SKIP() << "no mounts for this user here: " << mounted.err;
-    }
-    command[5] += " && exec \"$2\" serve --config \"$1/kurabe.yml\" --listen 127.0.0.1:0";
-    command.push_back(KURABE_PROGRAM);
-    Server server(command);
+        "/usr/bin/unshare",
+        "--map-root-user",
+        "--mount",
+        "/bin/sh",
+        "-c",
+        "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\" && " + script,
+        "sh",
+        directory};
+    command.insert(command.end(), more.begin(), more.end());
+    return command;
+}
+
+// Why there are no such namespaces for this user here; empty when there are.
+std::string read_only_hindrance(const std::string& directory) {
+    const Finished mounted = tests::run(with_read_only(directory, "true", {}));
+    return mounted.status == 0 ? "" : "no mounts here: " + mounted.err;
+}
+
+TEST_F(ProgramTest, OnAReadOnlyFileSystemTheServerDraws) {
+    const std::string hindrance = read_only_hindrance(demo_->path());
+    if (!hindrance.empty()) GTEST_SKIP() << hindrance;
+    Server server(with_read_only(
+        demo_->path(), "exec \"$2\" serve --config \"$1/kurabe.yml\" --listen 127.0.0.1:0",
+        {KURABE_PROGRAM}));
     EXPECT_THAT(server.log(), HasSubstr("read-only"));
     EXPECT_EQ(server.log().find("new data directory"), std::string::npos);
     EXPECT_EQ(server.get("/").status, 200);
@@ -177,19 +193,12 @@ TEST_F(ProgramTest, OnAReadOnlyFileSystemTheServerDraws) {
 }
 
 TEST_F(ProgramTest, ABackupOfAReadOnlyDirectoryIsWhole) {
+    const std::string hindrance = read_only_hindrance(demo_->data());
+    if (!hindrance.empty()) GTEST_SKIP() << hindrance;
     const TemporaryDirectory target;
     const std::string copy = (target.path() / "copy").string();
-    const std::string mount = "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\"";
-    std::vector<std::string> command{
-        "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh",
-        demo_->data()};
-    if (const Finished mounted = tests::run(command); mounted.status != 0) {
-        GTEST_SKIP() << "no mounts for this user here: " << mounted.err;
-    }
-    command[5] += " && exec \"$2\" backup \"$1\" \"$3\"";
-    command.push_back(KURABE_PROGRAM);
-    command.push_back(copy);
-    const Finished backup = tests::run(command);
+    const Finished backup = tests::run(
+        with_read_only(demo_->data(), "exec \"$2\" backup \"$1\" \"$3\"", {KURABE_PROGRAM, copy}));
     EXPECT_EQ(backup.status, 0) << backup.err;
     EXPECT_EQ(kurabe({"check", copy}).status, 0);
     EXPECT_TRUE(std::filesystem::exists(copy + "/metadata.sqlite"));

@@ -225,7 +225,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     if (auto opened = open_data(parts, data, store_options(command, environment)); !opened) {
         return opened;
     }
-    // Not so when a disk is not mounted, or a path is misspelt.
+    // So it looks, too, when a disk is not mounted or a path is misspelt.
     if (is_new) log.info("new data directory", {{"directory", data.string()}});
     tell_recovery(parts.store->recovery(), log);
     name_unusable_archives(*parts.store, parts.told_damage, log);

@@ -13,6 +13,7 @@
 
 #include <unistd.h>
 
+#include "cli/collection.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "cli/serve_ssh.hpp"
@@ -65,8 +66,8 @@ struct Parts {
     std::unique_ptr<server::Ingest> ingest;
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
-    std::unique_ptr<SshCollection> ssh;  // null without hosts watched over SSH
-    std::unique_ptr<collectors::Schedule> collections;
+    std::vector<std::unique_ptr<Collection>> collections;  // from other machines
+    std::unique_ptr<collectors::Schedule> tasks;
     std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because one takes minutes
     std::stop_source checkpoint_stop;
     std::set<std::string> told_damage;  // hosts and reasons that are in the log
@@ -143,8 +144,7 @@ void schedule_local(Parts& parts, const server::Config& config, const Environmen
             accept(ingest, collectors::collect_local("/", address, now()));
         }
     };
-    parts.collections->add(
-        {.interval = kCollectInterval, .at_once = true, .run = guarded(log, collect)});
+    parts.tasks->add({.interval = kCollectInterval, .at_once = true, .run = guarded(log, collect)});
 }
 
 void schedule_demo(Parts& parts, const server::Config& config, server::Log& log) {
@@ -162,7 +162,7 @@ void schedule_demo(Parts& parts, const server::Config& config, server::Log& log)
             }
         }
     };
-    parts.collections->add({.interval = kCollectInterval, .run = guarded(log, collect)});
+    parts.tasks->add({.interval = kCollectInterval, .run = guarded(log, collect)});
 }
 
 // Rows with wrong checksums are found when they are read: each host is told once.
@@ -177,7 +177,7 @@ void schedule_damage(Parts& parts, server::Log& log) {
     const Task tell = [&store = *parts.store, &told = parts.told_damage, &log](store::Time) {
         tell_damage(store, told, log);
     };
-    parts.collections->add({.interval = kDamageInterval, .run = guarded(log, tell)});
+    parts.tasks->add({.interval = kDamageInterval, .run = guarded(log, tell)});
 }
 
 void schedule_checkpoints(Parts& parts, server::Log& log) {
@@ -214,6 +214,15 @@ void name_unusable_archives(const store::Store& store, std::set<std::string>& to
     }
 }
 
+// Everything that can be wrong with them is found here, before the server listens.
+Result<void> prepare_collections(Parts& parts, const server::Config& config,
+                                 const Environment& environment, server::Log& log) {
+    auto ssh = SshCollection::prepare(config, environment, *parts.ingest, log);
+    if (!ssh) return std::unexpected(ssh.error());
+    if (*ssh) parts.collections.push_back(*std::move(ssh));
+    return {};
+}
+
 Result<void> start(Parts& parts, const ServeCommand& command, const Environment& environment,
                    const Loaded& loaded, server::Log& log) {
     const auto listen = server::parse_listen_address(command.listen);
@@ -231,9 +240,9 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
-    auto ssh = SshCollection::prepare(loaded.config, environment, *parts.ingest, log);
-    if (!ssh) return std::unexpected(ssh.error());
-    parts.ssh = *std::move(ssh);
+    if (auto prepared = prepare_collections(parts, loaded.config, environment, log); !prepared) {
+        return prepared;
+    }
     parts.site = std::make_unique<server::Site>(server::SiteParts{.config = loaded.config,
                                                                   .plugins = loaded.plugins,
                                                                   .store = *parts.store,
@@ -249,7 +258,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         return std::unexpected(http.error());
     }
     parts.http = std::move(*http);
-    parts.collections = std::make_unique<collectors::Schedule>(environment.now);
+    parts.tasks = std::make_unique<collectors::Schedule>(environment.now);
     parts.checkpoints = std::make_unique<collectors::Schedule>(environment.now);
     schedule_damage(parts, log);
     if (parts.only_draws) {
@@ -259,9 +268,9 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         schedule_local(parts, loaded.config, environment, log);
         schedule_demo(parts, loaded.config, log);
         schedule_checkpoints(parts, log);
-        if (parts.ssh) parts.ssh->start();
+        for (const auto& collection : parts.collections) collection->start();
     }
-    parts.collections->start();
+    parts.tasks->start();
     parts.checkpoints->start();
     log.info("listening", {{"address", listen->address + ":" + std::to_string(parts.http->port())},
                            {"hosts", std::to_string(loaded.config.hosts.size())},
@@ -272,8 +281,8 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
 // New requests and new samples first, so that the last checkpoint holds everything.
 Result<void> stop(Parts& parts) {
     parts.http->stop();
-    if (parts.ssh) parts.ssh->stop();
-    parts.collections->stop();
+    for (const auto& collection : parts.collections) collection->stop();
+    parts.tasks->stop();
     parts.checkpoint_stop.request_stop();
     parts.checkpoints->stop();
     return parts.store->close();

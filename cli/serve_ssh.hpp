@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "cli/collection.hpp"
 #include "cli/environment.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "server/config.hpp"
@@ -15,20 +16,20 @@
 
 namespace kurabe::cli {
 
-class SshCollection {
+class SshCollection final : public Collection {
   public:
     // Null when the configuration has no such host. An error when its key cannot be used. The
     // references must outlive it.
     [[nodiscard]] static Result<std::unique_ptr<SshCollection>> prepare(
         const server::Config& config, const Environment& environment, server::Ingest& ingest,
         server::Log& log);
-    ~SshCollection();  // as stop()
+    ~SshCollection() override;  // as stop()
     SshCollection(const SshCollection&) = delete;
     SshCollection& operator=(const SshCollection&) = delete;
 
-    void start();
+    void start() override;
     // Within half a second; polls under way are given up.
-    void stop();
+    void stop() override;
 
   private:
     SshCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);

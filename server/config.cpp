@@ -248,11 +248,24 @@ struct Collecting {
     std::string way;  // of kSsh: "[USER@][:PORT]"
 };
 
-// "local", "demo", "ssh" or "ssh:[USER@][:PORT]".
-Result<Collecting> read_collect(YamlMapping& entry) {
+// As the roll's line says: "ssh" or "ssh:[USER@][:PORT]".
+Collecting collecting_by(const Roll& roll) {
+    if (roll.collections.empty()) return {};
+    const std::string line = roll.collections.front().identifier();
+    return {CollectMethod::kSsh,
+            line.starts_with(kWayBegins) ? line.substr(kWayBegins.size()) : ""};
+}
+
+// "local", "demo", "ssh" or "ssh:[USER@][:PORT]"; without the key it is left to the roll.
+Result<Collecting> read_collect(YamlMapping& entry, const Roll& roll) {
     const auto text = entry.text("collect");
     if (!text) return std::unexpected(text.error());
-    if (!text->has_value()) return Collecting{};
+    if (!text->has_value()) return collecting_by(roll);
+    if (!roll.collections.empty()) {
+        return entry.find("collect")->error(
+            fmt::format("'collect' beside roll '{}', which has '{}' already; leave one of them out",
+                        roll.file, roll.collections.front().identifier()));
+    }
     if (**text == "local") return Collecting{CollectMethod::kLocal, {}};
     if (**text == "demo") return Collecting{CollectMethod::kDemo, {}};
     if (**text == "ssh") return Collecting{CollectMethod::kSsh, {}};
@@ -271,7 +284,7 @@ Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service)
     if (!name) return std::unexpected(name.error());
     auto roll_of_hosts = roll(*name, *mapping->find("roll"));
     if (!roll_of_hosts) return std::unexpected(roll_of_hosts.error());
-    const auto collect = read_collect(*mapping);
+    const auto collect = read_collect(*mapping, **roll_of_hosts);
     if (!collect) return std::unexpected(collect.error());
     if (collect->method == CollectMethod::kDemo && !config_.demo) {
         return mapping->find("collect")->error(
@@ -336,7 +349,7 @@ Result<void> ConfigReader::read_host(const YamlNode& line, Host host, std::strin
     host.address = address;
     if (host.collect == CollectMethod::kSsh) {
         auto target = collectors::ssh::Target::parse_way(way, host.address);
-        if (!target) return line.error("'collect: ssh': " + target.error().message);
+        if (!target) return line.error("'ssh': " + target.error().message);
         host.ssh = *std::move(target);
     }
     host.hostname = hostname.empty() ? address : hostname;

@@ -31,14 +31,17 @@ struct PluginLine {
     [[nodiscard]] std::string short_identifier() const;  // at most 27 characters, else 25 + ".."
 };
 
-// A roll file: which plugins its hosts have, in page order.
+// A roll file: which plugins its hosts have, in page order, and how the server itself collects
+// them.
 struct Roll {
-    std::string file;  // as the configuration names it
-    std::vector<PluginLine> plugins;
+    std::string file;                 // as the configuration names it
+    std::vector<PluginLine> plugins;  // `base` where the file has the first of `collections`
+    // Lines that name a way to collect base metrics and no plugin of their own: "ssh:watch@:2222".
+    std::vector<PluginLine> collections;
 };
 
-// How the server itself collects a host's base metrics; hosts that push need nothing. Our own key
-// `collect:` beside `roll:`.
+// How the server itself collects a host's base metrics; hosts that push need nothing. By a line of
+// the roll or by our own key `collect:` beside `roll:`.
 enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo, kSsh };
 
 struct Host {

@@ -2,6 +2,8 @@
 #include "server/roll.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +18,8 @@ namespace {
 
 constexpr std::size_t kShortIdentifierMax = 27;
 constexpr std::size_t kShortIdentifierCut = 25;
+constexpr std::string_view kBasePlugin = "base";
+constexpr std::array<std::string_view, 1> kCollections{"ssh"};
 
 Result<PluginLine> read_plugin_line(const YamlNode& node) {
     const auto text = yaml_text(node, "an item of 'metrics' ('NAME:ARGUMENT:...')");
@@ -33,29 +37,48 @@ Result<PluginLine> read_plugin_line(const YamlNode& node) {
     return line;
 }
 
-// The plugins in page order; one that stands there again is shown once.
-Result<std::vector<PluginLine>> read_plugins(const std::vector<YamlNode>& lines,
-                                             std::vector<std::string>& warnings) {
-    std::vector<PluginLine> plugins;
+bool has(const std::vector<PluginLine>& lines, const PluginLine& line) {
+    return std::any_of(lines.begin(), lines.end(), [&line](const PluginLine& other) {
+        return other.identifier() == line.identifier();
+    });
+}
+
+// A collection's metrics are those of `base`, which is shown where the first of them stands.
+void take_collection(PluginLine line, Roll& roll) {
+    const PluginLine base{std::string(kBasePlugin), {}};
+    if (!has(roll.plugins, base)) roll.plugins.push_back(base);
+    roll.collections.push_back(std::move(line));
+}
+
+// The lines in page order; one that stands there again is taken once.
+Result<void> read_lines(const std::vector<YamlNode>& lines, Roll& roll,
+                        std::vector<std::string>& warnings) {
+    if (lines.size() > kPluginsPerRollMax) {
+        return fail(ErrorCode::kLimit,
+                    lines[kPluginsPerRollMax].message(fmt::format(
+                        "more than {} plugins in a roll, the limit", kPluginsPerRollMax)));
+    }
     for (const YamlNode& node : lines) {
         auto line = read_plugin_line(node);
         if (!line) return std::unexpected(line.error());
-        const auto same = [&line](const PluginLine& other) {
-            return other.identifier() == line->identifier();
-        };
-        if (std::any_of(plugins.begin(), plugins.end(), same)) {
+        const bool collects = is_collection(line->name);
+        if (has(collects ? roll.collections : roll.plugins, *line)) {
+            // `base` beside a collection is what it is shown as.
+            if (line->name == kBasePlugin && !roll.collections.empty()) continue;
             warnings.push_back(node.message(fmt::format(
                 "plugin '{}' stands here again; it is shown once", line->identifier())));
-            continue;
+        } else if (collects) {
+            if (!roll.collections.empty()) {
+                return node.error(fmt::format(
+                    "'{}' beside '{}': a roll's hosts are watched in one way; make two rolls",
+                    line->identifier(), roll.collections.front().identifier()));
+            }
+            take_collection(*std::move(line), roll);
+        } else {
+            roll.plugins.push_back(*std::move(line));
         }
-        if (plugins.size() >= kPluginsPerRollMax) {
-            return fail(ErrorCode::kLimit,
-                        node.message(fmt::format("more than {} plugins in a roll, the limit",
-                                                 kPluginsPerRollMax)));
-        }
-        plugins.push_back(*std::move(line));
     }
-    return plugins;
+    return {};
 }
 
 Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::string_view name,
@@ -67,14 +90,16 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
     }
     const auto lines = mapping->sequence("metrics");
     if (!lines) return std::unexpected(lines.error());
-    auto plugins = read_plugins(**lines, warnings);
-    if (!plugins) return std::unexpected(plugins.error());
-    if (plugins->empty()) {
+    Roll roll{std::string(name), {}, {}};
+    if (auto read = read_lines(**lines, roll, warnings); !read) {
+        return std::unexpected(read.error());
+    }
+    if (roll.plugins.empty()) {
         warnings.push_back(
             document.message("no plugin in 'metrics': hosts of this roll show nothing"));
     }
     for (std::string& unknown : mapping->unknown_keys()) warnings.push_back(std::move(unknown));
-    return std::make_shared<const Roll>(Roll{std::string(name), *std::move(plugins)});
+    return std::make_shared<const Roll>(std::move(roll));
 }
 
 }  // namespace
@@ -97,6 +122,10 @@ std::string PluginLine::short_identifier() const {
         rest.remove_prefix(std::max<std::size_t>(store::utf8_length(rest), 1));
     }
     return characters <= kShortIdentifierMax ? whole : whole.substr(0, cut) + "..";
+}
+
+bool is_collection(std::string_view name) noexcept {
+    return std::find(kCollections.begin(), kCollections.end(), name) != kCollections.end();
 }
 
 PluginLine parse_plugin_line(std::string_view line) {

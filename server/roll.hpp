@@ -17,6 +17,9 @@ inline constexpr std::size_t kRollBytesMax = 1 << 20;
 // "http:80:/path" -> http with two arguments. Empty arguments at the end do not count.
 [[nodiscard]] PluginLine parse_plugin_line(std::string_view line);
 
+// Whether a plugin line of this name says how base metrics are collected: "ssh".
+[[nodiscard]] bool is_collection(std::string_view name) noexcept;
+
 // `name` is the file as the configuration names it; what is accepted but odd is appended to
 // `warnings`. kNotFound only when there is no such file.
 [[nodiscard]] Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,

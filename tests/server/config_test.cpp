@@ -130,6 +130,27 @@ TEST_F(ConfigTest, ReadsKuradosSample) {
     EXPECT_EQ(local.comments, "この機械");
 }
 
+TEST_F(ConfigTest, ALineOfTheRollSaysHowHostsAreWatched) {
+    directory_.write("sample_rolls/plain.yml", "metrics:\n- http:80\n- ssh\n- base\n");
+    directory_.write("sample_rolls/user.yml", "metrics:\n- base\n- ssh:watch@:2222\n");
+    directory_.write("sample_rolls/port.yml", "metrics:\n- ssh::2222\n");
+    const auto config = load(
+        "config: {}\n---\nservice: s\nservers:\n- { roll: plain.yml, hosts: [ a, b ] }\n"
+        "- { roll: user.yml, hosts: [ c ] }\n- { roll: port.yml, hosts: [ d ] }\n");
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    const Host& plain = *config->hosts.at("a").host;
+    EXPECT_EQ(plain.collect, CollectMethod::kSsh);
+    EXPECT_EQ(plain.ssh.text(), "a");
+    EXPECT_EQ(config->hosts.at("b").host->ssh.text(), "b");
+    EXPECT_EQ(config->hosts.at("c").host->ssh.text(), "watch@c:2222");
+    EXPECT_EQ(config->hosts.at("d").host->ssh.text(), "d:2222");
+    ASSERT_EQ(plain.roll->plugins.size(), 2U) << "base once, where the line stands";
+    EXPECT_EQ(plain.roll->plugins[0].name, "http");
+    EXPECT_EQ(plain.roll->plugins[1].name, "base");
+    ASSERT_EQ(config->hosts.at("d").host->roll->plugins.size(), 1U);
+    EXPECT_EQ(config->hosts.at("d").host->roll->plugins[0].name, "base");
+}
+
 TEST_F(ConfigTest, ReadsHowHostsAreWatchedOverSsh) {
     const auto config = load(
         "config:\n  ssh: { identity: keys/watch, known_hosts: /etc/known, ssh_config: none }\n"
@@ -343,9 +364,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{SERVICE "- roll: base.yml\n  collect: snmp\n",
               "kurabe.yml:6: unknown 'collect: snmp'; it is 'local', 'demo', 'ssh' or 'ssh:"},
         Wrong{SERVICE "- roll: base.yml\n  collect: ssh:watch\n  hosts:\n  - web1\n",
-              "kurabe.yml:8: 'collect: ssh': 'watch' is not [USER@][:PORT]"},
+              "kurabe.yml:8: 'ssh': 'watch' is not [USER@][:PORT]"},
         Wrong{SERVICE "- roll: base.yml\n  collect: ssh\n  hosts:\n  - $(id)\n",
-              "kurabe.yml:8: 'collect: ssh': '$(id)': no such name can be a host's"},
+              "kurabe.yml:8: 'ssh': '$(id)': no such name can be a host's"},
         Wrong{"config:\n  ssh: none\n", "kurabe.yml:2: 'ssh' must be a mapping"},
         Wrong{SERVICE "- roll: base.yml\n  collect: demo\n",
               "kurabe.yml:6: 'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }'"},
@@ -397,8 +418,18 @@ INSTANTIATE_TEST_SUITE_P(
         WrongRoll{"metrics:\n- ../x\n", "sample_rolls/r.yml:2: '../x' names no plugin"},
         WrongRoll{"metrics:\n- \"a\\nb\"\n",
                   "sample_rolls/r.yml:2: a plugin line must be one line"},
+        WrongRoll{"metrics:\n- ssh\n- base\n- ssh:root@\n",
+                  "sample_rolls/r.yml:4: 'ssh:root@' beside 'ssh': a roll's hosts are watched in"},
         WrongRoll{"metrics_config: 1\n",
                   "sample_rolls/r.yml:1: 'metrics_config' must be a mapping"}));
+
+TEST_F(ConfigTest, AHostIsWatchedInOneWay) {
+    directory_.write("sample_rolls/r.yml", "metrics:\n- ssh:watch@\n");
+    EXPECT_EQ(
+        error_of(SERVICE "- roll: r.yml\n  collect: local\n"),
+        "kurabe.yml:6: 'collect' beside roll 'r.yml', which has 'ssh:watch@' already; leave one"
+        " of them out");
+}
 
 TEST_F(ConfigTest, OddRollsAreWarnings) {
     directory_.write("sample_rolls/r.yml", "odd: 1\nmetrics:\n- base\n- base\n");

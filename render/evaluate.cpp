@@ -105,7 +105,7 @@ class ElementEvaluator {
         note_known(*columns);
         graph_.drawn.emplace_back(EvaluatedTick{
             .columns = std::move(*columns), .color = tick.color, .fraction = tick.fraction});
-        return add_legend(tick.legend, {.swatch = tick.color});
+        return add_legend(tick.legend, {.swatch = tick.color, .is_of_tick = true});
     }
 
     Added add(const HorizontalRuleElement& rule) {

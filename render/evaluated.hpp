@@ -88,6 +88,7 @@ struct LegendEntry {
     SwatchShape swatch_shape = SwatchShape::kBox;
     double swatch_width_px = 1;  // of a line
     bool is_comment = false;
+    bool is_of_tick = false;
     std::size_t indent = 0;                     // blanks that a GPRINT's format begins with
     std::size_t element = 0;                    // of the definition; of totals, behind its end
     std::optional<Value> average = {};          // of what is drawn; for comparisons only

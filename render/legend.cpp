@@ -41,7 +41,6 @@ class LegendSetter {
     // `as_wide_as`: whose room the entry has at least.
     void add(std::size_t index, const LegendEntry& entry, const LegendEntry* as_wide_as = nullptr) {
         std::string text = legend_text(entry);
-        if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
         line_is_open_ = true;
         if (!text.empty()) {
             LegendLine::Text own = measured({.entry = index, .text = std::move(text)});
@@ -272,7 +271,15 @@ std::vector<std::string> tabbed_parts(std::string_view text, const Font& font) {
 }
 
 std::string legend_text(const LegendEntry& entry) {
-    return has_room_of_box(entry) ? std::string(kBoxRoom) + entry.text : entry.text;
+    std::string text = has_room_of_box(entry) ? std::string(kBoxRoom) + entry.text : entry.text;
+    if (entry.control == LegendControl::kGlue) text.erase(text.find_last_not_of(' ') + 1);
+    return text;
+}
+
+std::string reported_legend_text(const LegendEntry& entry) {
+    std::string text = legend_text(entry);
+    if (entry.is_of_tick && text.starts_with(kBoxRoom)) text.erase(0, kBoxRoom.size());
+    return text;
 }
 
 LegendBlock set_legend(const EvaluatedGraph& graph, const LegendStyle& style,

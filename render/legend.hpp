@@ -88,6 +88,9 @@ struct LegendBlock {
 // A text that has a colour box, or names a total, begins with room for one, two blanks wide.
 [[nodiscard]] std::string legend_text(const LegendEntry& entry);
 
+// The same as graphv prints it: rrdtool gives the text of a TICK no room for a box.
+[[nodiscard]] std::string reported_legend_text(const LegendEntry& entry);
+
 // Lines are filled from the left until one is full or ended by a marker; then its texts are moved
 // as the marker or the alignment says: justified unless told otherwise. A line that a marker made
 // too wide is pressed together, and its end shortened; none leaves the block. What is said about a

@@ -111,9 +111,35 @@ Result<void> check_image(ImageSize size) {
                                                size.width_px, size.height_px));
 }
 
-std::vector<RenderedText> legend_boxes(const Legend& legend) {
+// The entries from `begin` to before `end` that have a text, for which there was no room. Each has
+// an empty box where the text before it ends.
+void add_left_out(const EvaluatedGraph& graph, std::size_t begin, std::size_t end,
+                  std::vector<RenderedText>& texts) {
+    for (std::size_t i = begin; i < end; ++i) {
+        std::string text = reported_legend_text(graph.legend[i]);
+        if (text.empty()) continue;
+        const PixelBox before = texts.empty() ? PixelBox{} : texts.back().box;
+        texts.push_back({std::move(text), {before.right, before.top, before.right, before.bottom}});
+    }
+}
+
+// All texts of a legend that is wanted, whole, in the order of the definition; what is said about a
+// second range in its place in the picture.
+std::vector<RenderedText> legend_boxes(const GraphOptions& options, const EvaluatedGraph& graph,
+                                       const Legend& legend) {
     std::vector<RenderedText> texts;
-    for (const PlacedText& placed : legend.texts) texts.push_back({placed.text, placed.box()});
+    if (options.no_legend || options.only_graph) return texts;
+    std::size_t next = 0;
+    for (const PlacedText& placed : legend.texts) {
+        if (placed.is_compared || placed.entry >= graph.legend.size()) {
+            texts.push_back({placed.text, placed.box()});
+            continue;
+        }
+        add_left_out(graph, next, placed.entry, texts);
+        texts.push_back({reported_legend_text(graph.legend[placed.entry]), placed.box()});
+        next = placed.entry + 1;
+    }
+    add_left_out(graph, next, graph.legend.size(), texts);
     return texts;
 }
 
@@ -152,7 +178,7 @@ RenderedGraph without_bytes(const GraphOptions& options, const PlannedGraph& pla
             .plot = layout.plot,
             .value_min = layout.range.min,
             .value_max = layout.range.max,
-            .legend = legend_boxes(layout.legend),
+            .legend = legend_boxes(options, planned.graph, layout.legend),
             .prints = planned.graph.prints,
             .bytes = {}};
 }

@@ -15,7 +15,7 @@
 
 namespace kurabe::render {
 
-// A text of the legend and its box in the picture.
+// A text of the legend, whole, and the box of what is drawn of it in the picture.
 struct RenderedText {
     std::string text;
     PixelBox box;

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kComment = "# ";
 constexpr std::string_view kWaitsFor = "waits-for: ";
 constexpr std::string_view kDiffers = "differs: ";
+constexpr std::string_view kBecause = "because: ";
 
 void append_words(std::vector<std::string>& words, const std::string& line) {
     const std::size_t end = line.starts_with('-') ? line.find_first_of(" =") : std::string::npos;
@@ -37,6 +38,8 @@ DefinitionFile read_definition(const fs::path& path) {
         } else if (line.starts_with(kDiffers)) {
             std::istringstream keys(line.substr(kDiffers.size()));
             for (std::string key; keys >> key;) file.differs.push_back(key);
+        } else if (line.starts_with(kBecause)) {
+            file.because = line.substr(kBecause.size());
         } else if (!line.empty()) {
             append_words(file.words, line);
         }

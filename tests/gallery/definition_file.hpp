@@ -7,7 +7,9 @@
 //
 // Each line is one word of the command line, blanks and all, with nothing quoted; but an option
 // that begins with "-" has its argument behind the first blank. Files are named as in archives.txt.
-// "waits-for: TEXT" stands in a definition that cannot be drawn yet: its error names TEXT.
+// "differs: KEY..." names what rrdtool's picture has otherwise, and "because: TEXT" why: so begins
+// a row of docs/rrdtool-differences.md. "waits-for: TEXT" stands in a definition that cannot be
+// drawn yet: its error names TEXT.
 #pragma once
 
 #include <filesystem>
@@ -22,6 +24,7 @@ struct DefinitionFile {
     std::string comment;
     std::string waits_for;             // empty: it is drawn
     std::vector<std::string> differs;  // keys of graphv, or how they begin
+    std::string because;               // why they do
     std::vector<std::string> words;    // options, then elements
 
     [[nodiscard]] std::string path() const { return origin + "/" + name; }

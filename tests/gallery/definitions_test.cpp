@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/gallery/definition_file.hpp"
+#include "tests/support/files.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -101,6 +103,15 @@ TEST(GalleryDefinitions, HaveEveryOptionAndElement) {
          {"DEF", "CDEF", "VDEF", "PRINT", "GPRINT", "COMMENT", "LINE", "AREA", "STACK", "TICK",
           "HRULE", "VRULE", "SHIFT", "TEXTALIGN", "XPORT"}) {
         EXPECT_TRUE(names.contains(element)) << element;
+    }
+}
+
+TEST(GalleryDefinitions, DifferForReasonsThatAreWrittenDown) {
+    const std::string rows = read_file(KURABE_SOURCE_DIR "/docs/rrdtool-differences.md");
+    for (const DefinitionFile& file : read_definitions(kFolder)) {
+        EXPECT_EQ(file.differs.empty(), file.because.empty()) << file.path();
+        if (file.because.empty()) continue;
+        EXPECT_THAT(rows, testing::HasSubstr("\n| " + file.because)) << file.path();
     }
 }
 

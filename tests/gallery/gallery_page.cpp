@@ -70,7 +70,9 @@ std::string section(const GalleryEntry& entry) {
     html += picture(entry.theirs);
     html += entry.error.empty() ? picture(entry.ours)
                                 : fmt::format("<p class=error>{}</p>\n", escaped(entry.error));
-    html += "</div>\n" + difference_table(entry.differences) + "<details><summary>words</summary>";
+    html += "</div>\n" + difference_table(entry.differences);
+    if (!definition.because.empty()) html += "<p>" + escaped(definition.because) + "</p>\n";
+    html += "<details><summary>words</summary>";
     html += "<pre>";
     for (const std::string& word : definition.words) html += escaped(word) + "\n";
     return html + "</pre></details></section>\n";

@@ -34,10 +34,15 @@ double differing_share(std::string_view ours, std::string_view theirs, const Gra
     const auto b = render::decode_png(theirs);
     if (!a || !b) return 1;
     if (a->size != b->size) return 0;
-    const int left = number_of(report, "graph_left");
-    const int top = number_of(report, "graph_top");
-    const int width = number_of(report, "graph_width");
-    const int height = number_of(report, "graph_height");
+    // The report's lengths are the same at any zoom.
+    const double zoom = static_cast<double>(a->size.width_px) / number_of(report, "image_width");
+    const auto length_of = [&](std::string_view key) {
+        return static_cast<int>(number_of(report, key) * zoom);
+    };
+    const int left = length_of("graph_left");
+    const int top = length_of("graph_top");
+    const int width = length_of("graph_width");
+    const int height = length_of("graph_height");
     if (width <= 0 || height <= 0 || left + width > a->size.width_px ||
         top + height > a->size.height_px) {
         return 1;

@@ -55,9 +55,9 @@ void Poller::add(Target target) {
     descriptors_.insert(descriptors_.end() - 1, {.fd = -1, .events = 0, .revents = 0});
 }
 
-void Poller::begin() {
+void Poller::begin(std::size_t first, std::size_t end) {
     const Clock::time_point now = Clock::now();
-    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+    for (std::size_t i = first; i < end; ++i) {
         if (hosts_[i]->is_busy()) continue;
         hosts_[i]->begin(now);
         ++busy_;

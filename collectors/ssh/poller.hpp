@@ -32,8 +32,11 @@ class Poller {
                                                                 std::uint64_t seed);
 
     void add(Target target);
+    [[nodiscard]] std::size_t size() const noexcept { return hosts_.size(); }
     // Begins a poll of every host of which none is under way.
-    void begin();
+    void begin() { begin(0, size()); }
+    // Of those that were added as number `first` to `end` - 1.
+    void begin(std::size_t first, std::size_t end);
     // Waits for at most `longest`, less when something comes, and goes on with what came.
     void work(std::chrono::milliseconds longest);
     // How many polls are under way.

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "collectors/report_builder.hpp"
-#include "collectors/schedule.hpp"
+#include "collectors/spread_rounds.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {
@@ -16,13 +16,10 @@ constexpr std::chrono::milliseconds kLook{500};  // also, so that a changed cloc
 
 void run_rounds(Poller& poller, store::Seconds interval, const std::function<store::Time()>& now,
                 const std::function<bool()>& goes_on) {
-    store::Time due = now();
+    SpreadRounds rounds(interval);
     while (goes_on()) {
-        // Far in the future is a due time only when the clock was set back.
-        if (const store::Time time = now(); time >= due || time + interval < due) {
-            poller.begin();
-            due = next_tick(time, interval);
-        }
+        const SpreadRounds::Part due = rounds.due(now(), poller.size());
+        poller.begin(due.begin, due.end);
         poller.work(kLook);
     }
 }

@@ -9,9 +9,9 @@
 
 namespace kurabe::collectors::ssh {
 
-// Begins a round at once and then at every multiple of `interval` of the clock `now`, and serves
-// the sessions in between, for as long as `goes_on`, which is asked every half second or oftener.
-// Hosts whose last poll is still under way are left out of a round.
+// Polls all hosts at once and then each in every `interval` of the clock `now`, spread over it, and
+// serves the sessions in between, for as long as `goes_on`, which is asked every half second or
+// oftener. Hosts whose last poll is still under way are left out of a round.
 void run_rounds(Poller& poller, store::Seconds interval, const std::function<store::Time()>& now,
                 const std::function<bool()>& goes_on);
 

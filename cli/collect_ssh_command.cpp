@@ -79,10 +79,13 @@ void finish_round(Poller& poller) {
 Result<void> go_on(Poller& poller, const CollectSshCommand& command, const Environment& environment,
                    rrdtool::Output& out) {
     Result<void> flushed;
-    collectors::ssh::run_rounds(poller, store::Seconds{command.interval}, environment.now, [&] {
+    const auto goes_on = [&] {
         if (poller.busy() == 0) flushed = out.flush();
         return flushed.has_value();
-    });
+    };
+    collectors::PollCounts counts;
+    collectors::ssh::run_rounds(poller, store::Seconds{command.interval}, environment.now, goes_on,
+                                counts);
     return flushed;
 }
 

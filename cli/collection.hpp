@@ -3,16 +3,30 @@
 // configuration.
 #pragma once
 
+#include <string>
+#include <string_view>
+
+#include "collectors/poll_counts.hpp"
+
 namespace kurabe::cli {
 
 class Collection {
   public:
+    // `kind` names it in the metrics of the server itself: "ssh".
+    explicit Collection(std::string_view kind) : kind_(kind) {}
     virtual ~Collection() = default;  // as stop()
 
     // Once, when everything that it hands its reports to is there.
     virtual void start() = 0;
     // Nothing is handed in afterwards. May be called again, and without start().
     virtual void stop() = 0;
+
+    [[nodiscard]] const std::string& kind() const noexcept { return kind_; }
+    [[nodiscard]] collectors::PollCounts& counts() noexcept { return counts_; }
+
+  private:
+    std::string kind_;
+    collectors::PollCounts counts_;
 };
 
 }  // namespace kurabe::cli

@@ -16,6 +16,7 @@
 #include "cli/collection.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
+#include "cli/own_metrics.hpp"
 #include "cli/serve_ssh.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/demo_fleet.hpp"
@@ -165,6 +166,20 @@ void schedule_demo(Parts& parts, const server::Config& config, server::Log& log)
     parts.tasks->add({.interval = kCollectInterval, .run = guarded(log, collect)});
 }
 
+void schedule_own(Parts& parts, const server::Config& config, const Environment& environment,
+                  server::Log& log) {
+    auto addresses = own_addresses(config);
+    if (addresses.empty()) return;
+    const Task report = [&parts, addresses, now = environment.now,
+                         started = environment.now()](store::Time) {
+        for (const collectors::Report& own :
+             own_reports(addresses, parts.collections, parts.ingest->numbers(), started, now())) {
+            accept(*parts.ingest, own);
+        }
+    };
+    parts.tasks->add({.interval = kCollectInterval, .at_once = true, .run = guarded(log, report)});
+}
+
 // Rows with wrong checksums are found when they are read: each host is told once.
 void tell_damage(const store::Store& store, std::set<std::string>& told, server::Log& log) {
     for (const store::DamagedArchive& damaged : store.damaged()) {
@@ -267,6 +282,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     } else {
         schedule_local(parts, loaded.config, environment, log);
         schedule_demo(parts, loaded.config, log);
+        schedule_own(parts, loaded.config, environment, log);
         schedule_checkpoints(parts, log);
         for (const auto& collection : parts.collections) collection->start();
     }

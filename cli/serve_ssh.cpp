@@ -18,7 +18,7 @@ constexpr store::Seconds kInterval{60};
 
 SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
                              server::Log& log)
-    : now_(environment.now), ingest_(ingest), log_(log) {}
+    : Collection("ssh"), now_(environment.now), ingest_(ingest), log_(log) {}
 
 Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Config& config,
                                                               const Environment& environment,
@@ -51,8 +51,9 @@ void SshCollection::start() {
     thread_ = std::jthread([this](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
             try {
-                collectors::ssh::run_rounds(*poller_, kInterval, now_,
-                                            [&stop] { return !stop.stop_requested(); });
+                collectors::ssh::run_rounds(
+                    *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); },
+                    counts());
             } catch (const std::exception& exception) {
                 log_.error("task failed", {{"reason", exception.what()}});
             }

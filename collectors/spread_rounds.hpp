@@ -18,6 +18,7 @@ class SpreadRounds {
     struct Part {
         std::size_t begin = 0;  // up to `end`, without it
         std::size_t end = 0;
+        store::Seconds late{0};  // how long ago the first of them was due
     };
 
     // Those of `count` hosts that became due since the last call: all of them at the first, so that

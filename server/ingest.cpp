@@ -12,6 +12,7 @@ Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<
 Result<void> Ingest::accept(const collectors::Report& report) {
     const std::string& host = report.batch.host;
     const auto appended = store_.append(report.batch);
+    count(appended);
     if (!appended) {
         log_.error("batch refused", {{"host", host}, {"reason", appended.error().message}});
         return std::unexpected(appended.error());
@@ -25,6 +26,14 @@ Result<void> Ingest::accept(const collectors::Report& report) {
         log_.error("metadata refused", {{"host", host}, {"reason", kept.error().message}});
     }
     return {};
+}
+
+void Ingest::count(const Result<store::AppendReport>& appended) {
+    const auto numbers = numbers_.lock();
+    ++(appended ? numbers->reports : numbers->refused_reports);
+    if (!appended) return;
+    numbers->samples += appended->stored;
+    numbers->refused_samples += appended->refused_count;
 }
 
 }  // namespace kurabe::server

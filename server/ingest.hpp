@@ -1,15 +1,25 @@
 // Where every report of every collector enters: numbers to the store, texts to the metadata.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "collectors/report.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
+#include "store/guarded.hpp"
 #include "store/result.hpp"
 #include "store/store.hpp"
 
 namespace kurabe::server {
+
+// Counted since the start.
+struct IngestNumbers {
+    std::uint64_t reports = 0;
+    std::uint64_t refused_reports = 0;
+    std::uint64_t samples = 0;
+    std::uint64_t refused_samples = 0;
+};
 
 // Thread-safe. References must outlive it.
 class Ingest {
@@ -22,11 +32,16 @@ class Ingest {
     // warnings that cannot be kept, because the samples are stored by then.
     [[nodiscard]] Result<void> accept(const collectors::Report& report);
 
+    [[nodiscard]] IngestNumbers numbers() const { return *numbers_.lock_shared(); }
+
   private:
+    void count(const Result<store::AppendReport>& appended);
+
     store::Store& store_;
     Metadata& metadata_;
     Log& log_;
     std::function<store::Time()> now_;
+    store::Guarded<IngestNumbers> numbers_;
 };
 
 }  // namespace kurabe::server

@@ -52,17 +52,22 @@ void Poller::add(Target target) {
     const Surroundings surroundings{
         .settings = settings_, .identity = identity_.get(), .names = names_, .now = now_};
     hosts_.push_back(std::make_unique<WatchedHost>(std::move(target), surroundings, random_()));
+    begun_.emplace_back();
     descriptors_.insert(descriptors_.end() - 1, {.fd = -1, .events = 0, .revents = 0});
 }
 
-void Poller::begin(std::size_t first, std::size_t end) {
+std::size_t Poller::begin(std::size_t first, std::size_t end) {
     const Clock::time_point now = Clock::now();
+    std::size_t begun = 0;
     for (std::size_t i = first; i < end; ++i) {
         if (hosts_[i]->is_busy()) continue;
         hosts_[i]->begin(now);
+        begun_[i] = now;
+        ++begun;
         ++busy_;
         advance(i);
     }
+    return begun;
 }
 
 void Poller::work(std::chrono::milliseconds longest) {
@@ -92,6 +97,10 @@ void Poller::advance(std::size_t index) {
     descriptor.events = descriptor.fd < 0 ? short{0} : host.events();
     if (!outcome) return;
     --busy_;
+    if (counts_ != nullptr) {
+        const auto took = Clock::now() - begun_[index];
+        counts_->ended(outcome->has_value(), std::chrono::ceil<std::chrono::milliseconds>(took));
+    }
     on_outcome_(host.target(), *outcome);
 }
 

@@ -11,6 +11,7 @@
 
 #include <poll.h>
 
+#include "collectors/poll_counts.hpp"
 #include "collectors/ssh/watched_host.hpp"
 
 namespace kurabe::collectors::ssh {
@@ -31,12 +32,14 @@ class Poller {
                                                                 OnOutcome on_outcome,
                                                                 std::uint64_t seed);
 
+    // Polls that end are counted there from now on; it outlives the poller.
+    void count_in(PollCounts& counts) noexcept { counts_ = &counts; }
     void add(Target target);
     [[nodiscard]] std::size_t size() const noexcept { return hosts_.size(); }
     // Begins a poll of every host of which none is under way.
-    void begin() { begin(0, size()); }
-    // Of those that were added as number `first` to `end` - 1.
-    void begin(std::size_t first, std::size_t end);
+    void begin() { (void)begin(0, size()); }
+    // Of those that were added as number `first` to `end` - 1; says how many.
+    std::size_t begin(std::size_t first, std::size_t end);
     // Waits for at most `longest`, less when something comes, and goes on with what came.
     void work(std::chrono::milliseconds longest);
     // How many polls are under way.
@@ -58,9 +61,11 @@ class Poller {
     NameResolver names_;
     std::function<store::Time()> now_;
     OnOutcome on_outcome_;
+    PollCounts* counts_ = nullptr;
     std::mt19937_64 random_;
     std::vector<std::unique_ptr<WatchedHost>> hosts_;
-    std::vector<pollfd> descriptors_;  // one per host, then the resolver's
+    std::vector<Clock::time_point> begun_;  // the last poll of each
+    std::vector<pollfd> descriptors_;       // one per host, then the resolver's
     std::size_t busy_ = 0;
     std::size_t opening_ = 0;
 };

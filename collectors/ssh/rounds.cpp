@@ -15,11 +15,13 @@ constexpr std::chrono::milliseconds kLook{500};  // also, so that a changed cloc
 }  // namespace
 
 void run_rounds(Poller& poller, store::Seconds interval, const std::function<store::Time()>& now,
-                const std::function<bool()>& goes_on) {
+                const std::function<bool()>& goes_on, PollCounts& counts) {
+    poller.count_in(counts);
     SpreadRounds rounds(interval);
     while (goes_on()) {
         const SpreadRounds::Part due = rounds.due(now(), poller.size());
-        poller.begin(due.begin, due.end);
+        const std::size_t begun = poller.begin(due.begin, due.end);
+        counts.begun(begun, due.end - due.begin - begun, due.late);
         poller.work(kLook);
     }
 }

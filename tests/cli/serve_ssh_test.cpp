@@ -65,6 +65,37 @@ TEST(ServeSsh, KeepsWhatHostsTellAndWarnsOfThoseThatDoNot) {
     EXPECT_EQ(server.stop().status, 0);
 }
 
+TEST(ServeSsh, IsPartOfTheServersOwnGraphs) {
+    if (!SshServer::is_installed()) GTEST_SKIP() << "openssh-server is not installed";
+    const SshServer watched;
+    const TemporaryDirectory directory;
+    directory.write("rolls/ssh.yml", fmt::format("metrics:\n- ssh::{}\n", watched.port()));
+    directory.write("rolls/self.yml", "metrics:\n- kurabe\n");
+    const auto config = directory.write(
+        "kurabe.yml",
+        fmt::format("config:\n  data_dir: data\n  rolls_dir: rolls\n  ssh:\n    identity: {}\n"
+                    "    known_hosts: {}\n    ssh_config: none\n---\nservice: s\nservers:\n"
+                    "- {{ roll: ssh.yml, hosts: [ 127.0.0.1 watched ] }}\n"
+                    "- {{ roll: self.yml, hosts: [ self ] }}\n",
+                    watched.identity().string(), watched.known_hosts_file().string()));
+    std::filesystem::create_directories(directory.path() / "data");
+    Server server(config);
+    wait_for([&] { return server.get("/api/series?host=127.0.0.1").status == 200; });
+    EXPECT_THAT(server.get("/api/series?host=127.0.0.1").body, HasSubstr("loadavg-1.gauge"));
+    wait_for([&] { return server.get("/api/series?host=self").status == 200; });
+    const std::string series = server.get("/api/series?host=self").body;
+    for (const char* key : {"polls-ssh-succeeded.derive", "polls-ssh-failed.derive",
+                            "polls-ssh-lateness.gauge", "samples.derive", "cpu-user.derive"}) {
+        EXPECT_THAT(series, HasSubstr(key));
+    }
+    const std::string page = server.get("/server?address=self").body;
+    EXPECT_THAT(page, HasSubstr("Collection(ssh)"));
+    EXPECT_THAT(page, HasSubstr("graph=times-ssh"));
+    EXPECT_EQ(server.get("/graph?address=self&plugin_identifier=kurabe&graph=polls-ssh").status,
+              200);
+    EXPECT_EQ(server.stop().status, 0);
+}
+
 // Programs that libssh starts must end when it wants them to, though the server waits for signals.
 TEST(ServeSsh, StopsThoughAProxyGoesNowhere) {
     const TemporaryDirectory directory;

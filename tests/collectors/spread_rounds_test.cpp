@@ -68,6 +68,19 @@ TEST(SpreadRounds, WhatWasMissedIsNotMadeUpFor) {
         << "a clock set back begins a round";
 }
 
+TEST(SpreadRounds, SaysHowLateItWasAsked) {
+    for (const std::size_t count : {1U, 3U, 7U, 48U, 100U, 3000U}) {
+        SpreadRounds in_time(kMinute);
+        for (Time now = kRoundBegins; now < kRoundBegins + 3 * kMinute; now += Seconds{1}) {
+            EXPECT_EQ(in_time.due(now, count).late, Seconds{0}) << count;
+        }
+    }
+    SpreadRounds late(kMinute);
+    (void)late.due(kRoundBegins - Seconds{1}, 3);
+    EXPECT_EQ(late.due(kRoundBegins + Seconds{25}, 3).late, Seconds{10}) << "was due at 15";
+    EXPECT_EQ(late.due(kRoundBegins + Seconds{59}, 3).late, Seconds{28}) << "were due at 31, 47";
+}
+
 TEST(SpreadRounds, ShortIntervalsAndFewHosts) {
     SpreadRounds every_second(Seconds{1});
     for (int second = 0; second < 5; ++second) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "collectors/device_name.hpp"
 #include "collectors/fields.hpp"
 #include "collectors/local_parts.hpp"
 
@@ -14,24 +15,6 @@ namespace kurabe::collectors {
 namespace {
 
 constexpr std::string_view kDevicePrefix = "/dev/";
-
-// A device name as it appears in keys: whatever is not [A-Za-z0-9_-] becomes '_'.
-std::string key_name(std::string_view device) {
-    std::string name(device);
-    std::ranges::replace_if(
-        name,
-        [](char byte) {
-            return !((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                     (byte >= '0' && byte <= '9') || byte == '_' || byte == '-');
-        },
-        '_');
-    return name;
-}
-
-// "loop12": `prefix` and a number.
-bool is_numbered(std::string_view device, std::string_view prefix) {
-    return device.starts_with(prefix) && parse_count(device.substr(prefix.size())).has_value();
-}
 
 // /proc/mounts writes blanks, line ends and backslashes as "\040": a backslash and three octal
 // digits.

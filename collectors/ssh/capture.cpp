@@ -12,7 +12,7 @@
 
 #include "collectors/fields.hpp"
 #include "collectors/local.hpp"
-#include "collectors/ssh/printable.hpp"
+#include "collectors/printable.hpp"
 #include "collectors/ssh/remote_command.hpp"
 
 namespace kurabe::collectors::ssh {

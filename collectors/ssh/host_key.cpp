@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "collectors/ssh/handles.hpp"
-#include "collectors/ssh/printable.hpp"
+#include "collectors/printable.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {

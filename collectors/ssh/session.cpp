@@ -12,7 +12,7 @@
 #include "collectors/ssh/capture.hpp"
 #include "collectors/ssh/handles.hpp"
 #include "collectors/ssh/host_key.hpp"
-#include "collectors/ssh/printable.hpp"
+#include "collectors/printable.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "collectors/ssh/descriptor.hpp"
+#include "collectors/descriptor.hpp"
 #include "collectors/ssh/identity.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"

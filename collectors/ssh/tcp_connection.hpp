@@ -4,8 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "collectors/ssh/descriptor.hpp"
-#include "collectors/ssh/name_resolver.hpp"
+#include "collectors/descriptor.hpp"
+#include "collectors/name_resolver.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::ssh {

@@ -10,9 +10,9 @@
 #include <string>
 
 #include "collectors/report.hpp"
-#include "collectors/ssh/back_off.hpp"
+#include "collectors/back_off.hpp"
 #include "collectors/ssh/identity.hpp"
-#include "collectors/ssh/name_resolver.hpp"
+#include "collectors/name_resolver.hpp"
 #include "collectors/ssh/session.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"

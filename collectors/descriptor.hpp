@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 
 class Descriptor {
   public:
@@ -27,4 +27,4 @@ class Descriptor {
     int number_ = -1;
 };
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

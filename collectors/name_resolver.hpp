@@ -13,7 +13,7 @@
 
 #include "store/result.hpp"
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 
 inline constexpr std::size_t kResolverThreadsMax = 16;
 inline constexpr std::size_t kAddressesMax = 8;  // of one name; the resolver's first ones
@@ -51,4 +51,4 @@ class NameResolver {
     std::shared_ptr<Shared> shared_;  // with its threads, which may outlive this
 };
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

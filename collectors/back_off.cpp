@@ -1,9 +1,9 @@
 // How long a host that fails is left alone.
-#include "collectors/ssh/back_off.hpp"
+#include "collectors/back_off.hpp"
 
 #include <algorithm>
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 
 void BackOff::failed(Time now) {
     constexpr unsigned kDoublingsMax = 16;  // far beyond kBackOffMax
@@ -15,4 +15,4 @@ void BackOff::failed(Time now) {
     ++failures_;
 }
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

@@ -1,6 +1,6 @@
 // Threads that are started when names wait, share a queue, and end with the resolver. They are
 // detached, because a program that ends must not wait for a dead name server.
-#include "collectors/ssh/name_resolver.hpp"
+#include "collectors/name_resolver.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -15,9 +15,9 @@
 #include <netdb.h>
 #include <sys/eventfd.h>
 
-#include "collectors/ssh/descriptor.hpp"
+#include "collectors/descriptor.hpp"
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 namespace {
 
 Result<Addresses> ask(const std::string& host, std::uint16_t port, int flags) {
@@ -137,4 +137,4 @@ void NameResolver::drain() noexcept {
     (void)::eventfd_read(shared_->event.number(), &count);
 }
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <random>
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 
 inline constexpr std::chrono::seconds kBackOffFirst{30};
 inline constexpr std::chrono::seconds kBackOffMax{600};
@@ -32,4 +32,4 @@ class BackOff {
     Time until_;
 };
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

@@ -1,11 +1,11 @@
 // Hosts that fail are asked less and less often, and not all at the same moment.
-#include "collectors/ssh/back_off.hpp"
+#include "collectors/back_off.hpp"
 
 #include <set>
 
 #include <gtest/gtest.h>
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 namespace {
 
 constexpr BackOff::Time kNow{std::chrono::hours{1}};
@@ -44,4 +44,4 @@ TEST(BackOff, HostsThatFailTogetherComeBackOneByOne) {
 }
 
 }  // namespace
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

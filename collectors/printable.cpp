@@ -1,9 +1,9 @@
 // Text from outside for a message of one line.
-#include "collectors/ssh/printable.hpp"
+#include "collectors/printable.hpp"
 
 #include <algorithm>
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 
 std::string printable(std::string_view text, std::size_t bytes_max) {
     std::string shown(text.substr(0, bytes_max));
@@ -11,4 +11,4 @@ std::string printable(std::string_view text, std::size_t bytes_max) {
     return text.size() > bytes_max ? shown + "..." : shown;
 }
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "server/host_line.hpp"
+#include "server/metrics_config.hpp"
 #include "server/plugin_definition.hpp"
 #include "server/roll.hpp"
 #include "server/text_file.hpp"
@@ -103,8 +104,7 @@ Result<void> check_workers(YamlMapping& config) {
     return {};
 }
 
-// Kurado's `metrics_config` stands beside `config` or inside of it. Its scripts read it; here only
-// its form is checked.
+// Kurado's `metrics_config` stands beside `config` or inside of it.
 Result<void> ConfigReader::read_main(const YamlNode& document) {
     auto main = YamlMapping::of(document, "document 1");
     if (!main) return std::unexpected(main.error());
@@ -116,10 +116,11 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
             " below it");
     }
     auto config = YamlMapping::of(**node, "'config'");
-    for (YamlMapping* holder : {&*main, &*config}) {
-        if (const auto free = holder->mapping("metrics_config"); !free) {
-            return std::unexpected(free.error());
-        }
+    for (YamlMapping* holder : {&*config, &*main}) {
+        const auto free = holder->mapping("metrics_config");
+        if (!free) return std::unexpected(free.error());
+        config_.metrics_config =
+            merged(std::move(config_.metrics_config), read_metrics_config(*free));
     }
     if (auto read = read_paths(*config); !read) return read;
     if (auto read = read_plugin_dirs(*config); !read) return read;
@@ -361,7 +362,7 @@ Result<void> ConfigReader::read_host(const YamlNode& line, Host host, std::strin
 Result<std::shared_ptr<const Roll>> ConfigReader::roll(const std::string& name,
                                                        const YamlNode& place) {
     if (const auto known = rolls_.find(name); known != rolls_.end()) return known->second;
-    auto loaded = load_roll(rolls_dir_ / name, name, config_.warnings);
+    auto loaded = load_roll(rolls_dir_ / name, name, config_.metrics_config, config_.warnings);
     if (!loaded && loaded.error().code == ErrorCode::kNotFound) {
         return fail(ErrorCode::kNotFound,
                     place.message(fmt::format("no roll file {}; create it or correct 'roll'",

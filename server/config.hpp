@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "collectors/demo_parameters.hpp"
+#include "collectors/fetch/arguments.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
 #include "store/result.hpp"
@@ -38,6 +39,7 @@ struct Roll {
     std::vector<PluginLine> plugins;  // `base` where the file has the first of `collections`
     // Lines that name a way to collect base metrics and no plugin of their own: "ssh:watch@:2222".
     std::vector<PluginLine> collections;
+    collectors::fetch::MetricsConfig metrics_config;  // the main one with the roll's own over it
 };
 
 // How the server itself collects a host's base metrics; hosts that push need nothing. By a line of
@@ -76,6 +78,8 @@ struct Config {
     // Our own key `demo:`, written by `kurabe demo`: the fleet that hosts with `collect: demo` are
     // of.
     std::optional<collectors::DemoParameters> demo;
+    // Of document 1, for all plugins. May hold passwords.
+    collectors::fetch::MetricsConfig metrics_config;
     // Our own key `ssh:`, for hosts with `collect: ssh`.
     collectors::ssh::Settings ssh;
     std::vector<Service> services;                        // sorted by name, case-insensitively

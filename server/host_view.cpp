@@ -38,7 +38,9 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));
     if (const PluginDefinition* definition = parts.plugins.find(line.name)) {
-        view.groups = definition->groups(view.meta);
+        view.groups = definition->groups(
+            view.meta, collectors::fetch::argument_values(definition->arguments(), line.arguments,
+                                                          host.roll->metrics_config));
     } else {
         view.warnings.push_back(
             {view.identifier, "__system__", fmt::format("{}{}", texts.no_plugin, line.name)});

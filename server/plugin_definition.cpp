@@ -2,6 +2,7 @@
 #include "server/plugin_definition.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -65,20 +66,54 @@ std::string uptime_text(const std::string& value) {
                        seconds / 60 % 60);
 }
 
+// "1.50 MB" of a number of bytes, as Kurado writes it; any other text stays as it is.
+std::string bytes_text(const std::string& value) {
+    constexpr std::array<std::string_view, 3> kUnits{"KB", "MB", "GB"};
+    constexpr double kStep = 1024;
+    double number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = error == std::errc{} && end == value.data() + value.size();
+    if (!whole || !(number >= kStep)) return value;
+    std::size_t unit = 0;
+    for (number /= kStep; number >= kStep && unit + 1 < kUnits.size(); ++unit) number /= kStep;
+    return fmt::format("{:.2f} {}", number, kUnits[unit]);
+}
+
+std::string shown_text(BadgeRule::Shown shown, const std::string& value) {
+    switch (shown) {
+        case BadgeRule::Shown::kUptime:
+            return uptime_text(value);
+        case BadgeRule::Shown::kBytes:
+            return bytes_text(value);
+        case BadgeRule::Shown::kText:
+            break;
+    }
+    return value;
+}
+
 std::vector<Badge> badges_of(const GroupRule& rule, const MetaMap& meta) {
     std::vector<Badge> badges;
     for (const BadgeRule& badge : rule.badges) {
         const auto value = meta.find(badge.key);
         if (value == meta.end()) continue;
-        badges.push_back({badge.key, badge.as_uptime ? uptime_text(value->second) : value->second});
+        badges.push_back({badge.key, shown_text(badge.shown, value->second)});
     }
     return badges;
+}
+
+// `when: KEY`: there is a meta of that key, and it is not nothing.
+bool holds(const std::string& when, const MetaMap& meta) {
+    if (when.empty()) return true;
+    const auto found = meta.find(when);
+    return found != meta.end() && !found->second.empty() && found->second != "0";
 }
 
 GraphGroup fill_group(const GroupRule& rule, Values values, const MetaMap& meta) {
     add_lets(rule.lets, meta, values);
     GraphGroup group{rule.label.expand(values), badges_of(rule, meta), {}};
-    for (const TextTemplate& graph : rule.graphs) group.graphs.push_back(graph.expand(values));
+    for (const GroupGraphRule& graph : rule.graphs) {
+        if (holds(graph.when, meta)) group.graphs.push_back(graph.key.expand(values));
+    }
     return group;
 }
 
@@ -152,16 +187,24 @@ const std::string& PluginDefinition::plugin() const noexcept {
     return parts_->plugin;
 }
 
-std::vector<GraphGroup> PluginDefinition::groups(const MetaMap& meta) const {
+const std::vector<collectors::fetch::ArgumentRule>& PluginDefinition::arguments() const noexcept {
+    return parts_->arguments;
+}
+
+std::vector<GraphGroup> PluginDefinition::groups(
+    const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments) const {
     std::vector<GraphGroup> groups;
     for (const GroupRule& rule : parts_->groups) {
+        if (!holds(rule.when, meta)) continue;
         if (!rule.each) {
-            groups.push_back(fill_group(rule, {}, meta));
+            groups.push_back(fill_group(rule, arguments, meta));
             continue;
         }
         const std::vector<std::string> names = device_names(meta, rule.each->list_key);
         for (const std::string& name : names) {
-            groups.push_back(fill_group(rule, {{rule.each->name, name}}, meta));
+            Values values = arguments;
+            values[rule.each->name] = name;
+            groups.push_back(fill_group(rule, std::move(values), meta));
         }
         if (names.empty() && rule.empty) {
             groups.push_back({rule.empty->label, {{"warn", rule.empty->warning}}, {}});

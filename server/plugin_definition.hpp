@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/fetch/arguments.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -50,9 +51,14 @@ class PluginDefinition {
     // The plugin that the file says it defines.
     [[nodiscard]] const std::string& plugin() const noexcept;
 
-    // The groups of a host with this meta, in page order. A group over a missing list becomes one
-    // group without graphs and with the badge warn="no ..." of the definition.
-    [[nodiscard]] std::vector<GraphGroup> groups(const MetaMap& meta) const;
+    // What a plugin line may give, in its order.
+    [[nodiscard]] const std::vector<collectors::fetch::ArgumentRule>& arguments() const noexcept;
+
+    // The groups of a host with this meta, in page order; `arguments` by name, for labels. A group
+    // over a missing list becomes one group without graphs and with the badge warn="no ..." of the
+    // definition.
+    [[nodiscard]] std::vector<GraphGroup> groups(
+        const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments = {}) const;
 
     // The graph of a key, also of a device that the meta no longer lists. kNotFound otherwise.
     [[nodiscard]] Result<GraphTemplate> graph(std::string_view key, const MetaMap& meta) const;

@@ -2,6 +2,7 @@
 // (plugin_reader.cpp) and what answers from it (plugin_definition.cpp).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "server/plugin_definition.hpp"
 #include "server/text_template.hpp"
+#include "server/yaml.hpp"
 
 namespace kurabe::server {
 
@@ -30,8 +32,13 @@ struct EachRule {
 };
 
 struct BadgeRule {
+    enum class Shown : std::uint8_t {
+        kText,
+        kUptime,  // seconds, as "up 3 days,  4:05"
+        kBytes,   // as "1.50 MB", of 1024
+    };
     std::string key;
-    bool as_uptime = false;  // seconds, shown as "up 3 days,  4:05"
+    Shown shown = Shown::kText;
 };
 
 struct EmptyRule {
@@ -39,13 +46,20 @@ struct EmptyRule {
     std::string warning;
 };
 
+// A graph of a group. `when` is the key of a meta without which it is not shown; empty: always.
+struct GroupGraphRule {
+    TextTemplate key;
+    std::string when;
+};
+
 struct GroupRule {
+    std::string when;  // as of a graph
     TextTemplate label;
     std::optional<EachRule> each;
     std::vector<LetRule> lets;
     std::vector<BadgeRule> badges;
     std::optional<EmptyRule> empty;
-    std::vector<TextTemplate> graphs;
+    std::vector<GroupGraphRule> graphs;
 };
 
 struct GraphRule {
@@ -57,6 +71,7 @@ struct GraphRule {
 
 struct PluginDefinition::Parts {
     std::string plugin;
+    std::vector<collectors::fetch::ArgumentRule> arguments;
     std::vector<GroupRule> groups;
     std::vector<GraphRule> graphs;
 
@@ -67,6 +82,10 @@ struct PluginDefinition::Parts {
     // A key without placeholder wins, else the one with the longest text before it.
     [[nodiscard]] std::optional<Match> match(std::string_view key) const;
 };
+
+// `arguments:` of a plugin file.
+[[nodiscard]] Result<std::vector<collectors::fetch::ArgumentRule>> read_arguments(
+    YamlMapping& plugin);
 
 // Whether an item of a list may name a device: [A-Za-z0-9_.-]+, which is safe in every place.
 [[nodiscard]] bool is_device_name(std::string_view item) noexcept;

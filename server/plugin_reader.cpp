@@ -16,13 +16,6 @@ namespace {
 // Placeholders that a template may use at its place.
 using Scope = std::set<std::string, std::less<>>;
 
-// Our own format: a key that nobody asked for is a spelling mistake.
-Result<void> refuse_unknown_keys(const YamlMapping& mapping) {
-    const std::vector<std::string> unknown = mapping.unknown_keys();
-    if (unknown.empty()) return {};
-    return fail(ErrorCode::kInvalid, unknown.front());
-}
-
 // `place` says more than the node's line when the text has many of its own.
 Result<TextTemplate> read_template(std::string_view text, const Scope& scope, const YamlNode& node,
                                    std::string_view place = "") {
@@ -68,7 +61,7 @@ Result<void> read_long_let(const YamlNode& node, const Scope& scope, std::string
     rule.key = *std::move(key);
     rule.otherwise = *std::move(otherwise);
     rule.then = *std::move(then);
-    return refuse_unknown_keys(*mapping);
+    return mapping->refuse_unknown_keys();
 }
 
 // Adds each name to the scope, for what stands below it. `item` is the placeholder of `each`, empty
@@ -96,7 +89,8 @@ Result<std::vector<LetRule>> read_lets(YamlMapping& holder, std::string_view ite
     return rules;
 }
 
-Result<std::optional<EachRule>> read_each(YamlMapping& group, Scope& scope) {
+Result<std::optional<EachRule>> read_each(YamlMapping& group,
+                                          const PluginDefinition::Parts& parts) {
     const auto each = group.mapping("each");
     if (!each) return std::unexpected(each.error());
     if (*each == nullptr) return std::nullopt;
@@ -107,24 +101,35 @@ Result<std::optional<EachRule>> read_each(YamlMapping& group, Scope& scope) {
     const YamlEntry& entry = (*each)->entries.front();
     auto key = yaml_text(entry.value, "the list's key");
     if (!key) return std::unexpected(key.error());
-    scope.insert(entry.key);
+    using collectors::fetch::ArgumentRule;
+    if (std::ranges::find(parts.arguments, entry.key, &ArgumentRule::name) !=
+        parts.arguments.end()) {
+        return entry.value.error(fmt::format("placeholder '{}' is an argument already", entry.key));
+    }
     return EachRule{entry.key, *std::move(key)};
+}
+
+Result<BadgeRule::Shown> read_shown(YamlMapping& badge) {
+    const auto as = badge.text("as");
+    if (!as) return std::unexpected(as.error());
+    if (!as->has_value()) return BadgeRule::Shown::kText;
+    if (**as == "uptime") return BadgeRule::Shown::kUptime;
+    if (**as == "bytes") return BadgeRule::Shown::kBytes;
+    return badge.find("as")->error(
+        fmt::format("unknown 'as: {}'; it is 'uptime', 'bytes' or absent", **as));
 }
 
 // KEY or { meta: KEY, as: uptime }.
 Result<BadgeRule> read_badge(const YamlNode& node) {
-    if (node.is(YamlNode::Kind::kScalar)) return BadgeRule{node.text, false};
+    if (node.is(YamlNode::Kind::kScalar)) return BadgeRule{node.text};
     auto mapping = YamlMapping::of(node, "a badge");
     if (!mapping) return std::unexpected(mapping.error());
     auto key = mapping->required_text("meta", "name the meta it shows");
     if (!key) return std::unexpected(key.error());
-    const auto as = mapping->text("as");
-    if (!as) return std::unexpected(as.error());
-    if (as->has_value() && **as != "uptime") {
-        return node.error(fmt::format("unknown 'as: {}'; it is 'uptime' or absent", **as));
-    }
-    if (auto known = refuse_unknown_keys(*mapping); !known) return std::unexpected(known.error());
-    return BadgeRule{*std::move(key), as->has_value()};
+    const auto shown = read_shown(*mapping);
+    if (!shown) return std::unexpected(shown.error());
+    if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
+    return BadgeRule{*std::move(key), *shown};
 }
 
 Result<std::optional<EmptyRule>> read_empty(YamlMapping& group) {
@@ -137,25 +142,68 @@ Result<std::optional<EmptyRule>> read_empty(YamlMapping& group) {
     if (!label) return std::unexpected(label.error());
     auto warning = mapping->required_text("warn", "say what is missing");
     if (!warning) return std::unexpected(warning.error());
-    if (auto known = refuse_unknown_keys(*mapping); !known) return std::unexpected(known.error());
+    if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return EmptyRule{label->value_or(""), *std::move(warning)};
 }
 
-Result<void> read_group_graphs(YamlMapping& group, const Scope& scope,
-                               const PluginDefinition::Parts& parts, GroupRule& rule) {
-    const auto keys = group.sequence("graphs");
-    if (!keys) return std::unexpected(keys.error());
-    for (const YamlNode& node : **keys) {
-        const auto text = yaml_text(node, "a graph's key");
-        if (!text) return std::unexpected(text.error());
-        auto key = read_template(*text, scope, node);
+// The key of a meta, or nothing.
+Result<std::string> read_when(YamlMapping& holder) {
+    auto when = holder.text("when");
+    if (!when) return std::unexpected(when.error());
+    return when->value_or("");
+}
+
+// KEY or { graph: KEY, when: META }.
+Result<GroupGraphRule> read_group_graph(const YamlNode& node, const Scope& scope,
+                                        const PluginDefinition::Parts& parts) {
+    std::string text = node.text;
+    std::string when;
+    if (!node.is(YamlNode::Kind::kScalar)) {
+        auto mapping = YamlMapping::of(node, "a group's graph");
+        if (!mapping) return std::unexpected(mapping.error());
+        auto key = mapping->required_text("graph", "name the graph");
         if (!key) return std::unexpected(key.error());
-        TextTemplate::Values sample;
-        for (const std::string& name : scope) sample[name] = "x";
-        if (!parts.match(key->expand(sample))) {
-            return node.error(fmt::format("unknown graph '{}'; define it below 'graphs'", *text));
+        text = *std::move(key);
+        auto meta = read_when(*mapping);
+        if (!meta) return std::unexpected(meta.error());
+        when = *std::move(meta);
+        if (auto known = mapping->refuse_unknown_keys(); !known) {
+            return std::unexpected(known.error());
         }
-        rule.graphs.push_back(*std::move(key));
+    }
+    auto key = read_template(text, scope, node);
+    if (!key) return std::unexpected(key.error());
+    TextTemplate::Values sample;
+    for (const std::string& name : scope) sample[name] = "x";
+    if (!parts.match(key->expand(sample))) {
+        return node.error(fmt::format("unknown graph '{}'; define it below 'graphs'", text));
+    }
+    return GroupGraphRule{*std::move(key), std::move(when)};
+}
+
+// Only the item of `each` may stand in a graph's key, which must lead back to it when the meta is
+// gone.
+Result<void> read_group_graphs(YamlMapping& group, const PluginDefinition::Parts& parts,
+                               GroupRule& rule) {
+    Scope scope;
+    if (rule.each) scope.insert(rule.each->name);
+    const auto nodes = group.sequence("graphs");
+    if (!nodes) return std::unexpected(nodes.error());
+    for (const YamlNode& node : **nodes) {
+        auto graph = read_group_graph(node, scope, parts);
+        if (!graph) return std::unexpected(graph.error());
+        rule.graphs.push_back(*std::move(graph));
+    }
+    return {};
+}
+
+Result<void> read_badges(YamlMapping& group, GroupRule& rule) {
+    const auto nodes = group.sequence("badges");
+    if (!nodes) return std::unexpected(nodes.error());
+    for (const YamlNode& node : **nodes) {
+        auto badge = read_badge(node);
+        if (!badge) return std::unexpected(badge.error());
+        rule.badges.push_back(*std::move(badge));
     }
     return {};
 }
@@ -164,14 +212,18 @@ Result<GroupRule> read_group(const YamlNode& node, const PluginDefinition::Parts
     auto mapping = YamlMapping::of(node, "a group");
     if (!mapping) return std::unexpected(mapping.error());
     GroupRule rule;
-    Scope scope;
-    auto each = read_each(*mapping, scope);
+    auto when = read_when(*mapping);
+    if (!when) return std::unexpected(when.error());
+    rule.when = *std::move(when);
+    auto each = read_each(*mapping, parts);
     if (!each) return std::unexpected(each.error());
     rule.each = *std::move(each);
-    // Only the item: a graph's key must lead back to it when the meta is gone.
-    if (auto read = read_group_graphs(*mapping, scope, parts, rule); !read) {
+    if (auto read = read_group_graphs(*mapping, parts, rule); !read) {
         return std::unexpected(read.error());
     }
+    Scope scope;
+    if (rule.each) scope.insert(rule.each->name);
+    for (const auto& argument : parts.arguments) scope.insert(argument.name);
     auto lets = read_lets(*mapping, rule.each ? rule.each->name : "", scope);
     if (!lets) return std::unexpected(lets.error());
     rule.lets = *std::move(lets);
@@ -181,14 +233,8 @@ Result<GroupRule> read_group(const YamlNode& node, const PluginDefinition::Parts
     auto empty = read_empty(*mapping);
     if (!empty) return std::unexpected(empty.error());
     rule.empty = *std::move(empty);
-    const auto badges = mapping->sequence("badges");
-    if (!badges) return std::unexpected(badges.error());
-    for (const YamlNode& badge_node : **badges) {
-        auto badge = read_badge(badge_node);
-        if (!badge) return std::unexpected(badge.error());
-        rule.badges.push_back(*std::move(badge));
-    }
-    if (auto known = refuse_unknown_keys(*mapping); !known) return std::unexpected(known.error());
+    if (auto read = read_badges(*mapping, rule); !read) return std::unexpected(read.error());
+    if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return rule;
 }
 
@@ -261,7 +307,7 @@ Result<GraphRule> read_graph(const YamlEntry& entry) {
     auto lines = read_lines(*mapping->find("definition"), scope);
     if (!lines) return std::unexpected(lines.error());
     rule.lines = *std::move(lines);
-    if (auto known = refuse_unknown_keys(*mapping); !known) return std::unexpected(known.error());
+    if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return rule;
 }
 
@@ -302,6 +348,9 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
     auto plugin = mapping->required_text("plugin", "name it as its file");
     if (!plugin) return std::unexpected(plugin.error());
     parts->plugin = *std::move(plugin);
+    auto arguments = read_arguments(*mapping);
+    if (!arguments) return std::unexpected(arguments.error());
+    parts->arguments = *std::move(arguments);
     if (auto read = read_graphs(*mapping, *parts); !read) return std::unexpected(read.error());
     const auto groups = mapping->sequence("groups");
     if (!groups) return std::unexpected(groups.error());
@@ -310,7 +359,7 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
         if (!group) return std::unexpected(group.error());
         parts->groups.push_back(*std::move(group));
     }
-    if (auto known = refuse_unknown_keys(*mapping); !known) return std::unexpected(known.error());
+    if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return parts;
 }
 

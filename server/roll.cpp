@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "server/metrics_config.hpp"
 #include "server/text_file.hpp"
 #include "server/yaml.hpp"
 #include "store/sample.hpp"
@@ -82,15 +83,15 @@ Result<void> read_lines(const std::vector<YamlNode>& lines, Roll& roll,
 }
 
 Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::string_view name,
+                                              const collectors::fetch::MetricsConfig& main,
                                               std::vector<std::string>& warnings) {
     auto mapping = YamlMapping::of(document, "a roll file");
     if (!mapping) return std::unexpected(mapping.error());
-    if (const auto free = mapping->mapping("metrics_config"); !free) {
-        return std::unexpected(free.error());
-    }
+    const auto own = mapping->mapping("metrics_config");
+    if (!own) return std::unexpected(own.error());
     const auto lines = mapping->sequence("metrics");
     if (!lines) return std::unexpected(lines.error());
-    Roll roll{std::string(name), {}, {}};
+    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own))};
     if (auto read = read_lines(**lines, roll, warnings); !read) {
         return std::unexpected(read.error());
     }
@@ -147,6 +148,7 @@ PluginLine parse_plugin_line(std::string_view line) {
 
 Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,
                                               std::string_view name,
+                                              const collectors::fetch::MetricsConfig& main,
                                               std::vector<std::string>& warnings) {
     const auto text = read_text_file(file, kRollBytesMax);
     if (!text) return std::unexpected(text.error());
@@ -157,7 +159,7 @@ Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,
                     fmt::format("{}:1: a roll file must be one document with 'metrics:', not {}",
                                 file.native(), documents->size()));
     }
-    return read_roll(documents->front(), name, warnings);
+    return read_roll(documents->front(), name, main, warnings);
 }
 
 }  // namespace kurabe::server

@@ -20,10 +20,10 @@ inline constexpr std::size_t kRollBytesMax = 1 << 20;
 // Whether a plugin line of this name says how base metrics are collected: "ssh".
 [[nodiscard]] bool is_collection(std::string_view name) noexcept;
 
-// `name` is the file as the configuration names it; what is accepted but odd is appended to
-// `warnings`. kNotFound only when there is no such file.
-[[nodiscard]] Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,
-                                                            std::string_view name,
-                                                            std::vector<std::string>& warnings);
+// `name` is the file as the configuration names it, `main` the metrics_config of document 1; what
+// is accepted but odd is appended to `warnings`. kNotFound only when there is no such file.
+[[nodiscard]] Result<std::shared_ptr<const Roll>> load_roll(
+    const std::filesystem::path& file, std::string_view name,
+    const collectors::fetch::MetricsConfig& main, std::vector<std::string>& warnings);
 
 }  // namespace kurabe::server

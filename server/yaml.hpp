@@ -70,6 +70,8 @@ class YamlMapping {
     [[nodiscard]] Result<const std::vector<YamlNode>*> sequence(std::string_view key);
     // "FILE:LINE: unknown key 'x' in WHAT" for each key that nobody asked for.
     [[nodiscard]] std::vector<std::string> unknown_keys() const;
+    // The first of them as an error, for formats of our own, where one is a spelling mistake.
+    [[nodiscard]] Result<void> refuse_unknown_keys() const;
 
   private:
     YamlMapping(const YamlNode& node, std::string_view what) : node_(&node), what_(what) {}

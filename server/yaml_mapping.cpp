@@ -81,4 +81,10 @@ std::vector<std::string> YamlMapping::unknown_keys() const {
     return unknown;
 }
 
+Result<void> YamlMapping::refuse_unknown_keys() const {
+    const std::vector<std::string> unknown = unknown_keys();
+    if (unknown.empty()) return {};
+    return fail(ErrorCode::kInvalid, unknown.front());
+}
+
 }  // namespace kurabe::server

@@ -181,23 +181,42 @@ TEST_F(ConfigTest, ReadsTheDocumentedExample) {
 }
 
 TEST_F(ConfigTest, WarnsOfWhatItCannotServe) {
+    directory_.write("sample_rolls/httpd.yml", "metrics:\n- base\n- iis:80\n");
+    directory_.write("sample_rolls/httpd_memcached.yml", "metrics:\n- iis:80\n- groupcache\n");
     const auto config = load(kSample);
     ASSERT_TRUE(config.has_value()) << config.error().message;
     EXPECT_THAT(
         warnings_of(*config),
         ElementsAre(
             "kurabe.yml:8: there is no directory metrics_site_plugins",
-            StartsWith("kurabe.yml:17: roll 'httpd.yml' names plugin 'http', which has no "),
-            StartsWith("kurabe.yml:22: roll 'httpd_memcached.yml' names plugin 'http', which has "),
-            StartsWith("kurabe.yml:22: roll 'httpd_memcached.yml' names plugin 'memcached', ")));
+            StartsWith("kurabe.yml:17: roll 'httpd.yml' names plugin 'iis', which has no "),
+            StartsWith("kurabe.yml:22: roll 'httpd_memcached.yml' names plugin 'iis', which has "),
+            StartsWith("kurabe.yml:22: roll 'httpd_memcached.yml' names plugin 'groupcache', ")));
 }
 
 TEST_F(ConfigTest, APluginFileOfADirectoryIsADefinition) {
-    directory_.write("metrics_plugins/http.yml", "");
-    directory_.write("metrics_plugins/memcached.yml", "");
+    directory_.write("sample_rolls/httpd.yml", "metrics:\n- base\n- iis:80\n");
+    directory_.write("metrics_plugins/iis.yml", "");
     const auto config = load(kSample);
     ASSERT_TRUE(config.has_value()) << config.error().message;
     EXPECT_EQ(config->warnings.size(), 1U);
+}
+
+TEST_F(ConfigTest, ARollsMetricsConfigWinsForEachKeyAsAWhole) {
+    directory_.write("sample_rolls/web.yml",
+                     "metrics_config:\n  MySQL: { user: other }\nmetrics: [ base ]\n");
+    const auto config = load(
+        "config: {}\nmetrics_config:\n  MySQL: { user: watch, password: secret }\n"
+        "  Redis: { password: open, deep: { er: 1 } }\n  list: [ 1 ]\n---\nservice: s\nservers:\n"
+        "- { roll: web.yml, hosts: [ a ] }\n- { roll: base.yml, hosts: [ b ] }\n");
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    using Texts = std::map<std::string, std::string, std::less<>>;
+    const auto& own = config->hosts.at("a").host->roll->metrics_config;
+    EXPECT_EQ(own.at("MySQL"), (Texts{{"user", "other"}}));
+    EXPECT_EQ(own.at("Redis"), (Texts{{"password", "open"}, {"deep.er", "1"}}));
+    const auto& main = config->hosts.at("b").host->roll->metrics_config;
+    EXPECT_EQ(main.at("MySQL"), (Texts{{"user", "watch"}, {"password", "secret"}}));
+    EXPECT_EQ(main, config->metrics_config);
 }
 
 TEST_F(ConfigTest, HasDefaults) {

@@ -228,11 +228,71 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{DEVICE "- let: { y: { else: b } }\n", "p.yml:6: 'let: y' needs 'meta: KEY' or"},
         Wrong{DEVICE "- let: { y: { meta: b, odd: c } }\n", "p.yml:6: unknown key 'odd' in"},
         Wrong{DEVICE "- badges: [ { meta: a, as: hours } ]\n",
-              "p.yml:6: unknown 'as: hours'; it is 'uptime' or absent"},
+              "p.yml:6: unknown 'as: hours'; it is 'uptime', 'bytes' or absent"},
         Wrong{DEVICE "- badges: [ { as: uptime } ]\n", "p.yml:6: missing 'meta' in a badge"},
         Wrong{DEVICE "- empty: { label: a }\n", "p.yml:6: missing 'warn' in 'empty'; say what"},
         Wrong{DEVICE "- empty: nothing\n", "p.yml:6: 'empty' must be a mapping (key: value)"},
-        Wrong{DEVICE "- lable: a\n", "p.yml:6: unknown key 'lable' in a group"}));
+        Wrong{DEVICE "- lable: a\n", "p.yml:6: unknown key 'lable' in a group"},
+        Wrong{DEVICE "- graphs: [ { when: x } ]\n", "p.yml:6: missing 'graph' in a group's graph"},
+        Wrong{DEVICE "- graphs: [ { graph: g, if: x } ]\n", "p.yml:6: unknown key 'if' in"},
+        Wrong{DEVICE "- when: [ a ]\n", "p.yml:6: 'when' must be text, not a list"}));
+
+#define ARGUMENTS "plugin: p\ngraphs: { g: { definition: 'COMMENT:' } }\narguments:\n"
+
+INSTANTIATE_TEST_SUITE_P(
+    Arguments, PluginWrong,
+    testing::Values(
+        Wrong{ARGUMENTS "- port\n", "p.yml:4: an argument must be one entry: 'NAME: { type"},
+        Wrong{ARGUMENTS "- port: 80\n", "p.yml:4: argument 'port' must be a mapping"},
+        Wrong{ARGUMENTS "- port: {}\n", "p.yml:4: missing 'type' in argument 'port'; it is port"},
+        Wrong{ARGUMENTS "- port: { type: number }\n", "p.yml:4: unknown 'type: number'; it is"},
+        Wrong{ARGUMENTS "- port: { type: port, default: 0 }\n",
+              "p.yml:4: 'default: 0' is not of the argument's type"},
+        Wrong{ARGUMENTS "- path: { type: path, default: 'a b' }\n",
+              "p.yml:4: 'default: a b' is not of the argument's type"},
+        Wrong{ARGUMENTS "- a: { type: port, config: MySQL }\n",
+              "p.yml:4: 'config: MySQL' must name a key of 'metrics_config' and one below it"},
+        Wrong{ARGUMENTS "- address: { type: host }\n", "p.yml:4: 'address' cannot name an"},
+        Wrong{ARGUMENTS "- a: { type: port, x: y }\n", "p.yml:4: unknown key 'x' in argument 'a'"},
+        Wrong{ARGUMENTS "- a: { type: port }\n- a: { type: host }\n",
+              "p.yml:5: argument 'a' is defined already"},
+        Wrong{ARGUMENTS "- a: { type: port }\ngroups:\n- each: { a: list }\n",
+              "p.yml:6: placeholder 'a' is an argument already"}));
+
+TEST(PluginDefinition, ShowsWhatHoldsWithItsArguments) {
+    const auto definition = PluginDefinition::parse(
+        "plugin: p\ngraphs: { a: { definition: 'COMMENT:' }, b: { definition: 'COMMENT:' } }\n"
+        "arguments: [ port: { type: port, default: 80 } ]\n"
+        "groups:\n- label: at {{port}}\n  badges: [ { meta: size, as: bytes } ]\n"
+        "  graphs: [ a, { graph: b, when: has-b } ]\n- label: more\n  when: has-more\n"
+        "  graphs: [ a ]\n",
+        "p.yml");
+    ASSERT_TRUE(definition.has_value()) << definition.error().message;
+    const auto none = definition->groups({{"has-b", "0"}, {"has-more", ""}}, {{"port", "8080"}});
+    EXPECT_THAT(labels_of(none), ElementsAre("at 8080"));
+    EXPECT_THAT(none[0].graphs, ElementsAre("a"));
+    const auto all = definition->groups({{"has-b", "1"}, {"has-more", "yes"}, {"size", "1572864"}});
+    EXPECT_THAT(labels_of(all), ElementsAre("at ", "more"));
+    EXPECT_THAT(all[0].graphs, ElementsAre("a", "b"));
+    EXPECT_EQ(all[0].badges[0].value, "1.50 MB");
+    // A graph is drawn whether it is shown or not.
+    EXPECT_TRUE(definition->graph("b", {}).has_value());
+}
+
+TEST(PluginDefinition, WritesBytesAsKuradoDoes) {
+    const auto definition = PluginDefinition::parse(
+        "plugin: p\ngraphs: { a: { definition: 'COMMENT:' } }\n"
+        "groups:\n- badges: [ { meta: v, as: bytes } ]\n",
+        "p.yml");
+    const auto shown = [&](const std::string& value) {
+        return definition->groups({{"v", value}})[0].badges[0].value;
+    };
+    EXPECT_EQ(shown("1023"), "1023");
+    EXPECT_EQ(shown("1024"), "1.00 KB");
+    EXPECT_EQ(shown("134217728"), "128.00 MB");
+    EXPECT_EQ(shown("4398046511104"), "4096.00 GB");
+    for (const char* text : {"", "64 MB", "-5", "nan", "1e"}) EXPECT_EQ(shown(text), text);
+}
 
 TEST(PluginDefinition, MutatedFilesGiveADefinitionOrOneMessage) {
     constexpr std::uint32_t kSeed = 20260102;

@@ -20,6 +20,21 @@ std::string value_text(const store::RawValue& value) {
     return "U";
 }
 
+// Kurado's plugin_identifier_escaped: what is left has no '.', with which the key begins.
+std::string escaped(std::string_view plugin) {
+    std::string text;
+    for (const char c : plugin) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '_' || c == '-';
+        if (is_plain) {
+            text += c;
+        } else {
+            fmt::format_to(std::back_inserter(text), "%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string kurado_lines(const Report& report) {
@@ -27,7 +42,7 @@ std::string kurado_lines(const Report& report) {
     const auto add = [&](std::string_view plugin, std::string_view kind, std::string_view key,
                          std::string_view value, std::chrono::seconds epoch) {
         fmt::format_to(std::back_inserter(lines), "{}\t{}.{}.{}\t{}\t{}\n", report.batch.host,
-                       plugin, kind, key, value, epoch.count());
+                       escaped(plugin), kind, key, value, epoch.count());
     };
     for (const store::Sample& sample : report.batch.samples) {
         add(sample.plugin, "metrics", sample.key, value_text(sample.value),

@@ -9,7 +9,8 @@
 namespace kurabe::collectors {
 
 // One line "HOST \t PLUGIN.metrics.KEY \t VALUE \t EPOCH" per sample, then those of meta and of
-// warnings. A value that is unknown is "U".
+// warnings. PLUGIN is percent-encoded, a value that is unknown is "U". read_lines() is the way
+// back.
 [[nodiscard]] std::string kurado_lines(const Report& report);
 
 }  // namespace kurabe::collectors

@@ -34,5 +34,12 @@ TEST(KuradoLines, UnknownIsU) {
     EXPECT_EQ(kurado_lines(report), "h\tp.metrics.k.gauge\tU\t60\n");
 }
 
+TEST(KuradoLines, EscapeThePlugin) {
+    Report report;
+    report.batch.host = "h";
+    report.meta.push_back({"http:80:/s.html", "k", "v"});
+    EXPECT_EQ(kurado_lines(report), "h\thttp%3A80%3A%2Fs%2Ehtml.meta.k\tv\t0\n");
+}
+
 }  // namespace
 }  // namespace kurabe::collectors

@@ -22,23 +22,23 @@ std::size_t append_body(char* bytes, std::size_t size, std::size_t count, void* 
     return size * count;
 }
 
-}  // namespace
+struct ListDeleter {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using Curl = std::unique_ptr<CURL, CurlDeleter>;
+using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
-Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline) {
-    const std::unique_ptr<CURL, CurlDeleter> curl(curl_easy_init());
-    if (!curl) {
-        return fail(ErrorCode::kSystem, "cannot set up an HTTP request");
-    }
+Result<HttpReply> perform(CURL* curl, const std::string& url, std::chrono::seconds deadline) {
     HttpReply reply;
-    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(deadline.count()));
-    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(deadline.count()));
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     // A proxy of the environment cannot reach this machine's own server.
-    curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &reply.body);
-    const CURLcode code = curl_easy_perform(curl.get());
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
+    const CURLcode code = curl_easy_perform(curl);
     if (code == CURLE_WRITE_ERROR) {
         return fail(ErrorCode::kLimit,
                     url + ": the reply has over " + std::to_string(kReplyBytesMax) + " bytes");
@@ -47,9 +47,45 @@ Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline
         return fail(ErrorCode::kSystem, url + ": " + curl_easy_strerror(code));
     }
     long status = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);
     return reply;
+}
+
+std::unexpected<Error> no_request() {
+    return fail(ErrorCode::kSystem, "cannot set up an HTTP request");
+}
+
+// libcurl copies the texts; on failure the list is as it was.
+bool append(HeaderList& list, const std::string& header) {
+    curl_slist* const longer = curl_slist_append(list.get(), header.c_str());
+    if (longer == nullptr) return false;
+    static_cast<void>(list.release());
+    list.reset(longer);
+    return true;
+}
+
+}  // namespace
+
+Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline) {
+    const Curl curl(curl_easy_init());
+    if (!curl) return no_request();
+    return perform(curl.get(), url, deadline);
+}
+
+Result<HttpReply> http_post(const HttpPost& post) {
+    const Curl curl(curl_easy_init());
+    HeaderList headers;
+    if (!curl || !append(headers, "Expect:")) return no_request();
+    for (const std::string& header : post.headers) {
+        if (!append(headers, header)) return no_request();
+    }
+    curl_easy_setopt(curl.get(), CURLOPT_POST, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, post.body.data());
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(post.body.size()));
+    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+    return perform(curl.get(), post.url, post.deadline);
 }
 
 std::string url_encode(std::string_view text) {

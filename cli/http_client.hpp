@@ -1,9 +1,10 @@
-// One GET request with a deadline. The one wrapper of libcurl.
+// One GET or POST request with a deadline. The one wrapper of libcurl.
 #pragma once
 
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/result.hpp"
 
@@ -19,6 +20,15 @@ struct HttpReply {
 // Any status is a reply; kSystem when no whole reply came before the deadline, with the reason, and
 // kLimit when it is larger than kReplyBytesMax.
 [[nodiscard]] Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline);
+
+struct HttpPost {
+    std::string url;
+    std::string_view body;
+    std::vector<std::string> headers;  // "Name: value"
+    std::chrono::seconds deadline{30};
+};
+// As http_get.
+[[nodiscard]] Result<HttpReply> http_post(const HttpPost& post);
 
 // Percent-encodes everything but letters, digits, '-', '.', '_' and '~'.
 [[nodiscard]] std::string url_encode(std::string_view text);

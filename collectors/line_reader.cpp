@@ -245,6 +245,7 @@ ReadLines LineReader::finish() {
         Report& report = filling.report;
         auto& samples = report.batch.samples;
         if (samples.empty() && report.meta.empty() && report.warnings.empty()) continue;
+        report.is_sign_of_life = !samples.empty() || !report.meta.empty();
         if (!filling.is_in_order) std::ranges::stable_sort(samples, {}, &store::Sample::time);
         const bool has_text = filling.newest_text != store::SampleTime{};
         report.time = std::chrono::floor<std::chrono::seconds>(has_text ? filling.newest_text

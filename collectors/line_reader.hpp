@@ -28,7 +28,8 @@ struct LineError {
 
 struct ReadLines {
     // One per host, in the order of their first lines; the samples of each oldest first, and time
-    // that of its newest meta or warning, else that of its newest sample.
+    // that of its newest meta or warning, else that of its newest sample. Warnings alone are no
+    // sign of life: others, too, warn of a host that they cannot reach.
     std::vector<Report> reports;
     std::size_t taken = 0;  // lines that are in a report
     std::size_t refused = 0;

@@ -159,6 +159,12 @@ TEST(ReadLines, KeepsHostsApartAndTheirSamplesInOrder) {
     EXPECT_EQ(samples[2].value.number, 3);
 }
 
+TEST(ReadLines, TakesWarningsAloneForNoSignOfLife) {
+    EXPECT_FALSE(read_lines("h\tbase.warn.ssh\tno answer\t60\n").reports.at(0).is_sign_of_life);
+    EXPECT_TRUE(
+        read_lines("h\tp.warn.a\tb\t60\nh\tp.meta.a\tb\t60\n").reports.at(0).is_sign_of_life);
+}
+
 TEST(ReadLines, AsksOnceWhoMaySendAHost) {
     std::size_t asked = 0;
     const HostCheck only_a = [&asked](std::string_view host) -> Result<void> {

@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <expected>
+#include <memory>
+#include <optional>
 #include <sstream>
 #include <thread>
 
@@ -40,22 +42,17 @@ constexpr int kListenBacklog = 1024;
 constexpr std::size_t kIgnoredBytesMax = 16 << 20;  // read from a refused client before closing
 constexpr std::chrono::milliseconds kFarewell{1000};
 
-// A request that never reaches the handler.
-struct Refusal {
-    int status;
-    std::string message;
-};
-
-std::unexpected<Refusal> refuse(int status, std::string message) {
-    return std::unexpected(Refusal{status, std::move(message)});
+Response refusal_page(int status, std::string_view message) {
+    Response response;
+    response.status = status;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = fmt::format("{}\n", message);
+    return response;
 }
 
-Response refusal_page(const Refusal& refusal) {
-    Response response;
-    response.status = refusal.status;
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = refusal.message + "\n";
-    return response;
+// Of a request that never reaches the handler.
+std::unexpected<Response> refuse(int status, std::string_view message) {
+    return std::unexpected(refusal_page(status, message));
 }
 
 // ---- Reading a request ----
@@ -67,7 +64,7 @@ std::ptrdiff_t count(const net::HTTPRequest& request, std::string_view name) {
 }
 
 // What Poco lets pass although a proxy in front may understand it differently.
-std::expected<void, Refusal> check_head(const net::HTTPRequest& request) {
+std::expected<void, Response> check_head(const net::HTTPRequest& request) {
     const std::string& version = request.getVersion();
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
         return refuse(505, "HTTP/1.1 is spoken here");
@@ -100,35 +97,40 @@ bool has_body(const net::HTTPRequest& request) {
     return request.getChunkedTransferEncoding() || request.has("Content-Length");
 }
 
+std::optional<std::size_t> declared_length(const net::HTTPRequest& request) {
+    if (request.getChunkedTransferEncoding()) return std::nullopt;
+    return static_cast<std::size_t>(request.getContentLength64());
+}
+
 // All of the body, so that nothing of it can be taken for the next request.
-std::expected<std::string, Refusal> read_body(net::HTTPServerRequestImpl& request) {
-    const auto too_long = [] {
-        return refuse(413, fmt::format("the body is over {} bytes", kRequestBodyBytesMax));
+std::expected<std::string, Response> read_body(net::HTTPServerRequestImpl& request,
+                                               std::size_t bytes_max) {
+    const auto too_long = [bytes_max] {
+        return refuse(413, fmt::format("the body is over {} bytes", bytes_max));
     };
-    const bool is_chunked = request.getChunkedTransferEncoding();
-    const auto declared = is_chunked ? 0 : static_cast<std::size_t>(request.getContentLength64());
-    if (declared > kRequestBodyBytesMax) return too_long();
+    const auto declared = declared_length(request);
+    if (declared.value_or(0) > bytes_max) return too_long();
     std::string body;
     std::array<char, 16384> part{};
     std::istream& stream = request.stream();
     while (stream) {
         stream.read(part.data(), part.size());
         body.append(part.data(), static_cast<std::size_t>(stream.gcount()));
-        if (body.size() > kRequestBodyBytesMax) return too_long();
+        if (body.size() > bytes_max) return too_long();
     }
-    if (!is_chunked && body.size() != declared) return refuse(400, "the body is incomplete");
+    if (declared && body.size() != *declared) return refuse(400, "the body is incomplete");
     return body;
 }
 
-std::expected<Request, Refusal> to_request(net::HTTPServerRequestImpl& incoming, std::string body) {
+// A request without its body.
+std::expected<Request, Response> to_request(const net::HTTPServerRequestImpl& incoming) {
     Request request;
     request.method = incoming.getMethod();
+    request.peer = incoming.clientAddress().host().toString();
     for (const auto& [name, value] : incoming) request.headers.emplace_back(name, value);
-    auto taken = take_target(incoming.getURI(), request);
-    if (taken && request.method == "POST") {
-        taken = take_body(std::move(body), incoming.getContentType(), request);
+    if (auto taken = take_target(incoming.getURI(), request); !taken) {
+        return refuse(http_status(taken.error().code), taken.error().message);
     }
-    if (!taken) return refuse(http_status(taken.error().code), taken.error().message);
     return request;
 }
 
@@ -196,6 +198,7 @@ struct Shared {
     HttpServer::Handler handler;
     Log& log;
     HttpDeadlines deadlines;
+    BodyRule body_rule;
     int kept_alive_max = 0;
     net::HTTPServerParams::Ptr params;
     ConnectionWatch watch;
@@ -237,35 +240,44 @@ class Connection final : public net::TCPServerConnection {
         interim.setVersion(net::HTTPMessage::HTTP_1_1);
         try {
             net::HTTPServerRequestImpl incoming(interim, session, shared_.params.get());
-            auto request = receive(incoming, interim, watched);
-            if (!request) return turn_away(request.error(), watched);
+            std::shared_ptr<const void> kept;  // until this request is answered
+            auto request = receive(incoming, interim, watched, kept);
+            if (!request) return turn_away(std::move(request).error(), watched);
             return reply(incoming, *request, watched);
         } catch (const net::NoMessageException&) {
             return false;
         } catch (const net::MessageException&) {
-            return turn_away({400,
-                              "the request is malformed, or its address or headers are too "
-                              "long; send many addresses by POST"},
-                             watched);
+            return turn_away(
+                refusal_page(400,
+                             "the request is malformed, or its address or headers are too long; "
+                             "send many addresses by POST"),
+                watched);
         } catch (const Poco::DataException&) {
-            return turn_away({400, "Content-Length is not a usable number"}, watched);
+            return turn_away(refusal_page(400, "Content-Length is not a usable number"), watched);
         }
     }
 
-    std::expected<Request, Refusal> receive(net::HTTPServerRequestImpl& incoming,
-                                            net::HTTPServerResponseImpl& interim,
-                                            ConnectionWatch::Watched& watched) {
+    std::expected<Request, Response> receive(net::HTTPServerRequestImpl& incoming,
+                                             net::HTTPServerResponseImpl& interim,
+                                             ConnectionWatch::Watched& watched,
+                                             std::shared_ptr<const void>& kept) {
         auto checked = check_head(incoming);
-        if (!checked) return std::unexpected(checked.error());
-        std::string body;
-        if (has_body(incoming)) {
-            (void)watched.begin(ConnectionPhase::kBody, shared_.deadlines.body);
-            if (incoming.getExpectContinue()) interim.sendContinue();
-            auto read = read_body(incoming);
-            if (!read) return std::unexpected(read.error());
-            body = std::move(*read);
+        if (!checked) return std::unexpected(std::move(checked).error());
+        auto request = to_request(incoming);
+        if (!request || !has_body(incoming)) return request;
+        BodyDecision decision;
+        if (shared_.body_rule) decision = shared_.body_rule(*request, declared_length(incoming));
+        if (decision.refusal) return std::unexpected(*std::move(decision.refusal));
+        kept = std::move(decision.kept);
+        (void)watched.begin(ConnectionPhase::kBody, shared_.deadlines.body);
+        if (incoming.getExpectContinue()) interim.sendContinue();
+        auto body = read_body(incoming, decision.bytes_max);
+        if (!body) return std::unexpected(std::move(body).error());
+        if (request->method != "POST") return request;
+        if (auto taken = take_body(*std::move(body), incoming.getContentType(), *request); !taken) {
+            return refuse(http_status(taken.error().code), taken.error().message);
         }
-        return to_request(incoming, std::move(body));
+        return request;
     }
 
     bool reply(const net::HTTPServerRequestImpl& incoming, const Request& request,
@@ -280,9 +292,8 @@ class Connection final : public net::TCPServerConnection {
         return keep_alive;
     }
 
-    bool turn_away(const Refusal& refusal, ConnectionWatch::Watched& watched) {
+    bool turn_away(Response response, ConnectionWatch::Watched& watched) {
         (void)watched.begin(ConnectionPhase::kAnswer, kFarewell);
-        Response response = refusal_page(refusal);
         add_security_headers(response);
         send_all(socket(), serialize(response, {}));
         part_from(socket());
@@ -297,7 +308,7 @@ class Connection final : public net::TCPServerConnection {
         } catch (...) {
             shared_.log.error("request failed", {{"path", request.path}});
         }
-        Response response = refusal_page({500, "the server failed; its log has the reason"});
+        Response response = refusal_page(500, "the server failed; its log has the reason");
         add_security_headers(response);
         return response;
     }
@@ -348,6 +359,7 @@ struct HttpServer::Parts {
         : shared{.handler = std::move(given),
                  .log = log,
                  .deadlines = options.deadlines,
+                 .body_rule = options.body_rule,
                  .kept_alive_max = std::max(0, options.threads - std::max(1, options.threads / 4)),
                  .params = new net::HTTPServerParams,
                  .watch = {}},

@@ -34,6 +34,7 @@ struct HttpServerOptions {
     ListenAddress listen;
     int threads = 64;  // one per connection; three quarters of them may be kept alive
     HttpDeadlines deadlines = {};
+    BodyRule body_rule = {};  // none: every body has at most kRequestBodyBytesMax
 };
 
 class HttpServer {

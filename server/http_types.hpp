@@ -1,6 +1,10 @@
 // A request and a response as our handlers see them: plain data, no foreign type.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,13 +14,15 @@ namespace kurabe::server {
 
 inline constexpr std::size_t kRequestParametersMax = 1200;  // 500 addresses and some
 inline constexpr std::size_t kRequestBodyBytesMax = 1 << 20;
+inline constexpr std::size_t kLinesBodyBytesMax = 16 << 20;  // of lines, packed or not
 
 struct Request {
     std::string method;  // "GET", "HEAD", "POST"
     std::string path;    // percent-decoded, without the query
     std::vector<std::pair<std::string, std::string>> parameters;  // decoded; query, then form body
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;  // of a POST that is not a form
+    std::string body;       // of a POST that is not a form
+    std::string peer = {};  // numeric address of the other end: a client's, or its proxy's
 };
 
 struct Response {
@@ -25,5 +31,15 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 };
+
+// What is done with the body of a request, decided when only its head is known.
+struct BodyDecision {
+    std::size_t bytes_max = kRequestBodyBytesMax;
+    std::optional<Response> refusal = {};        // in place of reading it
+    std::shared_ptr<const void> kept = nullptr;  // until the request is answered
+};
+// `length` is what the head says; none when it does not. Thread-safe.
+using BodyRule =
+    std::function<BodyDecision(const Request& head, std::optional<std::size_t> length)>;
 
 }  // namespace kurabe::server

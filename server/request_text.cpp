@@ -15,16 +15,6 @@ bool is_control(char byte) {
     return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
 }
 
-// "Text/HTML; charset=utf-8" -> "text/html"
-std::string bare_type(std::string_view media_type) {
-    std::string type;
-    for (const char byte : media_type.substr(0, media_type.find(';'))) {
-        if (byte == ' ' || byte == '\t') continue;
-        type += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-    }
-    return type;
-}
-
 }  // namespace
 
 bool is_token(std::string_view text) noexcept {
@@ -35,6 +25,15 @@ bool is_token(std::string_view text) noexcept {
         if (!is_alphanumeric && kOthers.find(byte) == std::string_view::npos) return false;
     }
     return !text.empty();
+}
+
+std::string bare_type(std::string_view media_type) {
+    std::string type;
+    for (const char byte : media_type.substr(0, media_type.find(';'))) {
+        if (byte == ' ' || byte == '\t') continue;
+        type += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+    }
+    return type;
 }
 
 Result<void> take_target(std::string_view target, Request& request) {

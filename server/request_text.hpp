@@ -13,6 +13,9 @@ namespace kurabe::server {
 // Whether it may name a header.
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
 
+// "Text/HTML; charset=utf-8" -> "text/html"
+[[nodiscard]] std::string bare_type(std::string_view media_type);
+
 // Path and parameters from "/a%20b?x=1" or "http://host/a%20b?x=1".
 [[nodiscard]] Result<void> take_target(std::string_view target, Request& request);
 

@@ -75,6 +75,49 @@ TEST_F(HttpServerTest, AnswersWithStatusTypeAndLength) {
     EXPECT_THAT(response.head, HasSubstr("Date: "));
 }
 
+TEST_F(HttpServerTest, NamesThePeer) {
+    start({}, [](const Request& request) {
+        Response response;
+        response.body = request.peer;
+        return response;
+    });
+    EXPECT_EQ(get("/").body, "127.0.0.1");
+}
+
+// A rule sees head and length, and what it gives is kept until the answer has gone.
+TEST_F(HttpServerTest, DecidesOverABodyBeforeItIsRead) {
+    const auto counted = std::make_shared<int>(0);
+    long kept = 0;
+    const BodyRule rule = [&](const Request& head, std::optional<std::size_t> length) {
+        BodyDecision decision;
+        if (head.path == "/refused") {
+            decision.refusal.emplace().status = 429;
+            decision.refusal->headers.emplace_back("Retry-After", "1");
+        }
+        // Only of the last request: those before may still be going.
+        if (head.path == "/large") {
+            decision.bytes_max = length.value_or(0) + (2 << 20);
+            decision.kept = counted;
+        }
+        return decision;
+    };
+    start({.listen = {}, .body_rule = rule}, [&](const Request& request) {
+        kept = counted.use_count();
+        return echo(request);
+    });
+    const auto post = [](std::string_view path, std::size_t bytes) {
+        return fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{}", path,
+                           bytes, std::string(bytes, 'x'));
+    };
+    EXPECT_EQ(send(post("/refused", 10)).status, 429);
+    EXPECT_THAT(send(post("/refused", 10)).head, HasSubstr("Retry-After: 1\r\n"));
+    EXPECT_EQ(send(post("/other", (1 << 20) + 1)).status, 413);
+    EXPECT_EQ(send(post("/large", (1 << 20) + 1)).status, 200);
+    EXPECT_EQ(kept, 2);  // here, and of the request
+    server_->stop();
+    EXPECT_EQ(counted.use_count(), 1);
+}
+
 TEST_F(HttpServerTest, ReasonFollowsStatus) {
     start();
     EXPECT_THAT(get("/missing").head, HasSubstr("HTTP/1.1 404 Not Found\r\n"));

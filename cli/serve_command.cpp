@@ -25,6 +25,7 @@
 #include "server/config.hpp"
 #include "server/http_server.hpp"
 #include "server/ingest.hpp"
+#include "server/line_intake.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
 #include "server/plugin_definition.hpp"
@@ -65,6 +66,7 @@ struct Parts {
     std::unique_ptr<store::Store> store;
     std::unique_ptr<server::Metadata> metadata;
     std::unique_ptr<server::Ingest> ingest;
+    std::unique_ptr<server::LineIntake> intake;
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
     std::vector<std::unique_ptr<Collection>> collections;  // from other machines
@@ -238,6 +240,28 @@ Result<void> prepare_collections(Parts& parts, const server::Config& config,
     return {};
 }
 
+Result<void> serve_pages(Parts& parts, const server::ListenAddress& listen,
+                         const Environment& environment, const Loaded& loaded, server::Log& log) {
+    parts.site = std::make_unique<server::Site>(
+        server::SiteParts{.config = loaded.config,
+                          .plugins = loaded.plugins,
+                          .store = *parts.store,
+                          .metadata = *parts.metadata,
+                          .log = log,
+                          .zone = environment.zone,
+                          .now = environment.now,
+                          .intake = parts.only_draws ? nullptr : parts.intake.get()});
+    server::Site& site = *parts.site;
+    auto http = server::HttpServer::start(
+        {.listen = listen,
+         .body_rule = [&site](const auto& head,
+                              auto length) { return site.decide_body(head, length); }},
+        [&site](const server::Request& request) { return site.answer(request); }, log);
+    if (!http) return std::unexpected(http.error());
+    parts.http = *std::move(http);
+    return {};
+}
+
 Result<void> start(Parts& parts, const ServeCommand& command, const Environment& environment,
                    const Loaded& loaded, server::Log& log) {
     const auto listen = server::parse_listen_address(command.listen);
@@ -255,24 +279,11 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
+    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, log, environment.now);
     if (auto prepared = prepare_collections(parts, loaded.config, environment, log); !prepared) {
         return prepared;
     }
-    parts.site = std::make_unique<server::Site>(server::SiteParts{.config = loaded.config,
-                                                                  .plugins = loaded.plugins,
-                                                                  .store = *parts.store,
-                                                                  .metadata = *parts.metadata,
-                                                                  .log = log,
-                                                                  .zone = environment.zone,
-                                                                  .now = environment.now});
-    auto http = server::HttpServer::start(
-        {.listen = *listen},
-        [&site = *parts.site](const server::Request& request) { return site.answer(request); },
-        log);
-    if (!http) {
-        return std::unexpected(http.error());
-    }
-    parts.http = std::move(*http);
+    if (auto served = serve_pages(parts, *listen, environment, loaded, log); !served) return served;
     parts.tasks = std::make_unique<collectors::Schedule>(environment.now);
     parts.checkpoints = std::make_unique<collectors::Schedule>(environment.now);
     schedule_damage(parts, log);

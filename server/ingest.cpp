@@ -9,23 +9,28 @@ namespace kurabe::server {
 Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now)
     : store_(store), metadata_(metadata), log_(log), now_(std::move(now)) {}
 
-Result<void> Ingest::accept(const collectors::Report& report) {
+Result<store::AppendReport> Ingest::accept(const collectors::Report& report) {
     const std::string& host = report.batch.host;
-    const auto appended = store_.append(report.batch);
-    count(appended);
-    if (!appended) {
-        log_.error("batch refused", {{"host", host}, {"reason", appended.error().message}});
-        return std::unexpected(appended.error());
-    }
-    if (appended->refused_count > 0) {
+    auto kept = keep(report);
+    if (!kept) {
+        log_.error("batch refused", {{"host", host}, {"reason", kept.error().message}});
+    } else if (kept->refused_count > 0) {
         log_.warning("samples refused", {{"host", host},
-                                         {"count", std::to_string(appended->refused_count)},
-                                         {"first", appended->refused.front().message}});
+                                         {"count", std::to_string(kept->refused_count)},
+                                         {"first", kept->refused.front().message}});
     }
+    return kept;
+}
+
+Result<store::AppendReport> Ingest::keep(const collectors::Report& report) {
+    auto appended = store_.append(report.batch);
+    count(appended);
+    if (!appended) return appended;
     if (const auto kept = metadata_.store(report, now_()); !kept) {
-        log_.error("metadata refused", {{"host", host}, {"reason", kept.error().message}});
+        log_.error("metadata refused",
+                   {{"host", report.batch.host}, {"reason", kept.error().message}});
     }
-    return {};
+    return appended;
 }
 
 void Ingest::count(const Result<store::AppendReport>& appended) {

@@ -30,7 +30,10 @@ class Ingest {
     // damaged, the disk is full); it is logged here. Samples that are refused one by one, such as
     // one that is older than the last, are logged and do not fail the others; so are meta and
     // warnings that cannot be kept, because the samples are stored by then.
-    [[nodiscard]] Result<void> accept(const collectors::Report& report);
+    [[nodiscard]] Result<store::AppendReport> accept(const collectors::Report& report);
+    // As accept(), for a caller that tells itself what was refused: only meta and warnings that
+    // cannot be kept are logged.
+    [[nodiscard]] Result<store::AppendReport> keep(const collectors::Report& report);
 
     [[nodiscard]] IngestNumbers numbers() const { return *numbers_.lock_shared(); }
 

@@ -33,4 +33,7 @@ struct Visit {
 [[nodiscard]] Result<Response> rrd_api(const Visit& visit);          // "/api/rrd", an .rrd file
 [[nodiscard]] Result<Response> series_api(const Visit& visit);       // "/api/series", JSON
 
+// "/api/v1/lines": writes.
+[[nodiscard]] Result<Response> lines_api(const Visit& visit);
+
 }  // namespace kurabe::server

@@ -134,6 +134,18 @@ std::string states_to_json(std::span<const std::pair<std::string, int>> states) 
     return text_of(object);
 }
 
+std::string taken_lines_to_json(const TakenLines& taken) {
+    ordered_json errors = ordered_json::array();
+    for (const RefusedLine& refused : taken.errors) {
+        ordered_json error;
+        if (refused.line) error["line"] = *refused.line;
+        error["reason"] = refused.reason;
+        errors.push_back(std::move(error));
+    }
+    return text_of(ordered_json{
+        {"accepted", taken.accepted}, {"refused", taken.refused}, {"errors", std::move(errors)}});
+}
+
 std::string error_to_json(ErrorCode code, std::string_view message) {
     std::string_view name = "system";
     for (const CodeName& known : kCodeNames) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/line_intake.hpp"
 #include "store/fetch.hpp"
 #include "store/result.hpp"
 #include "store/store.hpp"
@@ -28,6 +29,10 @@ namespace kurabe::server {
 
 // {"10.0.0.1":0,"10.0.0.2":2}, in the order given.
 [[nodiscard]] std::string states_to_json(std::span<const std::pair<std::string, int>> states);
+
+// {"accepted":3,"refused":1,"errors":[{"line":3,"reason":"..."}]}; what the store refused has no
+// "line".
+[[nodiscard]] std::string taken_lines_to_json(const TakenLines& taken);
 
 // {"error":"...","code":"not-found"}
 [[nodiscard]] std::string error_to_json(ErrorCode code, std::string_view message);

@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "server/http_error.hpp"
 #include "server/page_parts.hpp"
 #include "server/pages.hpp"
+#include "server/parameters.hpp"
 #include "server/series_json.hpp"
+#include "server/underway.hpp"
+#include "server/write_rules.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -25,40 +29,57 @@ Result<Response> health(const Visit&) {
     return response;
 }
 
+enum class Methods {
+    kRead,        // GET and HEAD
+    kReadByPost,  // POST too, for more parameters than an address holds; it changes nothing either
+    kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
+};
+
 struct Route {
     std::string_view path;
     Result<Response> (*answer)(const Visit&);
     ErrorForm errors;
-    bool takes_post = false;  // for more parameters than an address holds; changes nothing either
+    Methods methods = Methods::kRead;
+    std::size_t body_bytes_max = kRequestBodyBytesMax;
 };
 
 constexpr std::array kRoutes{
     Route{"/", overview_page, ErrorForm::kPage},
     Route{"/server", server_page, ErrorForm::kPage},
-    Route{"/servers", servers_page, ErrorForm::kPage, true},
+    Route{"/servers", servers_page, ErrorForm::kPage, Methods::kReadByPost},
     Route{"/graph", graph_endpoint, ErrorForm::kText},
-    Route{"/api/host-status", host_status_api, ErrorForm::kJson, true},
+    Route{"/api/host-status", host_status_api, ErrorForm::kJson, Methods::kReadByPost},
     Route{"/api/servers", servers_api, ErrorForm::kText},
     Route{"/api/fetch", fetch_api, ErrorForm::kJson},
     Route{"/api/series", series_api, ErrorForm::kJson},
     Route{"/api/rrd", rrd_api, ErrorForm::kJson},
+    Route{"/api/v1/lines", lines_api, ErrorForm::kJson, Methods::kWrite, kLinesBodyBytesMax},
     Route{"/health", health, ErrorForm::kText},
 };
+
+// What requests that write may be under way: a body that is being unpacked counts as a whole one.
+constexpr Underway::Amount kWritesUnderwayMax{.requests = 32, .bytes = 256 << 20};
+constexpr std::string_view kSecondsToWait = "1";
+
+Response json_response(int status, ErrorCode code, std::string_view text) {
+    Response response;
+    response.status = status;
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.content_type = "application/json";
+    response.body = error_to_json(code, text);
+    return response;
+}
 
 Response error_response(const Visit& visit, ErrorForm form, const Error& error) {
     const int status = http_status(error.code);
     const std::string text = client_text(error);
     if (form == ErrorForm::kPage) return message_page(visit, status, text);
+    if (form == ErrorForm::kJson) return json_response(status, error.code, text);
     Response response;
     response.status = status;
     response.headers.emplace_back("Cache-Control", "no-store");
-    if (form == ErrorForm::kJson) {
-        response.content_type = "application/json";
-        response.body = error_to_json(error.code, text);
-    } else {
-        response.content_type = "text/plain; charset=utf-8";
-        response.body = text + "\n";
-    }
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = text + "\n";
     return response;
 }
 
@@ -75,9 +96,41 @@ bool only_reads(const Request& request) {
     return request.method == "GET" || request.method == "HEAD";
 }
 
+// Of a request whose method is not among the route's.
+std::optional<Response> wrong_method(const Route& route, const Request& request) {
+    const bool reads = only_reads(request);
+    const bool posts = request.method == "POST";
+    switch (route.methods) {
+        case Methods::kRead:
+            if (!reads) return method_not_allowed("GET, HEAD");
+            break;
+        case Methods::kReadByPost:
+            if (!reads && !posts) return method_not_allowed("GET, HEAD, POST");
+            break;
+        case Methods::kWrite:
+            if (!posts) return method_not_allowed("POST");
+            break;
+    }
+    return std::nullopt;
+}
+
+// What of a request for the route can be refused when only its head is known.
+std::optional<Response> refuse_head(const Route& route, const Request& head, bool may_write) {
+    if (auto refused = wrong_method(route, head)) return refused;
+    if (route.methods != Methods::kWrite) return std::nullopt;
+    const auto refusal = write_refusal(head, may_write);
+    if (!refusal) return std::nullopt;
+    return json_response(refusal->status, ErrorCode::kUnsupported, refusal->reason);
+}
+
+const Route* find_route(std::string_view path) {
+    const auto found = std::ranges::find(kRoutes, path, &Route::path);
+    return found == kRoutes.end() ? nullptr : &*found;
+}
+
 Response follow(const Route& route, const Visit& visit) {
-    if (!only_reads(visit.request) && !(route.takes_post && visit.request.method == "POST")) {
-        return method_not_allowed(route.takes_post ? "GET, HEAD, POST" : "GET, HEAD");
+    if (auto refused = refuse_head(route, visit.request, visit.parts.intake != nullptr)) {
+        return *std::move(refused);
     }
     auto response = route.answer(visit);
     if (response) return *std::move(response);
@@ -90,8 +143,7 @@ Response follow(const Route& route, const Visit& visit) {
 
 Response route(const Visit& visit) {
     const std::string& path = visit.request.path;
-    const auto found = std::ranges::find(kRoutes, path, &Route::path);
-    if (found != kRoutes.end()) return follow(*found, visit);
+    if (const Route* found = find_route(path)) return follow(*found, visit);
     if (const Asset* asset = visit.assets.find(path)) {
         return only_reads(visit.request) ? asset_response(*asset, visit.request)
                                          : method_not_allowed("GET, HEAD");
@@ -102,15 +154,33 @@ Response route(const Visit& visit) {
 }  // namespace
 
 struct Site::Parts {
-    explicit Parts(SiteParts parts) : given(std::move(parts)), graphs(given) {}
+    explicit Parts(SiteParts parts)
+        : given(std::move(parts)), graphs(given), underway(kWritesUnderwayMax) {}
     SiteParts given;
     GraphService graphs;
     Assets assets;
+    Underway underway;
 };
 
 Site::Site(SiteParts parts) : parts_(std::make_unique<Parts>(std::move(parts))) {}
 
 Site::~Site() = default;
+
+BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> length) {
+    const Route* const route = find_route(head.path);
+    if (route == nullptr || route->methods != Methods::kWrite) return {};
+    if (auto refused = refuse_head(*route, head, parts_->given.intake != nullptr)) {
+        return {.refusal = std::move(refused)};
+    }
+    const std::size_t most = route->body_bytes_max;
+    const bool is_packed = header_value(head, "Content-Encoding") == "gzip";
+    const std::size_t bytes = std::min(length.value_or(most), most) + (is_packed ? most : 0);
+    BodyDecision decision{.bytes_max = most, .kept = parts_->underway.begin(bytes)};
+    if (decision.kept != nullptr) return decision;
+    Response busy = json_response(429, ErrorCode::kLimit, "too much is under way; try again");
+    busy.headers.emplace_back("Retry-After", kSecondsToWait);
+    return {.refusal = std::move(busy)};
+}
 
 Response Site::answer(const Request& request) {
     Response response;

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "server/config.hpp"
 #include "server/http_types.hpp"
+#include "server/line_intake.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
 #include "server/plugin_definition.hpp"
@@ -23,6 +25,7 @@ struct SiteParts {
     Log& log;
     store::TimeZone zone;
     std::function<store::Time()> now;
+    LineIntake* intake = nullptr;  // for what is pushed; null when nothing can be written
 };
 
 class Site {
@@ -34,6 +37,8 @@ class Site {
 
     // Thread-safe; never throws.
     [[nodiscard]] Response answer(const Request& request);
+    // A BodyRule: routes that write have limits of their own. Thread-safe.
+    [[nodiscard]] BodyDecision decide_body(const Request& head, std::optional<std::size_t> length);
 
   private:
     struct Parts;

@@ -2,6 +2,7 @@
 // stands still.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -25,7 +26,11 @@ class FakeStore final : public store::Store {
     std::map<store::SeriesName, double> series_values;
     std::set<std::string, std::less<>> damaged_hosts;
 
-    Result<store::AppendReport> append(const store::Batch&) override {
+    // What append() does, for tests of what is pushed.
+    std::function<Result<store::AppendReport>(const store::Batch&)> appending;
+
+    Result<store::AppendReport> append(const store::Batch& batch) override {
+        if (appending) return appending(batch);
         return fail(ErrorCode::kUnsupported, "this store is only read");
     }
     Result<store::FetchedSeries> fetch(const store::SeriesName& name,

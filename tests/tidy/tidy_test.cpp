@@ -91,7 +91,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"libpng", std::regex("^png\\.h$")},
         {"ISA-L's Adler-32", std::regex("^isa-l/igzip.*")},
         {.name = "ISA-L's checksums", .header = std::regex("^isa-l/crc.*"), .wrappers = 2},
-        {"zlib", std::regex("^zlib\\.h$")},
+        {.name = "zlib", .header = std::regex("^zlib\\.h$"), .wrappers = 2},
         {"expat", std::regex("^expat\\.h$")},
         {"date", std::regex("^date/.*")},
         {"yaml-cpp", std::regex("^yaml-cpp/.*")},

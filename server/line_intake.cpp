@@ -1,0 +1,84 @@
+// Reads lines, hands each host's report in, and counts.
+#include "server/line_intake.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/http_error.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr store::Seconds kBetweenLines{300};
+
+std::size_t lines_of(const collectors::Report& report) {
+    return report.batch.samples.size() + report.meta.size() + report.warnings.size();
+}
+
+// Damage stays until somebody repairs it; for a sender of many hosts it is one host's matter.
+bool may_pass(const Error& error) {
+    return error.code != ErrorCode::kDamaged && error.code != ErrorCode::kUnsupported &&
+           error.code != ErrorCode::kInvalid;
+}
+
+void add_error(TakenLines& taken, RefusedLine refused) {
+    if (taken.errors.size() < collectors::kLineErrorsMax) {
+        taken.errors.push_back(std::move(refused));
+    }
+}
+
+}  // namespace
+
+LineIntake::LineIntake(Ingest& ingest, Log& log, std::function<store::Time()> now)
+    : ingest_(ingest),
+      log_(log),
+      now_(std::move(now)),
+      senders_told_(kBetweenLines),
+      hosts_told_(kBetweenLines) {}
+
+TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
+    collectors::ReadLines read = collectors::read_lines(text);
+    TakenLines taken;
+    taken.refused = read.refused;
+    taken.forbidden = read.forbidden;
+    for (collectors::LineError& error : read.errors) {
+        taken.errors.push_back({error.line, std::move(error.reason)});
+    }
+    for (const collectors::Report& report : read.reports) keep(report, taken);
+    if (taken.failure && taken.accepted > 0 && !may_pass(*taken.failure)) taken.failure.reset();
+    if (taken.refused > 0) tell(taken, sender);
+    return taken;
+}
+
+void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
+    const auto kept = ingest_.keep(report);
+    if (kept) {
+        taken.accepted += lines_of(report) - kept->refused_count;
+        taken.refused += kept->refused_count;
+        for (const Error& error : kept->refused) {
+            add_error(taken, {std::nullopt, client_text(error)});
+        }
+        return;
+    }
+    const std::string& host = report.batch.host;
+    if (hosts_told_.is_due(host, now_())) {
+        log_.error("batch refused", {{"host", host}, {"reason", kept.error().message}});
+    }
+    const Error shown{kept.error().code, fmt::format("{}: {}", host, client_text(kept.error()))};
+    taken.refused += lines_of(report);
+    add_error(taken, {std::nullopt, shown.message});
+    if (!taken.failure || may_pass(shown)) taken.failure = shown;
+}
+
+void LineIntake::tell(const TakenLines& taken, std::string_view sender) {
+    if (!senders_told_.is_due(sender, now_())) return;
+    const RefusedLine& first = taken.errors.front();
+    log_.warning("lines refused", {{"sender", std::string(sender)},
+                                   {"accepted", std::to_string(taken.accepted)},
+                                   {"refused", std::to_string(taken.refused)},
+                                   {"line", first.line ? std::to_string(*first.line) : "-"},
+                                   {"first", first.reason}});
+}
+
+}  // namespace kurabe::server

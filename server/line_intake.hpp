@@ -1,0 +1,55 @@
+// Lines that somebody sent, into the store: where every way of pushing comes together.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/line_reader.hpp"
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+#include "server/now_and_then.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::server {
+
+struct RefusedLine {
+    std::optional<std::size_t> line;  // none when the store refused: the reason names the series
+    std::string reason;               // fit for clients
+};
+
+// What became of lines. All that is not accepted is counted as refused.
+struct TakenLines {
+    std::size_t accepted = 0;
+    std::size_t refused = 0;
+    std::size_t forbidden = 0;        // of the refused, those of hosts that the sender may not send
+    std::vector<RefusedLine> errors;  // at most collectors::kLineErrorsMax
+    // Why the store could not take them: they are worth sending again, all of them, because what
+    // the store has it does not take twice. Fit for clients.
+    std::optional<Error> failure;
+};
+
+// Thread-safe. References must outlive it.
+class LineIntake {
+  public:
+    LineIntake(Ingest& ingest, Log& log, std::function<store::Time()> now);
+
+    // `sender` is a peer's address, for the log: one line now and then for each that sends
+    // something wrong. What is accepted survives a crash of the program.
+    [[nodiscard]] TakenLines take(std::string_view text, std::string_view sender);
+
+  private:
+    void keep(const collectors::Report& report, TakenLines& taken);
+    void tell(const TakenLines& taken, std::string_view sender);
+
+    Ingest& ingest_;
+    Log& log_;
+    std::function<store::Time()> now_;
+    NowAndThen senders_told_;
+    NowAndThen hosts_told_;
+};
+
+}  // namespace kurabe::server

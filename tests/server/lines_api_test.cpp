@@ -1,0 +1,221 @@
+// Lines that are posted: what is answered, what is stored, and who may post at all.
+#include <memory>
+
+#include <gmock/gmock.h>
+#include <zlib.h>
+
+#include "server/ingest.hpp"
+#include "server/line_intake.hpp"
+#include "tests/server/site_fixture.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view kGood = "good\tbase.metrics.a.gauge\t1\t1767323040\n";
+
+std::string gzip(std::string_view text) {
+    z_stream stream{};
+    EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    std::string packed(deflateBound(&stream, text.size()) + 64, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    packed.resize(packed.size() - stream.avail_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
+class LinesApi : public SiteFixture {
+  protected:
+    void SetUp() override {
+        open("---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ good, other ] }\n");
+        store_.appending = [this](const store::Batch& batch) -> Result<store::AppendReport> {
+            stored_ += batch.samples.size();
+            return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
+        };
+        ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
+        intake_ = std::make_unique<LineIntake>(*ingest_, log_, [] { return kNow; });
+        make_site(intake_.get());
+    }
+    void make_site(LineIntake* intake) {
+        site_ =
+            std::make_unique<Site>(SiteParts{*config_, *plugins_, store_, *metadata_, log_,
+                                             store::TimeZone::utc(), [] { return kNow; }, intake});
+    }
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    static Request request(std::string_view body, Headers headers = {}) {
+        Request posted;
+        posted.method = "POST";
+        posted.path = "/api/v1/lines";
+        posted.body = body;
+        posted.peer = "10.0.0.1";
+        posted.headers = std::move(headers);
+        return posted;
+    }
+    Response post(std::string_view body, Headers headers = {}) {
+        return site_->answer(request(body, std::move(headers)));
+    }
+    int refusal(Headers headers, std::optional<std::size_t> length = 100) {
+        const auto decision = site_->decide_body(request("", std::move(headers)), length);
+        return decision.refusal ? decision.refusal->status : 0;
+    }
+
+    std::unique_ptr<Ingest> ingest_;
+    std::unique_ptr<LineIntake> intake_;
+    std::size_t stored_ = 0;
+};
+
+TEST_F(LinesApi, StoresAndCounts) {
+    const Response response = post(kGood);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.content_type, "application/json");
+    EXPECT_EQ(response.body, R"({"accepted":1,"refused":0,"errors":[]})");
+    EXPECT_EQ(stored_, 1U);
+}
+
+TEST_F(LinesApi, IsASignOfLife) {
+    EXPECT_EQ(get("/api/host-status?address=good").body, R"({"good":2})");
+    (void)post(std::string(kGood) + "good\tbase.meta.version\tLinux\t1767323040\n");
+    EXPECT_EQ(get("/api/host-status?address=good").body, R"({"good":0})");
+    (void)post("other\tbase.warn.ssh\tno answer\t1767323040\n");
+    EXPECT_EQ(get("/api/host-status?address=other").body, R"({"other":2})");
+}
+
+TEST_F(LinesApi, NamesWrongLines) {
+    const Response response = post(std::string(kGood) + "wrong\n");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body,
+                HasSubstr(R"("accepted":1,"refused":1,"errors":[{"line":2,"reason":"four)"));
+    EXPECT_EQ(post("wrong\nworse\n").status, 400);
+    EXPECT_EQ(post("").status, 200);
+    EXPECT_EQ(post("# nothing\n").status, 200);
+}
+
+TEST_F(LinesApi, SaysWhatTheStoreRefusedOneByOne) {
+    store_.appending = [](const store::Batch&) -> Result<store::AppendReport> {
+        return store::AppendReport{.stored = 0,
+                                   .refused = {{ErrorCode::kOutdated, "good/base/a.gauge: old"}},
+                                   .refused_count = 1};
+    };
+    const Response response = post(kGood);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(response.body,
+              R"({"accepted":0,"refused":1,"errors":[{"reason":"good/base/a.gauge: old"}]})");
+}
+
+TEST_F(LinesApi, AsksToSendAgainWhatTheStoreCannotTake) {
+    store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
+        if (batch.host == "other") return store::AppendReport{.stored = 1, .refused = {}};
+        return fail(ErrorCode::kNoSpace, "/secret/good.kurabe: no space");
+    };
+    const Response response =
+        post(std::string(kGood) + "other\tbase.metrics.a.gauge\t1\t1767323040\n");
+    EXPECT_EQ(response.status, 503);
+    EXPECT_EQ(header_of(response, "Retry-After"), "10");
+    EXPECT_THAT(response.body, HasSubstr(R"("accepted":1,"refused":1)"));
+    EXPECT_THAT(response.body, Not(HasSubstr("secret")));
+}
+
+TEST_F(LinesApi, ADamagedArchiveHarmsNoOtherHost) {
+    store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
+        if (batch.host == "other") return store::AppendReport{.stored = 1, .refused = {}};
+        return fail(ErrorCode::kDamaged, "/secret/good.kurabe: bad magic");
+    };
+    EXPECT_EQ(post(kGood).status, 503);
+    const std::string both = std::string(kGood) + "other\tbase.metrics.a.gauge\t1\t1767323040\n";
+    const Response response = post(both);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body, HasSubstr("good: good.kurabe: bad magic"));
+}
+
+TEST_F(LinesApi, TakesGzip) {
+    EXPECT_EQ(post(gzip(kGood), {{"Content-Encoding", "gzip"}}).status, 200);
+    EXPECT_EQ(post(gzip(kGood) + gzip(kGood), {{"Content-Encoding", "gzip"}}).status, 200);
+    EXPECT_EQ(stored_, 3U);
+}
+
+TEST_F(LinesApi, RefusesBadGzip) {
+    const std::string packed = gzip(kGood);
+    for (std::size_t length = 0; length < packed.size(); ++length) {
+        EXPECT_EQ(post(packed.substr(0, length), {{"Content-Encoding", "gzip"}}).status, 400);
+    }
+    EXPECT_EQ(post(kGood, {{"Content-Encoding", "gzip"}}).status, 400);
+    EXPECT_EQ(stored_, 0U);
+}
+
+TEST_F(LinesApi, UnpacksNoMoreThanItTakes) {
+    const Response response =
+        post(gzip(std::string(kLinesBodyBytesMax + 1, '\n')), {{"Content-Encoding", "gzip"}});
+    EXPECT_EQ(response.status, 413);
+    EXPECT_THAT(response.body, HasSubstr("over 16777216 bytes"));
+    EXPECT_EQ(
+        post(gzip(std::string(kLinesBodyBytesMax, '\n')), {{"Content-Encoding", "gzip"}}).status,
+        200);
+}
+
+TEST_F(LinesApi, RefusesWhatItDoesNotSpeak) {
+    for (const Headers& headers :
+         {Headers{{"Content-Encoding", "br"}}, Headers{{"Content-Type", "multipart/form-data; x"}},
+          Headers{{"content-type", "application/x-www-form-urlencoded"}}}) {
+        EXPECT_EQ(refusal(headers), 415);
+        EXPECT_EQ(post(kGood, headers).status, 415);
+    }
+    EXPECT_EQ(refusal({{"Content-Type", "text/plain"}, {"Content-Encoding", "identity"}}), 0);
+    EXPECT_EQ(stored_, 0U);
+}
+
+TEST_F(LinesApi, WebPagesMayNotPost) {
+    for (const Headers& headers :
+         {Headers{{"Origin", "http://evil.example"}}, Headers{{"Origin", "null"}},
+          Headers{{"Origin", "http://127.0.0.1:5434"}, {"Host", "127.0.0.1:5434"}},
+          Headers{{"Sec-Fetch-Site", "cross-site"}}, Headers{{"sec-fetch-site", "same-origin"}}}) {
+        EXPECT_EQ(refusal(headers), 403);
+        EXPECT_EQ(post(kGood, headers).status, 403);
+    }
+    EXPECT_EQ(stored_, 0U);
+}
+
+TEST_F(LinesApi, AServerThatOnlyReadsTakesNothing) {
+    make_site(nullptr);
+    EXPECT_EQ(refusal({}), 403);
+    EXPECT_EQ(post(kGood).status, 403);
+}
+
+TEST_F(LinesApi, IsPostAlone) {
+    for (const char* method : {"GET", "HEAD", "PUT", "DELETE"}) {
+        const Response response = get("/api/v1/lines", method);
+        EXPECT_EQ(response.status, 405) << method;
+        EXPECT_EQ(header_of(response, "Allow"), "POST");
+    }
+}
+
+TEST_F(LinesApi, OtherRoutesKeepTheirLimit) {
+    Request other = request("");
+    other.path = "/servers";
+    EXPECT_EQ(site_->decide_body(other, 5).bytes_max, kRequestBodyBytesMax);
+    EXPECT_EQ(site_->decide_body(request(""), 5).bytes_max, kLinesBodyBytesMax);
+}
+
+TEST_F(LinesApi, BoundsWhatIsUnderWay) {
+    std::vector<BodyDecision> decisions;
+    const auto begin = [&](std::optional<std::size_t> length) {
+        decisions.push_back(site_->decide_body(request(""), length));
+        return !decisions.back().refusal;
+    };
+    for (int i = 0; i < 16; ++i) EXPECT_TRUE(begin(std::nullopt)) << i;  // each may be 16 MiB
+    EXPECT_FALSE(begin(1));
+    EXPECT_EQ(decisions.back().refusal->status, 429);
+    EXPECT_EQ(header_of(*decisions.back().refusal, "Retry-After"), "1");
+    decisions.clear();
+    for (int i = 0; i < 32; ++i) EXPECT_TRUE(begin(1)) << i;
+    EXPECT_FALSE(begin(1));
+    decisions.clear();
+    EXPECT_TRUE(begin(1));
+}
+
+}  // namespace
+}  // namespace kurabe::server

@@ -279,7 +279,8 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
-    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, log, environment.now);
+    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, loaded.config.senders, log,
+                                                        environment.now);
     if (auto prepared = prepare_collections(parts, loaded.config, environment, log); !prepared) {
         return prepared;
     }

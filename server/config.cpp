@@ -15,6 +15,7 @@
 #include "server/metrics_config.hpp"
 #include "server/plugin_definition.hpp"
 #include "server/roll.hpp"
+#include "server/sender_rules_reader.hpp"
 #include "server/text_file.hpp"
 #include "server/yaml.hpp"
 #include "store/sample.hpp"
@@ -55,6 +56,7 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
+    [[nodiscard]] Result<void> read_senders(YamlMapping& config);
     [[nodiscard]] Result<void> read_service(const YamlNode& document);
     [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
     [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
@@ -127,6 +129,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto checked = check_workers(*config); !checked) return checked;
     if (auto read = read_demo(*config); !read) return read;
     if (auto read = read_ssh(*config); !read) return read;
+    if (auto read = read_senders(*config); !read) return read;
     append(config_.warnings, main->unknown_keys());
     append(config_.warnings, config->unknown_keys());
     return {};
@@ -216,6 +219,15 @@ Result<void> ConfigReader::read_ssh(YamlMapping& config) {
             **file == collectors::ssh::kNoConfig ? fs::path(**file) : resolve(**file);
     }
     append(config_.warnings, ssh->unknown_keys());
+    return {};
+}
+
+Result<void> ConfigReader::read_senders(YamlMapping& config) {
+    const auto items = config.sequence("senders");
+    if (!items) return std::unexpected(items.error());
+    auto rules = read_sender_rules(**items, config_.warnings);
+    if (!rules) return std::unexpected(rules.error());
+    config_.senders = *std::move(rules);
     return {};
 }
 

@@ -15,6 +15,7 @@
 #include "collectors/fetch/arguments.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
+#include "server/sender_rules.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -82,6 +83,8 @@ struct Config {
     collectors::fetch::MetricsConfig metrics_config;
     // Our own key `ssh:`, for hosts with `collect: ssh`.
     collectors::ssh::Settings ssh;
+    // Our own key `senders:`: who may push lines of which hosts.
+    SenderRules senders;
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each

@@ -30,15 +30,20 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 
 }  // namespace
 
-LineIntake::LineIntake(Ingest& ingest, Log& log, std::function<store::Time()> now)
+LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
+                       std::function<store::Time()> now)
     : ingest_(ingest),
+      rules_(rules),
       log_(log),
       now_(std::move(now)),
       senders_told_(kBetweenLines),
       hosts_told_(kBetweenLines) {}
 
 TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
-    collectors::ReadLines read = collectors::read_lines(text);
+    const auto may_send = [this, sender](std::string_view host) {
+        return rules_.check(host, sender);
+    };
+    collectors::ReadLines read = collectors::read_lines(text, may_send);
     TakenLines taken;
     taken.refused = read.refused;
     taken.forbidden = read.forbidden;

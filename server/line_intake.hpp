@@ -12,6 +12,7 @@
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/now_and_then.hpp"
+#include "server/sender_rules.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::server {
@@ -35,10 +36,11 @@ struct TakenLines {
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
-    LineIntake(Ingest& ingest, Log& log, std::function<store::Time()> now);
+    LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
+               std::function<store::Time()> now);
 
-    // `sender` is a peer's address, for the log: one line now and then for each that sends
-    // something wrong. What is accepted survives a crash of the program.
+    // `sender` is a peer's numeric address, for the rules and for the log: one line now and then
+    // for each that sends something wrong. What is accepted survives a crash of the program.
     [[nodiscard]] TakenLines take(std::string_view text, std::string_view sender);
 
   private:
@@ -46,6 +48,7 @@ class LineIntake {
     void tell(const TakenLines& taken, std::string_view sender);
 
     Ingest& ingest_;
+    const SenderRules& rules_;
     Log& log_;
     std::function<store::Time()> now_;
     NowAndThen senders_told_;

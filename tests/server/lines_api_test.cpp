@@ -38,7 +38,7 @@ class LinesApi : public SiteFixture {
             return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
         };
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
-        intake_ = std::make_unique<LineIntake>(*ingest_, log_, [] { return kNow; });
+        intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; });
         make_site(intake_.get());
     }
     void make_site(LineIntake* intake) {
@@ -64,6 +64,7 @@ class LinesApi : public SiteFixture {
         return decision.refusal ? decision.refusal->status : 0;
     }
 
+    SenderRules rules_;
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
     std::size_t stored_ = 0;
@@ -183,6 +184,17 @@ TEST_F(LinesApi, AServerThatOnlyReadsTakesNothing) {
     make_site(nullptr);
     EXPECT_EQ(refusal({}), 403);
     EXPECT_EQ(post(kGood).status, 403);
+}
+
+TEST_F(LinesApi, HoldsSendersToTheirRules) {
+    rules_ = SenderRules({{.hosts = {HostPattern::parse("good").value()},
+                           .networks = {IpNetwork::parse("10.0.0.2").value()}}});
+    const Response response = post(kGood);
+    EXPECT_EQ(response.status, 403);
+    EXPECT_THAT(response.body, HasSubstr("'good' may not be sent from 10.0.0.1"));
+    EXPECT_EQ(post(std::string(kGood) + "other\tbase.metrics.a.gauge\t1\t60\n").status, 200);
+    EXPECT_EQ(post(std::string(kGood) + "wrong\n").status, 400);
+    EXPECT_EQ(stored_, 1U);
 }
 
 TEST_F(LinesApi, IsPostAlone) {

@@ -23,9 +23,13 @@ struct RawResponse {
 
 class RawClient {
   public:
-    explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    // Not connected yet.
+    RawClient() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
         const timeval patience{.tv_sec = 20, .tv_usec = 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    }
+    explicit RawClient(std::uint16_t port) : RawClient() { connect(port); }
+    void connect(std::uint16_t port) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
@@ -64,6 +68,16 @@ class RawClient {
         response.body = received_.substr(body, length);
         received_.erase(0, body + length);
         return response;
+    }
+
+    // So many bytes, or fewer when the server closes before.
+    [[nodiscard]] std::string receive_bytes(std::size_t count) {
+        while (received_.size() < count) {
+            if (!receive_more()) break;
+        }
+        std::string bytes = received_.substr(0, count);
+        received_.erase(0, count);
+        return bytes;
     }
 
     // Everything until the server closes.

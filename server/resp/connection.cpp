@@ -1,0 +1,95 @@
+// Bytes in, answers out.
+#include "server/resp/connection.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <sys/socket.h>
+
+#include "server/resp/commands.hpp"
+
+namespace kurabe::server::resp {
+
+Connection::Connection(collectors::Descriptor socket, std::string sender, Clock::time_point now)
+    : socket_(std::move(socket)), sender_(std::move(sender)), heard_(now) {}
+
+bool Connection::receive(std::span<char> buffer, Reader& reader, LineIntake& intake,
+                         Clock::time_point now) {
+    const ssize_t got = ::recv(socket_.number(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got == 0) return false;
+    if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    heard_ = now;
+    if (is_ending_) return true;  // nothing of it counts any more
+    take({buffer.data(), static_cast<std::size_t>(got)}, reader, intake, now);
+    return send(now);
+}
+
+// Commands that come whole are answered where they lie; only what is not finished is copied.
+void Connection::take(std::string_view bytes, Reader& reader, LineIntake& intake,
+                      Clock::time_point now) {
+    const bool was_begun = !pending_.empty();
+    if (was_begun) pending_ += bytes;
+    const std::string_view all = was_begun ? std::string_view(pending_) : bytes;
+    const std::size_t used = answer_complete(all, reader, intake);
+    if (is_ending_ || used == all.size()) {
+        std::string().swap(pending_);  // its memory, too
+    } else if (!was_begun) {
+        pending_ = all;
+    } else {
+        pending_.erase(0, used);
+    }
+    if (used > 0 || !was_begun) begun_ = now;
+}
+
+std::size_t Connection::answer_complete(std::string_view bytes, Reader& reader,
+                                        LineIntake& intake) {
+    std::size_t used = 0;
+    while (!is_ending_ && used < bytes.size()) {
+        const Reader::State state = reader.read(bytes.substr(used));
+        if (state == Reader::State::kIncomplete) break;
+        if (state == Reader::State::kBroken) {
+            add_error(replies_, reader.error());
+            is_ending_ = true;
+            break;
+        }
+        used += reader.bytes();
+        is_ending_ = answer(reader.words(), sender_, intake, replies_) == Next::kClose;
+    }
+    return used;
+}
+
+void Connection::refuse(std::string_view error, Clock::time_point now) {
+    add_error(replies_, error);
+    is_ending_ = true;
+    std::string().swap(pending_);
+    static_cast<void>(send(now));
+}
+
+bool Connection::send(Clock::time_point now) {
+    sent_ = now;
+    while (!replies_.empty()) {
+        const ssize_t sent =
+            ::send(socket_.number(), replies_.data(), replies_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+        replies_.erase(0, static_cast<std::size_t>(sent));
+    }
+    if (is_ending_) begin_farewell(now);
+    return true;
+}
+
+// To close over bytes that were not read would take the last answer with it.
+void Connection::begin_farewell(Clock::time_point now) {
+    if (ended_ != Clock::time_point{}) return;
+    ::shutdown(socket_.number(), SHUT_WR);
+    ended_ = now;
+}
+
+bool Connection::is_overdue(Clock::time_point now, const Patience& patience) const {
+    if (ended_ != Clock::time_point{}) return now - ended_ > patience.farewell;
+    if (!replies_.empty()) return now - sent_ > patience.reading;
+    if (!pending_.empty()) return now - begun_ > patience.message;
+    return now - heard_ > patience.idle;
+}
+
+}  // namespace kurabe::server::resp

@@ -1,0 +1,243 @@
+// The sockets of agents.
+#include "server/resp/server.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+namespace kurabe::server::resp {
+namespace {
+
+using collectors::Descriptor;
+
+constexpr std::size_t kBufferBytes = 256 << 10;
+constexpr int kEventsMax = 256;
+constexpr int kAcceptedAtOnceMax = 64;
+constexpr int kBacklog = 1024;
+constexpr std::uint64_t kListener = 0;  // no connection's number
+constexpr std::chrono::seconds kBetweenLooks{1};
+// A begun command of so many bytes is kept however much there is of others.
+constexpr std::size_t kSmallBytes = 16 << 10;
+
+struct SocketAddress {
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+
+    [[nodiscard]] sockaddr* system() { return reinterpret_cast<sockaddr*>(&storage); }
+};
+
+SocketAddress socket_address(const ListenAddress& listen) {
+    SocketAddress address;
+    if (listen.address.find(':') == std::string::npos) {
+        sockaddr_in ipv4{};
+        ipv4.sin_family = AF_INET;
+        ipv4.sin_port = htons(listen.port);
+        ::inet_pton(AF_INET, listen.address.c_str(), &ipv4.sin_addr);
+        std::memcpy(&address.storage, &ipv4, sizeof ipv4);
+        address.size = sizeof ipv4;
+    } else {
+        sockaddr_in6 ipv6{};
+        ipv6.sin6_family = AF_INET6;
+        ipv6.sin6_port = htons(listen.port);
+        ::inet_pton(AF_INET6, listen.address.c_str(), &ipv6.sin6_addr);
+        std::memcpy(&address.storage, &ipv6, sizeof ipv6);
+        address.size = sizeof ipv6;
+    }
+    return address;
+}
+
+std::string numeric(SocketAddress& address) {
+    std::array<char, NI_MAXHOST> text{};
+    if (::getnameinfo(address.system(), address.size, text.data(), text.size(), nullptr, 0,
+                      NI_NUMERICHOST) != 0) {
+        return "unknown";
+    }
+    return text.data();
+}
+
+void set(int socket, int level, int option) {
+    const int on = 1;
+    static_cast<void>(::setsockopt(socket, level, option, &on, sizeof on));
+}
+
+bool wants_files(int error) {
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+}  // namespace
+
+Server::Server(const Settings& settings, LineIntake& intake, Log& log)
+    : settings_(settings), intake_(intake), log_(log), buffer_(kBufferBytes) {}
+
+Result<std::unique_ptr<Server>> Server::listen(const Settings& settings, LineIntake& intake,
+                                               Log& log) {
+    std::unique_ptr<Server> server(new Server(settings, intake, log));
+    if (auto opened = server->open(); !opened) return std::unexpected(opened.error());
+    return server;
+}
+
+Result<void> Server::open() {
+    const ListenAddress& listen = settings_.listen;
+    const auto failed = [&listen] {
+        const ErrorCode code = errno == EADDRINUSE ? ErrorCode::kInUse : ErrorCode::kSystem;
+        return fail(code, fmt::format("cannot listen on {} port {} for agents: {}", listen.address,
+                                      listen.port, std::strerror(errno)));
+    };
+    SocketAddress address = socket_address(listen);
+    listener_ = Descriptor(
+        ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (listener_.number() < 0) return failed();
+    set(listener_.number(), SOL_SOCKET, SO_REUSEADDR);
+    if (::bind(listener_.number(), address.system(), address.size) != 0 ||
+        ::listen(listener_.number(), kBacklog) != 0 ||
+        ::getsockname(listener_.number(), address.system(), &address.size) != 0) {
+        return failed();
+    }
+    sockaddr_in ipv4{};  // the port has the same place in both kinds
+    std::memcpy(&ipv4, &address.storage, sizeof ipv4);
+    port_ = ntohs(ipv4.sin_port);
+    epoll_ = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
+    if (epoll_.number() < 0) return failed();
+    listen_again();
+    return {};
+}
+
+void Server::work(std::chrono::milliseconds wait) {
+    std::array<epoll_event, kEventsMax> events{};
+    const auto timeout = std::min<std::chrono::milliseconds>(wait, kBetweenLooks);
+    const int count =
+        ::epoll_wait(epoll_.number(), events.data(), kEventsMax, static_cast<int>(timeout.count()));
+    for (int i = 0; i < count; ++i) {
+        const epoll_event& event = events[static_cast<std::size_t>(i)];
+        if (event.data.u64 == kListener) {
+            accept_waiting();
+        } else {
+            serve(event.data.u64, event.events);
+        }
+    }
+    if (Clock::now() - looked_ >= kBetweenLooks) end_overdue();
+}
+
+// ---- New connections ----
+
+void Server::accept_waiting() {
+    for (int i = 0; i < kAcceptedAtOnceMax; ++i) {
+        SocketAddress peer;
+        Descriptor socket(
+            ::accept4(listener_.number(), peer.system(), &peer.size, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        if (socket.number() >= 0) {
+            add(std::move(socket), numeric(peer));
+            continue;
+        }
+        if (!wants_files(errno)) return;
+        // Peers wait in the kernel's queue until the next look; asked at once, again and again, the
+        // system would say the same.
+        if (!std::exchange(told_of_files_, true)) {
+            log_.error("cannot accept agents", {{"reason", std::strerror(errno)}});
+        }
+        ::epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, listener_.number(), nullptr);
+        is_listening_ = false;
+        return;
+    }
+}
+
+void Server::listen_again() {
+    if (is_listening_) return;
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = kListener;
+    is_listening_ = ::epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, listener_.number(), &event) == 0;
+}
+
+void Server::add(Descriptor socket, std::string sender) {
+    set(socket.number(), IPPROTO_TCP, TCP_NODELAY);
+    set(socket.number(), SOL_SOCKET, SO_KEEPALIVE);
+    told_of_files_ = false;
+    const Clock::time_point now = Clock::now();
+    Connection connection(std::move(socket), std::move(sender), now);
+    if (connections_.size() >= settings_.connections_max) {
+        connection.refuse("max number of clients reached", now);
+        return;
+    }
+    const Number number = ++last_;
+    const auto [place, is_new] = connections_.emplace(number, std::move(connection));
+    if (is_new) watch(number, place->second);
+}
+
+// ---- Connections ----
+
+void Server::serve(Number number, std::uint32_t events) {
+    const auto found = connections_.find(number);
+    if (found == connections_.end()) return;  // closed by an event before this one
+    Connection& connection = found->second;
+    const std::size_t bytes_before = connection.bytes();
+    bool goes_on = false;
+    try {
+        goes_on = serve(connection, events);
+    } catch (const std::exception& exception) {  // want of memory is one peer's matter
+        log_.error("connection failed", {{"reason", exception.what()}});
+    }
+    bytes_ = bytes_ - bytes_before + connection.bytes();
+    if (goes_on) {
+        watch(number, connection);
+    } else {
+        close(number);
+    }
+}
+
+bool Server::serve(Connection& connection, std::uint32_t events) {
+    const Clock::time_point now = Clock::now();
+    const std::size_t bytes_before = connection.bytes();
+    if (connection.wants_to_send()) {
+        return (events & EPOLLOUT) != 0 ? connection.send(now)
+                                        : (events & (EPOLLERR | EPOLLHUP)) == 0;
+    }
+    if (!connection.receive(buffer_, reader_, intake_, now)) return false;
+    const std::size_t others = bytes_ - bytes_before;
+    if (connection.bytes() > kSmallBytes && others + connection.bytes() > settings_.bytes_max) {
+        connection.refuse("too much is under way, try again", now);
+    }
+    return true;
+}
+
+void Server::watch(Number number, Connection& connection) {
+    const std::uint32_t wanted = connection.wants_to_send() ? EPOLLOUT : EPOLLIN;
+    if (wanted == connection.events) return;
+    epoll_event event{};
+    event.events = wanted;
+    event.data.u64 = number;
+    const int operation = connection.events == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    connection.events = wanted;
+    if (::epoll_ctl(epoll_.number(), operation, connection.socket(), &event) != 0) close(number);
+}
+
+// The socket's descriptor goes with it, and so does epoll's interest.
+void Server::close(Number number) {
+    const auto found = connections_.find(number);
+    bytes_ -= found->second.bytes();
+    connections_.erase(found);
+}
+
+void Server::end_overdue() {
+    looked_ = Clock::now();
+    std::erase_if(connections_, [this](const auto& entry) {
+        const bool ends = entry.second.is_overdue(looked_, settings_.patience);
+        if (ends) bytes_ -= entry.second.bytes();
+        return ends;
+    });
+    listen_again();
+}
+
+}  // namespace kurabe::server::resp

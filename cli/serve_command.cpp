@@ -17,6 +17,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "cli/own_metrics.hpp"
+#include "cli/serve_resp.hpp"
 #include "cli/serve_ssh.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/demo_fleet.hpp"
@@ -82,7 +83,7 @@ store::StoreOptions store_options(const ServeCommand& command, const Environment
     options.commit_interval = std::chrono::round<std::chrono::milliseconds>(
         std::chrono::duration<double>(command.commit_interval));
     options.now = environment.now;
-    options.open_archives_max = open_archives_max();
+    options.open_archives_max = open_archives_max(command.resp ? resp_connections_max() : 0);
     return options;
 }
 
@@ -232,11 +233,17 @@ void name_unusable_archives(const store::Store& store, std::set<std::string>& to
 }
 
 // Everything that can be wrong with them is found here, before the server listens.
-Result<void> prepare_collections(Parts& parts, const server::Config& config,
-                                 const Environment& environment, server::Log& log) {
+Result<void> prepare_collections(Parts& parts, const ServeCommand& command,
+                                 const server::Config& config, const Environment& environment,
+                                 server::Log& log) {
     auto ssh = SshCollection::prepare(config, environment, *parts.ingest, log);
     if (!ssh) return std::unexpected(ssh.error());
     if (*ssh) parts.collections.push_back(*std::move(ssh));
+    if (command.resp && !parts.only_draws) {
+        auto resp = RespCollection::prepare(*command.resp, *parts.intake, log);
+        if (!resp) return std::unexpected(resp.error());
+        parts.collections.push_back(*std::move(resp));
+    }
     return {};
 }
 
@@ -281,7 +288,8 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
     parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, loaded.config.senders, log,
                                                         environment.now);
-    if (auto prepared = prepare_collections(parts, loaded.config, environment, log); !prepared) {
+    if (auto prepared = prepare_collections(parts, command, loaded.config, environment, log);
+        !prepared) {
         return prepared;
     }
     if (auto served = serve_pages(parts, *listen, environment, loaded, log); !served) return served;

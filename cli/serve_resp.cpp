@@ -1,0 +1,62 @@
+// The thread of the agents' connections.
+#include "cli/serve_resp.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "cli/open_files.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds kWait{200};
+
+}  // namespace
+
+std::size_t resp_connections_max() {
+    return std::min(server::resp::Settings{}.connections_max, open_files_max() / 4);
+}
+
+RespCollection::RespCollection(std::unique_ptr<server::resp::Server> server, std::string address,
+                               server::Log& log)
+    : Collection("resp"), server_(std::move(server)), address_(std::move(address)), log_(log) {}
+
+Result<std::unique_ptr<RespCollection>> RespCollection::prepare(const std::string& listen,
+                                                                server::LineIntake& intake,
+                                                                server::Log& log) {
+    auto address = server::parse_listen_address(listen);
+    if (!address) return std::unexpected(address.error());
+    auto server = server::resp::Server::listen(
+        {.listen = *address, .connections_max = resp_connections_max()}, intake, log);
+    if (!server) return std::unexpected(server.error());
+    const std::string shown = address->address + ":" + std::to_string((*server)->port());
+    return std::unique_ptr<RespCollection>(new RespCollection(*std::move(server), shown, log));
+}
+
+RespCollection::~RespCollection() {
+    stop();
+}
+
+// Want of memory in one round must not end the server.
+void RespCollection::start() {
+    log_.info("listening for agents", {{"resp", address_}});
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            try {
+                server_->work(kWait);
+            } catch (const std::exception& exception) {
+                log_.error("task failed", {{"reason", exception.what()}});
+            }
+        }
+    });
+}
+
+void RespCollection::stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace kurabe::cli

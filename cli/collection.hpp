@@ -4,16 +4,19 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "collectors/poll_counts.hpp"
 
 namespace kurabe::cli {
 
+// What one that polls counts, for the graphs of the server itself.
+struct Polls {
+    std::string kind;  // "ssh"
+    collectors::PollCounts counts = {};
+};
+
 class Collection {
   public:
-    // `kind` names it in the metrics of the server itself: "ssh".
-    explicit Collection(std::string_view kind) : kind_(kind) {}
     virtual ~Collection() = default;  // as stop()
 
     // Once, when everything that it hands its reports to is there.
@@ -21,12 +24,8 @@ class Collection {
     // Nothing is handed in afterwards. May be called again, and without start().
     virtual void stop() = 0;
 
-    [[nodiscard]] const std::string& kind() const noexcept { return kind_; }
-    [[nodiscard]] collectors::PollCounts& counts() noexcept { return counts_; }
-
-  private:
-    std::string kind_;
-    collectors::PollCounts counts_;
+    // Null for one that is pushed to.
+    [[nodiscard]] virtual Polls* polls() noexcept { return nullptr; }
 };
 
 }  // namespace kurabe::cli

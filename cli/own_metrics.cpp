@@ -71,8 +71,10 @@ std::vector<collectors::Report> own_reports(
     std::vector<std::string> kinds;
     std::vector<collectors::PollNumbers> polls;
     for (const auto& collection : collections) {
-        kinds.push_back(collection->kind());
-        polls.push_back(collection->counts().look());
+        if (Polls* const counted = collection->polls()) {
+            kinds.push_back(counted->kind);
+            polls.push_back(counted->counts.look());
+        }
     }
     std::vector<collectors::Report> reports;
     for (const std::string& host : hosts) {

@@ -22,7 +22,7 @@ std::size_t resp_connections_max() {
 
 RespCollection::RespCollection(std::unique_ptr<server::resp::Server> server, std::string address,
                                server::Log& log)
-    : Collection("resp"), server_(std::move(server)), address_(std::move(address)), log_(log) {}
+    : server_(std::move(server)), address_(std::move(address)), log_(log) {}
 
 Result<std::unique_ptr<RespCollection>> RespCollection::prepare(const std::string& listen,
                                                                 server::LineIntake& intake,

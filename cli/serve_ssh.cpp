@@ -18,7 +18,7 @@ constexpr store::Seconds kInterval{60};
 
 SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
                              server::Log& log)
-    : Collection("ssh"), now_(environment.now), ingest_(ingest), log_(log) {}
+    : now_(environment.now), ingest_(ingest), log_(log) {}
 
 Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Config& config,
                                                               const Environment& environment,
@@ -53,7 +53,7 @@ void SshCollection::start() {
             try {
                 collectors::ssh::run_rounds(
                     *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); },
-                    counts());
+                    polls_.counts);
             } catch (const std::exception& exception) {
                 log_.error("task failed", {{"reason", exception.what()}});
             }

@@ -30,12 +30,14 @@ class SshCollection final : public Collection {
     void start() override;
     // Within half a second; polls under way are given up.
     void stop() override;
+    [[nodiscard]] Polls* polls() noexcept override { return &polls_; }
 
   private:
     SshCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);
 
     void take(const collectors::ssh::Target& target, const Result<collectors::Report>& outcome);
 
+    Polls polls_{.kind = "ssh"};
     std::function<store::Time()> now_;
     server::Ingest& ingest_;
     server::Log& log_;

@@ -11,9 +11,9 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "collectors/kurado_lines.hpp"
+#include "collectors/rounds.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "collectors/ssh/remote_command.hpp"
-#include "collectors/ssh/rounds.hpp"
 
 namespace kurabe::cli {
 
@@ -60,8 +60,8 @@ class Telling {
         }
         ++failed_;
         fmt::print(stderr, "{}: {}\n", target.text(), outcome.error().message);
-        out_.write(collectors::kurado_lines(collectors::ssh::failure_report(
-            target.host, outcome.error().message, environment_.now())));
+        out_.write(collectors::kurado_lines(collectors::failure_report(
+            "ssh", target.host, outcome.error().message, environment_.now())));
     }
     [[nodiscard]] std::size_t failed() const { return failed_; }
 
@@ -84,8 +84,8 @@ Result<void> go_on(Poller& poller, const CollectSshCommand& command, const Envir
         return flushed.has_value();
     };
     collectors::PollCounts counts;
-    collectors::ssh::run_rounds(poller, store::Seconds{command.interval}, environment.now, goes_on,
-                                counts);
+    collectors::run_rounds(poller, store::Seconds{command.interval}, environment.now, goes_on,
+                           counts);
     return flushed;
 }
 

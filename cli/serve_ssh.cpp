@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "collectors/ssh/rounds.hpp"
+#include "collectors/rounds.hpp"
 
 namespace kurabe::cli {
 
@@ -18,7 +18,7 @@ constexpr store::Seconds kInterval{60};
 
 SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
                              server::Log& log)
-    : now_(environment.now), ingest_(ingest), log_(log) {}
+    : now_(environment.now), log_(log), outcomes_(polls_.kind, environment.now, ingest, log) {}
 
 Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Config& config,
                                                               const Environment& environment,
@@ -32,8 +32,8 @@ Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Conf
     std::unique_ptr<SshCollection> collection(new SshCollection(environment, ingest, log));
     auto poller = collectors::ssh::Poller::create(
         config.ssh, environment.now,
-        [&taking = *collection](const auto& target, const auto& outcome) {
-            taking.take(target, outcome);
+        [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+            outcomes.take(target.host, outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
@@ -51,7 +51,7 @@ void SshCollection::start() {
     thread_ = std::jthread([this](const std::stop_token& stop) {
         while (!stop.stop_requested()) {
             try {
-                collectors::ssh::run_rounds(
+                collectors::run_rounds(
                     *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); },
                     polls_.counts);
             } catch (const std::exception& exception) {
@@ -64,22 +64,6 @@ void SshCollection::start() {
 void SshCollection::stop() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
-}
-
-// The log has when a host begins to fail and when it no longer does; its page has each reason.
-void SshCollection::take(const collectors::ssh::Target& target,
-                         const Result<collectors::Report>& outcome) {
-    if (outcome) {
-        if (failing_.erase(target.host) > 0)
-            log_.info("host answers again", {{"host", target.host}});
-        (void)ingest_.accept(*outcome);
-        return;
-    }
-    const std::string& reason = outcome.error().message;
-    if (failing_.insert(target.host).second) {
-        log_.warning("host does not answer", {{"host", target.host}, {"reason", reason}});
-    }
-    (void)ingest_.accept(collectors::ssh::failure_report(target.host, reason, now_()));
 }
 
 }  // namespace kurabe::cli

@@ -3,12 +3,11 @@
 
 #include <functional>
 #include <memory>
-#include <set>
-#include <string>
 #include <thread>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
+#include "cli/host_outcomes.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
@@ -35,13 +34,10 @@ class SshCollection final : public Collection {
   private:
     SshCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);
 
-    void take(const collectors::ssh::Target& target, const Result<collectors::Report>& outcome);
-
     Polls polls_{.kind = "ssh"};
     std::function<store::Time()> now_;
-    server::Ingest& ingest_;
     server::Log& log_;
-    std::set<std::string> failing_;  // hosts of which the log knows that they fail
+    HostOutcomes outcomes_;
     std::unique_ptr<collectors::ssh::Poller> poller_;
     std::jthread thread_;
 };

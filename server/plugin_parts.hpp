@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "collectors/text_template.hpp"
 #include "server/plugin_definition.hpp"
-#include "server/text_template.hpp"
 #include "server/yaml.hpp"
 
 namespace kurabe::server {
+
+using collectors::TextTemplate;
 
 // `let:`: a placeholder's value by looking at the meta.
 struct LetRule {

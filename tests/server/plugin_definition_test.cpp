@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/text_template.hpp"
+#include "collectors/text_template.hpp"
 #include "tests/server/case_name.hpp"
 #include "tests/server/documented_example.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -15,6 +15,7 @@
 namespace kurabe::server {
 namespace {
 
+using collectors::TextTemplate;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -19,6 +19,8 @@ class ReportBuilder {
     void derive(std::string name, std::integral auto count) {
         add(std::move(name) + ".derive", store::RawValue::of_integer(count));
     }
+    // `key` with its type.
+    void sample(std::string key, store::RawValue value) { add(std::move(key), value); }
     // Control bytes of `value`, which comes from outside, become '?'.
     void meta(std::string key, std::string_view value);
     void warn(std::string_view key, std::string text);

@@ -1,11 +1,11 @@
 // Finds placeholders once, substitutes often. A value is never read for placeholders again.
-#include "server/text_template.hpp"
+#include "collectors/text_template.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace kurabe::server {
+namespace kurabe::collectors {
 namespace {
 
 constexpr std::string_view kOpening = "{{";
@@ -66,4 +66,4 @@ std::string TextTemplate::expand(const Values& values, Escape escape) const {
     return text + rest_;
 }
 
-}  // namespace kurabe::server
+}  // namespace kurabe::collectors

@@ -8,7 +8,7 @@
 
 #include "store/result.hpp"
 
-namespace kurabe::server {
+namespace kurabe::collectors {
 
 class TextTemplate {
   public:
@@ -44,4 +44,4 @@ class TextTemplate {
     std::string rest_;
 };
 
-}  // namespace kurabe::server
+}  // namespace kurabe::collectors

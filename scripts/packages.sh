@@ -5,7 +5,7 @@ build_packages=(
     g++ cmake ninja-build pkg-config git
     libpoco-dev libcli11-dev libboost-dev libcairo2-dev libpango1.0-dev libpng-dev libisal-dev
     libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libcurl4-openssl-dev libfmt-dev
-    libhowardhinnant-date-dev tzdata zlib1g-dev libexpat1-dev libssh-dev
+    libhowardhinnant-date-dev tzdata zlib1g-dev libexpat1-dev libssh-dev libre2-dev
 )
 run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
 fuzz_packages=(clang-19 libclang-rt-19-dev)

@@ -191,6 +191,10 @@ const std::vector<collectors::fetch::ArgumentRule>& PluginDefinition::arguments(
     return parts_->arguments;
 }
 
+const std::shared_ptr<const collectors::fetch::Recipe>& PluginDefinition::recipe() const noexcept {
+    return parts_->recipe;
+}
+
 std::vector<GraphGroup> PluginDefinition::groups(
     const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments) const {
     std::vector<GraphGroup> groups;

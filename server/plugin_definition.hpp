@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/fetch/arguments.hpp"
+#include "collectors/fetch/recipe.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -53,6 +53,9 @@ class PluginDefinition {
 
     // What a plugin line may give, in its order.
     [[nodiscard]] const std::vector<collectors::fetch::ArgumentRule>& arguments() const noexcept;
+
+    // How it is fetched; null when hosts push it.
+    [[nodiscard]] const std::shared_ptr<const collectors::fetch::Recipe>& recipe() const noexcept;
 
     // The groups of a host with this meta, in page order; `arguments` by name, for labels. A group
     // over a missing list becomes one group without graphs and with the badge warn="no ..." of the

@@ -74,6 +74,7 @@ struct GraphRule {
 struct PluginDefinition::Parts {
     std::string plugin;
     std::vector<collectors::fetch::ArgumentRule> arguments;
+    std::shared_ptr<const collectors::fetch::Recipe> recipe;  // null: not fetched
     std::vector<GroupRule> groups;
     std::vector<GraphRule> graphs;
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "server/fetch_reader.hpp"
 #include "server/plugin_parts.hpp"
 #include "server/yaml.hpp"
 
@@ -351,6 +352,9 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
     auto arguments = read_arguments(*mapping);
     if (!arguments) return std::unexpected(arguments.error());
     parts->arguments = *std::move(arguments);
+    auto recipe = read_recipe(*mapping, parts->arguments);
+    if (!recipe) return std::unexpected(recipe.error());
+    parts->recipe = *std::move(recipe);
     if (auto read = read_graphs(*mapping, *parts); !read) return std::unexpected(read.error());
     const auto groups = mapping->sequence("groups");
     if (!groups) return std::unexpected(groups.error());

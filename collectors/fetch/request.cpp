@@ -1,0 +1,135 @@
+// Fills requests and describes them.
+#include "collectors/fetch/request.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "collectors/printable.hpp"
+
+namespace kurabe::collectors::fetch {
+namespace {
+
+constexpr std::size_t kShownBytesMax = 60;
+
+bool is_one_line(std::string_view text) {
+    return std::ranges::none_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+std::string setting_text(const Setting& setting, const MetricsConfig& config) {
+    const std::string* const found = find_setting(config, setting.path);
+    return found == nullptr ? setting.fallback : *found;
+}
+
+class Filling {
+  public:
+    Filling(const Credentials& credentials, const ArgumentValues& values,
+            const MetricsConfig& config)
+        : credentials_(credentials), values_(values), config_(config) {}
+
+    Result<Request> operator()(const HttpRequest<TextTemplate>& rule) const {
+        HttpRequest<std::string> request{rule.port.expand(values_), rule.path.expand(values_),
+                                         rule.host.expand(values_), rule.target};
+        if (auto checked = check("port", ArgumentType::kPort, request.port); !checked) {
+            return std::unexpected(checked.error());
+        }
+        if (auto checked = check("path", ArgumentType::kPath, request.path); !checked) {
+            return std::unexpected(checked.error());
+        }
+        if (request.host.empty()) return request;
+        if (auto checked = check("host", ArgumentType::kHost, request.host); !checked) {
+            return std::unexpected(checked.error());
+        }
+        return request;
+    }
+
+    Result<Request> operator()(const TcpRequest<TextTemplate>& rule) const {
+        TcpRequest<std::string> request{rule.port.expand(values_), rule.send.expand(values_),
+                                        rule.until};
+        if (auto checked = check("port", ArgumentType::kPort, request.port); !checked) {
+            return std::unexpected(checked.error());
+        }
+        if (!is_one_line(request.send)) return fail(ErrorCode::kInvalid, "'send' must be one line");
+        return request;
+    }
+
+    Result<Request> operator()(const RedisRequest<TextTemplate>& rule) const {
+        RedisRequest<std::string> request{
+            rule.port.expand(values_), setting_text(credentials_.password, config_), {}};
+        for (const TextTemplate& word : rule.command) {
+            request.command.push_back(word.expand(values_));
+        }
+        if (auto checked = check("port", ArgumentType::kPort, request.port); !checked) {
+            return std::unexpected(checked.error());
+        }
+        return request;
+    }
+
+    Result<Request> operator()(const MysqlRequest<TextTemplate>& rule) const {
+        MysqlRequest<std::string> request{
+            rule.port.expand(values_), setting_text(credentials_.user, config_),
+            setting_text(credentials_.password, config_), rule.queries};
+        if (auto checked = check("port", ArgumentType::kPort, request.port); !checked) {
+            return std::unexpected(checked.error());
+        }
+        return request;
+    }
+
+    Result<Request> operator()(const ExecRequest<TextTemplate>& rule) const {
+        ExecRequest<std::string> request;
+        for (const TextTemplate& word : rule.command) {
+            request.command.push_back(word.expand(values_));
+            if (request.command.back().find('\0') != std::string::npos) {
+                return fail(ErrorCode::kInvalid, "a word of the command holds a zero byte");
+            }
+        }
+        return request;
+    }
+
+  private:
+    static Result<void> check(std::string_view what, ArgumentType type, std::string_view text) {
+        if (fits(type, text)) return {};
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("'{}' cannot be '{}'", what, printable(text, kShownBytesMax)));
+    }
+
+    const Credentials& credentials_;
+    const ArgumentValues& values_;
+    const MetricsConfig& config_;
+};
+
+struct Describing {
+    std::string operator()(const HttpRequest<std::string>& request) const {
+        return fmt::format("http port {}, GET {}{}", request.port,
+                           request.target.empty() ? request.path : request.target,
+                           request.host.empty() ? "" : ", Host " + request.host);
+    }
+    std::string operator()(const TcpRequest<std::string>& request) const {
+        return fmt::format("tcp port {}, '{}'", request.port, request.send);
+    }
+    std::string operator()(const RedisRequest<std::string>& request) const {
+        return fmt::format("redis port {}, {}", request.port, fmt::join(request.command, " "));
+    }
+    std::string operator()(const MysqlRequest<std::string>& request) const {
+        return fmt::format("mysql port {}, {}", request.port, fmt::join(request.queries, " or "));
+    }
+    std::string operator()(const ExecRequest<std::string>& request) const {
+        return fmt::format("exec {}", fmt::join(request.command, " "));
+    }
+};
+
+}  // namespace
+
+Result<Request> fill_request(const RequestRule& rule, const Credentials& credentials,
+                             const ArgumentValues& values, const MetricsConfig& config) {
+    return std::visit(Filling(credentials, values, config), rule);
+}
+
+std::string describe(const Request& request) {
+    return std::visit(Describing{}, request);
+}
+
+}  // namespace kurabe::collectors::fetch

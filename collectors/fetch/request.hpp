@@ -1,0 +1,91 @@
+// What is asked of a service: plain data, with placeholders still unfilled or filled.
+// Rule: docs/plugins.md, "How a plugin fetches". Placeholders are arguments of plugin lines, which
+// are of a type (arguments.hpp), and what a filled text becomes is held to its type again: none can
+// be another host, a second header or line, a command or an option.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "collectors/fetch/arguments.hpp"
+#include "collectors/text_template.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::collectors::fetch {
+
+inline constexpr std::size_t kRequestsMax = 20;  // of a plugin
+
+// GET http://ADDRESS:PORT/PATH. `host` is the Host header, the address when empty; `target`, when
+// not empty, stands in the place of the path as it is ("cache_object://localhost/info").
+template <typename Text>
+struct HttpRequest {
+    Text port;
+    Text path;
+    Text host;
+    std::string target;
+};
+
+// A line to a TCP port and the lines back, up to one of `until`, which ends the answer, or the end
+// of the connection.
+template <typename Text>
+struct TcpRequest {
+    Text port;
+    Text send;
+    std::vector<std::string> until;
+};
+
+template <typename Text>
+struct RedisRequest {
+    Text port;
+    std::string password;  // see Setting
+    std::vector<Text> command;
+};
+
+// The first of `queries` that the server knows is asked.
+template <typename Text>
+struct MysqlRequest {
+    Text port;
+    std::string user;
+    std::string password;
+    std::vector<std::string> queries;
+};
+
+// A program by its absolute path and its arguments.
+template <typename Text>
+struct ExecRequest {
+    std::vector<Text> command;
+};
+
+template <typename Text>
+using RequestOf = std::variant<HttpRequest<Text>, TcpRequest<Text>, RedisRequest<Text>,
+                               MysqlRequest<Text>, ExecRequest<Text>>;
+
+using RequestRule = RequestOf<TextTemplate>;
+using Request = RequestOf<std::string>;
+
+// A user or a password that only the configuration knows: path in the MetricsConfig and what stands
+// for it otherwise.
+struct Setting {
+    std::string path;  // empty: the fallback
+    std::string fallback;
+};
+
+struct Credentials {
+    Setting user;
+    Setting password;
+};
+
+// Fills placeholders with checked values and credentials with their settings. kInvalid when a
+// filled text is not what its place wants; never with a password in it.
+[[nodiscard]] Result<Request> fill_request(const RequestRule& rule, const Credentials& credentials,
+                                           const ArgumentValues& values,
+                                           const MetricsConfig& config);
+
+// "http", "tcp", "redis", "mysql" or "exec", with what is asked: for people, without passwords.
+[[nodiscard]] std::string describe(const Request& request);
+
+}  // namespace kurabe::collectors::fetch

@@ -84,8 +84,8 @@ void Talk::ask(std::string_view text, std::size_t commands) {
 }
 
 // In clock ticks of ten milliseconds.
-CpuSeconds Talk::cpu_seconds() const {
-    std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
+CpuSeconds cpu_seconds_of(pid_t process) {
+    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
     std::string field;
     for (int i = 0; i < 13; ++i) stat >> field;
     double user = 0;
@@ -93,6 +93,10 @@ CpuSeconds Talk::cpu_seconds() const {
     stat >> user >> system;
     const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
     return {user / ticks, system / ticks};
+}
+
+CpuSeconds Talk::cpu_seconds() const {
+    return cpu_seconds_of(pid_);
 }
 
 void Talk::finish() {

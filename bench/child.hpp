@@ -22,6 +22,9 @@ struct Cost {
 // A process that ends by itself, its output thrown away. Stops the benchmark when it fails.
 [[nodiscard]] Cost run(const Words& words);
 
+// Of a running process so far, at ticks of the kernel's clock.
+[[nodiscard]] CpuSeconds cpu_seconds_of(pid_t process);
+
 // A process that is written to and read from.
 class Talk {
   public:

@@ -128,13 +128,52 @@ void describe_retire(CLI::App& command, RetireCommand& retire) {
     command.add_flag("--really", retire.really, "remove them; without it, they are only named");
 }
 
-void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
-    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
-    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
-    command.add_option("--interval", collect.interval, "time from round to round")
+// `server` is what the two options come to.
+struct ServerOptions {
+    std::optional<std::string> url = {};
+    std::optional<std::filesystem::path> token_file = {};
+
+    [[nodiscard]] std::optional<LineServer> server() const {
+        if (!url) return std::nullopt;
+        return LineServer{*url, token_file};
+    }
+};
+
+CLI::Option* describe_server(CLI::App& command, ServerOptions& options) {
+    CLI::Option* const server =
+        command.add_option("--server", options.url, "URL of the server that takes the lines")
+            ->type_name("URL");
+    command
+        .add_option("--token-file", options.token_file,
+                    "what the server knows this sender by; nobody else may read the file")
+        ->type_name("FILE")
+        ->needs(server);
+    return server;
+}
+
+void describe_interval(CLI::App& command, int& interval) {
+    command.add_option("--interval", interval, "time from round to round")
         ->type_name("SECONDS")
         ->check(CLI::Range(1, kIntervalMax))
         ->capture_default_str();
+}
+
+void describe_collect_local(CLI::App& command, CollectLocalCommand& collect,
+                            ServerOptions& server) {
+    describe_server(command, server);
+    command.add_flag("--once", collect.once, "as from cron; else every interval");
+    describe_interval(command, collect.interval);
+    command
+        .add_option("--host", collect.host,
+                    "what the lines call this machine; else the address that the server sees, or "
+                    "the system's name")
+        ->type_name("NAME");
+}
+
+void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
+    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
+    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
+    describe_interval(command, collect.interval);
     command.add_option("--deadline", collect.deadline, "for each host in each round")
         ->type_name("SECONDS")
         ->check(CLI::Range(0.1, kDeadlineMax))
@@ -195,13 +234,19 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     describe_retire(*retire_app, retire);
     describe_check(*check_app, check);
     describe_backup(*backup_app, backup);
+    CollectLocalCommand collect_local;
     CollectSshCommand collect_ssh;
+    ServerOptions local_server;
+    ServerOptions ssh_server;
     CLI::App* collect_app =
         app.add_subcommand("collect", "collect metrics of hosts and print them");
     collect_app->require_subcommand(1);
+    CLI::App* collect_local_app = collect_app->add_subcommand("local", "of this machine");
+    describe_collect_local(*collect_local_app, collect_local, local_server);
     CLI::App* collect_ssh_app =
         collect_app->add_subcommand("ssh", "of Linux hosts on which nothing is installed");
     describe_collect_ssh(*collect_ssh_app, collect_ssh);
+    describe_server(*collect_ssh_app, ssh_server);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -222,6 +267,9 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (backup_app->parsed()) return backup;
     if (retention_app->parsed()) return retention;
     if (retire_app->parsed()) return retire;
+    collect_local.server = local_server.server();
+    collect_ssh.server = ssh_server.server();
+    if (collect_local_app->parsed()) return collect_local;
     if (collect_ssh_app->parsed()) return collect_ssh;
     return demo;
 }

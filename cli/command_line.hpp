@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/line_sender.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 #include "cli/series_naming.hpp"
 #include "store/result.hpp"
@@ -78,9 +79,18 @@ struct BackupCommand {
     std::filesystem::path target;
 };
 
+// `kurabe collect local`
+struct CollectLocalCommand {
+    std::optional<LineServer> server;  // none: standard output
+    std::optional<std::string> host;   // none: as the server sees it, or the system's name
+    int interval = 60;                 // seconds
+    bool once = false;
+};
+
 // `kurabe collect ssh [USER@]HOST[:PORT]...`
 struct CollectSshCommand {
     std::vector<std::string> targets;
+    std::optional<LineServer> server;  // none: standard output
     std::optional<std::filesystem::path> identity;
     std::optional<std::filesystem::path> known_hosts;
     std::optional<std::filesystem::path> config;
@@ -95,9 +105,9 @@ struct TextCommand {
     std::string text;
 };
 
-using Command =
-    std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
-                 BackupCommand, RetentionCommand, RetireCommand, CollectSshCommand, TextCommand>;
+using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
+                             BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
+                             CollectSshCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

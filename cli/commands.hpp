@@ -34,7 +34,12 @@ namespace kurabe::cli {
 
 [[nodiscard]] Result<void> run_backup(const BackupCommand& command, rrdtool::Output& out);
 
-// Prints what hosts told as Kurado's lines; those that failed are named on standard error, and an
+// Prints base metrics of this machine as Kurado's lines, or hands them to a server. Without `once`
+// it does not end, and what a server does not take is told on standard error.
+[[nodiscard]] Result<void> run_collect_local(const CollectLocalCommand& command,
+                                             const Environment& environment, rrdtool::Output& out);
+
+// The same of what hosts told; those that failed are named on standard error, and an
 // error at the end. Without `once` it does not end.
 [[nodiscard]] Result<void> run_collect_ssh(const CollectSshCommand& command,
                                            const Environment& environment, rrdtool::Output& out);

@@ -54,6 +54,9 @@ struct Runner {
     Result<void> operator()(const RetireCommand& command) const {
         return run_retire(command, environment_of(session), session.out);
     }
+    Result<void> operator()(const CollectLocalCommand& command) const {
+        return run_collect_local(command, environment_of(session), session.out);
+    }
     Result<void> operator()(const CollectSshCommand& command) const {
         return run_collect_ssh(command, environment_of(session), session.out);
     }

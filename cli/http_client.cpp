@@ -88,6 +88,29 @@ Result<HttpReply> http_post(const HttpPost& post) {
     return perform(curl.get(), post.url, post.deadline);
 }
 
+Result<UrlPlace> url_place(const std::string& url) {
+    struct Free {
+        void operator()(CURLU* handle) const noexcept { curl_url_cleanup(handle); }
+    };
+    const std::unique_ptr<CURLU, Free> parts(curl_url());
+    const auto part = [&parts](CURLUPart which) {
+        char* text = nullptr;
+        const CURLUcode code = curl_url_get(parts.get(), which, &text, 0);
+        std::string copy = code == CURLUE_OK ? text : "";
+        curl_free(text);
+        return copy;
+    };
+    if (!parts || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+        (part(CURLUPART_SCHEME) != "http" && part(CURLUPART_SCHEME) != "https")) {
+        return fail(ErrorCode::kInvalid, "the URL must begin with http:// or https:// and a host");
+    }
+    UrlPlace place{
+        .host = part(CURLUPART_HOST),
+        .has_credentials = !part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty()};
+    if (place.host.starts_with('[')) place.host = place.host.substr(1, place.host.size() - 2);
+    return place;
+}
+
 std::string url_encode(std::string_view text) {
     static constexpr std::string_view kPlain =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";

@@ -30,6 +30,13 @@ struct HttpPost {
 // As http_get.
 [[nodiscard]] Result<HttpReply> http_post(const HttpPost& post);
 
+struct UrlPlace {
+    std::string host;  // without brackets
+    bool has_credentials = false;
+};
+// kInvalid for what is no URL of HTTP.
+[[nodiscard]] Result<UrlPlace> url_place(const std::string& url);
+
 // Percent-encodes everything but letters, digits, '-', '.', '_' and '~'.
 [[nodiscard]] std::string url_encode(std::string_view text);
 

@@ -146,6 +146,23 @@ std::string taken_lines_to_json(const TakenLines& taken) {
         {"accepted", taken.accepted}, {"refused", taken.refused}, {"errors", std::move(errors)}});
 }
 
+Result<TakenLines> taken_lines_from_json(std::string_view text) {
+    try {
+        const json document = json::parse(text);
+        TakenLines taken;
+        taken.accepted = document.at("accepted").get<std::size_t>();
+        taken.refused = document.at("refused").get<std::size_t>();
+        for (const json& error : document.at("errors")) {
+            RefusedLine refused{std::nullopt, error.at("reason").get<std::string>()};
+            if (error.contains("line")) refused.line = error.at("line").get<std::size_t>();
+            taken.errors.push_back(std::move(refused));
+        }
+        return taken;
+    } catch (const json::exception& error) {
+        return not_ours(error);
+    }
+}
+
 std::string error_to_json(ErrorCode code, std::string_view message) {
     std::string_view name = "system";
     for (const CodeName& known : kCodeNames) {

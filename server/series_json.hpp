@@ -33,6 +33,8 @@ namespace kurabe::server {
 // {"accepted":3,"refused":1,"errors":[{"line":3,"reason":"..."}]}; what the store refused has no
 // "line".
 [[nodiscard]] std::string taken_lines_to_json(const TakenLines& taken);
+// kInvalid when it is not what taken_lines_to_json writes.
+[[nodiscard]] Result<TakenLines> taken_lines_from_json(std::string_view json);
 
 // {"error":"...","code":"not-found"}
 [[nodiscard]] std::string error_to_json(ErrorCode code, std::string_view message);

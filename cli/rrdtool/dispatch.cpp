@@ -98,7 +98,7 @@ constexpr std::array kCommands{
             "DIR [HOST...] [--rings RESOLUTION:DURATION,... [--really]]\n", Group::kServer},
     Command{"retire", "remove series that have been silent", nullptr,
             "DIR [HOST...] --silent DURATION [--really]\n", Group::kServer},
-    Command{"collect", "collect metrics of hosts over SSH and print them", nullptr,
+    Command{"collect", "collect metrics of this machine or over SSH, print or push them", nullptr,
             "ssh [USER@]HOST[:PORT]... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
             "\t[--identity FILE] [--known-hosts FILE] [--ssh-config FILE|none]\n"
             "\tssh --forced-command\n",

@@ -92,5 +92,27 @@ TEST(SeriesJson, StatesKeepTheirOrder) {
     EXPECT_EQ(states_to_json(states), R"({"b":2,"a\"":0})");
 }
 
+TEST(TakenLinesJson, ComesBack) {
+    const TakenLines taken{.accepted = 3,
+                           .refused = 2,
+                           .forbidden = 0,
+                           .errors = {{7, "odd \"line\""}, {std::nullopt, "h/p/k: old"}},
+                           .failure = {}};
+    const std::string json = taken_lines_to_json(taken);
+    EXPECT_EQ(json, R"({"accepted":3,"refused":2,"errors":[{"line":7,"reason":"odd \"line\""},)"
+                    R"({"reason":"h/p/k: old"}]})");
+    const auto back = taken_lines_from_json(json);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->accepted, 3U);
+    EXPECT_EQ(back->refused, 2U);
+    ASSERT_EQ(back->errors.size(), 2U);
+    EXPECT_EQ(back->errors[0].line, 7U);
+    EXPECT_EQ(back->errors[1].line, std::nullopt);
+    for (const char* text : {"", "{}", "[]", R"({"accepted":-1,"refused":0})",
+                             R"({"accepted":1,"refused":0,"errors":[{}]})"}) {
+        EXPECT_FALSE(taken_lines_from_json(text)) << text;
+    }
+}
+
 }  // namespace
 }  // namespace kurabe::server

@@ -2,6 +2,7 @@
 #include "collectors/report_builder.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace kurabe::collectors {
@@ -21,6 +22,13 @@ ReportBuilder::ReportBuilder(std::string_view host, std::string_view plugin, sto
 
 void ReportBuilder::gauge(std::string name, double value) {
     add(std::move(name) + ".gauge", store::RawValue::of(value));
+}
+
+// An unknown reading a second before the next one, so that no more than that interval is unknown.
+void ReportBuilder::derive_gap(std::string name) {
+    report_.batch.samples.push_back({plugin_, std::move(name) + ".derive",
+                                     store::RawValue::unknown(),
+                                     report_.time - std::chrono::seconds{1}});
 }
 
 void ReportBuilder::meta(std::string key, std::string_view value) {

@@ -21,6 +21,8 @@ class ReportBuilder {
     }
     // `key` with its type.
     void sample(std::string key, store::RawValue value) { add(std::move(key), value); }
+    // The counter's next reading says nothing of the time before it: it began anew.
+    void derive_gap(std::string name);
     // Control bytes of `value`, which comes from outside, become '?'.
     void meta(std::string key, std::string_view value);
     void warn(std::string_view key, std::string text);

@@ -6,11 +6,13 @@ build_packages=(
     libpoco-dev libcli11-dev libboost-dev libcairo2-dev libpango1.0-dev libpng-dev libisal-dev
     libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libcurl4-openssl-dev libfmt-dev
     libhowardhinnant-date-dev tzdata zlib1g-dev libexpat1-dev libssh-dev libre2-dev
+    libsnmp-dev
 )
 run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 test_packages=(libgtest-dev libgmock-dev librrd-dev rrdtool rrdcached chromium chromium-driver
-    python3 busybox tcsh fish prometheus-node-exporter openssh-client openssh-server redis-tools)
+    python3 busybox tcsh fish prometheus-node-exporter openssh-client openssh-server redis-tools
+    snmp snmpd)
 
 # install_missing PACKAGE...: installs those that dpkg does not know as installed. Needs root or sudo
 # only when something is missing.

@@ -1,0 +1,418 @@
+// A session of net-snmp's, and what its callbacks told.
+#include "collectors/snmp/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <optional>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "collectors/snmp/handles.hpp"
+#include "collectors/snmp/protocols.hpp"
+
+namespace kurabe::collectors::snmp {
+
+using Clock = std::chrono::steady_clock;
+
+struct Session::State {
+    SessionHandle handle;
+    Patience patience;
+    bool is_v3 = false;
+    bool is_probing = false;
+    usmUser* user = nullptr;  // one that this session added to the library's list
+    PduHandle waiting;        // for the engine ID
+
+    // Of the request under way.
+    bool is_waiting = false;
+    bool is_answered = false;
+    Time sent_at;
+    std::optional<std::string> failure;
+    int report = 0;  // what an SNMPv3 device reported instead of an answer
+    const TakeAnswer* take = nullptr;
+    std::exception_ptr thrown;
+
+    [[nodiscard]] netsnmp_session& session() const { return *::snmp_sess_session(handle.get()); }
+};
+
+namespace {
+
+// Answers are converted one at a time, so their bindings can share one place per call.
+Binding binding_of(const netsnmp_variable_list& variable) {
+    constexpr std::uint64_t kLow32 = 0xffffffff;
+    constexpr unsigned kHighShift = 32;
+    Binding binding{.name = {variable.name, variable.name_length}};
+    const auto number = [&](Kind kind) {
+        binding.kind = kind;
+        binding.number = static_cast<std::uint64_t>(*variable.val.integer) & kLow32;
+    };
+    switch (variable.type) {
+        case ASN_INTEGER:
+            binding.kind = Kind::kInteger;
+            binding.number = static_cast<std::uint64_t>(*variable.val.integer);
+            break;
+        case ASN_COUNTER:
+            number(Kind::kCounter32);
+            break;
+        case ASN_GAUGE:
+            number(Kind::kGauge);
+            break;
+        case ASN_TIMETICKS:
+            number(Kind::kTicks);
+            break;
+        case ASN_COUNTER64:
+            binding.kind = Kind::kCounter64;
+            binding.number = (std::uint64_t{variable.val.counter64->high} << kHighShift) |
+                             (std::uint64_t{variable.val.counter64->low} & kLow32);
+            break;
+        case ASN_OCTET_STR:
+            binding.kind = Kind::kText;
+            binding.text = {reinterpret_cast<const char*>(variable.val.string), variable.val_len};
+            break;
+        case ASN_OBJECT_ID:
+            binding.kind = Kind::kOid;
+            binding.oid = {variable.val.objid, variable.val_len / sizeof(oid)};
+            break;
+        case SNMP_ENDOFMIBVIEW:
+            binding.kind = Kind::kEnd;
+            break;
+        case SNMP_NOSUCHOBJECT:
+        case SNMP_NOSUCHINSTANCE:
+        case ASN_NULL:
+            binding.kind = Kind::kMissing;
+            break;
+        default:
+            binding.kind = Kind::kOther;
+            break;
+    }
+    return binding;
+}
+
+ErrorStatus status_of(long number) {
+    switch (number) {
+        case SNMP_ERR_NOERROR:
+            return ErrorStatus::kNone;
+        case SNMP_ERR_TOOBIG:
+            return ErrorStatus::kTooBig;
+        case SNMP_ERR_NOSUCHNAME:
+            return ErrorStatus::kNoSuchName;
+        case SNMP_ERR_GENERR:
+            return ErrorStatus::kGeneral;
+        default:
+            return ErrorStatus::kOther;
+    }
+}
+
+void give(const netsnmp_pdu& pdu, const Session::TakeAnswer& take) {
+    std::vector<Binding> bindings;
+    std::size_t count = 0;
+    for (auto* at = pdu.variables; at != nullptr; at = at->next_variable) ++count;
+    bindings.reserve(count);
+    for (auto* at = pdu.variables; at != nullptr; at = at->next_variable) {
+        bindings.push_back(binding_of(*at));
+    }
+    take({.status = status_of(pdu.errstat),
+          .status_number = pdu.errstat,
+          .error_index = pdu.errindex > 0 ? static_cast<std::size_t>(pdu.errindex) : 0,
+          .bindings = bindings});
+}
+
+std::string report_text(int report) {
+    switch (report) {
+        case SNMPERR_UNKNOWN_USER_NAME:
+            return "the device does not know the user";
+        case SNMPERR_AUTHENTICATION_FAILURE:
+            return "the device refuses the auth passphrase or its protocol";
+        case SNMPERR_DECRYPTION_ERR:
+            return "the device refuses the priv passphrase or its protocol";
+        case SNMPERR_UNSUPPORTED_SEC_LEVEL:
+            return "the device does not offer the user this level";
+        case SNMPERR_NOT_IN_TIME_WINDOW:
+            return "the device's clock of SNMPv3 cannot be followed";
+        case SNMPERR_UNKNOWN_ENG_ID:
+            return "the device has another engine ID than it said";
+        default:
+            return fmt::format("the device reports {}", ::snmp_api_errstring(report));
+    }
+}
+
+void take_message(Session::State& state, netsnmp_pdu& pdu) {
+    if (pdu.command == SNMP_MSG_REPORT) {
+        state.report = ::snmpv3_get_report_type(&pdu);
+        return;
+    }
+    try {
+        give(pdu, *state.take);
+    } catch (...) {
+        state.thrown = std::current_exception();
+    }
+    state.is_answered = true;
+}
+
+// The library's callback; 1 says that the request has come to its end.
+int on_event(int operation, netsnmp_session*, int, netsnmp_pdu* pdu, void* pointer) noexcept {
+    auto& state = *static_cast<Session::State*>(pointer);
+    switch (operation) {
+        case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE:
+            if (pdu->command != SNMP_MSG_RESPONSE && pdu->command != SNMP_MSG_REPORT) return 0;
+            take_message(state, *pdu);
+            break;
+        case NETSNMP_CALLBACK_OP_TIMED_OUT:
+            state.failure =
+                fmt::format("no answer to {} request{} of {} s each", state.patience.retries + 1,
+                            state.patience.retries == 0 ? "" : "s",
+                            std::chrono::duration<double>(state.patience.timeout).count());
+            break;
+        case NETSNMP_CALLBACK_OP_RESEND:
+            state.sent_at = Clock::now();
+            return 0;
+        case NETSNMP_CALLBACK_OP_SEC_ERROR:
+            // In answer to the probe it is what was hoped for.
+            if (pdu->command == SNMP_MSG_REPORT) take_message(state, *pdu);
+            if (!state.is_probing) state.failure = report_text(state.report);
+            break;
+        default:
+            state.failure = "cannot send";
+            break;
+    }
+    return 1;
+}
+
+Error sending_failed(const Session::State& state) {
+    const netsnmp_session& session = state.session();
+    return {ErrorCode::kSystem,
+            fmt::format("cannot send: {}", session.s_errno != 0
+                                               ? std::generic_category().message(session.s_errno)
+                                               : ::snmp_api_errstring(session.s_snmp_errno))};
+}
+
+Result<void> send_pdu(Session::State& state, PduHandle pdu) {
+    state.is_answered = false;
+    state.failure.reset();
+    state.report = 0;
+    state.sent_at = Clock::now();
+    if (::snmp_sess_async_send(state.handle.get(), pdu.get(), on_event, &state) == 0) {
+        state.is_waiting = false;
+        return std::unexpected(sending_failed(state));
+    }
+    (void)pdu.release();  // the library's now
+    state.is_waiting = true;
+    return {};
+}
+
+// Asks for the engine ID by what RFC 3414, 4, calls discovery: a request without one and without a
+// user, to which the device answers with a report that has it.
+Result<void> probe(Session::State& state) {
+    PduHandle pdu(::snmp_pdu_create(SNMP_MSG_GET));
+    if (!pdu) throw std::bad_alloc();
+    pdu->version = SNMP_VERSION_3;
+    pdu->securityModel = SNMP_SEC_MODEL_USM;
+    pdu->securityLevel = SNMP_SEC_LEVEL_NOAUTH;
+    pdu->securityName = ::strdup("");
+    state.is_probing = true;
+    return send_pdu(state, std::move(pdu));
+}
+
+// Whether a user of the library's list is the session's. The list knows users by engine ID and name
+// alone, and would lend one's keys to the other.
+bool has_same_keys(const usmUser& user, const netsnmp_session& session) {
+    std::array<u_char, USM_LENGTH_KU_HASHBLOCK> key{};
+    std::size_t bytes = key.size();
+    if (session.securityAuthKeyLen == 0) return user.authKeyLen == 0;
+    const int done =
+        ::generate_kul(session.securityAuthProto, static_cast<u_int>(session.securityAuthProtoLen),
+                       session.securityEngineID, static_cast<u_int>(session.securityEngineIDLen),
+                       session.securityAuthKey, session.securityAuthKeyLen, key.data(), &bytes);
+    return done == SNMPERR_SUCCESS && std::ranges::equal(std::span(key.data(), bytes),
+                                                         std::span(user.authKey, user.authKeyLen));
+}
+
+// Makes the user's keys those of the device whose engine ID is known now.
+Result<void> go_on_with_engine(Session::State& state) {
+    state.is_probing = false;
+    netsnmp_session& session = state.session();
+    if (session.securityEngineIDLen == 0) {
+        return fail(ErrorCode::kSystem, "the device does not tell its engine ID");
+    }
+    const auto find = [&session] {
+        return ::usm_get_user(session.securityEngineID, session.securityEngineIDLen,
+                              session.securityName);
+    };
+    const usmUser* const known = find();
+    if (known != nullptr && !has_same_keys(*known, session)) {
+        return fail(ErrorCode::kSystem,
+                    "the device has the engine ID of another one, where the user has other "
+                    "passphrases");
+    }
+    if (::usm_create_user_from_session(&session) != SNMPERR_SUCCESS) {
+        return fail(ErrorCode::kSystem, "cannot make keys for the device's engine ID");
+    }
+    if (known == nullptr) state.user = find();
+    return send_pdu(state, std::move(state.waiting));
+}
+
+PduHandle pdu_of(const Request& request) {
+    const int command = request.way == Request::Way::kGet    ? SNMP_MSG_GET
+                        : request.way == Request::Way::kNext ? SNMP_MSG_GETNEXT
+                                                             : SNMP_MSG_GETBULK;
+    PduHandle pdu(::snmp_pdu_create(command));
+    if (!pdu) throw std::bad_alloc();
+    if (request.way == Request::Way::kBulk) {
+        pdu->non_repeaters = 0;
+        pdu->max_repetitions = static_cast<long>(request.rows);
+    }
+    // The library goes through the list from its head for each name that is added to its end.
+    netsnmp_variable_list** end = &pdu->variables;
+    for (const OidView name : request.names) {
+        ::snmp_varlist_add_variable(end, name.data(), name.size(), ASN_NULL, nullptr, 0);
+        if (*end == nullptr) throw std::bad_alloc();
+        end = &(*end)->next_variable;
+    }
+    return pdu;
+}
+
+// What the library keeps of a device with SNMPv3: users with the device's own keys, and its clock.
+// After a failure that is learnt anew, because a device that forgets how often it was started (its
+// engine boots) would be taken for a replay of old messages for good.
+void forget_engine(Session::State& state) noexcept {
+    if (!state.handle || !state.is_v3) return;
+    const netsnmp_session& session = state.session();
+    ::free_enginetime(session.securityEngineID, session.securityEngineIDLen);
+    if (state.user == nullptr) return;
+    ::usm_remove_user(state.user);
+    ::usm_free_user(state.user);
+    state.user = nullptr;
+}
+
+// What a session is opened with. It points to what `access` and `keys` hold; the library copies.
+void set_access(netsnmp_session& session, const Community& community) {
+    session.version = SNMP_VERSION_2c;
+    session.community = reinterpret_cast<u_char*>(const_cast<char*>(community.text.data()));
+    session.community_len = community.text.size();
+}
+
+void set_access(netsnmp_session& session, const User& user, const MasterKeys& keys) {
+    session.version = SNMP_VERSION_3;
+    session.securityModel = SNMP_SEC_MODEL_USM;
+    session.securityLevel = user.level == Level::kAuthPriv ? SNMP_SEC_LEVEL_AUTHPRIV
+                            : user.level == Level::kAuth   ? SNMP_SEC_LEVEL_AUTHNOPRIV
+                                                           : SNMP_SEC_LEVEL_NOAUTH;
+    session.securityName = const_cast<char*>(user.name.c_str());
+    session.securityNameLen = user.name.size();
+    session.contextName = const_cast<char*>(user.context.c_str());
+    session.contextNameLen = user.context.size();
+    if (user.level == Level::kNoAuth) return;
+    const ProtocolName auth = name_of(user.auth);
+    session.securityAuthProto = auth.oid;
+    session.securityAuthProtoLen = auth.numbers;
+    session.securityAuthKeyLen = keys.auth.size();
+    std::ranges::copy(keys.auth, session.securityAuthKey);
+    if (user.level == Level::kAuth) return;
+    const ProtocolName priv = name_of(user.priv);
+    session.securityPrivProto = priv.oid;
+    session.securityPrivProtoLen = priv.numbers;
+    session.securityPrivKeyLen = keys.priv.size();
+    std::ranges::copy(keys.priv, session.securityPrivKey);
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Session::~Session() {
+    forget_engine(*state_);
+}
+
+Result<std::unique_ptr<Session>> Session::open(const std::string& peer, const Access& access,
+                                               const MasterKeys& keys, Patience patience) {
+    netsnmp_session wanted;
+    ::snmp_sess_init(&wanted);  // without the library's own probe
+    wanted.peername = const_cast<char*>(peer.c_str());
+    wanted.timeout =
+        std::chrono::duration_cast<std::chrono::microseconds>(patience.timeout).count();
+    wanted.retries = patience.retries;
+    if (const auto* community = std::get_if<Community>(&access)) {
+        set_access(wanted, *community);
+    } else {
+        set_access(wanted, std::get<User>(access), keys);
+    }
+    auto state = std::make_unique<State>();
+    state->patience = patience;
+    state->is_v3 = wanted.version == SNMP_VERSION_3;
+    state->handle.reset(::snmp_sess_open(&wanted));
+    if (!state->handle) {
+        return fail(
+            ErrorCode::kSystem,
+            fmt::format("cannot open a socket: {}",
+                        wanted.s_errno != 0 ? std::generic_category().message(wanted.s_errno)
+                                            : ::snmp_api_errstring(wanted.s_snmp_errno)));
+    }
+    // Opening has cleared it, and sending would wait for the library's own probe.
+    state->session().flags |= SNMP_FLAGS_DONT_PROBE;
+    return std::unique_ptr<Session>(new Session(std::move(state)));
+}
+
+Result<void> Session::send(const Request& request) {
+    PduHandle pdu = pdu_of(request);
+    if (!state_->is_v3 || state_->session().securityEngineIDLen > 0) {
+        return send_pdu(*state_, std::move(pdu));
+    }
+    state_->waiting = std::move(pdu);
+    return probe(*state_);
+}
+
+Result<Session::Progress> Session::read(const TakeAnswer& take) {
+    // The library wants to be told which descriptors are ready.
+    const int socket = descriptor();
+    netsnmp_large_fd_set ready;
+    ::netsnmp_large_fd_set_init(&ready, socket + 1);
+    NETSNMP_LARGE_FD_ZERO(&ready);
+    NETSNMP_LARGE_FD_SET(socket, &ready);
+    state_->take = &take;
+    ::snmp_sess_read2(state_->handle.get(), &ready);
+    state_->take = nullptr;
+    ::netsnmp_large_fd_set_cleanup(&ready);
+    if (state_->thrown) std::rethrow_exception(std::exchange(state_->thrown, nullptr));
+    return outcome();
+}
+
+Result<Session::Progress> Session::time_out() {
+    ::snmp_sess_timeout(state_->handle.get());
+    return outcome();
+}
+
+Result<Session::Progress> Session::outcome() {
+    State& state = *state_;
+    if (state.failure) {
+        state.is_waiting = false;
+        return fail(ErrorCode::kSystem, *std::exchange(state.failure, std::nullopt));
+    }
+    if (state.is_waiting && state.is_probing && (state.report != 0 || state.is_answered)) {
+        state.is_waiting = false;
+        if (const auto sent = go_on_with_engine(state); !sent) {
+            return std::unexpected(sent.error());
+        }
+        return Progress::kWaiting;
+    }
+    if (!std::exchange(state.is_answered, false)) return Progress::kWaiting;
+    state.is_waiting = false;
+    return Progress::kAnswered;
+}
+
+int Session::descriptor() const noexcept {
+    return ::snmp_sess_transport(state_->handle.get())->sock;
+}
+
+// A moment later than the library's own time, which it compares with "before".
+Session::Time Session::wakes_at() const noexcept {
+    constexpr std::chrono::milliseconds kLater{2};
+    return state_->is_waiting ? state_->sent_at + state_->patience.timeout + kLater : Time::max();
+}
+
+}  // namespace kurabe::collectors::snmp

@@ -20,10 +20,6 @@ constexpr std::size_t kRenderersPerCore = 2;  // some wait for the disk
 constexpr std::array kFixedOptions{
     "--height",
     "100",
-    "--lower-limit",
-    "0",
-    "--upper-limit",
-    "2",
     "--theme",
     "kurado",
     "--disable-rrdtool-tag",
@@ -64,6 +60,23 @@ std::string size_key(const GraphTemplate& graph, const GraphShape& shape) {
     return key;
 }
 
+std::vector<std::string> scale_options(const GraphScale& scale) {
+    std::vector<std::string> options;
+    const auto add_end = [&options](const char* option, const std::optional<double>& end) {
+        if (!end) return;
+        options.emplace_back(option);
+        options.push_back(fmt::format("{}", *end));
+    };
+    add_end("--lower-limit", scale.lower);
+    add_end("--upper-limit", scale.upper);
+    if (scale.base != GraphScale{}.base) {
+        options.insert(options.end(), {"--base", std::to_string(scale.base)});
+    }
+    if (scale.rigid) options.emplace_back("--rigid");
+    if (scale.logarithmic) options.emplace_back("--logarithmic");
+    return options;
+}
+
 std::string epoch_text(store::Time time) {
     return std::to_string(time.time_since_epoch().count());
 }
@@ -91,6 +104,8 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
     if (shape.legend_height_px) {
         arguments.push_back(fmt::format("--legend-height={}", *shape.legend_height_px));
     }
+    const auto scale = scale_options(graph.scale);
+    arguments.insert(arguments.end(), scale.begin(), scale.end());
     arguments.insert(arguments.end(), kFixedOptions.begin(), kFixedOptions.end());
     arguments.insert(arguments.end(), more_options.begin(), more_options.end());
     arguments.insert(arguments.end(), graph.arguments.begin(), graph.arguments.end());
@@ -108,10 +123,9 @@ MetaMap GraphService::meta_of(const GraphPlace& place) const {
 Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
                                                   const MetaMap& meta) const {
     const PluginDefinition* definition = parts_.plugins.find(place.plugin->name);
-    if (definition == nullptr) {
-        return fail(ErrorCode::kNotFound, fmt::format("no plugin {}", place.plugin->name));
-    }
-    return definition->graph(place.key, meta);
+    if (definition != nullptr) return definition->graph(place.key, meta);
+    if (ToldDefinitions::any(meta)) return parts_.told->graph(place.key, meta);
+    return fail(ErrorCode::kNotFound, fmt::format("no plugin {}", place.plugin->name));
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
@@ -127,7 +141,9 @@ Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow
     definition->options.zoom = render::is_vector(look.format) ? 1 : look.scale;
     definition->options.svg_in_pixels = true;
     const std::string plugin = place.plugin->identifier();
-    const HostSeries source(parts_.config, parts_.store, place.host->address, plugin);
+    const bool is_told = parts_.plugins.find(place.plugin->name) == nullptr;
+    const HostSeries source(parts_.config, parts_.store, place.host->address, plugin,
+                            is_told ? SeriesReach::kOwn : SeriesReach::kConfigured);
     auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);
     if (!rendered) return std::unexpected(rendered.error());
     return std::move(rendered->bytes);

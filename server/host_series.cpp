@@ -11,6 +11,9 @@ Result<store::FetchedSeries> HostSeries::fetch(const render::SeriesReference& re
         const store::SeriesName name{std::string(host_), std::string(plugin_), reference.series};
         return store_.fetch(name, request);
     }
+    if (reach_ == SeriesReach::kOwn) {
+        return fail(ErrorCode::kInvalid, "a definition that a host told has its own series only");
+    }
     const auto name = store::SeriesName::parse(reference.series);
     if (!name) return std::unexpected(name.error());
     if (!config_.hosts.contains(name->host)) {

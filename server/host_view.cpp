@@ -2,6 +2,7 @@
 #include "server/host_view.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -41,6 +42,12 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
         view.groups = definition->groups(
             view.meta, collectors::fetch::argument_values(definition->arguments(), line.arguments,
                                                           host.roll->metrics_config));
+    } else if (ToldDefinitions::any(view.meta)) {
+        ToldPages told = parts.told->pages(view.meta);
+        view.groups = std::move(told.groups);
+        for (auto& [key, reason] : told.mistakes) {
+            view.warnings.push_back({view.identifier, key, std::move(reason)});
+        }
     } else {
         view.warnings.push_back(
             {view.identifier, "__system__", fmt::format("{}{}", texts.no_plugin, line.name)});

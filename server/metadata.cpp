@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "collectors/plugin_text.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::server {
@@ -88,6 +89,11 @@ std::string uri_path(std::string_view path) {
         }
     }
     return escaped;
+}
+
+std::string too_long(std::size_t bytes) {
+    return fmt::format("the definition has {} bytes, more than the {} that are kept", bytes,
+                       collectors::kDefinitionBytesMax);
 }
 
 std::int64_t seconds_of(store::Time time) {
@@ -199,6 +205,9 @@ struct Metadata::Parts {
     [[nodiscard]] Result<void> prepare(Query first);
 
     [[nodiscard]] Result<void> put(const collectors::Report& report, std::int64_t received);
+    [[nodiscard]] Result<void> put_warning(std::string_view host,
+                                           const collectors::Warning& warning,
+                                           std::int64_t received);
 };
 
 Result<void> Metadata::Parts::execute(const char* sql) {
@@ -313,32 +322,40 @@ Result<void> Metadata::Parts::prepare(Query first) {
     return {};
 }
 
+Result<void> Metadata::Parts::put_warning(std::string_view host, const collectors::Warning& warning,
+                                          std::int64_t received) {
+    return run(Query::kPutWarning)
+        .bind(host)
+        .bind(warning.plugin)
+        .bind(warning.key)
+        .bind(store::utf8_prefix(warning.text, kMetaValueBytesMax))
+        .bind(received)
+        .finish();
+}
+
 Result<void> Metadata::Parts::put(const collectors::Report& report, std::int64_t received) {
     const std::string& host = report.batch.host;
     std::set<std::string_view> plugins;
     for (const store::Sample& sample : report.batch.samples) plugins.insert(sample.plugin);
+    std::vector<collectors::Warning> warnings = report.warnings;
     for (const collectors::Meta& meta : report.meta) {
         plugins.insert(meta.plugin);
-        auto put = run(Query::kPutMeta)
-                       .bind(host)
-                       .bind(meta.plugin)
-                       .bind(meta.key)
-                       .bind(store::utf8_prefix(meta.value, kMetaValueBytesMax))
-                       .finish();
+        const bool is_definition = collectors::is_definition_meta(meta.key);
+        if (is_definition && meta.value.size() > collectors::kDefinitionBytesMax) {
+            warnings.push_back({meta.plugin, meta.key, too_long(meta.value.size())});
+            continue;
+        }
+        const std::string_view value =
+            is_definition ? meta.value : store::utf8_prefix(meta.value, kMetaValueBytesMax);
+        auto put =
+            run(Query::kPutMeta).bind(host).bind(meta.plugin).bind(meta.key).bind(value).finish();
         if (!put) return put;
     }
     const std::int64_t oldest = received - kWarningLifetime.count();
     if (auto drop = run(Query::kDropWarnings).bind(host).bind(oldest).finish(); !drop) return drop;
-    for (const collectors::Warning& warning : report.warnings) {
+    for (const collectors::Warning& warning : warnings) {
         plugins.insert(warning.plugin);
-        auto put = run(Query::kPutWarning)
-                       .bind(host)
-                       .bind(warning.plugin)
-                       .bind(warning.key)
-                       .bind(store::utf8_prefix(warning.text, kMetaValueBytesMax))
-                       .bind(received)
-                       .finish();
-        if (!put) return put;
+        if (auto put = put_warning(host, warning, received); !put) return put;
     }
     if (!report.is_sign_of_life) return {};
     for (const std::string_view plugin : plugins) {

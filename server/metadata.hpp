@@ -34,7 +34,7 @@ class Metadata {
     Metadata& operator=(const Metadata&) = delete;
 
     // Keeps a report's meta and warnings and notes that each of its plugins was heard of at
-    // `received`. Values over the limit are cut.
+    // `received`. Values over the limit are cut; a definition over its own is a warning instead.
     [[nodiscard]] Result<void> store(const collectors::Report& report, store::Time received);
 
     [[nodiscard]] Result<MetaMap> meta(std::string_view host, std::string_view plugin) const;

@@ -177,8 +177,9 @@ PluginDefinition::PluginDefinition(PluginDefinition&&) noexcept = default;
 PluginDefinition& PluginDefinition::operator=(PluginDefinition&&) noexcept = default;
 PluginDefinition::~PluginDefinition() = default;
 
-Result<PluginDefinition> PluginDefinition::parse(std::string_view yaml, std::string_view name) {
-    auto parts = read_plugin(yaml, name);
+Result<PluginDefinition> PluginDefinition::parse(std::string_view yaml, std::string_view name,
+                                                 PluginAuthor author) {
+    auto parts = read_plugin(yaml, name, author);
     if (!parts) return std::unexpected(std::move(parts).error());
     return PluginDefinition(*std::move(parts));
 }
@@ -225,7 +226,7 @@ Result<GraphTemplate> PluginDefinition::graph(std::string_view key, const MetaMa
     }
     const GraphRule& rule = *found->rule;
     add_lets(rule.lets, meta, found->values);
-    GraphTemplate graph{rule.label.expand(found->values), {}};
+    GraphTemplate graph{rule.label.expand(found->values), {}, rule.scale};
     for (const TextTemplate& line : rule.lines) {
         const bool is_format =
             line.prefix().starts_with("GPRINT:") || line.prefix().starts_with("PRINT:");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -36,17 +37,32 @@ struct GraphGroup {
     std::vector<std::string> graphs;  // graph keys, such as "traffic-eth0"
 };
 
+// The value axis of a graph; as it is here, Kurado's.
+struct GraphScale {
+    int base = 1000;                  // of the units' steps; or 1024
+    std::optional<double> lower = 0;  // ends that it has at least; none: those of the data
+    std::optional<double> upper = 2;
+    bool rigid = false;  // it has no others
+    bool logarithmic = false;
+};
+
 // One graph ready for render::parse_graph, but for times, size and theme.
 struct GraphTemplate {
     std::string vertical_label;
     std::vector<std::string> arguments;  // "DEF:in=traffic-eth0-rxbytes.derive:n:AVERAGE", ...
+    GraphScale scale = {};
 };
+
+// Whose words a definition is. A host's has groups and graphs and nothing that reads the
+// configuration, connects or runs something.
+enum class PluginAuthor : std::uint8_t { kOperator, kHost };
 
 class PluginDefinition {
   public:
     // `name` for messages. Errors read "NAME:LINE: ...".
-    [[nodiscard]] static Result<PluginDefinition> parse(std::string_view yaml,
-                                                        std::string_view name);
+    [[nodiscard]] static Result<PluginDefinition> parse(
+        std::string_view yaml, std::string_view name,
+        PluginAuthor author = PluginAuthor::kOperator);
 
     // The plugin that the file says it defines.
     [[nodiscard]] const std::string& plugin() const noexcept;

@@ -69,6 +69,7 @@ struct GraphRule {
     TextTemplate label;
     std::vector<LetRule> lets;
     std::vector<TextTemplate> lines;
+    GraphScale scale;
 };
 
 struct PluginDefinition::Parts {
@@ -90,11 +91,15 @@ struct PluginDefinition::Parts {
 [[nodiscard]] Result<std::vector<collectors::fetch::ArgumentRule>> read_arguments(
     YamlMapping& plugin);
 
+// `scale:` of a graph.
+[[nodiscard]] Result<GraphScale> read_scale(YamlMapping& graph);
+
 // Whether an item of a list may name a device: [A-Za-z0-9_.-]+, which is safe in every place.
 [[nodiscard]] bool is_device_name(std::string_view item) noexcept;
 
 // Reads a plugin file; errors read "NAME:LINE: ...".
 [[nodiscard]] Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view yaml,
-                                                                           std::string_view name);
+                                                                           std::string_view name,
+                                                                           PluginAuthor author);
 
 }  // namespace kurabe::server

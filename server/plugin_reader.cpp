@@ -308,6 +308,9 @@ Result<GraphRule> read_graph(const YamlEntry& entry) {
     auto lines = read_lines(*mapping->find("definition"), scope);
     if (!lines) return std::unexpected(lines.error());
     rule.lines = *std::move(lines);
+    const auto scale = read_scale(*mapping);
+    if (!scale) return std::unexpected(scale.error());
+    rule.scale = *scale;
     if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return rule;
 }
@@ -335,7 +338,8 @@ Result<void> read_graphs(YamlMapping& mapping, PluginDefinition::Parts& parts) {
 }  // namespace
 
 Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view yaml,
-                                                             std::string_view name) {
+                                                             std::string_view name,
+                                                             PluginAuthor author) {
     const auto documents = parse_yaml(yaml, name);
     if (!documents) return std::unexpected(documents.error());
     if (documents->size() != 1) {
@@ -349,12 +353,16 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
     auto plugin = mapping->required_text("plugin", "name it as its file");
     if (!plugin) return std::unexpected(plugin.error());
     parts->plugin = *std::move(plugin);
-    auto arguments = read_arguments(*mapping);
-    if (!arguments) return std::unexpected(arguments.error());
-    parts->arguments = *std::move(arguments);
-    auto recipe = read_recipe(*mapping, parts->arguments);
-    if (!recipe) return std::unexpected(recipe.error());
-    parts->recipe = *std::move(recipe);
+    // What reads the configuration or fetches is the operator's alone: elsewhere it is an unknown
+    // key.
+    if (author == PluginAuthor::kOperator) {
+        auto arguments = read_arguments(*mapping);
+        if (!arguments) return std::unexpected(arguments.error());
+        parts->arguments = *std::move(arguments);
+        auto recipe = read_recipe(*mapping, parts->arguments);
+        if (!recipe) return std::unexpected(recipe.error());
+        parts->recipe = *std::move(recipe);
+    }
     if (auto read = read_graphs(*mapping, *parts); !read) return std::unexpected(read.error());
     const auto groups = mapping->sequence("groups");
     if (!groups) return std::unexpected(groups.error());

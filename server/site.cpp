@@ -155,8 +155,11 @@ Response route(const Visit& visit) {
 
 struct Site::Parts {
     explicit Parts(SiteParts parts)
-        : given(std::move(parts)), graphs(given), underway(kWritesUnderwayMax) {}
+        : given(std::move(parts)), graphs(given), underway(kWritesUnderwayMax) {
+        given.told = &told;
+    }
     SiteParts given;
+    ToldDefinitions told;
     GraphService graphs;
     Assets assets;
     Underway underway;

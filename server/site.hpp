@@ -11,6 +11,7 @@
 #include "server/log.hpp"
 #include "server/metadata.hpp"
 #include "server/plugin_definition.hpp"
+#include "server/told_definitions.hpp"
 #include "store/store.hpp"
 #include "store/time_zone.hpp"
 
@@ -25,7 +26,8 @@ struct SiteParts {
     Log& log;
     store::TimeZone zone;
     std::function<store::Time()> now;
-    LineIntake* intake = nullptr;  // for what is pushed; null when nothing can be written
+    ToldDefinitions* told = nullptr;  // the Site's own
+    LineIntake* intake = nullptr;     // for what is pushed; null when nothing can be written
 };
 
 class Site {

@@ -42,9 +42,14 @@ class LinesApi : public SiteFixture {
         make_site(intake_.get());
     }
     void make_site(LineIntake* intake) {
-        site_ =
-            std::make_unique<Site>(SiteParts{*config_, *plugins_, store_, *metadata_, log_,
-                                             store::TimeZone::utc(), [] { return kNow; }, intake});
+        site_ = std::make_unique<Site>(SiteParts{.config = *config_,
+                                                 .plugins = *plugins_,
+                                                 .store = store_,
+                                                 .metadata = *metadata_,
+                                                 .log = log_,
+                                                 .zone = store::TimeZone::utc(),
+                                                 .now = [] { return kNow; },
+                                                 .intake = intake});
     }
     using Headers = std::vector<std::pair<std::string, std::string>>;
     static Request request(std::string_view body, Headers headers = {}) {

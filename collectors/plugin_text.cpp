@@ -1,0 +1,110 @@
+// Writes plugin files.
+#include "collectors/plugin_text.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "store/utf8.hpp"
+
+namespace kurabe::collectors {
+namespace {
+
+bool is_control(char byte) {
+    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
+}
+
+// A string of JSON. "{{" would begin a placeholder.
+std::string quoted(std::string_view text) {
+    std::string result = "\"";
+    while (!text.empty()) {
+        const std::size_t length = store::utf8_length(text);
+        const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+        text.remove_prefix(character.size());
+        if (length == 0) {
+            result += '?';
+        } else if (character == "\n") {
+            result += "\\n";
+        } else if (is_control(character.front())) {
+            result += ' ';
+        } else {
+            if (character == "{" && result.ends_with('{')) result += ' ';
+            if (character == "\"" || character == "\\") result += '\\';
+            result += character;
+        }
+    }
+    return result + '"';
+}
+
+// Lines of a definition; none has a line end of its own.
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        const std::size_t begin = text.size();
+        text += line;
+        std::replace(text.begin() + static_cast<std::ptrdiff_t>(begin), text.end(), '\n', ' ');
+        text += '\n';
+    }
+    return text;
+}
+
+std::string scale_text(const PageGraph& graph) {
+    const auto end = [](const std::optional<double>& value) {
+        return value ? fmt::format("{}", *value) : "auto";
+    };
+    return fmt::format(
+        R"({{"base": {}, "lower": {}, "upper": {}, "rigid": {}, "logarithmic": {}}})", graph.base,
+        end(graph.lower), end(graph.upper), graph.rigid, graph.logarithmic);
+}
+
+}  // namespace
+
+bool is_definition_meta(std::string_view key) noexcept {
+    if (!key.starts_with(kDefinitionMeta)) return false;
+    key.remove_prefix(kDefinitionMeta.size());
+    return key.empty() || key.starts_with('.');
+}
+
+std::string plugin_text(const PluginPages& pages) {
+    std::string text = fmt::format("{{\"plugin\": {}, \"groups\": [", quoted(pages.plugin));
+    const auto out = std::back_inserter(text);
+    std::string_view separator;
+    for (const PageGroup& group : pages.groups) {
+        fmt::format_to(out, "{}{{\"label\": {}, \"graphs\": [", separator, quoted(group.label));
+        separator = "";
+        for (const std::string& key : group.graphs) {
+            fmt::format_to(out, "{}{}", separator, quoted(key));
+            separator = ", ";
+        }
+        text += "]}";
+        separator = ", ";
+    }
+    text += "], \"graphs\": {";
+    separator = "";
+    for (const PageGraph& graph : pages.graphs) {
+        fmt::format_to(out, "{}{}: {{\"label\": {}, \"definition\": {}, \"scale\": {}}}", separator,
+                       quoted(graph.key), quoted(graph.label), quoted(joined(graph.lines)),
+                       scale_text(graph));
+        separator = ", ";
+    }
+    return text + "}}";
+}
+
+std::string graph_text(std::string_view text, bool is_format) {
+    std::string escaped;
+    for (const char byte : text) {
+        if (byte == ':') {
+            escaped += "\\:";
+        } else if (byte == '\\' || is_control(byte)) {
+            escaped += ' ';
+        } else if (byte == '%' && is_format) {
+            escaped += "%%";
+        } else {
+            escaped += byte;
+        }
+    }
+    return escaped;
+}
+
+}  // namespace kurabe::collectors

@@ -1,0 +1,50 @@
+// What a program or a peer says about its graphs, as the text of a plugin file: how a host tells
+// its pages. Form: docs/plugins.md, "Definitions that hosts tell"; JSON on one line, which is YAML.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kurabe::collectors {
+
+// The meta whose value is such a text; "definition.NAME" is one more of the same plugin.
+inline constexpr std::string_view kDefinitionMeta = "definition";
+inline constexpr std::size_t kDefinitionBytesMax = 256 << 10;  // longer ones are not kept
+
+[[nodiscard]] bool is_definition_meta(std::string_view key) noexcept;
+
+struct PageGraph {
+    std::string key;
+    std::string label = {};               // of the value axis
+    std::vector<std::string> lines = {};  // arguments of the graph language
+    std::optional<double> lower = {};     // none: as the data has it
+    std::optional<double> upper = {};
+    int base = 1000;
+    bool rigid = false;
+    bool logarithmic = false;
+};
+
+struct PageGroup {
+    std::string label;
+    std::vector<std::string> graphs;  // keys
+};
+
+struct PluginPages {
+    std::string plugin;
+    std::vector<PageGroup> groups;
+    std::vector<PageGraph> graphs;
+};
+
+// Texts may come from anywhere: none becomes a placeholder, control bytes become blanks and what is
+// not UTF-8 '?'. Lines have to be statements of the graph language, whose texts are the caller's to
+// escape.
+[[nodiscard]] std::string plugin_text(const PluginPages& pages);
+
+// `text` as a text of the graph language: ':' and what could be an escape are taken care of.
+// With `is_format`, as in GPRINT, '%' is, too.
+[[nodiscard]] std::string graph_text(std::string_view text, bool is_format = false);
+
+}  // namespace kurabe::collectors

@@ -100,6 +100,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {.name = "nlohmann-json", .header = std::regex("^nlohmann/.*"), .wrappers = 2},
         {"RE2", std::regex("^re2/.*")},
         {"libcurl", std::regex("^curl/.*")},
+        {"toml++", std::regex("^toml\\+\\+/.*")},
         {"CLI11", std::regex("^CLI/.*")},
         {"net-snmp",
          std::regex("^net-snmp/.*"),

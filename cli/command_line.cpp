@@ -194,6 +194,72 @@ void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
                      "else");
 }
 
+void describe_agent(CLI::App& command, AgentCommand& agent, ServerOptions& server) {
+    describe_server(command, server)->required();
+    command
+        .add_option("--spool", agent.spool,
+                    "where lines wait that the server has not taken; without it in memory")
+        ->type_name("DIR");
+    command
+        .add_option("--conf-d", agent.conf_d,
+                    "directory of *.toml files that name plugins, as Kurado's agent has them")
+        ->type_name("DIR");
+    describe_interval(command, agent.interval);
+    command
+        .add_option("--max-delay", agent.max_delay,
+                    "ticks come so much later at most, chosen anew at each start, so that many "
+                    "agents do not come together")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0, kIntervalMax))
+        ->capture_default_str();
+    command
+        .add_option("--host", agent.host,
+                    "what the lines call this machine; else the address that the server sees")
+        ->type_name("NAME");
+}
+
+// `collect local`, `collect ssh` and `agent`.
+class CollectingCommands {
+  public:
+    // Lives as long as `app` is used.
+    explicit CollectingCommands(CLI::App& app) {
+        CLI::App* const collect =
+            app.add_subcommand("collect", "collect metrics, and print or push them");
+        collect->require_subcommand(1);
+        local_app_ = collect->add_subcommand("local", "of this machine");
+        describe_collect_local(*local_app_, local_, local_server_);
+        ssh_app_ = collect->add_subcommand("ssh", "of Linux hosts on which nothing is installed");
+        describe_collect_ssh(*ssh_app_, ssh_);
+        describe_server(*ssh_app_, ssh_server_);
+        agent_app_ = app.add_subcommand("agent", "collect this machine all the time, and push it");
+        describe_agent(*agent_app_, agent_, agent_server_);
+    }
+    CollectingCommands(const CollectingCommands&) = delete;
+    CollectingCommands& operator=(const CollectingCommands&) = delete;
+
+    // None when it was another command.
+    [[nodiscard]] std::optional<Command> parsed() {
+        local_.server = local_server_.server();
+        ssh_.server = ssh_server_.server();
+        if (local_app_->parsed()) return local_;
+        if (ssh_app_->parsed()) return ssh_;
+        if (!agent_app_->parsed()) return std::nullopt;
+        agent_.server = agent_server_.server().value_or(LineServer{});
+        return agent_;
+    }
+
+  private:
+    CollectLocalCommand local_;
+    CollectSshCommand ssh_;
+    AgentCommand agent_;
+    ServerOptions local_server_;
+    ServerOptions ssh_server_;
+    ServerOptions agent_server_;
+    CLI::App* local_app_ = nullptr;
+    CLI::App* ssh_app_ = nullptr;
+    CLI::App* agent_app_ = nullptr;
+};
+
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (c == '\n') {
@@ -234,19 +300,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     describe_retire(*retire_app, retire);
     describe_check(*check_app, check);
     describe_backup(*backup_app, backup);
-    CollectLocalCommand collect_local;
-    CollectSshCommand collect_ssh;
-    ServerOptions local_server;
-    ServerOptions ssh_server;
-    CLI::App* collect_app =
-        app.add_subcommand("collect", "collect metrics of hosts and print them");
-    collect_app->require_subcommand(1);
-    CLI::App* collect_local_app = collect_app->add_subcommand("local", "of this machine");
-    describe_collect_local(*collect_local_app, collect_local, local_server);
-    CLI::App* collect_ssh_app =
-        collect_app->add_subcommand("ssh", "of Linux hosts on which nothing is installed");
-    describe_collect_ssh(*collect_ssh_app, collect_ssh);
-    describe_server(*collect_ssh_app, ssh_server);
+    CollectingCommands collecting(app);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -267,10 +321,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (backup_app->parsed()) return backup;
     if (retention_app->parsed()) return retention;
     if (retire_app->parsed()) return retire;
-    collect_local.server = local_server.server();
-    collect_ssh.server = ssh_server.server();
-    if (collect_local_app->parsed()) return collect_local;
-    if (collect_ssh_app->parsed()) return collect_ssh;
+    if (auto collects = collecting.parsed()) return *std::move(collects);
     return demo;
 }
 

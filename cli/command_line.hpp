@@ -100,6 +100,16 @@ struct CollectSshCommand {
     bool prints_forced_command = false;
 };
 
+// `kurabe agent --server URL`
+struct AgentCommand {
+    LineServer server;
+    std::optional<std::filesystem::path> spool;   // none: in memory
+    std::optional<std::filesystem::path> conf_d;  // none: no plugins
+    std::optional<std::string> host;              // none: as the server sees it
+    int interval = 60;                            // seconds
+    int max_delay = 0;                            // seconds
+};
+
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
@@ -107,7 +117,7 @@ struct TextCommand {
 
 using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
                              BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                             CollectSshCommand, TextCommand>;
+                             CollectSshCommand, AgentCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -44,6 +44,9 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_collect_ssh(const CollectSshCommand& command,
                                            const Environment& environment, rrdtool::Output& out);
 
+// Collects and pushes until SIGTERM or SIGINT.
+[[nodiscard]] Result<void> run_agent(const AgentCommand& command, const Environment& environment);
+
 // Makes invented hosts, a data directory with its configuration, and says how to go on; progress on
 // standard error.
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment,

@@ -57,6 +57,9 @@ struct Runner {
     Result<void> operator()(const CollectLocalCommand& command) const {
         return run_collect_local(command, environment_of(session), session.out);
     }
+    Result<void> operator()(const AgentCommand& command) const {
+        return run_agent(command, environment_of(session));
+    }
     Result<void> operator()(const CollectSshCommand& command) const {
         return run_collect_ssh(command, environment_of(session), session.out);
     }

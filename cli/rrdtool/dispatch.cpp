@@ -84,7 +84,8 @@ constexpr std::array kCommands{
             "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN XPORT:NAME[:LEGEND]\n",
             Group::kGraphs, FileArgument::kFileOrSeries},
     Command{"serve", "serve pages and graphs, collect and store", nullptr,
-            "--config FILE [--data DIR] [--listen ADDRESS:PORT] [--commit-interval SECONDS]\n",
+            "--config FILE [--data DIR] [--listen ADDRESS:PORT] [--resp ADDRESS:PORT]\n"
+            "\t[--commit-interval SECONDS]\n",
             Group::kServer},
     Command{"export", "write series as files of RRDtool", nullptr,
             "SERIES|HOST FILE|DIR [--server URL | --data DIR]\n", Group::kServer},
@@ -99,9 +100,15 @@ constexpr std::array kCommands{
     Command{"retire", "remove series that have been silent", nullptr,
             "DIR [HOST...] --silent DURATION [--really]\n", Group::kServer},
     Command{"collect", "collect metrics of this machine or over SSH, print or push them", nullptr,
-            "ssh [USER@]HOST[:PORT]... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
+            "local [--once] [--interval SECONDS] [--host NAME] [--server URL [--token-file FILE]]\n"
+            "\tssh [USER@]HOST[:PORT]... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
             "\t[--identity FILE] [--known-hosts FILE] [--ssh-config FILE|none]\n"
+            "\t[--server URL [--token-file FILE]]\n"
             "\tssh --forced-command\n",
+            Group::kServer},
+    Command{"agent", "collect this machine all the time, and push it", nullptr,
+            "--server URL [--token-file FILE] [--spool DIR] [--conf-d DIR] [--host NAME]\n"
+            "\t[--interval SECONDS] [--max-delay SECONDS]\n",
             Group::kServer},
     Command{"demo", "make invented hosts: DIR/kurabe.yml and DIR/data", nullptr,
             "DIR [--hosts N] [--days D] [--seed S]\n", Group::kServer},

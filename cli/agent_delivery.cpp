@@ -1,0 +1,132 @@
+// Sends without holding the spool, so that collecting never waits for a server.
+#include "cli/agent_delivery.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace kurabe::cli {
+
+namespace {
+
+constexpr std::size_t kBodyBytesMax = 1 << 20;  // of several batches together
+constexpr std::chrono::seconds kDeadline{15};
+constexpr std::chrono::seconds kLastDeadline{5};
+constexpr std::chrono::milliseconds kPauseFirst{1'000};
+constexpr std::chrono::milliseconds kPauseMax{60'000};
+constexpr store::Seconds kBetweenLines{300};
+
+store::Time now() {
+    return std::chrono::floor<store::Seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+AgentDelivery::AgentDelivery(collectors::agent::Spool spool, LineSender sender, server::Log& log,
+                             std::uint64_t seed)
+    : sender_(std::move(sender)),
+      log_(log),
+      spool_(std::move(spool)),
+      random_(seed),
+      refusals_told_(kBetweenLines) {}
+
+AgentDelivery::~AgentDelivery() {
+    stop();
+}
+
+void AgentDelivery::start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+}
+
+void AgentDelivery::stop() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+    static_cast<void>(hand_over(kLastDeadline));
+}
+
+void AgentDelivery::add(std::string lines) {
+    const std::lock_guard lock(mutex_);
+    if (const auto kept = spool_.add(std::move(lines)); !kept) {
+        log_.error("kept in memory only", {{"reason", kept.error().message}});
+    }
+    const std::size_t dropped = spool_.dropped();
+    if (dropped > told_dropped_ && refusals_told_.is_due("spool", now())) {
+        log_.error("the spool is full, the oldest batches are given up",
+                   {{"batches", std::to_string(dropped - std::exchange(told_dropped_, dropped))}});
+    }
+    changed_.notify_all();
+}
+
+// Want of memory in one round must not end the agent.
+void AgentDelivery::work(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        bool goes_on = false;
+        try {
+            goes_on = hand_over(kDeadline);
+        } catch (const std::exception& exception) {
+            log_.error("task failed", {{"reason", exception.what()}});
+        }
+        if (goes_on) continue;
+        std::unique_lock lock(mutex_);
+        if (failures_ == 0) {
+            changed_.wait(lock, stop, [this] { return spool_.batches() > 0; });
+        } else {
+            changed_.wait_for(lock, stop, pause(), [] { return false; });
+        }
+    }
+}
+
+bool AgentDelivery::hand_over(std::chrono::seconds deadline) {
+    const auto batches = oldest();
+    if (!batches) return false;
+    const auto sent = sender_.send(batches->lines, deadline);
+    tell(sent);
+    if (!sent) return false;
+    forget(batches->last);
+    return true;
+}
+
+std::optional<collectors::agent::Spool::Batches> AgentDelivery::oldest() {
+    const std::lock_guard lock(mutex_);
+    while (spool_.batches() > 0) {
+        auto batches = spool_.oldest(kBodyBytesMax);
+        if (batches) return *std::move(batches);
+        log_.error("a batch of the spool is set aside", {{"reason", batches.error().message}});
+    }
+    return std::nullopt;
+}
+
+void AgentDelivery::forget(std::uint64_t last) {
+    const std::lock_guard lock(mutex_);
+    if (const auto removed = spool_.remove_through(last); !removed) {
+        log_.error("taken batches stay in the spool", {{"reason", removed.error().message}});
+    }
+}
+
+// The log has when the server begins to fail and when it no longer does.
+void AgentDelivery::tell(const Result<SentLines>& sent) {
+    if (!sent) {
+        if (failures_ == 0) {
+            log_.warning("the server does not take lines", {{"reason", sent.error().message}});
+        }
+        ++failures_;
+        return;
+    }
+    if (failures_ > 0) log_.info("the server takes lines again");
+    failures_ = 0;
+    if (sent->refused > 0 && refusals_told_.is_due("server", now())) {
+        log_.warning("the server refused lines", {{"accepted", std::to_string(sent->accepted)},
+                                                  {"refused", std::to_string(sent->refused)},
+                                                  {"first", sent->reason}});
+    }
+}
+
+std::chrono::milliseconds AgentDelivery::pause() {
+    const unsigned doublings = std::min(failures_ - 1, 6U);
+    const auto whole = std::min(kPauseFirst * (1 << doublings), kPauseMax);
+    return std::chrono::milliseconds(
+        std::uniform_int_distribution<std::int64_t>(whole.count() / 2, whole.count())(random_));
+}
+
+}  // namespace kurabe::cli

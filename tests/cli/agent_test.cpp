@@ -1,0 +1,257 @@
+// `kurabe agent` as a service: what it pushes, what plugins may do to it, and that an outage, a
+// kill of the server and a kill of the agent leave no gap in a series.
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "server/series_json.hpp"
+#include "tests/cli/program_fixture.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/loopback.hpp"
+#include "tests/support/recording_server.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void wait_for(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (!condition() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    EXPECT_TRUE(condition());
+}
+
+server::Response taken(const server::Request&) {
+    return RecordingServer::json(200, R"({"accepted":1,"refused":0,"errors":[]})");
+}
+
+class Agent : public testing::Test {
+  protected:
+    void write_plugin(const std::string& name, const std::string& command) {
+        directory_.write(
+            "conf.d/" + name + ".toml",
+            fmt::format("[plugin.metrics.{}]\ncommand = \"\"\"{}\"\"\"\n", name, command));
+    }
+    void start(const std::string& url, std::vector<std::string> more = {}) {
+        std::vector<std::string> words = {KURABE_PROGRAM, "agent", "--server", url,
+                                          "--interval",   "1",     "--host",   "me"};
+        words.insert(words.end(), more.begin(), more.end());
+        agent_ = std::make_unique<ChildProcess>(words);
+    }
+    Finished stop(int signal = SIGTERM) {
+        agent_->signal(signal);
+        return agent_->finish();
+    }
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (directory_.path() / name).string();
+    }
+    [[nodiscard]] std::size_t spooled() const {
+        std::size_t count = 0;
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(path("spool"), ignored)) {
+            count += entry.path().extension() == ".lines" ? 1 : 0;
+        }
+        return count;
+    }
+
+    TemporaryDirectory directory_;
+    std::unique_ptr<ChildProcess> agent_;
+};
+
+std::string bodies(const RecordingServer& server) {
+    std::string all;
+    for (const server::Request& request : server.requests()) all += request.body;
+    return all;
+}
+
+TEST_F(Agent, PushesThisMachineAndItsPlugins) {
+    write_plugin("app", "printf 'users\\t7\\nmeta.version\\t1.2\\nwarn.x\\tbad\\n'; exit 3");
+    const RecordingServer server(taken);
+    start(server.url(), {"--conf-d", path("conf.d")});
+    wait_for([&] { return bodies(server).contains("me\tapp.warn.command\t"); });
+    const std::string lines = bodies(server);
+    EXPECT_THAT(lines, HasSubstr("me\tbase.metrics.loadavg-1.gauge\t"));
+    EXPECT_THAT(lines, HasSubstr("me\tbase.meta.version\tLinux"));
+    EXPECT_THAT(lines, HasSubstr("me\tapp.metrics.users.gauge\t7\t"));
+    EXPECT_THAT(lines, HasSubstr("me\tapp.meta.version\t1.2\t"));
+    EXPECT_THAT(lines, HasSubstr("me\tapp.warn.x\tbad\t"));
+    EXPECT_THAT(lines,
+                HasSubstr("me\tapp.warn.command\tfailed to exec plugin:app: exit_code: 3\t"));
+    const Finished finished = stop();
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_EQ(finished.out, "");
+}
+
+TEST_F(Agent, IsNamedByItsAddressUnlessItHasAName) {
+    const RecordingServer server(taken);
+    agent_ = std::make_unique<ChildProcess>(std::vector<std::string>{
+        KURABE_PROGRAM, "agent", "--server", server.url(), "--interval", "1"});
+    wait_for([&] { return bodies(server).contains("127.0.0.1\tbase.metrics."); });
+    EXPECT_EQ(stop().status, 0);
+}
+
+TEST_F(Agent, ShowsItsTokenToTheServerAlone) {
+    const auto token = directory_.write("token", "a-secret-token\n");
+    ::chmod(token.c_str(), 0600);
+    const RecordingServer server(taken);
+    start(server.url(), {"--token-file", token.string(), "--spool", path("spool")});
+    wait_for([&] { return !server.requests().empty(); });
+    EXPECT_EQ(server::header_value(server.requests().front(), "Authorization"),
+              "Bearer a-secret-token");
+    EXPECT_THAT(read_file(fmt::format("/proc/{}/cmdline", agent_->number())),
+                Not(HasSubstr("secret")));
+    EXPECT_THAT(read_file(fmt::format("/proc/{}/environ", agent_->number())),
+                Not(HasSubstr("secret")));
+    EXPECT_THAT(stop().err, Not(HasSubstr("secret")));
+}
+
+TEST_F(Agent, GoesOnWhateverPluginsDo) {
+    write_plugin("hangs", "sleep 1000 & echo $! >" + path("process") + "; wait");
+    write_plugin("floods", "yes");
+    write_plugin("good", "printf 'users\\t7\\n'");
+    directory_.write("conf.d/broken.toml", "[plugin");
+    const RecordingServer server(taken);
+    start(server.url(), {"--conf-d", path("conf.d")});
+    const std::string users = "me\tgood.metrics.users.gauge\t7\t";
+    wait_for([&] {
+        const std::string lines = bodies(server);
+        return lines.find(users) != lines.rfind(users);  // of two ticks
+    });
+    EXPECT_THAT(bodies(server), HasSubstr("plugin:hangs: did not end within 0.75 s"));
+    EXPECT_THAT(bodies(server), HasSubstr("plugin:floods: "));
+    const Finished finished = stop();
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.err, HasSubstr("broken.toml: line 1"));
+    pid_t process = 0;
+    std::ifstream(path("process")) >> process;
+    EXPECT_FALSE(std::filesystem::exists(fmt::format("/proc/{}", process)));
+}
+
+TEST_F(Agent, SendsAgainWhatTheServerCannotTakeAndNotWhatItJudged) {
+    std::atomic<int> status{503};
+    const RecordingServer server([&status](const server::Request& request) {
+        return status == 503 ? RecordingServer::json(503, R"({"error":"full","code":"no-space"})")
+                             : taken(request);
+    });
+    start(server.url(), {"--spool", path("spool")});
+    wait_for([&] { return spooled() >= 2 && server.requests().size() >= 2; });
+    const auto refused = server.requests();
+    EXPECT_TRUE(refused.at(1).body.starts_with(refused.at(0).body));
+    status = 200;
+    wait_for([&] { return spooled() == 0; });
+    const Finished finished = stop();
+    EXPECT_THAT(finished.err, HasSubstr("the server does not take lines"));
+    EXPECT_THAT(finished.err, HasSubstr("status 503: full"));
+    EXPECT_THAT(finished.err, HasSubstr("the server takes lines again"));
+}
+
+TEST_F(Agent, SaysWhyItDoesNotStart) {
+    const auto error_of = [](std::vector<std::string> words) {
+        words.insert(words.begin(), "agent");
+        const Finished finished = kurabe(words);
+        EXPECT_EQ(finished.status, 1);
+        return finished.err;
+    };
+    EXPECT_THAT(error_of({}), HasSubstr("--server is required"));
+    EXPECT_THAT(error_of({"--server", "nowhere"}), HasSubstr("http://"));
+    EXPECT_THAT(error_of({"--server", "http://127.0.0.1:9", "--host", "a/b"}), HasSubstr("'a/b'"));
+    EXPECT_THAT(error_of({"--server", "http://127.0.0.1:9", "--spool", "/dev/null/x"}),
+                HasSubstr("/dev/null/x"));
+}
+
+// A plugin whose n-th run tells of the n-th minute of a day long ago, so that seconds here are
+// minutes of the series. One run may be lost when the agent is killed; not more.
+class Outage : public Agent {
+  protected:
+    static constexpr std::int64_t kBegin = 1'700'000'040;  // a full minute
+
+    void SetUp() override {
+        port_ = free_port();
+        directory_.write("rolls/base.yml", "metrics:\n- base\n");
+        config_ = directory_.write(
+            "kurabe.yml",
+            "config:\n  data_dir: data\n  rolls_dir: rolls\n---\nservice: s\nservers:\n"
+            "- { roll: base.yml, hosts: [ me ] }\n");
+        std::filesystem::create_directories(directory_.path() / "data");
+        directory_.write("count", "0\n");
+        const auto script = directory_.write(
+            "run.sh", fmt::format("read n <{0}/count\nn=$((n + 1))\necho $n >{0}/new\n"
+                                  "mv {0}/new {0}/count\n"
+                                  "printf 'n\\t%d\\t%d\\n' $n $(({1} + 60 * n))\n",
+                                  directory_.path().string(), kBegin));
+        write_plugin("run", "sh " + script.string());
+    }
+    void serve() {
+        server_ = std::make_unique<Server>(
+            std::vector<std::string>{KURABE_PROGRAM, "serve", "--config", config_, "--listen",
+                                     fmt::format("127.0.0.1:{}", port_)});
+    }
+    void start_agent() {
+        start(fmt::format("http://127.0.0.1:{}", port_),
+              {"--spool", path("spool"), "--conf-d", path("conf.d")});
+    }
+    // Minutes from the first to the last, NaN where a value is missing.
+    [[nodiscard]] std::vector<double> minutes() const {
+        const auto list = server::series_list_from_json(server_->get("/api/series?host=me").body);
+        if (!list) return {};
+        for (const store::SeriesInfo& info : *list) {
+            if (info.name.key != "n.gauge") continue;
+            const auto last =
+                std::chrono::floor<std::chrono::seconds>(info.last_update.time_since_epoch());
+            const auto rows = server::series_from_json(
+                server_
+                    ->get(fmt::format("/api/fetch?series=me/run/n.gauge&start={}&end={}",
+                                      kBegin + 60, last.count() - 60))
+                    .body);
+            if (rows) return rows->values;
+        }
+        return {};
+    }
+
+    int port_ = 0;
+    std::string config_;
+    std::unique_ptr<Server> server_;
+};
+
+TEST_F(Outage, LeavesNoGap) {
+    serve();
+    start_agent();
+    wait_for([&] { return minutes().size() >= 3; });
+    server_->kill();
+    server_.reset();
+    wait_for([&] { return spooled() >= 4; });
+    (void)stop(SIGKILL);
+    const std::size_t left = spooled();
+    EXPECT_GE(left, 4U);
+    start_agent();
+    wait_for([&] { return spooled() >= left + 4; });
+    serve();
+    wait_for([&] { return spooled() == 0; });
+    const Finished finished = stop();
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.err, HasSubstr(fmt::format("spooled={}", left)));
+    EXPECT_THAT(finished.err, HasSubstr("the server takes lines again"));
+    const std::vector<double> values = minutes();
+    EXPECT_GE(values.size(), 6U);
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_FALSE(std::isnan(values[i])) << i;
+    EXPECT_EQ(server_->stop().status, 0);
+}
+
+}  // namespace
+}  // namespace kurabe::tests

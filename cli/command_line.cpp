@@ -194,6 +194,31 @@ void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
                      "else");
 }
 
+void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
+    command.add_option("HOST", collect.targets, "HOST[:PORT]");
+    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
+    command.add_option("--interval", collect.interval, "time from round to round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, kIntervalMax))
+        ->capture_default_str();
+    command.add_option("--deadline", collect.deadline, "for each host in each round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, kDeadlineMax))
+        ->capture_default_str();
+    command
+        .add_option("--credentials", collect.credentials,
+                    "communities and users by host; nobody else may read it")
+        ->type_name("FILE")
+        ->required();
+    command
+        .add_option("--only", collect.parts,
+                    "interfaces (if), HOST-RESOURCES-MIB (hr), UCD-SNMP-MIB (ucd); else all")
+        ->type_name("PART")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void describe_agent(CLI::App& command, AgentCommand& agent, ServerOptions& server) {
     describe_server(command, server)->required();
     command
@@ -218,7 +243,7 @@ void describe_agent(CLI::App& command, AgentCommand& agent, ServerOptions& serve
         ->type_name("NAME");
 }
 
-// `collect local`, `collect ssh` and `agent`.
+// The ways to collect, and `agent`.
 class CollectingCommands {
   public:
     // Lives as long as `app` is used.
@@ -231,6 +256,8 @@ class CollectingCommands {
         ssh_app_ = collect->add_subcommand("ssh", "of Linux hosts on which nothing is installed");
         describe_collect_ssh(*ssh_app_, ssh_);
         describe_server(*ssh_app_, ssh_server_);
+        snmp_app_ = collect->add_subcommand("snmp", "of devices and machines that answer SNMP");
+        describe_collect_snmp(*snmp_app_, snmp_);
         agent_app_ = app.add_subcommand("agent", "collect this machine all the time, and push it");
         describe_agent(*agent_app_, agent_, agent_server_);
     }
@@ -243,6 +270,7 @@ class CollectingCommands {
         ssh_.server = ssh_server_.server();
         if (local_app_->parsed()) return local_;
         if (ssh_app_->parsed()) return ssh_;
+        if (snmp_app_->parsed()) return snmp_;
         if (!agent_app_->parsed()) return std::nullopt;
         agent_.server = agent_server_.server().value_or(LineServer{});
         return agent_;
@@ -251,12 +279,14 @@ class CollectingCommands {
   private:
     CollectLocalCommand local_;
     CollectSshCommand ssh_;
+    CollectSnmpCommand snmp_;
     AgentCommand agent_;
     ServerOptions local_server_;
     ServerOptions ssh_server_;
     ServerOptions agent_server_;
     CLI::App* local_app_ = nullptr;
     CLI::App* ssh_app_ = nullptr;
+    CLI::App* snmp_app_ = nullptr;
     CLI::App* agent_app_ = nullptr;
 };
 

@@ -100,6 +100,16 @@ struct CollectSshCommand {
     bool prints_forced_command = false;
 };
 
+// `kurabe collect snmp HOST[:PORT]... --credentials FILE`
+struct CollectSnmpCommand {
+    std::vector<std::string> targets;
+    std::filesystem::path credentials;
+    std::vector<std::string> parts;  // "if", "hr", "ucd"; none: all
+    double deadline = 10;            // seconds
+    int interval = 60;               // seconds
+    bool once = false;
+};
+
 // `kurabe agent --server URL`
 struct AgentCommand {
     LineServer server;
@@ -117,7 +127,7 @@ struct TextCommand {
 
 using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
                              BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                             CollectSshCommand, AgentCommand, TextCommand>;
+                             CollectSshCommand, CollectSnmpCommand, AgentCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

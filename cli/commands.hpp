@@ -44,6 +44,10 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_collect_ssh(const CollectSshCommand& command,
                                            const Environment& environment, rrdtool::Output& out);
 
+// The same of devices by SNMP.
+[[nodiscard]] Result<void> run_collect_snmp(const CollectSnmpCommand& command,
+                                            const Environment& environment, rrdtool::Output& out);
+
 // Collects and pushes until SIGTERM or SIGINT.
 [[nodiscard]] Result<void> run_agent(const AgentCommand& command, const Environment& environment);
 

@@ -60,6 +60,9 @@ struct Runner {
     Result<void> operator()(const AgentCommand& command) const {
         return run_agent(command, environment_of(session));
     }
+    Result<void> operator()(const CollectSnmpCommand& command) const {
+        return run_collect_snmp(command, environment_of(session), session.out);
+    }
     Result<void> operator()(const CollectSshCommand& command) const {
         return run_collect_ssh(command, environment_of(session), session.out);
     }

@@ -18,6 +18,7 @@
 #include "cli/open_files.hpp"
 #include "cli/own_metrics.hpp"
 #include "cli/serve_resp.hpp"
+#include "cli/serve_snmp.hpp"
 #include "cli/serve_ssh.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/demo_fleet.hpp"
@@ -239,6 +240,9 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command,
     auto ssh = SshCollection::prepare(config, environment, *parts.ingest, log);
     if (!ssh) return std::unexpected(ssh.error());
     if (*ssh) parts.collections.push_back(*std::move(ssh));
+    auto snmp = SnmpCollection::prepare(config, environment, *parts.ingest, log);
+    if (!snmp) return std::unexpected(snmp.error());
+    if (*snmp) parts.collections.push_back(*std::move(snmp));
     if (command.resp && !parts.only_draws) {
         auto resp = RespCollection::prepare(*command.resp, *parts.intake, log);
         if (!resp) return std::unexpected(resp.error());

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "collectors/host_port.hpp"
 #include "server/host_line.hpp"
 #include "server/metrics_config.hpp"
 #include "server/plugin_definition.hpp"
@@ -130,6 +131,10 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_demo(*config); !read) return read;
     if (auto read = read_ssh(*config); !read) return read;
     if (auto read = read_senders(*config); !read) return read;
+    auto snmp = read_snmp_config(
+        *config, [this](std::string_view path) { return resolve(path); }, config_.warnings);
+    if (!snmp) return std::unexpected(snmp.error());
+    config_.snmp = *std::move(snmp);
     append(config_.warnings, main->unknown_keys());
     append(config_.warnings, config->unknown_keys());
     return {};
@@ -255,21 +260,23 @@ Result<void> ConfigReader::read_service(const YamlNode& document) {
 }
 
 constexpr std::string_view kWayBegins = "ssh:";
+constexpr std::string_view kSnmp = "snmp";
 
 struct Collecting {
     CollectMethod method = CollectMethod::kNone;
     std::string way;  // of kSsh: "[USER@][:PORT]"
 };
 
-// As the roll's line says: "ssh" or "ssh:[USER@][:PORT]".
+// As the roll's lines say: "snmp", "ssh" or "ssh:[USER@][:PORT]".
 Collecting collecting_by(const Roll& roll) {
     if (roll.collections.empty()) return {};
+    if (roll.collections.front().name == kSnmp) return {CollectMethod::kSnmp, {}};
     const std::string line = roll.collections.front().identifier();
     return {CollectMethod::kSsh,
             line.starts_with(kWayBegins) ? line.substr(kWayBegins.size()) : ""};
 }
 
-// "local", "demo", "ssh" or "ssh:[USER@][:PORT]"; without the key it is left to the roll.
+// "local", "demo", "snmp", "ssh" or "ssh:[USER@][:PORT]"; without the key it is left to the roll.
 Result<Collecting> read_collect(YamlMapping& entry, const Roll& roll) {
     const auto text = entry.text("collect");
     if (!text) return std::unexpected(text.error());
@@ -281,12 +288,14 @@ Result<Collecting> read_collect(YamlMapping& entry, const Roll& roll) {
     }
     if (**text == "local") return Collecting{CollectMethod::kLocal, {}};
     if (**text == "demo") return Collecting{CollectMethod::kDemo, {}};
+    if (**text == kSnmp) return Collecting{CollectMethod::kSnmp, {}};
     if (**text == "ssh") return Collecting{CollectMethod::kSsh, {}};
     if ((*text)->starts_with(kWayBegins)) {
         return Collecting{CollectMethod::kSsh, (*text)->substr(kWayBegins.size())};
     }
     return entry.find("collect")->error(fmt::format(
-        "unknown 'collect: {}'; it is 'local', 'demo', 'ssh' or 'ssh:[USER@][:PORT]'", **text));
+        "unknown 'collect: {}'; it is 'local', 'demo', 'snmp', 'ssh' or 'ssh:[USER@][:PORT]'",
+        **text));
 }
 
 // One entry of `servers`: a roll and the hosts that have it.
@@ -364,6 +373,10 @@ Result<void> ConfigReader::read_host(const YamlNode& line, Host host, std::strin
         auto target = collectors::ssh::Target::parse_way(way, host.address);
         if (!target) return line.error("'ssh': " + target.error().message);
         host.ssh = *std::move(target);
+    }
+    if (host.collect == CollectMethod::kSnmp) {
+        const auto place = collectors::parse_host_port(fmt::format("[{}]", host.address));
+        if (!place) return line.error(fmt::format("'snmp': {}", place.error()));
     }
     host.hostname = hostname.empty() ? address : hostname;
     host.comments = comments;

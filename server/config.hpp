@@ -13,9 +13,11 @@
 
 #include "collectors/demo_parameters.hpp"
 #include "collectors/fetch/arguments.hpp"
+#include "collectors/snmp/survey.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
 #include "server/sender_rules.hpp"
+#include "server/snmp_config.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -41,11 +43,12 @@ struct Roll {
     // Lines that name a way to collect base metrics and no plugin of their own: "ssh:watch@:2222".
     std::vector<PluginLine> collections;
     collectors::fetch::MetricsConfig metrics_config;  // the main one with the roll's own over it
+    collectors::snmp::Wanted snmp;                    // of the lines `snmp`
 };
 
 // How the server itself collects a host's base metrics; hosts that push need nothing. By a line of
 // the roll or by our own key `collect:` beside `roll:`.
-enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo, kSsh };
+enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo, kSsh, kSnmp };
 
 struct Host {
     std::string address;   // identity of the host, and the HOST of its series
@@ -83,6 +86,7 @@ struct Config {
     collectors::fetch::MetricsConfig metrics_config;
     // Our own key `ssh:`, for hosts with `collect: ssh`.
     collectors::ssh::Settings ssh;
+    SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
     std::vector<Service> services;                        // sorted by name, case-insensitively

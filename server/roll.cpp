@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "server/metrics_config.hpp"
+#include "server/snmp_config.hpp"
 #include "server/text_file.hpp"
 #include "server/yaml.hpp"
 #include "store/sample.hpp"
@@ -20,7 +21,8 @@ namespace {
 constexpr std::size_t kShortIdentifierMax = 27;
 constexpr std::size_t kShortIdentifierCut = 25;
 constexpr std::string_view kBasePlugin = "base";
-constexpr std::array<std::string_view, 1> kCollections{"ssh"};
+constexpr std::string_view kSnmp = "snmp";
+constexpr std::array<std::string_view, 2> kCollections{"ssh", "snmp"};
 
 Result<PluginLine> read_plugin_line(const YamlNode& node) {
     const auto text = yaml_text(node, "an item of 'metrics' ('NAME:ARGUMENT:...')");
@@ -45,10 +47,16 @@ bool has(const std::vector<PluginLine>& lines, const PluginLine& line) {
 }
 
 // A collection's metrics are those of `base`, which is shown where the first of them stands.
-void take_collection(PluginLine line, Roll& roll) {
+Result<void> take_collection(PluginLine line, const YamlNode& node, Roll& roll) {
+    if (line.name == kSnmp) {
+        if (auto added = add_snmp_line(line.arguments, roll.snmp); !added) {
+            return node.error(fmt::format("'{}': {}", line.identifier(), added.error().message));
+        }
+    }
     const PluginLine base{std::string(kBasePlugin), {}};
     if (!has(roll.plugins, base)) roll.plugins.push_back(base);
     roll.collections.push_back(std::move(line));
+    return {};
 }
 
 // The lines in page order; one that stands there again is taken once.
@@ -69,12 +77,15 @@ Result<void> read_lines(const std::vector<YamlNode>& lines, Roll& roll,
             warnings.push_back(node.message(fmt::format(
                 "plugin '{}' stands here again; it is shown once", line->identifier())));
         } else if (collects) {
-            if (!roll.collections.empty()) {
+            // Of SNMP a roll may ask for several things.
+            const bool is_more = !roll.collections.empty() && line->name == kSnmp &&
+                                 roll.collections.front().name == kSnmp;
+            if (!roll.collections.empty() && !is_more) {
                 return node.error(fmt::format(
                     "'{}' beside '{}': a roll's hosts are watched in one way; make two rolls",
                     line->identifier(), roll.collections.front().identifier()));
             }
-            take_collection(*std::move(line), roll);
+            if (auto taken = take_collection(*std::move(line), node, roll); !taken) return taken;
         } else {
             roll.plugins.push_back(*std::move(line));
         }
@@ -91,7 +102,7 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
     if (!own) return std::unexpected(own.error());
     const auto lines = mapping->sequence("metrics");
     if (!lines) return std::unexpected(lines.error());
-    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own))};
+    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own)), {}};
     if (auto read = read_lines(**lines, roll, warnings); !read) {
         return std::unexpected(read.error());
     }

@@ -17,7 +17,7 @@ inline constexpr std::size_t kRollBytesMax = 1 << 20;
 // "http:80:/path" -> http with two arguments. Empty arguments at the end do not count.
 [[nodiscard]] PluginLine parse_plugin_line(std::string_view line);
 
-// Whether a plugin line of this name says how base metrics are collected: "ssh".
+// Whether a plugin line of this name says how base metrics are collected: "ssh", "snmp".
 [[nodiscard]] bool is_collection(std::string_view name) noexcept;
 
 // `name` is the file as the configuration names it, `main` the metrics_config of document 1; what

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "collectors/ssh/descriptor.hpp"
+#include "collectors/descriptor.hpp"
 
 extern "C" {  // which glibc 2.36 forgot in it
 #include <sys/pidfd.h>
@@ -32,7 +32,6 @@ extern char** environ;
 namespace kurabe::collectors::agent {
 namespace {
 
-using ssh::Descriptor;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{200};        // at `stop` and at deadlines

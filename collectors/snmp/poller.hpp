@@ -27,7 +27,7 @@ class Poller {
     // not name the host, and holds no secret.
     using OnOutcome = std::function<void(const Target& target, const Result<Report>& outcome)>;
 
-    // Makes keys of the passphrases. All of the library must be used by the thread that works.
+    // Makes keys of the passphrases. Not while another thread has a poller.
     // `now` gives the times of samples; `seed` that of the back-off's jitter.
     [[nodiscard]] static Result<std::unique_ptr<Poller>> create(Settings settings,
                                                                 std::function<store::Time()> now,

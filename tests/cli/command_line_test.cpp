@@ -67,6 +67,23 @@ TEST(CommandLine, CollectSshHasDefaultsAndOptions) {
     EXPECT_FALSE(parse({"collect", "ssh", "web1", "--deadline", "301"}));
 }
 
+TEST(CommandLine, CollectSnmpHasDefaultsAndOptions) {
+    const auto plain = parsed<CollectSnmpCommand>({"collect", "snmp", "--credentials", "c", "sw1"});
+    EXPECT_THAT(plain.targets, ElementsAre("sw1"));
+    EXPECT_EQ(plain.credentials, "c");
+    EXPECT_TRUE(plain.parts.empty());
+    EXPECT_FALSE(plain.once);
+    EXPECT_EQ(plain.deadline, 10);
+    EXPECT_EQ(plain.interval, 60);
+    const auto full = parsed<CollectSnmpCommand>({"collect", "snmp", "--once", "--credentials", "c",
+                                                  "--only", "if,hr", "--only", "ucd", "sw1",
+                                                  "sw2:1161"});
+    EXPECT_TRUE(full.once);
+    EXPECT_THAT(full.parts, ElementsAre("if", "hr", "ucd"));
+    EXPECT_THAT(full.targets, ElementsAre("sw1", "sw2:1161"));
+    EXPECT_FALSE(parse({"collect", "snmp", "sw1"}));
+}
+
 TEST(CommandLine, CheckAndBackupTakeDirectories) {
     EXPECT_FALSE(parsed<CheckCommand>({"check", "d"}).repairs);
     EXPECT_TRUE(parsed<CheckCommand>({"check", "d", "--repair"}).repairs);

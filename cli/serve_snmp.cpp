@@ -1,0 +1,104 @@
+// The hosts of a server's configuration that are watched by SNMP.
+#include "cli/serve_snmp.hpp"
+
+#include <exception>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "collectors/rounds.hpp"
+#include "server/snmp_credentials.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+namespace snmp = collectors::snmp;
+
+constexpr store::Seconds kInterval{60};
+
+// A roll without a line of its own, whose hosts have `collect: snmp`, asks for everything.
+snmp::Target target_of(const server::Host& host) {
+    return {
+        .host = host.address,
+        .name = host.hostname,
+        .wanted = host.roll->collections.empty() ? snmp::Wanted::everything() : host.roll->snmp};
+}
+
+Result<snmp::Settings> settings_of(const server::SnmpConfig& config) {
+    if (!config.credentials) {
+        return fail(ErrorCode::kInvalid,
+                    "hosts are to be watched by SNMP, but 'config' has no 'snmp' with "
+                    "'credentials: FILE'");
+    }
+    auto credentials =
+        server::load_snmp_credentials(*config.credentials, server::ask_own_environment);
+    if (!credentials) return std::unexpected(credentials.error());
+    return snmp::Settings{.credentials = *std::move(credentials),
+                          .filters = config.filters,
+                          .patience = config.patience};
+}
+
+}  // namespace
+
+SnmpCollection::SnmpCollection(const Environment& environment, server::Ingest& ingest,
+                               server::Log& log)
+    : now_(environment.now), log_(log), outcomes_(polls_.kind, environment.now, ingest, log) {}
+
+Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(const server::Config& config,
+                                                                const Environment& environment,
+                                                                server::Ingest& ingest,
+                                                                server::Log& log) {
+    std::vector<snmp::Target> targets;
+    for (const auto& [address, place] : config.hosts) {
+        if (place.host->collect == server::CollectMethod::kSnmp) {
+            targets.push_back(target_of(*place.host));
+        }
+    }
+    if (targets.empty()) return nullptr;
+    auto settings = settings_of(config.snmp);
+    if (!settings) return std::unexpected(settings.error());
+    std::unique_ptr<SnmpCollection> collection(new SnmpCollection(environment, ingest, log));
+    auto poller = snmp::Poller::create(
+        *std::move(settings), environment.now,
+        [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+            outcomes.take(target.host, outcome);
+        },
+        std::random_device{}());
+    if (!poller) return std::unexpected(poller.error());
+    collection->poller_ = *std::move(poller);
+    for (snmp::Target& target : targets) {
+        if (auto added = collection->poller_->add(std::move(target)); !added) {
+            return std::unexpected(added.error());
+        }
+    }
+    return collection;
+}
+
+SnmpCollection::~SnmpCollection() {
+    stop();
+}
+
+// Want of memory in one round must not end the server.
+void SnmpCollection::start() {
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            try {
+                collectors::run_rounds(
+                    *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); },
+                    polls_.counts);
+            } catch (const std::exception& exception) {
+                log_.error("task failed", {{"reason", exception.what()}});
+            }
+        }
+    });
+}
+
+void SnmpCollection::stop() {
+    thread_.request_stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,29 @@
+// The file of SNMP credentials: what devices are shown before they answer.
+// Rule: docs/collectors.md, "SNMP".
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collectors/snmp/credentials.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+inline constexpr std::size_t kCredentialsBytesMax = 1 << 20;
+
+// The value of a variable of the environment, for secrets that the file gives as "env:NAME".
+using AskEnvironment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// kInvalid for a file that others may read, and for what it should not say; no message has a secret
+// in it. Errors read "FILE:LINE: what is wrong".
+[[nodiscard]] Result<std::vector<collectors::snmp::Credential>> load_snmp_credentials(
+    const std::filesystem::path& file, const AskEnvironment& ask_environment);
+
+// Of this process.
+[[nodiscard]] std::optional<std::string> ask_own_environment(const std::string& name);
+
+}  // namespace kurabe::server

@@ -58,12 +58,13 @@ Result<ValueRule> read_long_value(const YamlNode& node, bool is_meta) {
                 fmt::format("unknown 'as: {}'; it is 'uptime' or absent", **as));
         }
         rule.is_uptime = as->has_value();
-        for (const auto& [key, text] : {std::pair{"then", &rule.then}, {"else", &rule.otherwise}}) {
-            auto given = mapping->text(key);
-            if (!given) return std::unexpected(given.error());
-            *text = *std::move(given);
-        }
+        auto then = mapping->text("then");
+        if (!then) return std::unexpected(then.error());
+        rule.then = *std::move(then);
     }
+    auto otherwise = mapping->text("else");
+    if (!otherwise) return std::unexpected(otherwise.error());
+    rule.otherwise = *std::move(otherwise);
     if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return rule;
 }
@@ -108,6 +109,10 @@ Result<void> read_metrics(YamlMapping& fetch, ReadingRules& rules) {
         }
         auto value = read_value(entry, false);
         if (!value) return std::unexpected(value.error());
+        if (value->otherwise && !store::parse_raw_value(*value->otherwise, *type)) {
+            return entry.value.error(
+                fmt::format("'else: {}' is no number of the metric's type", *value->otherwise));
+        }
         rules.metrics.push_back({entry.key, *std::move(value)});
     }
     return {};

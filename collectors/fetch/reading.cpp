@@ -40,13 +40,13 @@ std::optional<double> calculated(const ValueRule& rule, const Fields& fields, st
     const std::string* const text = first_of(fields, rule.fields);
     auto number = text == nullptr ? std::nullopt : number_of(*text);
     if (!number) return std::nullopt;
+    *number *= rule.times;
     if (!rule.per.empty()) {
         const std::string* const divisor = fields.find(rule.per);
         const auto by = divisor == nullptr ? std::nullopt : number_of(*divisor);
         if (!by || *by == 0) return std::nullopt;
         *number /= *by;
     }
-    *number *= rule.times;
     if (rule.is_uptime) {
         const auto epoch = static_cast<double>(now.time_since_epoch().count());
         if (*number > kTwentyYears) *number = epoch - *number;
@@ -79,6 +79,17 @@ std::optional<store::RawValue> metric_value(const MetricRule& rule, const Fields
     return store::RawValue::of_integer(std::llround(*number));
 }
 
+// What stands for a field that is not there: `else`, which is a number (the reader sees to it).
+std::optional<store::RawValue> default_value(const MetricRule& rule, const Fields& fields) {
+    if (!rule.value.otherwise || first_of(fields, rule.value.fields) != nullptr) {
+        return std::nullopt;
+    }
+    const auto type = store::ds_type_of_key(rule.key);
+    if (!type) return std::nullopt;
+    const auto value = store::parse_raw_value(*rule.value.otherwise, *type);
+    return value ? std::optional(*value) : std::nullopt;
+}
+
 std::optional<std::string> meta_text(const ValueRule& rule, const Fields& fields, store::Time now) {
     const std::string* const text = first_of(fields, rule.fields);
     if (rule.then || rule.otherwise) {
@@ -107,11 +118,13 @@ Result<Report> read_fields(const Fields& fields, const ReadingRules& rules, std:
     bool found = false;
     for (const MetricRule& rule : rules.metrics) {
         const auto value = metric_value(rule, fields, now);
-        if (!value) continue;
-        report.sample(rule.key, *value);
-        found = true;
+        if (value) report.sample(rule.key, *value);
+        found = found || value;
     }
     if (!found) return fail(ErrorCode::kInvalid, "the answer has none of what is asked for");
+    for (const MetricRule& rule : rules.metrics) {
+        if (const auto value = default_value(rule, fields)) report.sample(rule.key, *value);
+    }
     for (const MetaRule& rule : rules.meta) {
         if (const auto text = meta_text(rule.value, fields, now)) report.meta(rule.key, *text);
     }

@@ -25,7 +25,8 @@ struct ValueRule {
     std::string per = {};                  // a field that it is divided by; empty: none
     double times = 1;
     bool is_uptime = false;  // seconds; more than 20 years are the second at which it began
-    // Texts in place of the value when it is there and when it is not.
+    // Texts in place of the value when it is there and when it is not; of metrics only the second,
+    // a number.
     std::optional<std::string> then = {};
     std::optional<std::string> otherwise = {};
 };

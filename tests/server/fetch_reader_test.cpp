@@ -187,6 +187,8 @@ INSTANTIATE_TEST_SUITE_P(
               "p.yml:6: 'times' must be a number other than 0, not '0'"},
         Wrong{HTTP "  metrics: { a.gauge: { of: A, as: uptime } }\n",
               "p.yml:6: unknown key 'as' in a value"},
+        Wrong{HTTP "  metrics: { a.gauge: { of: A, else: x } }\n",
+              "p.yml:6: 'else: x' is no number of the metric's type"},
         Wrong{HTTP "  metrics: { a.gauge: A, a.gauge: B }\n", "p.yml:6: duplicate key 'a.gauge'"},
         Wrong{HTTP METRICS "  meta: { a: { of: A, as: bytes } }\n",
               "p.yml:7: unknown 'as: bytes'; it is 'uptime' or absent"},

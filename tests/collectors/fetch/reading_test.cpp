@@ -82,6 +82,16 @@ TEST(Reading, TakesTheFirstFieldThatIsThereAndCalculates) {
                 ElementsAre("x.gauge=3.000000", "y.gauge=75.000000"));
 }
 
+TEST(Reading, SendsDefaultsBesideWhatWasFound) {
+    const std::vector<MetricRule> rules{{"a.gauge", {{"a"}}},
+                                        {"b.gauge", {.fields = {"b"}, .otherwise = "0"}}};
+    EXPECT_THAT(metrics(fields_of({{"a", "1"}}), rules),
+                ElementsAre("a.gauge=1.000000", "b.gauge=0.000000"));
+    EXPECT_THAT(metrics(fields_of({{"a", "1"}, {"b", "2"}}), rules),
+                ElementsAre("a.gauge=1.000000", "b.gauge=2.000000"));
+    EXPECT_THAT(metrics(fields_of({{"c", "1"}}), rules), IsEmpty()) << "something else answered";
+}
+
 TEST(Reading, DescribesAndWarns) {
     const auto fields = fields_of({{"n", "1"},
                                    {"up", "100"},

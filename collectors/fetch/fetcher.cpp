@@ -1,0 +1,141 @@
+// Starts fetches as there is room for them and waits for all that run.
+#include "collectors/fetch/fetcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace kurabe::collectors::fetch {
+
+Fetcher::Fetcher(std::function<store::Time()> now, OnOutcome on_outcome, std::uint64_t seed,
+                 std::chrono::milliseconds deadline)
+    : now_(std::move(now)),
+      on_outcome_(std::move(on_outcome)),
+      random_(seed),
+      deadline_(deadline) {}
+
+Fetcher::~Fetcher() = default;
+
+Result<std::unique_ptr<Fetcher>> Fetcher::create(std::function<store::Time()> now,
+                                                 OnOutcome on_outcome, std::uint64_t seed,
+                                                 std::chrono::milliseconds deadline) {
+    std::unique_ptr<Fetcher> fetcher(
+        new Fetcher(std::move(now), std::move(on_outcome), seed, deadline));
+    auto http = HttpTransfers::create();
+    if (!http) return std::unexpected(http.error());
+    fetcher->http_ = *std::move(http);
+    return fetcher;
+}
+
+void Fetcher::add(Target target) {
+    watched_.push_back(
+        std::make_unique<Watched>(Watched{std::move(target), ssh::BackOff(random_())}));
+}
+
+// A target's start comes at the same time of each round, so that its samples are equally far apart.
+void Fetcher::begin(Starts starts) {
+    const Clock::time_point now = Clock::now();
+    const auto share = std::chrono::duration_cast<std::chrono::milliseconds>(kStartsWithin) /
+                       static_cast<std::int64_t>(std::max<std::size_t>(watched_.size(), 1));
+    const auto apart =
+        starts == Starts::kAtOnce ? std::chrono::milliseconds{0} : std::min(kStartApart, share);
+    Clock::time_point starts_at = now;
+    for (const auto& watched : watched_) {
+        if (!std::exchange(watched->is_busy, true)) waiting_.push_back({watched.get(), starts_at});
+        starts_at += apart;
+    }
+    std::ranges::stable_sort(waiting_, {}, &Waiting::starts_at);
+}
+
+void Fetcher::work(std::chrono::milliseconds longest) {
+    start_due();
+    advance_running();  // so that what has begun is what is waited for
+    wait(longest);
+    hand_out_http();
+    advance_running();
+}
+
+void Fetcher::start_due() {
+    const Clock::time_point now = Clock::now();
+    std::erase_if(waiting_, [&](const Waiting& waiting) {
+        return waiting.starts_at <= now && start(*waiting.watched, now);
+    });
+}
+
+// False when there is no room for it yet.
+bool Fetcher::start(Watched& watched, Clock::time_point now) {
+    const bool blocks = watched.target.blocks();
+    if (running_.size() - blocking_ >= kFetchesMax && !blocks) return false;
+    if (blocking_ >= kWorkersMax && blocks) return false;
+    if (watched.back_off.holds(now)) {
+        const auto left = std::chrono::ceil<std::chrono::seconds>(watched.back_off.until() - now);
+        ended(watched,
+              {fail(ErrorCode::kSystem,
+                    fmt::format("{}; left alone for {} s after {} failures", watched.last_error,
+                                left.count(), watched.back_off.failures())),
+               {},
+               {}});
+        return true;
+    }
+    const Surroundings around{.names = names_, .http = *http_, .workers = workers_, .now = now_};
+    running_.push_back(
+        {&watched, std::make_unique<Fetch>(watched.target, around, now + deadline_)});
+    blocking_ += blocks ? 1 : 0;
+    return true;
+}
+
+void Fetcher::wait(std::chrono::milliseconds longest) {
+    const Clock::time_point now = Clock::now();
+    Clock::time_point until = now + longest;
+    descriptors_.assign({{.fd = names_.descriptor(), .events = POLLIN, .revents = 0},
+                         {.fd = workers_.descriptor(), .events = POLLIN, .revents = 0}});
+    for (const Running& running : running_) {
+        until = std::min(until, running.fetch->wakes_at());
+        if (running.fetch->descriptor() < 0) continue;
+        descriptors_.push_back(
+            {.fd = running.fetch->descriptor(), .events = running.fetch->events(), .revents = 0});
+    }
+    for (const Waiting& waiting : waiting_) {
+        if (waiting.starts_at > now) until = std::min(until, waiting.starts_at);
+    }
+    http_->wait(descriptors_, std::chrono::ceil<std::chrono::milliseconds>(until - now));
+    if (descriptors_[0].revents != 0) names_.drain();
+    if (descriptors_[1].revents != 0) workers_.drain();
+}
+
+void Fetcher::hand_out_http() {
+    for (HttpTransfers::Finished& finished : http_->advance()) {
+        (void)std::ranges::any_of(
+            running_, [&](const Running& running) { return running.fetch->take(finished); });
+    }
+}
+
+// All of them: there are few, and what there is to do is found at once.
+void Fetcher::advance_running() {
+    std::vector<std::pair<Watched*, Outcome>> outcomes;
+    const Clock::time_point now = Clock::now();
+    std::erase_if(running_, [&](const Running& running) {
+        auto outcome = running.fetch->advance(now);
+        if (!outcome) return false;
+        outcomes.emplace_back(running.watched, *std::move(outcome));
+        return true;
+    });
+    for (auto& [watched, outcome] : outcomes) {
+        blocking_ -= watched->target.blocks() ? 1 : 0;
+        if (outcome.report) {
+            watched->back_off.succeeded();
+        } else {
+            watched->last_error = outcome.report.error().message;
+            watched->back_off.failed(now);
+        }
+        ended(*watched, outcome);
+    }
+}
+
+void Fetcher::ended(Watched& watched, const Outcome& outcome) {
+    watched.is_busy = false;
+    on_outcome_(watched.target, outcome);
+}
+
+}  // namespace kurabe::collectors::fetch

@@ -1,0 +1,92 @@
+// Fetches plugins of many hosts on one thread, which waits once for all of them; what blocks, runs
+// on a few threads more. A service that is dead, slow, endless or lying costs its own fetch and
+// harms no other.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <poll.h>
+
+#include "collectors/fetch/fetch.hpp"
+#include "collectors/ssh/back_off.hpp"
+
+namespace kurabe::collectors::fetch {
+
+// Fetches at once, and those of them that take a thread. Others wait for their turn.
+inline constexpr std::size_t kFetchesMax = 128;
+inline constexpr std::size_t kWorkersMax = 16;
+// Of a round begun with spread starts: one start after another, within half of a usual interval.
+inline constexpr std::chrono::milliseconds kStartApart{50};
+inline constexpr std::chrono::seconds kStartsWithin{30};
+
+class Fetcher {
+  public:
+    // Told what each fetch came to, from within work().
+    using OnOutcome = std::function<void(const Target& target, const Outcome& outcome)>;
+
+    // `now` gives the times of samples; `seed` that of the back-off's jitter.
+    [[nodiscard]] static Result<std::unique_ptr<Fetcher>> create(
+        std::function<store::Time()> now, OnOutcome on_outcome, std::uint64_t seed,
+        std::chrono::milliseconds deadline = kFetchDeadline);
+    ~Fetcher();  // gives up what is under way
+
+    // Before begin().
+    void add(Target target);
+    enum class Starts : std::uint8_t { kAtOnce, kSpread };
+    // Begins a fetch of every target of which none is under way or waits for its turn.
+    void begin(Starts starts);
+    // Waits for at most `longest`, less when something comes, and goes on with what came.
+    void work(std::chrono::milliseconds longest);
+    // How many fetches are under way or wait for their turn.
+    [[nodiscard]] std::size_t busy() const noexcept { return waiting_.size() + running_.size(); }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Watched {
+        Target target;
+        ssh::BackOff back_off;
+        std::string last_error = {};
+        bool is_busy = false;
+    };
+    struct Waiting {
+        Watched* watched;
+        Clock::time_point starts_at;
+    };
+    struct Running {
+        Watched* watched;
+        std::unique_ptr<Fetch> fetch;
+    };
+
+    Fetcher(std::function<store::Time()> now, OnOutcome on_outcome, std::uint64_t seed,
+            std::chrono::milliseconds deadline);
+
+    void start_due();
+    [[nodiscard]] bool start(Watched& watched, Clock::time_point now);
+    void wait(std::chrono::milliseconds longest);
+    void hand_out_http();
+    void advance_running();
+    void ended(Watched& watched, const Outcome& outcome);
+
+    std::function<store::Time()> now_;
+    OnOutcome on_outcome_;
+    std::mt19937_64 random_;
+    std::chrono::milliseconds deadline_;
+    std::unique_ptr<HttpTransfers> http_;
+    ssh::NameResolver names_;
+    WorkerPool workers_{kWorkersMax};
+    std::vector<std::unique_ptr<Watched>> watched_;
+    std::vector<Waiting> waiting_;  // in order of their starts
+    std::vector<Running> running_;
+    std::size_t blocking_ = 0;  // of those running
+    std::vector<pollfd> descriptors_;
+};
+
+}  // namespace kurabe::collectors::fetch

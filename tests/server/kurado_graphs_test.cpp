@@ -190,10 +190,8 @@ TEST_F(KuradoGraphs, AreShownWhereThereIsSomethingToShow) {
     EXPECT_THAT(shown(plugin("mysql"), {{"replication", "0"}}),
                 ElementsAre("MySQL (80): rate count slow select-type sort tmp-obj thread"));
     EXPECT_THAT(
-        shown(plugin("mysql"), {{"replication", "1"},
-                                {"innodb", "1"},
-                                {"innodb-hit-rate", "1"},
-                                {"innodb-mutex", "1"}}),
+        shown(plugin("mysql"),
+              {{"replication", "1"}, {"innodb", "1"}, {"innodb-rows", "1"}, {"innodb-mutex", "1"}}),
         ElementsAre("MySQL (80): rate count slow select-type sort tmp-obj thread",
                     "Replication: replication-second replication-position",
                     "InnoDB: row-ops-rate row-pos-speed cache-rate bp-usage dirty-rate page-io "

@@ -219,6 +219,30 @@ void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+constexpr const char* kConfigHelp = "a server's configuration, for its plugins and metrics_config";
+constexpr const char* kLineHelp = "a plugin as a roll names it, such as http:8080";
+
+void describe_collect_plugin(CLI::App& command, CollectPluginCommand& collect) {
+    command.add_option("LINE", collect.line, kLineHelp)->required();
+    command.add_option("HOST", collect.hosts, "addresses")->required();
+    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
+    command.add_option("--interval", collect.interval, "time from round to round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, kIntervalMax))
+        ->capture_default_str();
+    command.add_option("--deadline", collect.deadline, "for each host in each round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, kDeadlineMax))
+        ->capture_default_str();
+    command.add_option("--config", collect.config, kConfigHelp)->type_name("FILE");
+}
+
+void describe_plugin_test(CLI::App& command, PluginTestCommand& test) {
+    command.add_option("LINE", test.line, kLineHelp)->required();
+    command.add_option("HOST", test.host, "its address")->required();
+    command.add_option("--config", test.config, kConfigHelp)->type_name("FILE");
+}
+
 void describe_agent(CLI::App& command, AgentCommand& agent, ServerOptions& server) {
     describe_server(command, server)->required();
     command
@@ -258,6 +282,8 @@ class CollectingCommands {
         describe_server(*ssh_app_, ssh_server_);
         snmp_app_ = collect->add_subcommand("snmp", "of devices and machines that answer SNMP");
         describe_collect_snmp(*snmp_app_, snmp_);
+        plugin_app_ = collect->add_subcommand("plugin", "of services, as a plugin says");
+        describe_collect_plugin(*plugin_app_, plugin_);
         agent_app_ = app.add_subcommand("agent", "collect this machine all the time, and push it");
         describe_agent(*agent_app_, agent_, agent_server_);
     }
@@ -271,6 +297,7 @@ class CollectingCommands {
         if (local_app_->parsed()) return local_;
         if (ssh_app_->parsed()) return ssh_;
         if (snmp_app_->parsed()) return snmp_;
+        if (plugin_app_->parsed()) return plugin_;
         if (!agent_app_->parsed()) return std::nullopt;
         agent_.server = agent_server_.server().value_or(LineServer{});
         return agent_;
@@ -280,6 +307,7 @@ class CollectingCommands {
     CollectLocalCommand local_;
     CollectSshCommand ssh_;
     CollectSnmpCommand snmp_;
+    CollectPluginCommand plugin_;
     AgentCommand agent_;
     ServerOptions local_server_;
     ServerOptions ssh_server_;
@@ -287,7 +315,37 @@ class CollectingCommands {
     CLI::App* local_app_ = nullptr;
     CLI::App* ssh_app_ = nullptr;
     CLI::App* snmp_app_ = nullptr;
+    CLI::App* plugin_app_ = nullptr;
     CLI::App* agent_app_ = nullptr;
+};
+
+// `plugin list` and `plugin test`.
+class PluginCommands {
+  public:
+    // Lives as long as `app` is used.
+    explicit PluginCommands(CLI::App& app) {
+        CLI::App* const plugin = app.add_subcommand("plugin", "name plugins, try them");
+        plugin->require_subcommand(1);
+        list_app_ = plugin->add_subcommand("list", "name them all");
+        list_app_->add_option("--config", list_.config, kConfigHelp)->type_name("FILE");
+        test_app_ = plugin->add_subcommand("test", "show what is fetched, read and drawn");
+        describe_plugin_test(*test_app_, test_);
+    }
+    PluginCommands(const PluginCommands&) = delete;
+    PluginCommands& operator=(const PluginCommands&) = delete;
+
+    // None when it was another command.
+    [[nodiscard]] std::optional<Command> parsed() const {
+        if (list_app_->parsed()) return list_;
+        if (test_app_->parsed()) return test_;
+        return std::nullopt;
+    }
+
+  private:
+    PluginListCommand list_;
+    PluginTestCommand test_;
+    CLI::App* list_app_ = nullptr;
+    CLI::App* test_app_ = nullptr;
 };
 
 std::string one_line(std::string text) {
@@ -331,6 +389,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     describe_check(*check_app, check);
     describe_backup(*backup_app, backup);
     CollectingCommands collecting(app);
+    PluginCommands plugins(app);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -352,6 +411,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (retention_app->parsed()) return retention;
     if (retire_app->parsed()) return retire;
     if (auto collects = collecting.parsed()) return *std::move(collects);
+    if (auto tries = plugins.parsed()) return *std::move(tries);
     return demo;
 }
 

@@ -100,6 +100,28 @@ struct CollectSshCommand {
     bool prints_forced_command = false;
 };
 
+// `kurabe collect plugin LINE HOST...`
+struct CollectPluginCommand {
+    std::string line;
+    std::vector<std::string> hosts;
+    std::optional<std::filesystem::path> config;  // plugin files and metrics_config
+    double deadline = 10;                         // seconds
+    int interval = 60;                            // seconds
+    bool once = false;
+};
+
+// `kurabe plugin list`
+struct PluginListCommand {
+    std::optional<std::filesystem::path> config;
+};
+
+// `kurabe plugin test LINE HOST`
+struct PluginTestCommand {
+    std::string line;
+    std::string host;
+    std::optional<std::filesystem::path> config;
+};
+
 // `kurabe collect snmp HOST[:PORT]... --credentials FILE`
 struct CollectSnmpCommand {
     std::vector<std::string> targets;
@@ -127,7 +149,8 @@ struct TextCommand {
 
 using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
                              BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                             CollectSshCommand, CollectSnmpCommand, AgentCommand, TextCommand>;
+                             CollectSshCommand, CollectSnmpCommand, CollectPluginCommand,
+                             PluginListCommand, PluginTestCommand, AgentCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

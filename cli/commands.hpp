@@ -48,6 +48,18 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_collect_snmp(const CollectSnmpCommand& command,
                                             const Environment& environment, rrdtool::Output& out);
 
+// The same of what a plugin fetches from them.
+[[nodiscard]] Result<void> run_collect_plugin(const CollectPluginCommand& command,
+                                              const Environment& environment, rrdtool::Output& out);
+
+// Names the plugins with their arguments.
+[[nodiscard]] Result<void> run_plugin_list(const PluginListCommand& command, rrdtool::Output& out);
+
+// Prints what a service answered, what was read from it, and which graphs it makes; an error when
+// the fetch failed.
+[[nodiscard]] Result<void> run_plugin_test(const PluginTestCommand& command,
+                                           const Environment& environment, rrdtool::Output& out);
+
 // Collects and pushes until SIGTERM or SIGINT.
 [[nodiscard]] Result<void> run_agent(const AgentCommand& command, const Environment& environment);
 

@@ -66,6 +66,15 @@ struct Runner {
     Result<void> operator()(const CollectSshCommand& command) const {
         return run_collect_ssh(command, environment_of(session), session.out);
     }
+    Result<void> operator()(const CollectPluginCommand& command) const {
+        return run_collect_plugin(command, environment_of(session), session.out);
+    }
+    Result<void> operator()(const PluginListCommand& command) const {
+        return run_plugin_list(command, session.out);
+    }
+    Result<void> operator()(const PluginTestCommand& command) const {
+        return run_plugin_test(command, environment_of(session), session.out);
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session), session.out);
     }

@@ -17,6 +17,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "cli/own_metrics.hpp"
+#include "cli/serve_plugins.hpp"
 #include "cli/serve_resp.hpp"
 #include "cli/serve_snmp.hpp"
 #include "cli/serve_ssh.hpp"
@@ -234,15 +235,18 @@ void name_unusable_archives(const store::Store& store, std::set<std::string>& to
 }
 
 // Everything that can be wrong with them is found here, before the server listens.
-Result<void> prepare_collections(Parts& parts, const ServeCommand& command,
-                                 const server::Config& config, const Environment& environment,
-                                 server::Log& log) {
-    auto ssh = SshCollection::prepare(config, environment, *parts.ingest, log);
+Result<void> prepare_collections(Parts& parts, const ServeCommand& command, const Loaded& loaded,
+                                 const Environment& environment, server::Log& log) {
+    auto ssh = SshCollection::prepare(loaded.config, environment, *parts.ingest, log);
     if (!ssh) return std::unexpected(ssh.error());
     if (*ssh) parts.collections.push_back(*std::move(ssh));
-    auto snmp = SnmpCollection::prepare(config, environment, *parts.ingest, log);
+    auto snmp = SnmpCollection::prepare(loaded.config, environment, *parts.ingest, log);
     if (!snmp) return std::unexpected(snmp.error());
     if (*snmp) parts.collections.push_back(*std::move(snmp));
+    auto plugins =
+        PluginCollection::prepare(loaded.config, loaded.plugins, environment, *parts.ingest, log);
+    if (!plugins) return std::unexpected(plugins.error());
+    if (*plugins) parts.collections.push_back(*std::move(plugins));
     if (command.resp && !parts.only_draws) {
         auto resp = RespCollection::prepare(*command.resp, *parts.intake, log);
         if (!resp) return std::unexpected(resp.error());
@@ -292,8 +296,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
     parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, loaded.config.senders, log,
                                                         environment.now);
-    if (auto prepared = prepare_collections(parts, command, loaded.config, environment, log);
-        !prepared) {
+    if (auto prepared = prepare_collections(parts, command, loaded, environment, log); !prepared) {
         return prepared;
     }
     if (auto served = serve_pages(parts, *listen, environment, loaded, log); !served) return served;

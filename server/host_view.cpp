@@ -25,13 +25,19 @@ bool has_warnings(const SiteParts& parts, std::string_view address, std::string_
     return !known(parts, parts.metadata.warnings(address, plugin, now)).empty();
 }
 
+// Whether silence means something: of what the server fetches itself, a failure is a warning.
+bool is_pushed(const SiteParts& parts, const PluginLine& line) {
+    const PluginDefinition* const definition = parts.plugins.find(line.name);
+    return definition == nullptr || definition->recipe() == nullptr;
+}
+
 PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
                        const Texts& texts) {
     PluginView view{&line, line.identifier(), {}, {}, {}};
     const store::Time now = parts.now();
     view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
     const auto last = last_received(parts, host.address, view.identifier);
-    if (is_stale(last, now)) {
+    if (is_pushed(parts, line) && is_stale(last, now)) {
         const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
         view.warnings.push_back(
             {view.identifier, "__system__", fmt::format("{}{}", texts.stale, when)});
@@ -71,7 +77,8 @@ HostState host_state(const SiteParts& parts, std::string_view address,
     HostState state = HostState::kGood;
     for (const PluginLine& line : place->second.host->roll->plugins) {
         const std::string plugin = line.identifier();
-        const bool stale = is_stale(last_received(parts, address, plugin), now);
+        const bool stale =
+            is_pushed(parts, line) && is_stale(last_received(parts, address, plugin), now);
         if (stale && line.name == "base") return HostState::kCritical;
         if (stale || has_warnings(parts, address, plugin, now)) state = HostState::kWarning;
     }

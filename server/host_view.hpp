@@ -32,7 +32,7 @@ template <typename Value>
 [[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);
 
 // Critical: not configured, damaged, or plugin `base` stale. Warning: any live warning, or another
-// plugin stale.
+// plugin stale that hosts push.
 [[nodiscard]] HostState host_state(const SiteParts& parts, std::string_view address,
                                    const std::set<std::string, std::less<>>& damaged);
 

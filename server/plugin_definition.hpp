@@ -104,6 +104,10 @@ class PluginCatalogue {
     [[nodiscard]] static bool exists(const std::vector<std::filesystem::path>& directories,
                                      std::string_view name);
 
+    // In order of their names.
+    [[nodiscard]] const std::map<std::string, PluginDefinition, std::less<>>& all() const noexcept {
+        return definitions_;
+    }
     // Null when no such plugin is known. Valid as long as the catalogue.
     [[nodiscard]] const PluginDefinition* find(std::string_view name) const;
 

@@ -99,13 +99,19 @@ constexpr std::array kCommands{
             "DIR [HOST...] [--rings RESOLUTION:DURATION,... [--really]]\n", Group::kServer},
     Command{"retire", "remove series that have been silent", nullptr,
             "DIR [HOST...] --silent DURATION [--really]\n", Group::kServer},
-    Command{"collect", "collect metrics of this machine or over SSH, print or push them", nullptr,
+    Command{"collect", "collect metrics of machines, devices, services", nullptr,
             "local [--once] [--interval SECONDS] [--host NAME] [--server URL [--token-file FILE]]\n"
             "\tssh [USER@]HOST[:PORT]... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
             "\t[--identity FILE] [--known-hosts FILE] [--ssh-config FILE|none]\n"
             "\t[--server URL [--token-file FILE]]\n"
-            "\tssh --forced-command\n",
+            "\tssh --forced-command\n"
+            "\tsnmp HOST[:PORT]... --credentials FILE [--only PART,...] [--once]\n"
+            "\t[--interval SECONDS] [--deadline SECONDS]\n"
+            "\tplugin LINE HOST... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
+            "\t[--config FILE]\n",
             Group::kServer},
+    Command{"plugin", "name plugins, and show what they fetch and draw", nullptr,
+            "list [--config FILE]\n\ttest LINE HOST [--config FILE]\n", Group::kServer},
     Command{"agent", "collect this machine all the time, and push it", nullptr,
             "--server URL [--token-file FILE] [--spool DIR] [--conf-d DIR] [--host NAME]\n"
             "\t[--interval SECONDS] [--max-delay SECONDS]\n",

@@ -14,7 +14,7 @@
 
 #include "collectors/fetch/mysql_client.hpp"
 #include "collectors/fetch/program.hpp"
-#include "collectors/ssh/printable.hpp"
+#include "collectors/printable.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -27,9 +27,9 @@ std::uint16_t port_of(std::string_view digits) {
     return port;
 }
 
-ssh::Addresses with_port(ssh::Addresses addresses, std::string_view digits) {
+Addresses with_port(Addresses addresses, std::string_view digits) {
     const std::uint16_t port = htons(port_of(digits));
-    for (ssh::SocketAddress& address : addresses) {
+    for (SocketAddress& address : addresses) {
         // Both have the port at the same place.
         static_assert(offsetof(sockaddr_in, sin_port) == offsetof(sockaddr_in6, sin6_port));
         std::memcpy(reinterpret_cast<char*>(&address.storage) + offsetof(sockaddr_in, sin_port),
@@ -38,7 +38,7 @@ ssh::Addresses with_port(ssh::Addresses addresses, std::string_view digits) {
     return addresses;
 }
 
-std::string numeric(const ssh::SocketAddress& address) {
+std::string numeric(const SocketAddress& address) {
     std::array<char, NI_MAXHOST> text{};
     if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address.storage), address.size,
                       text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) {
@@ -78,7 +78,7 @@ Result<bool> take_lines(std::string& text, const std::vector<std::string>& until
 
 Result<Answer> answer_of(const Reply& reply) {
     if (reply.is_error) {
-        return fail(ErrorCode::kInvalid, ssh::printable(reply.items.front(), kShownBytesMax));
+        return fail(ErrorCode::kInvalid, printable(reply.items.front(), kShownBytesMax));
     }
     Answer answer;
     for (const std::string& item : reply.items) answer.text += item + '\n';
@@ -157,7 +157,7 @@ std::optional<Outcome> Fetch::advance(Time now) {
 }
 
 Result<bool> Fetch::look_up() {
-    auto answer = ssh::NameResolver::take(*lookup_);
+    auto answer = NameResolver::take(*lookup_);
     if (!answer) return false;
     if (!*answer) return std::unexpected(answer->error());
     addresses_ = **std::move(answer);

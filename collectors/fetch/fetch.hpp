@@ -16,7 +16,7 @@
 #include "collectors/fetch/resp_reader.hpp"
 #include "collectors/fetch/tcp_exchange.hpp"
 #include "collectors/fetch/worker_pool.hpp"
-#include "collectors/ssh/name_resolver.hpp"
+#include "collectors/name_resolver.hpp"
 
 namespace kurabe::collectors::fetch {
 
@@ -51,7 +51,7 @@ struct Outcome {
 
 // What all fetches of a fetcher share. The references outlive them.
 struct Surroundings {
-    ssh::NameResolver& names;
+    NameResolver& names;
     HttpTransfers& http;
     WorkerPool& workers;
     const std::function<store::Time()>& now;  // of samples
@@ -113,8 +113,8 @@ class Fetch {
     const Target& target_;
     Surroundings around_;
     Time deadline_;
-    std::shared_ptr<ssh::NameResolver::Lookup> lookup_;
-    std::optional<ssh::Addresses> addresses_;
+    std::shared_ptr<NameResolver::Lookup> lookup_;
+    std::optional<Addresses> addresses_;
     std::size_t next_address_ = 0;  // of those that HTTP tries
     // Requests first_ .. end_ - 1 are under way: those that one connection serves.
     std::size_t first_ = 0;

@@ -29,23 +29,20 @@ Result<std::unique_ptr<Fetcher>> Fetcher::create(std::function<store::Time()> no
 }
 
 void Fetcher::add(Target target) {
-    watched_.push_back(
-        std::make_unique<Watched>(Watched{std::move(target), ssh::BackOff(random_())}));
+    watched_.push_back(std::make_unique<Watched>(Watched{std::move(target), BackOff(random_())}));
 }
 
-// A target's start comes at the same time of each round, so that its samples are equally far apart.
-void Fetcher::begin(Starts starts) {
+std::size_t Fetcher::begin(std::size_t first, std::size_t end) {
     const Clock::time_point now = Clock::now();
-    const auto share = std::chrono::duration_cast<std::chrono::milliseconds>(kStartsWithin) /
-                       static_cast<std::int64_t>(std::max<std::size_t>(watched_.size(), 1));
-    const auto apart =
-        starts == Starts::kAtOnce ? std::chrono::milliseconds{0} : std::min(kStartApart, share);
-    Clock::time_point starts_at = now;
-    for (const auto& watched : watched_) {
-        if (!std::exchange(watched->is_busy, true)) waiting_.push_back({watched.get(), starts_at});
-        starts_at += apart;
+    std::size_t begun = 0;
+    for (std::size_t i = first; i < end; ++i) {
+        Watched& watched = *watched_[i];
+        if (std::exchange(watched.is_busy, true)) continue;
+        watched.begun = now;
+        waiting_.push_back(&watched);
+        ++begun;
     }
-    std::ranges::stable_sort(waiting_, {}, &Waiting::starts_at);
+    return begun;
 }
 
 void Fetcher::work(std::chrono::milliseconds longest) {
@@ -58,9 +55,7 @@ void Fetcher::work(std::chrono::milliseconds longest) {
 
 void Fetcher::start_due() {
     const Clock::time_point now = Clock::now();
-    std::erase_if(waiting_, [&](const Waiting& waiting) {
-        return waiting.starts_at <= now && start(*waiting.watched, now);
-    });
+    std::erase_if(waiting_, [&](Watched* watched) { return start(*watched, now); });
 }
 
 // False when there is no room for it yet.
@@ -95,9 +90,6 @@ void Fetcher::wait(std::chrono::milliseconds longest) {
         if (running.fetch->descriptor() < 0) continue;
         descriptors_.push_back(
             {.fd = running.fetch->descriptor(), .events = running.fetch->events(), .revents = 0});
-    }
-    for (const Waiting& waiting : waiting_) {
-        if (waiting.starts_at > now) until = std::min(until, waiting.starts_at);
     }
     http_->wait(descriptors_, std::chrono::ceil<std::chrono::milliseconds>(until - now));
     if (descriptors_[0].revents != 0) names_.drain();
@@ -135,6 +127,11 @@ void Fetcher::advance_running() {
 
 void Fetcher::ended(Watched& watched, const Outcome& outcome) {
     watched.is_busy = false;
+    if (counts_ != nullptr) {
+        const auto took = Clock::now() - watched.begun;
+        counts_->ended(outcome.report.has_value(),
+                       std::chrono::ceil<std::chrono::milliseconds>(took));
+    }
     on_outcome_(watched.target, outcome);
 }
 

@@ -14,17 +14,15 @@
 
 #include <poll.h>
 
+#include "collectors/back_off.hpp"
 #include "collectors/fetch/fetch.hpp"
-#include "collectors/ssh/back_off.hpp"
+#include "collectors/poll_counts.hpp"
 
 namespace kurabe::collectors::fetch {
 
 // Fetches at once, and those of them that take a thread. Others wait for their turn.
 inline constexpr std::size_t kFetchesMax = 128;
 inline constexpr std::size_t kWorkersMax = 16;
-// Of a round begun with spread starts: one start after another, within half of a usual interval.
-inline constexpr std::chrono::milliseconds kStartApart{50};
-inline constexpr std::chrono::seconds kStartsWithin{30};
 
 class Fetcher {
   public:
@@ -39,9 +37,13 @@ class Fetcher {
 
     // Before begin().
     void add(Target target);
-    enum class Starts : std::uint8_t { kAtOnce, kSpread };
+    // Fetches that end are counted there from now on; it outlives the fetcher's work.
+    void count_in(PollCounts& counts) noexcept { counts_ = &counts; }
+    [[nodiscard]] std::size_t size() const noexcept { return watched_.size(); }
     // Begins a fetch of every target of which none is under way or waits for its turn.
-    void begin(Starts starts);
+    void begin() { (void)begin(0, size()); }
+    // Of those that were added as number `first` to `end` - 1; says how many.
+    std::size_t begin(std::size_t first, std::size_t end);
     // Waits for at most `longest`, less when something comes, and goes on with what came.
     void work(std::chrono::milliseconds longest);
     // How many fetches are under way or wait for their turn.
@@ -52,13 +54,10 @@ class Fetcher {
 
     struct Watched {
         Target target;
-        ssh::BackOff back_off;
+        BackOff back_off;
         std::string last_error = {};
         bool is_busy = false;
-    };
-    struct Waiting {
-        Watched* watched;
-        Clock::time_point starts_at;
+        Clock::time_point begun = {};
     };
     struct Running {
         Watched* watched;
@@ -77,13 +76,14 @@ class Fetcher {
 
     std::function<store::Time()> now_;
     OnOutcome on_outcome_;
+    PollCounts* counts_ = nullptr;
     std::mt19937_64 random_;
     std::chrono::milliseconds deadline_;
     std::unique_ptr<HttpTransfers> http_;
-    ssh::NameResolver names_;
+    NameResolver names_;
     WorkerPool workers_{kWorkersMax};
     std::vector<std::unique_ptr<Watched>> watched_;
-    std::vector<Waiting> waiting_;  // in order of their starts
+    std::vector<Watched*> waiting_;  // in order of their turns
     std::vector<Running> running_;
     std::size_t blocking_ = 0;  // of those running
     std::vector<pollfd> descriptors_;

@@ -15,7 +15,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "collectors/ssh/printable.hpp"
+#include "collectors/printable.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -126,8 +126,7 @@ class Session {
 
     [[nodiscard]] Result<void> failed() const {
         if (lost_) return std::unexpected(*lost_);
-        return fail(ErrorCode::kSystem,
-                    ssh::printable(mysql_error(mysql_.get()), kMessageBytesMax));
+        return fail(ErrorCode::kSystem, printable(mysql_error(mysql_.get()), kMessageBytesMax));
     }
 
     static Answer answer_of(MYSQL_RES& result) {

@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "collectors/ssh/descriptor.hpp"
-#include "collectors/ssh/printable.hpp"
+#include "collectors/descriptor.hpp"
+#include "collectors/printable.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -47,14 +47,14 @@ Result<void> check_trusted(const std::string& path) {
 }
 
 struct Pipe {
-    ssh::Descriptor reading;
-    ssh::Descriptor writing;
+    Descriptor reading;
+    Descriptor writing;
 };
 
 Result<Pipe> make_pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return system_error("cannot make a pipe", errno);
-    Pipe pipe{ssh::Descriptor(ends[0]), ssh::Descriptor(ends[1])};
+    Pipe pipe{Descriptor(ends[0]), Descriptor(ends[1])};
     (void)::fcntl(ends[0], F_SETFL, O_NONBLOCK);
     return pipe;
 }
@@ -155,8 +155,7 @@ Result<void> verdict(int status, std::string_view complaints) {
     const std::string how = WIFEXITED(status) ? fmt::format("exit status {}", WEXITSTATUS(status))
                                               : fmt::format("ended by signal {}", WTERMSIG(status));
     if (line.empty()) return fail(ErrorCode::kInvalid, how);
-    return fail(ErrorCode::kInvalid,
-                fmt::format("{}: {}", how, ssh::printable(line, kShownBytesMax)));
+    return fail(ErrorCode::kInvalid, fmt::format("{}: {}", how, printable(line, kShownBytesMax)));
 }
 
 // Collects the output until it and the program have ended.
@@ -204,8 +203,8 @@ Result<Answer> run_program(const std::vector<std::string>& command, Clock::time_
         SpawnSettings(output->writing.number(), complaints->writing.number()).spawn(command);
     if (!process) return std::unexpected(process.error());
     Running program(*process);
-    output->writing = ssh::Descriptor();
-    complaints->writing = ssh::Descriptor();
+    output->writing = Descriptor();
+    complaints->writing = Descriptor();
     return collect(program, *output, *complaints, deadline, stop);
 }
 

@@ -28,7 +28,7 @@ std::unexpected<Error> broken(std::string_view doing, int error) {
 
 }  // namespace
 
-TcpExchange::TcpExchange(ssh::Addresses addresses, std::string request, Take take, Time deadline)
+TcpExchange::TcpExchange(Addresses addresses, std::string request, Take take, Time deadline)
     : connection_(std::move(addresses), deadline),
       request_(std::move(request)),
       take_(std::move(take)) {}

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "collectors/ssh/descriptor.hpp"
-#include "collectors/ssh/name_resolver.hpp"
+#include "collectors/descriptor.hpp"
+#include "collectors/name_resolver.hpp"
 #include "collectors/ssh/tcp_connection.hpp"
 #include "store/result.hpp"
 
@@ -23,7 +23,7 @@ class TcpExchange {
     using Take = std::function<Result<bool>(std::string_view bytes, bool ended)>;
 
     // `addresses` with their port; those that do not answer share the time until `deadline`.
-    TcpExchange(ssh::Addresses addresses, std::string request, Take take, Time deadline);
+    TcpExchange(Addresses addresses, std::string request, Take take, Time deadline);
 
     // True when the answer is whole. To be called when the descriptor is ready and at wakes_at().
     // kSystem when it cannot be had, kLimit when it is over kAnswerBytesMax, or an error of `take`.
@@ -40,7 +40,7 @@ class TcpExchange {
 
     ssh::TcpConnection connection_;
     bool is_connected_ = false;
-    ssh::Descriptor socket_;
+    Descriptor socket_;
     std::string request_;
     std::size_t sent_ = 0;
     std::size_t received_ = 0;

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "collectors/descriptor.hpp"
 #include "collectors/fetch/answer.hpp"
-#include "collectors/ssh/descriptor.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::fetch {
@@ -43,7 +43,7 @@ class WorkerPool {
     void run(const std::stop_token& stop);
 
     std::size_t threads_max_;
-    ssh::Descriptor event_;
+    Descriptor event_;
     std::mutex mutex_;  // guards queue_ and idle_
     std::condition_variable_any changed_;
     std::deque<std::shared_ptr<Job>> queue_;

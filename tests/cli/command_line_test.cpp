@@ -84,6 +84,20 @@ TEST(CommandLine, CollectSnmpHasDefaultsAndOptions) {
     EXPECT_FALSE(parse({"collect", "snmp", "sw1"}));
 }
 
+TEST(CommandLine, PluginsAreCollectedListedAndTried) {
+    const auto plugin = parsed<CollectPluginCommand>(
+        {"collect", "plugin", "http:80:/x", "web1", "web2", "--once", "--config", "k.yml"});
+    EXPECT_EQ(plugin.line, "http:80:/x");
+    EXPECT_EQ(plugin.hosts, (std::vector<std::string>{"web1", "web2"}));
+    EXPECT_TRUE(plugin.once);
+    EXPECT_EQ(plugin.config, "k.yml");
+    EXPECT_FALSE(parse({"collect", "plugin", "http"}));
+    EXPECT_EQ(parsed<PluginListCommand>({"plugin", "list"}).config, std::nullopt);
+    EXPECT_EQ(parsed<PluginTestCommand>({"plugin", "test", "http", "web1"}).host, "web1");
+    EXPECT_FALSE(parse({"plugin"}));
+    EXPECT_FALSE(parse({"plugin", "test", "http"}));
+}
+
 TEST(CommandLine, CheckAndBackupTakeDirectories) {
     EXPECT_FALSE(parsed<CheckCommand>({"check", "d"}).repairs);
     EXPECT_TRUE(parsed<CheckCommand>({"check", "d", "--repair"}).repairs);

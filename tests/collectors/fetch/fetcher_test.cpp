@@ -222,7 +222,7 @@ TEST(Fetcher, LeavesAFailingServiceAloneAndSaysSo) {
     const Peer peer(answering(http_answer("", "500 Oops")));
     fetcher->add(target_at(http_recipe(), peer.port()));
     for (int round = 0; round < 3; ++round) {
-        fetcher->begin(Fetcher::Starts::kSpread);
+        fetcher->begin();
         while (fetcher->busy() > 0) fetcher->work(std::chrono::seconds{1});
     }
     ASSERT_EQ(said.size(), 3U);
@@ -249,7 +249,7 @@ TEST(Fetcher, MakesAnOptionalFailureAWarning) {
                                    1)
                        .value();
     fetcher->add(target_at(recipe, good.port()));
-    fetcher->begin(Fetcher::Starts::kAtOnce);
+    fetcher->begin();
     while (fetcher->busy() > 0) fetcher->work(std::chrono::seconds{1});
     ASSERT_EQ(warnings.size(), 1U);
     EXPECT_EQ(warnings[0].key, "http.2");
@@ -265,7 +265,7 @@ TEST(Fetcher, EndsWithFetchesUnderWay) {
     for (const auto& recipe : {http_recipe(), tcp_recipe(), mysql}) {
         fetcher->add(target_at(recipe, silent.port()));
     }
-    fetcher->begin(Fetcher::Starts::kAtOnce);
+    fetcher->begin();
     while (silent.connections() < 3) fetcher->work(std::chrono::milliseconds{10});
     EXPECT_EQ(fetcher->busy(), 3U);
 }

@@ -62,7 +62,7 @@ inline std::map<std::string, std::string> fetch_all(
         1, deadline);
     EXPECT_TRUE(fetcher.has_value());
     for (Target& target : targets) (*fetcher)->add(std::move(target));
-    (*fetcher)->begin(Fetcher::Starts::kAtOnce);
+    (*fetcher)->begin();
     while ((*fetcher)->busy() > 0) (*fetcher)->work(std::chrono::seconds{1});
     return outcomes;
 }

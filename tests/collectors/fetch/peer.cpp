@@ -84,7 +84,7 @@ void Peer::accept_all(const std::stop_token& stop) {
         ++connections_;
         const std::lock_guard lock(mutex_);
         served_.emplace_back([this, socket](const std::stop_token& ends) {
-            const collectors::ssh::Descriptor owner(socket);
+            const collectors::Descriptor owner(socket);
             behaviour_(PeerConnection(socket, ends));
         });
     }

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "collectors/ssh/descriptor.hpp"
+#include "collectors/descriptor.hpp"
 
 namespace kurabe::tests {
 
@@ -49,7 +49,7 @@ class Peer {
     void accept_all(const std::stop_token& stop);
 
     Behaviour behaviour_;
-    collectors::ssh::Descriptor listening_;
+    collectors::Descriptor listening_;
     int port_ = 0;
     std::atomic<int> connections_ = 0;
     std::mutex mutex_;  // guards served_

@@ -1,0 +1,51 @@
+// What the plugins of a server's configuration fetch from its hosts, on a thread of its own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "cli/collection.hpp"
+#include "cli/environment.hpp"
+#include "collectors/fetch/fetcher.hpp"
+#include "server/config.hpp"
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+#include "server/plugin_definition.hpp"
+
+namespace kurabe::cli {
+
+class PluginCollection final : public Collection {
+  public:
+    // Null when no host's roll names a plugin that is fetched. The references must outlive it.
+    [[nodiscard]] static Result<std::unique_ptr<PluginCollection>> prepare(
+        const server::Config& config, const server::PluginCatalogue& plugins,
+        const Environment& environment, server::Ingest& ingest, server::Log& log);
+    ~PluginCollection() override;  // as stop()
+    PluginCollection(const PluginCollection&) = delete;
+    PluginCollection& operator=(const PluginCollection&) = delete;
+
+    void start() override;
+    // Within half a second; fetches under way are given up.
+    void stop() override;
+    [[nodiscard]] Polls* polls() noexcept override { return &polls_; }
+
+  private:
+    PluginCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);
+
+    void take(const collectors::fetch::Target& target, const collectors::fetch::Outcome& outcome);
+
+    Polls polls_{.kind = "plugins"};
+    std::function<store::Time()> now_;
+    server::Ingest& ingest_;
+    server::Log& log_;
+    // Hosts and plugins of which the log knows that they fail.
+    std::set<std::pair<std::string, std::string>> failing_;
+    std::unique_ptr<collectors::fetch::Fetcher> fetcher_;
+    std::jthread thread_;
+};
+
+}  // namespace kurabe::cli

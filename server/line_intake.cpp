@@ -77,7 +77,7 @@ void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
 }
 
 void LineIntake::tell(const TakenLines& taken, std::string_view sender) {
-    if (!senders_told_.is_due(sender, now_())) return;
+    if (taken.errors.empty() || !senders_told_.is_due(sender, now_())) return;
     const RefusedLine& first = taken.errors.front();
     log_.warning("lines refused", {{"sender", std::string(sender)},
                                    {"accepted", std::to_string(taken.accepted)},

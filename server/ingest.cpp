@@ -9,28 +9,33 @@ namespace kurabe::server {
 Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now)
     : store_(store), metadata_(metadata), log_(log), now_(std::move(now)) {}
 
-Result<store::AppendReport> Ingest::accept(const collectors::Report& report) {
+Result<void> Ingest::accept(const collectors::Report& report) {
     const std::string& host = report.batch.host;
-    auto kept = keep(report);
+    const auto kept = keep(report);
     if (!kept) {
         log_.error("batch refused", {{"host", host}, {"reason", kept.error().message}});
-    } else if (kept->refused_count > 0) {
-        log_.warning("samples refused", {{"host", host},
-                                         {"count", std::to_string(kept->refused_count)},
-                                         {"first", kept->refused.front().message}});
+        return std::unexpected(kept.error());
     }
-    return kept;
+    if (kept->samples.refused_count > 0) {
+        log_.warning("samples refused", {{"host", host},
+                                         {"count", std::to_string(kept->samples.refused_count)},
+                                         {"first", kept->samples.refused.front().message}});
+    }
+    if (kept->texts_failure) {
+        log_.error("metadata refused", {{"host", host}, {"reason", kept->texts_failure->message}});
+    }
+    return {};
 }
 
-Result<store::AppendReport> Ingest::keep(const collectors::Report& report) {
+Result<KeptReport> Ingest::keep(const collectors::Report& report) {
     auto appended = store_.append(report.batch);
     count(appended);
-    if (!appended) return appended;
-    if (const auto kept = metadata_.store(report, now_()); !kept) {
-        log_.error("metadata refused",
-                   {{"host", report.batch.host}, {"reason", kept.error().message}});
+    if (!appended) return std::unexpected(std::move(appended).error());
+    KeptReport kept{*std::move(appended), std::nullopt};
+    if (auto stored = metadata_.store(report, now_()); !stored) {
+        kept.texts_failure = std::move(stored).error();
     }
-    return appended;
+    return kept;
 }
 
 void Ingest::count(const Result<store::AppendReport>& appended) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "collectors/report.hpp"
 #include "server/log.hpp"
@@ -21,6 +22,12 @@ struct IngestNumbers {
     std::uint64_t refused_samples = 0;
 };
 
+// What became of a report of which the store took the samples.
+struct KeptReport {
+    store::AppendReport samples;
+    std::optional<Error> texts_failure;  // why meta and warnings are not kept, none of them
+};
+
 // Thread-safe. References must outlive it.
 class Ingest {
   public:
@@ -30,10 +37,9 @@ class Ingest {
     // damaged, the disk is full); it is logged here. Samples that are refused one by one, such as
     // one that is older than the last, are logged and do not fail the others; so are meta and
     // warnings that cannot be kept, because the samples are stored by then.
-    [[nodiscard]] Result<store::AppendReport> accept(const collectors::Report& report);
-    // As accept(), for a caller that tells itself what was refused: only meta and warnings that
-    // cannot be kept are logged.
-    [[nodiscard]] Result<store::AppendReport> keep(const collectors::Report& report);
+    [[nodiscard]] Result<void> accept(const collectors::Report& report);
+    // As accept(), for a caller that tells itself what was refused: nothing is logged.
+    [[nodiscard]] Result<KeptReport> keep(const collectors::Report& report);
 
     [[nodiscard]] IngestNumbers numbers() const { return *numbers_.lock_shared(); }
 

@@ -57,21 +57,28 @@ TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
 }
 
 void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
-    const auto kept = ingest_.keep(report);
-    if (kept) {
-        taken.accepted += lines_of(report) - kept->refused_count;
-        taken.refused += kept->refused_count;
-        for (const Error& error : kept->refused) {
-            add_error(taken, {std::nullopt, client_text(error)});
-        }
-        return;
+    auto kept = ingest_.keep(report);
+    if (!kept) return fail(report, kept.error(), lines_of(report), taken);
+    const store::AppendReport& samples = kept->samples;
+    taken.accepted += lines_of(report) - samples.refused_count;
+    taken.refused += samples.refused_count;
+    for (const Error& error : samples.refused) {
+        add_error(taken, {std::nullopt, client_text(error)});
     }
+    const std::size_t texts = report.meta.size() + report.warnings.size();
+    if (!kept->texts_failure || texts == 0) return;
+    taken.accepted -= texts;
+    fail(report, *kept->texts_failure, texts, taken);
+}
+
+void LineIntake::fail(const collectors::Report& report, const Error& error, std::size_t lines,
+                      TakenLines& taken) {
     const std::string& host = report.batch.host;
     if (hosts_told_.is_due(host, now_())) {
-        log_.error("batch refused", {{"host", host}, {"reason", kept.error().message}});
+        log_.error("batch refused", {{"host", host}, {"reason", error.message}});
     }
-    const Error shown{kept.error().code, fmt::format("{}: {}", host, client_text(kept.error()))};
-    taken.refused += lines_of(report);
+    const Error shown{error.code, fmt::format("{}: {}", host, client_text(error))};
+    taken.refused += lines;
     add_error(taken, {std::nullopt, shown.message});
     if (!taken.failure || may_pass(shown)) taken.failure = shown;
 }

@@ -45,6 +45,9 @@ class LineIntake {
 
   private:
     void keep(const collectors::Report& report, TakenLines& taken);
+    // So many lines of the report are not stored.
+    void fail(const collectors::Report& report, const Error& error, std::size_t lines,
+              TakenLines& taken);
     void tell(const TakenLines& taken, std::string_view sender);
 
     Ingest& ingest_;

@@ -126,6 +126,21 @@ TEST_F(LinesApi, AsksToSendAgainWhatTheStoreCannotTake) {
     EXPECT_THAT(response.body, Not(HasSubstr("secret")));
 }
 
+TEST_F(LinesApi, CountsNoDescriptionThatIsNotKept) {
+    metadata_.reset();
+    metadata_ =
+        Metadata::open(directory_.path() / "metadata.sqlite", Metadata::Access::kRead).value();
+    ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
+    intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; });
+    make_site(intake_.get());
+    const Response response =
+        post(std::string(kGood) + "good\tbase.meta.version\tLinux\t1767323040\n");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body, HasSubstr(R"("accepted":1,"refused":1)"));
+    EXPECT_THAT(response.body, HasSubstr("was opened to be read only"));
+    EXPECT_EQ(post("good\tbase.meta.version\tLinux\t1767323040\n").status, 503);
+}
+
 TEST_F(LinesApi, ADamagedArchiveHarmsNoOtherHost) {
     store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
         if (batch.host == "other") return store::AppendReport{.stored = 1, .refused = {}};

@@ -69,6 +69,7 @@ struct Parts {
     std::unique_ptr<store::Store> store;
     std::unique_ptr<server::Metadata> metadata;
     std::unique_ptr<server::Ingest> ingest;
+    std::unique_ptr<server::UnlistedHosts> unlisted;
     std::unique_ptr<server::LineIntake> intake;
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
@@ -234,6 +235,15 @@ void name_unusable_archives(const store::Store& store, std::set<std::string>& to
     }
 }
 
+void make_intake(Parts& parts, const server::Config& config, const Environment& environment,
+                 server::Log& log) {
+    const auto is_listed = [&config](std::string_view host) { return config.hosts.contains(host); };
+    parts.unlisted = std::make_unique<server::UnlistedHosts>(is_listed, parts.store->hosts(),
+                                                             config.unlisted_hosts);
+    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, config.senders, log,
+                                                        environment.now, parts.unlisted.get());
+}
+
 // Everything that can be wrong with them is found here, before the server listens.
 Result<void> prepare_collections(Parts& parts, const ServeCommand& command, const Loaded& loaded,
                                  const Environment& environment, server::Log& log) {
@@ -294,8 +304,7 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     name_unusable_archives(*parts.store, parts.told_damage, log);
     parts.ingest =
         std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
-    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, loaded.config.senders, log,
-                                                        environment.now);
+    make_intake(parts, loaded.config, environment, log);
     if (auto prepared = prepare_collections(parts, command, loaded, environment, log); !prepared) {
         return prepared;
     }

@@ -26,6 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t kUnlistedHostsLimit = 1'000'000;
 constexpr std::string_view kDefaultDataDir = "data";
 constexpr std::string_view kDefaultRollsDir = "sample_rolls";
 
@@ -172,8 +173,9 @@ Result<void> ConfigReader::read_plugin_dirs(YamlMapping& config) {
     return {};
 }
 
-Result<std::int64_t> required_count(YamlMapping& mapping, std::string_view key, std::int64_t most) {
-    const auto text = mapping.required_text(key, "a fleet has 'seed', 'hosts' and 'end'");
+Result<std::int64_t> read_count(YamlMapping& mapping, std::string_view key, std::int64_t most,
+                                std::string_view expected = "a whole number is needed") {
+    const auto text = mapping.required_text(key, expected);
     if (!text) return std::unexpected(text.error());
     std::int64_t count = 0;
     const char* const end = text->data() + text->size();
@@ -187,15 +189,16 @@ Result<std::int64_t> required_count(YamlMapping& mapping, std::string_view key, 
 
 Result<void> ConfigReader::read_demo(YamlMapping& config) {
     constexpr std::int64_t kYear2200 = 7'258'118'400;
+    constexpr std::string_view kFleet = "a fleet has 'seed', 'hosts' and 'end'";
     const auto node = config.mapping("demo");
     if (!node) return std::unexpected(node.error());
     if (*node == nullptr) return {};
     auto demo = YamlMapping::of(**node, "'demo'");
-    const auto seed = required_count(*demo, "seed", std::numeric_limits<std::int64_t>::max());
+    const auto seed = read_count(*demo, "seed", std::numeric_limits<std::int64_t>::max(), kFleet);
     if (!seed) return std::unexpected(seed.error());
-    const auto hosts = required_count(*demo, "hosts", collectors::kDemoHostsMax);
+    const auto hosts = read_count(*demo, "hosts", collectors::kDemoHostsMax, kFleet);
     if (!hosts) return std::unexpected(hosts.error());
-    const auto end = required_count(*demo, "end", kYear2200);
+    const auto end = read_count(*demo, "end", kYear2200, kFleet);
     if (!end) return std::unexpected(end.error());
     config_.demo = collectors::DemoParameters{.seed = static_cast<std::uint64_t>(*seed),
                                               .hosts = static_cast<int>(*hosts),
@@ -233,6 +236,10 @@ Result<void> ConfigReader::read_senders(YamlMapping& config) {
     auto rules = read_sender_rules(**items, config_.warnings);
     if (!rules) return std::unexpected(rules.error());
     config_.senders = *std::move(rules);
+    if (config.find("unlisted_hosts") == nullptr) return {};
+    const auto most = read_count(config, "unlisted_hosts", kUnlistedHostsLimit);
+    if (!most) return std::unexpected(most.error());
+    config_.unlisted_hosts = static_cast<std::size_t>(*most);
     return {};
 }
 

@@ -18,6 +18,7 @@
 #include "collectors/ssh/target.hpp"
 #include "server/sender_rules.hpp"
 #include "server/snmp_config.hpp"
+#include "server/unlisted_hosts.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -89,6 +90,8 @@ struct Config {
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
+    // Our own key `unlisted_hosts:`: how many that are not listed here may be stored.
+    std::size_t unlisted_hosts = kUnlistedHostsMax;
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each

@@ -31,17 +31,20 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 }  // namespace
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
-                       std::function<store::Time()> now)
+                       std::function<store::Time()> now, UnlistedHosts* unlisted)
     : ingest_(ingest),
       rules_(rules),
       log_(log),
       now_(std::move(now)),
+      unlisted_(unlisted),
       senders_told_(kBetweenLines),
       hosts_told_(kBetweenLines) {}
 
 TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
-    const auto may_send = [this, sender](std::string_view host) {
-        return rules_.check(host, sender);
+    const auto may_send = [this, sender](std::string_view host) -> Result<void> {
+        auto allowed = rules_.check(host, sender);
+        if (!allowed || unlisted_ == nullptr) return allowed;
+        return unlisted_->admit(host);
     };
     collectors::ReadLines read = collectors::read_lines(text, may_send);
     TakenLines taken;

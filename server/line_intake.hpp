@@ -13,6 +13,7 @@
 #include "server/log.hpp"
 #include "server/now_and_then.hpp"
 #include "server/sender_rules.hpp"
+#include "server/unlisted_hosts.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::server {
@@ -26,7 +27,7 @@ struct RefusedLine {
 struct TakenLines {
     std::size_t accepted = 0;
     std::size_t refused = 0;
-    std::size_t forbidden = 0;        // of the refused, those of hosts that the sender may not send
+    std::size_t forbidden = 0;        // of the refused, those of hosts that may not be sent
     std::vector<RefusedLine> errors;  // at most collectors::kLineErrorsMax
     // Why the store could not take them: they are worth sending again, all of them, because what
     // the store has it does not take twice. Fit for clients.
@@ -36,8 +37,9 @@ struct TakenLines {
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
-    LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
-               std::function<store::Time()> now);
+    // Without `unlisted` any host is taken.
+    LineIntake(Ingest& ingest, const SenderRules& rules, Log& log, std::function<store::Time()> now,
+               UnlistedHosts* unlisted = nullptr);
 
     // `sender` is a peer's numeric address, for the rules and for the log: one line now and then
     // for each that sends something wrong. What is accepted survives a crash of the program.
@@ -54,6 +56,7 @@ class LineIntake {
     const SenderRules& rules_;
     Log& log_;
     std::function<store::Time()> now_;
+    UnlistedHosts* unlisted_;
     NowAndThen senders_told_;
     NowAndThen hosts_told_;
 };

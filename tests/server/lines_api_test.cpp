@@ -217,6 +217,22 @@ TEST_F(LinesApi, HoldsSendersToTheirRules) {
     EXPECT_EQ(stored_, 1U);
 }
 
+TEST_F(LinesApi, TakesSoManyHostsThatNobodyListed) {
+    UnlistedHosts unlisted([](std::string_view host) { return host == "good"; }, {"good", "there"},
+                           3);
+    intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; }, &unlisted);
+    make_site(intake_.get());
+    const auto status = [this](std::string_view host) {
+        return post(fmt::format("{}\tbase.metrics.a.gauge\t1\t1767323040\n", host)).status;
+    };
+    for (const char* host : {"there", "new1", "new2", "good", "new1"}) EXPECT_EQ(status(host), 200);
+    EXPECT_EQ(status("new3"), 403);
+    EXPECT_THAT(post("new4\tbase.metrics.a.gauge\t1\t1767323040\n").body,
+                HasSubstr("'new4' is not in the configuration, and 3 such hosts are stored"));
+    EXPECT_EQ(status("new2"), 200);
+    EXPECT_EQ(stored_, 6U);
+}
+
 TEST_F(LinesApi, IsPostAlone) {
     for (const char* method : {"GET", "HEAD", "PUT", "DELETE"}) {
         const Response response = get("/api/v1/lines", method);

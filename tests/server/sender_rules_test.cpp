@@ -1,6 +1,7 @@
 // Which peers may send lines of which hosts, and how the configuration says so.
 #include "server/sender_rules.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -114,6 +115,21 @@ TEST(SenderRules, MistakesNameFileAndLine) {
                 HasSubstr("prefix length"));
     EXPECT_THAT(error_of("  senders: all\n"), HasSubstr("senders"));
     EXPECT_THAT(error_of("  senders: [ x ]\n"), HasSubstr("an entry of 'senders'"));
+}
+
+TEST(UnlistedHosts, AreAsManyAsTheConfigurationSays) {
+    const tests::TemporaryDirectory directory;
+    const auto read = [&directory](const std::string& text) {
+        return load_config(directory.write("kurabe.yml", "config:\n  data_dir: data\n" + text));
+    };
+    EXPECT_EQ(read("").value().unlisted_hosts, 1000U);
+    EXPECT_EQ(read("  unlisted_hosts: 0\n").value().unlisted_hosts, 0U);
+    EXPECT_EQ(read("  unlisted_hosts: 20000\n").value().unlisted_hosts, 20000U);
+    for (const char* wrong : {"-1", "many", "1000001", "[ 1 ]"}) {
+        const auto config = read(fmt::format("  unlisted_hosts: {}\n", wrong));
+        ASSERT_FALSE(config) << wrong;
+        EXPECT_THAT(config.error().message, HasSubstr("kurabe.yml:3: 'unlisted_hosts'"));
+    }
 }
 
 }  // namespace

@@ -32,7 +32,9 @@ Result<std::unique_ptr<RespCollection>> RespCollection::prepare(const std::strin
     auto server = server::resp::Server::listen(
         {.listen = *address, .connections_max = resp_connections_max()}, intake, log);
     if (!server) return std::unexpected(server.error());
-    const std::string shown = address->address + ":" + std::to_string((*server)->port());
+    const bool is_ipv6 = address->address.find(':') != std::string::npos;
+    const std::string shown = (is_ipv6 ? "[" + address->address + "]" : address->address) + ":" +
+                              std::to_string((*server)->port());
     return std::unique_ptr<RespCollection>(new RespCollection(*std::move(server), shown, log));
 }
 

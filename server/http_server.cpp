@@ -30,6 +30,7 @@
 
 #include "server/connection_watch.hpp"
 #include "server/http_error.hpp"
+#include "server/ip_network.hpp"
 #include "server/request_text.hpp"
 
 namespace kurabe::server {
@@ -126,7 +127,7 @@ std::expected<std::string, Response> read_body(net::HTTPServerRequestImpl& reque
 std::expected<Request, Response> to_request(const net::HTTPServerRequestImpl& incoming) {
     Request request;
     request.method = incoming.getMethod();
-    request.peer = incoming.clientAddress().host().toString();
+    request.peer = unmapped(incoming.clientAddress().host().toString());
     for (const auto& [name, value] : incoming) request.headers.emplace_back(name, value);
     if (auto taken = take_target(incoming.getURI(), request); !taken) {
         return refuse(http_status(taken.error().code), taken.error().message);

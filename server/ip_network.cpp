@@ -50,6 +50,12 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
     return address;
 }
 
+std::string_view unmapped(std::string_view address) noexcept {
+    constexpr std::string_view kMapped = "::ffff:";
+    const bool is_mapped = address.starts_with(kMapped) && address.find('.') != address.npos;
+    return is_mapped ? address.substr(kMapped.size()) : address;
+}
+
 Result<IpNetwork> IpNetwork::parse(std::string_view text) {
     const auto bad = [text](std::string_view reason) {
         return fail(ErrorCode::kInvalid,

@@ -19,6 +19,9 @@ struct IpAddress {
     bool operator==(const IpAddress&) const = default;
 };
 
+// Of the other end of a connection: "::ffff:10.0.0.9" -> "10.0.0.9", others as they are.
+[[nodiscard]] std::string_view unmapped(std::string_view address) noexcept;
+
 class IpNetwork {
   public:
     // "10.0.0.0/8", "fd00::/8", or one address. kInvalid says what is wrong, also when bits are set

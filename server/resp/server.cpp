@@ -17,6 +17,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "server/ip_network.hpp"
+
 namespace kurabe::server::resp {
 namespace {
 
@@ -64,7 +66,7 @@ std::string numeric(SocketAddress& address) {
                       NI_NUMERICHOST) != 0) {
         return "unknown";
     }
-    return text.data();
+    return std::string(unmapped(text.data()));
 }
 
 void set(int socket, int level, int option) {

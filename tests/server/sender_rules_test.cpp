@@ -40,6 +40,13 @@ TEST(IpNetwork, TakesMappedAddressesForIpv4) {
     EXPECT_EQ(IpAddress::parse("fe80::1%eth0"), IpAddress::parse("fe80::1"));
 }
 
+TEST(IpNetwork, ShowsMappedAddressesAsIpv4) {
+    EXPECT_EQ(unmapped("::ffff:10.0.0.9"), "10.0.0.9");
+    EXPECT_EQ(unmapped("10.0.0.9"), "10.0.0.9");
+    EXPECT_EQ(unmapped("::1"), "::1");
+    EXPECT_EQ(unmapped("::ffff:1"), "::ffff:1");
+}
+
 TEST(IpNetwork, RefusesWhatIsNone) {
     for (const char* text : {"", "10", "10.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "/8",
                              "fd00::/129", "10.0.0.1/8", "fd00::1/64", "host", "10.0.0.0/8/8",

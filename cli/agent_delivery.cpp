@@ -66,6 +66,7 @@ void AgentDelivery::work(const std::stop_token& stop) {
             goes_on = hand_over(kDeadline);
         } catch (const std::exception& exception) {
             log_.error("task failed", {{"reason", exception.what()}});
+            ++failures_;
         }
         if (goes_on) continue;
         std::unique_lock lock(mutex_);

@@ -43,6 +43,14 @@ void AgentDelivery::stop() {
     thread_.request_stop();
     thread_.join();
     static_cast<void>(hand_over(kLastDeadline));
+    const std::lock_guard lock(mutex_);
+    if (spool_.batches() == 0) return;
+    const std::string left = std::to_string(spool_.batches());
+    if (spool_.is_lasting()) {
+        log_.info("batches wait in the spool", {{"batches", left}});
+    } else {
+        log_.warning("batches that were in memory are lost", {{"batches", left}});
+    }
 }
 
 void AgentDelivery::add(std::string lines) {

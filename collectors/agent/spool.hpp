@@ -45,6 +45,8 @@ class Spool {
     [[nodiscard]] Result<void> remove_through(std::uint64_t last);
 
     [[nodiscard]] std::size_t batches() const noexcept { return entries_.size(); }
+    // Whether what it has outlives the process.
+    [[nodiscard]] bool is_lasting() const noexcept { return memory_bytes_ == 0; }
     // How many were given up because of the limits so far.
     [[nodiscard]] std::size_t dropped() const noexcept { return dropped_; }
 

@@ -161,6 +161,18 @@ TEST_F(Agent, SendsAgainWhatTheServerCannotTakeAndNotWhatItJudged) {
     EXPECT_THAT(finished.err, HasSubstr("the server takes lines again"));
 }
 
+TEST_F(Agent, SaysWhatBecomesOfWhatNobodyTook) {
+    const std::string nobody = fmt::format("http://127.0.0.1:{}", free_port());
+    const auto failed = [this] { return agent_->err().contains("does not take lines"); };
+    start(nobody);
+    wait_for(failed);
+    EXPECT_THAT(stop().err, HasSubstr("batches that were in memory are lost"));
+    start(nobody, {"--spool", path("spool")});
+    wait_for(failed);
+    EXPECT_THAT(stop().err, HasSubstr("batches wait in the spool"));
+    EXPECT_GE(spooled(), 1U);
+}
+
 TEST_F(Agent, SaysWhyItDoesNotStart) {
     const auto error_of = [](std::vector<std::string> words) {
         words.insert(words.begin(), "agent");

@@ -100,6 +100,7 @@ TEST_F(SpoolTest, KeepsToItsLimitsInMemory) {
     ASSERT_TRUE(spool);
     for (const char* lines : {"aaa\n", "bbb\n", "ccc\n"}) add(*spool, lines);
     EXPECT_EQ(all(*spool), "bbb\nccc\n");
+    EXPECT_FALSE(spool->is_lasting());
     EXPECT_TRUE(spool->remove_through(2));
     EXPECT_EQ(all(*spool), "ccc\n");
 }

@@ -218,9 +218,12 @@ Result<void> Fetch::begin(const RedisRequest<std::string>& request, Time) {
     tcp.replies = std::make_shared<RespReader>();
     tcp.exchange = std::make_unique<TcpExchange>(
         with_port(*addresses_, request.port), std::move(commands),
-        [reader = tcp.replies, wanted](std::string_view bytes, bool) -> Result<bool> {
+        [reader = tcp.replies, wanted, has_password = !request.password.empty()](
+            std::string_view bytes, bool) -> Result<bool> {
             if (auto fed = reader->feed(bytes); !fed) return std::unexpected(fed.error());
-            return reader->replies().size() >= wanted;
+            const std::vector<Reply>& replies = reader->replies();
+            const bool is_refused = has_password && !replies.empty() && replies.front().is_error;
+            return is_refused || replies.size() >= wanted;
         },
         deadline_);
     under_way_ = std::move(tcp);

@@ -46,9 +46,10 @@ std::size_t Fetcher::begin(std::size_t first, std::size_t end) {
 }
 
 void Fetcher::work(std::chrono::milliseconds longest) {
+    const std::size_t told = told_;
     start_due();
     advance_running();  // so that what has begun is what is waited for
-    wait(longest);
+    wait(told == told_ ? longest : std::chrono::milliseconds{0});
     hand_out_http();
     advance_running();
 }
@@ -132,6 +133,7 @@ void Fetcher::ended(Watched& watched, const Outcome& outcome) {
         counts_->ended(outcome.report.has_value(),
                        std::chrono::ceil<std::chrono::milliseconds>(took));
     }
+    ++told_;
     on_outcome_(watched.target, outcome);
 }
 

@@ -86,6 +86,7 @@ class Fetcher {
     std::vector<Watched*> waiting_;  // in order of their turns
     std::vector<Running> running_;
     std::size_t blocking_ = 0;  // of those running
+    std::size_t told_ = 0;      // outcomes so far
     std::vector<pollfd> descriptors_;
 };
 

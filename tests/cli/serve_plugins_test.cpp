@@ -1,0 +1,132 @@
+// A server whose rolls name plugins that are fetched: their graphs have data, and a service that
+// fails is a warning on its host's page.
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/program_fixture.hpp"
+#include "tests/collectors/fetch/peer.hpp"
+#include "tests/support/loopback.hpp"
+#include "tests/support/service.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void wait_for(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{4};
+    while (!condition() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+}
+
+// A configuration of one host, 127.0.0.1, with these lines.
+std::string configuration(const TemporaryDirectory& directory, const std::string& lines) {
+    std::filesystem::create_directories(directory.path() / "data");
+    directory.write("rolls/services.yml", "metrics:\n" + lines);
+    return directory.write("kurabe.yml",
+                           "config:\n  rolls_dir: rolls\n---\nservice: s\nservers:\n"
+                           "- { roll: services.yml, hosts: [ 127.0.0.1 web1 ] }\n");
+}
+
+// Whether a series has a number in its last minutes. It takes a reading in two of them.
+bool has_data(const Server& server, const std::string& plugin, const std::string& key) {
+    const auto reply =
+        server.get(fmt::format("/api/fetch?series=127.0.0.1/{}/{}&start=end-5min", plugin, key));
+    if (reply.status != 200) return false;
+    const std::string values = reply.body.substr(reply.body.find("\"values\":["));
+    return values.find_first_of("0123456789") != std::string::npos;
+}
+
+TEST(ServePlugins, FetchesWhatRollsNameAndDrawsIt) {
+    const auto apache = start_apache();
+    const auto memcached = start_memcached();
+    if (!apache || !memcached) GTEST_SKIP() << "apache2 or memcached is not installed";
+    const TemporaryDirectory directory;
+    const std::string http = fmt::format("http:{}", apache->port());
+    const std::string cache = fmt::format("memcached:{}", memcached->port());
+    Server server(configuration(
+        directory, fmt::format("- {}\n- \"{}:/server-status?auto:www.example.com\"\n- {}\n", http,
+                               http, cache)));
+    wait_for([&] {
+        const auto series = server.get("/api/series?host=127.0.0.1");
+        return series.status == 200 && series.body.contains(cache + "/maxconns.gauge");
+    });
+    const std::string series = server.get("/api/series?host=127.0.0.1").body;
+    EXPECT_THAT(series, AllOf(HasSubstr(http + "/busy.gauge"), HasSubstr(http + "/reqs.derive"),
+                              HasSubstr(http + ":/server-status?auto:www.example.com/busy.gauge"),
+                              HasSubstr(cache + "/cmd_get.derive")));
+    const std::string page = server.get("/server?address=127.0.0.1").body;
+    EXPECT_THAT(page, AllOf(HasSubstr(fmt::format("HTTP ({})", apache->port())),
+                            HasSubstr("Apache/2."), HasSubstr("up 0 days,"),
+                            HasSubstr(fmt::format("memcached ({})", memcached->port())),
+                            HasSubstr("graph=reqs"), HasSubstr("graph=evictions")));
+    EXPECT_THAT(server.get("/api/host-status?address=127.0.0.1").body,
+                HasSubstr("\"127.0.0.1\":0"));
+    wait_for([&] { return has_data(server, http, "busy.gauge"); });
+    wait_for([&] { return has_data(server, cache, "maxconns.gauge"); });
+    EXPECT_TRUE(has_data(server, http, "busy.gauge"));
+    EXPECT_TRUE(has_data(server, cache, "maxconns.gauge"));
+    EXPECT_TRUE(has_data(server, http + ":/server-status%3Fauto:www.example.com", "idle.gauge"));
+    const auto picture = server.get(
+        fmt::format("/graph?address=127.0.0.1&plugin_identifier={}&graph=worker&term=1hour", http));
+    EXPECT_EQ(picture.status, 200);
+    EXPECT_THAT(picture.body, ::testing::StartsWith("\x89PNG"));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+TEST(ServePlugins, WarnsOfWhatCannotBeFetchedAndStopsAtOnce) {
+    const Peer silent([](const PeerConnection& connection) { connection.stay_silent(); });
+    const Peer lying(answering(http_answer("<html>It works!</html>")));
+    const int closed = free_port();
+    const TemporaryDirectory directory;
+    Server server(configuration(
+        directory, fmt::format("- nginx:{}\n- nginx:{}\n- redis:{}\n- nginx:80:nopath\n",
+                               lying.port(), closed, silent.port())));
+    const auto page = [&server] { return server.get("/server?address=127.0.0.1").body; };
+    wait_for([&] { return page().contains("no answer in time"); });
+    EXPECT_THAT(page(), AllOf(HasSubstr("the answer has none of what is asked for"),
+                              HasSubstr("cannot connect: Connection refused"),
+                              HasSubstr("argument &#39;path&#39; must be a path"),
+                              HasSubstr("no answer in time")));
+    EXPECT_THAT(server.get("/api/host-status?address=127.0.0.1").body,
+                HasSubstr("\"127.0.0.1\":1"));
+    EXPECT_EQ(server.get("/api/series?host=127.0.0.1").status, 404);
+    EXPECT_THAT(server.log(),
+                ContainsRegex(fmt::format("plugin cannot fetch.*host=\"?127.0.0.1\"? "
+                                          "plugin=\"?nginx:{}\"? reason=.*Connection refused",
+                                          closed)));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+TEST(ServePlugins, KeepsPasswordsToItself) {
+    const Peer peer([](const PeerConnection& connection) {
+        (void)connection.read_until("info");
+        connection.write("-ERR you said hunter2\r\n");
+        connection.stay_silent();
+    });
+    const TemporaryDirectory directory;
+    const std::string config = configuration(directory, fmt::format("- redis:{}\n", peer.port()));
+    directory.write("rolls/services.yml",
+                    fmt::format("metrics_config: {{ Redis: {{ password: hunter2 }} }}\n"
+                                "metrics:\n- redis:{}\n",
+                                peer.port()));
+    Server server(config);
+    wait_for([&] { return server.log().contains("plugin cannot fetch"); });
+    EXPECT_THAT(server.log(), Not(HasSubstr("hunter2")));
+    EXPECT_THAT(server.get("/server?address=127.0.0.1").body, Not(HasSubstr("hunter2")));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+}  // namespace
+}  // namespace kurabe::tests

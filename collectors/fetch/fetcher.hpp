@@ -21,7 +21,7 @@
 namespace kurabe::collectors::fetch {
 
 // Fetches at once, and those of them that take a thread. Others wait for their turn.
-inline constexpr std::size_t kFetchesMax = 128;
+inline constexpr std::size_t kFetchesMax = 256;
 inline constexpr std::size_t kWorkersMax = 16;
 
 class Fetcher {

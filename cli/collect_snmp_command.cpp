@@ -1,7 +1,6 @@
 // `kurabe collect snmp`: base metrics of devices by SNMP, once or every minute.
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,11 +8,11 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/line_target.hpp"
 #include "cli/open_files.hpp"
+#include "cli/told_polls.hpp"
 #include "collectors/host_port.hpp"
-#include "collectors/kurado_lines.hpp"
 #include "collectors/printable.hpp"
-#include "collectors/rounds.hpp"
 #include "collectors/snmp/poller.hpp"
 #include "server/snmp_config.hpp"
 #include "server/snmp_credentials.hpp"
@@ -67,45 +66,6 @@ Result<snmp::Settings> settings_of(const CollectSnmpCommand& command) {
                           .goes_on = !command.once};
 }
 
-// What polls came to: lines on standard output, and one on standard error for each that failed.
-class Telling {
-  public:
-    Telling(rrdtool::Output& out, const Environment& environment)
-        : out_(out), environment_(environment) {}
-
-    void operator()(const snmp::Target& target, const Result<collectors::Report>& outcome) {
-        if (outcome) {
-            out_.write(collectors::kurado_lines(*outcome));
-            return;
-        }
-        ++failed_;
-        const collectors::HostPort place{target.host, target.port};
-        fmt::print(stderr, "{}: {}\n", place.text(), outcome.error().message);
-        out_.write(collectors::kurado_lines(collectors::failure_report(
-            "snmp", target.host, outcome.error().message, environment_.now())));
-    }
-    [[nodiscard]] std::size_t failed() const { return failed_; }
-
-  private:
-    rrdtool::Output& out_;
-    const Environment& environment_;
-    std::size_t failed_ = 0;
-};
-
-// Until something ends the process, or nobody reads what it prints.
-Result<void> go_on(snmp::Poller& poller, const CollectSnmpCommand& command,
-                   const Environment& environment, rrdtool::Output& out) {
-    Result<void> flushed;
-    collectors::PollCounts counts;
-    const auto goes_on = [&] {
-        if (poller.busy() == 0) flushed = out.flush();
-        return flushed.has_value();
-    };
-    collectors::run_rounds(poller, store::Seconds{command.interval}, environment.now, goes_on,
-                           counts);
-    return flushed;
-}
-
 }  // namespace
 
 Result<void> run_collect_snmp(const CollectSnmpCommand& command, const Environment& environment,
@@ -115,19 +75,24 @@ Result<void> run_collect_snmp(const CollectSnmpCommand& command, const Environme
     auto settings = settings_of(command);
     if (!settings) return std::unexpected(settings.error());
     raise_open_files_limit();  // a socket is a descriptor
-    Telling telling(out, environment);
-    auto poller = snmp::Poller::create(*std::move(settings), environment.now, std::ref(telling),
-                                       std::random_device{}());
+    auto lines = LineTarget::create(command.server, out);
+    if (!lines) return std::unexpected(lines.error());
+    ToldPolls told("snmp", *lines, environment);
+    auto poller = snmp::Poller::create(
+        *std::move(settings), environment.now,
+        [&told](const snmp::Target& target, const auto& outcome) {
+            told.take(collectors::HostPort{target.host, target.port}.text(), target.host, outcome);
+        },
+        std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
     for (const snmp::Target& target : *targets) {
         if (auto added = (*poller)->add(target); !added) return added;
     }
-    if (!command.once) return go_on(**poller, command, environment, out);
-    (*poller)->begin();
-    while ((*poller)->busy() > 0) (*poller)->work(std::chrono::seconds{1});
-    if (telling.failed() == 0) return {};
-    return fail(ErrorCode::kSystem,
-                fmt::format("{} of {} hosts failed", telling.failed(), targets->size()));
+    if (!command.once) {
+        return poll_on(**poller, store::Seconds{command.interval}, environment, *lines);
+    }
+    poll_once(**poller);
+    return told.finish(targets->size());
 }
 
 }  // namespace kurabe::cli

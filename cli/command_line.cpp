@@ -170,14 +170,18 @@ void describe_collect_local(CLI::App& command, CollectLocalCommand& collect,
         ->type_name("NAME");
 }
 
+void describe_deadline(CLI::App& command, double& deadline) {
+    command.add_option("--deadline", deadline, "for each host in each round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, kDeadlineMax))
+        ->capture_default_str();
+}
+
 void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
     command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
     command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
     describe_interval(command, collect.interval);
-    command.add_option("--deadline", collect.deadline, "for each host in each round")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, kDeadlineMax))
-        ->capture_default_str();
+    describe_deadline(command, collect.deadline);
     command
         .add_option("--identity", collect.identity,
                     "private key without passphrase; else those of the agent, of the "
@@ -197,14 +201,8 @@ void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
 void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
     command.add_option("HOST", collect.targets, "HOST[:PORT]");
     command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
-    command.add_option("--interval", collect.interval, "time from round to round")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(1, kIntervalMax))
-        ->capture_default_str();
-    command.add_option("--deadline", collect.deadline, "for each host in each round")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, kDeadlineMax))
-        ->capture_default_str();
+    describe_interval(command, collect.interval);
+    describe_deadline(command, collect.deadline);
     command
         .add_option("--credentials", collect.credentials,
                     "communities and users by host; nobody else may read it")
@@ -282,6 +280,7 @@ class CollectingCommands {
         describe_server(*ssh_app_, ssh_server_);
         snmp_app_ = collect->add_subcommand("snmp", "of devices and machines that answer SNMP");
         describe_collect_snmp(*snmp_app_, snmp_);
+        describe_server(*snmp_app_, snmp_server_);
         plugin_app_ = collect->add_subcommand("plugin", "of services, as a plugin says");
         describe_collect_plugin(*plugin_app_, plugin_);
         agent_app_ = app.add_subcommand("agent", "collect this machine all the time, and push it");
@@ -294,6 +293,7 @@ class CollectingCommands {
     [[nodiscard]] std::optional<Command> parsed() {
         local_.server = local_server_.server();
         ssh_.server = ssh_server_.server();
+        snmp_.server = snmp_server_.server();
         if (local_app_->parsed()) return local_;
         if (ssh_app_->parsed()) return ssh_;
         if (snmp_app_->parsed()) return snmp_;
@@ -311,6 +311,7 @@ class CollectingCommands {
     AgentCommand agent_;
     ServerOptions local_server_;
     ServerOptions ssh_server_;
+    ServerOptions snmp_server_;
     ServerOptions agent_server_;
     CLI::App* local_app_ = nullptr;
     CLI::App* ssh_app_ = nullptr;

@@ -126,9 +126,10 @@ struct PluginTestCommand {
 struct CollectSnmpCommand {
     std::vector<std::string> targets;
     std::filesystem::path credentials;
-    std::vector<std::string> parts;  // "if", "hr", "ucd"; none: all
-    double deadline = 10;            // seconds
-    int interval = 60;               // seconds
+    std::optional<LineServer> server;  // none: standard output
+    std::vector<std::string> parts;    // "if", "hr", "ucd"; none: all
+    double deadline = 10;              // seconds
+    int interval = 60;                 // seconds
     bool once = false;
 };
 

@@ -1,0 +1,277 @@
+// Reads attributes and values line by line.
+#include "collectors/munin/answer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "collectors/host_port.hpp"
+#include "collectors/line_text.hpp"
+#include "collectors/printable.hpp"
+
+namespace kurabe::collectors::munin {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 128;
+constexpr std::size_t kShownBytes = 60;
+constexpr store::Seconds kUpdateRateMax{86'400};
+constexpr std::array<std::string_view, 4> kFailures{"Timed out", "Bad exit", "Unknown service",
+                                                    "Unknown command"};
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r";
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    const std::size_t last = text.find_last_not_of(kBlanks);
+    return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+bool is_field_name(std::string_view name) {
+    return !name.empty() && name.size() <= kNameBytesMax && consists_of(name, "_-");
+}
+
+bool is_no(std::string_view text) {
+    return text == "no" || text == "No" || text == "NO" || text == "0";
+}
+
+std::optional<double> parse_number(std::string_view text) {
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stop != end || !std::isfinite(number)) return std::nullopt;
+    return number;
+}
+
+std::optional<store::DsType> parse_type(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, store::DsType>, 4> kTypes{
+        {{"GAUGE", store::DsType::kGauge},
+         {"COUNTER", store::DsType::kCounter},
+         {"DERIVE", store::DsType::kDerive},
+         {"ABSOLUTE", store::DsType::kAbsolute}}};
+    std::string upper(text);
+    std::ranges::transform(upper, upper.begin(), [](char byte) {
+        return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
+    });
+    const auto found =
+        std::ranges::find(kTypes, upper, [](const auto& type) { return type.first; });
+    return found == kTypes.end() ? std::nullopt : std::optional(found->second);
+}
+
+// Attributes that are kept as text.
+struct ServiceText {
+    std::string_view name;
+    std::string Service::* text;
+};
+constexpr std::array kServiceTexts{
+    ServiceText{"graph_title", &Service::title},
+    ServiceText{"graph_args", &Service::arguments},
+    ServiceText{"graph_vlabel", &Service::vlabel},
+    ServiceText{"graph_category", &Service::category},
+    ServiceText{"graph_order", &Service::order},
+    ServiceText{"graph_period", &Service::period},
+    ServiceText{"graph_printf", &Service::printf},
+    ServiceText{"graph_total", &Service::total},
+};
+struct FieldText {
+    std::string_view name;
+    std::string Field::* text;
+};
+constexpr std::array kFieldTexts{
+    FieldText{"label", &Field::label},       FieldText{"draw", &Field::draw},
+    FieldText{"colour", &Field::colour},     FieldText{"cdef", &Field::cdef},
+    FieldText{"negative", &Field::negative}, FieldText{"sum", &Field::sum},
+    FieldText{"line", &Field::line},         FieldText{"warning", &Field::warning},
+    FieldText{"critical", &Field::critical},
+};
+
+class AnswerReader {
+  public:
+    explicit AnswerReader(std::string_view service) : service_name_(service) {}
+
+    [[nodiscard]] Answer read(std::string_view text) {
+        while (!text.empty()) {
+            const std::string_view line = text.substr(0, text.find('\n'));
+            text.remove_prefix(std::min(line.size() + 1, text.size()));
+            take(line);
+        }
+        return std::move(answer_);
+    }
+
+  private:
+    void take(std::string_view line);
+    void take_comment(std::string_view comment);
+    void begin_service(std::string_view name);
+    void take_attribute(std::string_view name, std::string_view value);
+    void take_of_field(std::string_view field, std::string_view attribute, std::string_view value);
+    void take_value(const Field& field, std::string_view value);
+    void set(Field& field, std::string_view attribute, std::string_view value);
+    // Null when there is no room for one more.
+    [[nodiscard]] Service* service();
+    [[nodiscard]] Field* field(Service& service, std::string_view name);
+    void complain(std::string_view what, std::string_view of) {
+        if (answer_.complaints.size() >= kComplaintsMax) return;
+        answer_.complaints.push_back(fmt::format("{}: {}", what, printable(of, kShownBytes)));
+    }
+
+    Answer answer_;
+    std::string service_name_;
+    std::optional<std::size_t> service_;         // that service_name_ names, when it was looked for
+    std::map<std::string, std::size_t> places_;  // of answer_.services
+    std::size_t fields_ = 0;
+};
+
+void AnswerReader::take(std::string_view line) {
+    if (line.size() > kLineBytesMax) return complain("a line is too long", line);
+    line = trimmed(line);
+    if (line.empty()) return;
+    if (line.starts_with('#')) return take_comment(trimmed(line.substr(1)));
+    if (!is_utf8(line)) return complain("a line is not UTF-8", line);
+    const std::string_view name = line.substr(0, line.find_first_of(" \t"));
+    const std::string_view value = trimmed(line.substr(name.size()));
+    if (name == "multigraph") return begin_service(value);
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos) return take_attribute(name, value);
+    take_of_field(name.substr(0, dot), name.substr(dot + 1), value);
+}
+
+// Only those of munin-node itself say something.
+void AnswerReader::take_comment(std::string_view comment) {
+    for (const std::string_view failure : kFailures) {
+        if (answer_.failure.empty() && comment.starts_with(failure)) answer_.failure = failure;
+    }
+}
+
+void AnswerReader::begin_service(std::string_view name) {
+    service_.reset();
+    service_name_ = is_service_name(name) ? name : "";
+    if (service_name_.empty()) complain("no graph can be called so", name);
+}
+
+Service* AnswerReader::service() {
+    if (service_) return &answer_.services[*service_];
+    if (!is_service_name(service_name_)) return nullptr;
+    auto& services = answer_.services;
+    const auto known = places_.find(service_name_);
+    if (known == places_.end() && services.size() >= kServicesMax) {
+        complain("more graphs than are kept", service_name_);
+        return nullptr;
+    }
+    service_ = places_.emplace(service_name_, services.size()).first->second;
+    if (known == places_.end()) services.emplace_back().name = service_name_;
+    return &services[*service_];
+}
+
+void AnswerReader::take_attribute(std::string_view name, std::string_view value) {
+    const auto known = std::ranges::find(kServiceTexts, name, &ServiceText::name);
+    Service* const of = service();
+    if (of == nullptr) return;
+    if (known != kServiceTexts.end()) {
+        (of->*(known->text)) = value;
+    } else if (name == "graph") {
+        of->graph = !is_no(value);
+    } else if (name == "graph_scale") {
+        of->scale = !is_no(value);
+    } else if (name == "update_rate") {
+        const auto seconds = parse_number(value);
+        if (!seconds || *seconds < 1 || *seconds > static_cast<double>(kUpdateRateMax.count())) {
+            return complain("no update_rate", value);
+        }
+        of->update_rate = store::Seconds{static_cast<std::int64_t>(*seconds)};
+    }
+}
+
+Field* AnswerReader::field(Service& of, std::string_view name) {
+    const auto known = std::ranges::find(of.fields, name, &Field::name);
+    if (known != of.fields.end()) return &*known;
+    if (!is_field_name(name)) {
+        complain("no field can be called so", name);
+        return nullptr;
+    }
+    if (of.fields.size() >= kFieldsMax || fields_ >= kFieldsOfAnswerMax) {
+        complain("more fields than are kept", name);
+        return nullptr;
+    }
+    ++fields_;
+    Field& added = of.fields.emplace_back();
+    added.name = name;
+    return &added;
+}
+
+void AnswerReader::take_of_field(std::string_view name, std::string_view attribute,
+                                 std::string_view value) {
+    Service* const of = service();
+    if (of == nullptr) return;
+    Field* const found = field(*of, name);
+    if (found == nullptr) return;
+    if (attribute == "value") return take_value(*found, value);
+    set(*found, attribute, value);
+}
+
+void AnswerReader::set(Field& field, std::string_view attribute, std::string_view value) {
+    const auto known = std::ranges::find(kFieldTexts, attribute, &FieldText::name);
+    if (known != kFieldTexts.end()) {
+        (field.*(known->text)) = value;
+    } else if (attribute == "graph") {
+        field.graph = !is_no(value);
+    } else if (attribute == "type") {
+        const auto type = parse_type(value);
+        if (!type) return complain("no type", value);
+        field.type = *type;
+    } else if (attribute == "min" || attribute == "max") {
+        (attribute == "min" ? field.min : field.max) = parse_number(value);
+    }
+}
+
+// "N", "U" or "EPOCH:N".
+void AnswerReader::take_value(const Field& field, std::string_view value) {
+    if (answer_.values.size() >= kValuesMax) return complain("more values than are kept", value);
+    FieldValue taken{.service = *service_, .field = field.name, .text = {}};
+    const std::size_t colon = value.find(':');
+    if (colon != std::string_view::npos && value.substr(0, colon) != "N") {
+        const auto time = parse_epoch(value.substr(0, colon));
+        if (!time) return complain("a value with no time", value);
+        taken.time = *time;
+    }
+    taken.text = trimmed(value.substr(colon == std::string_view::npos ? 0 : colon + 1));
+    answer_.values.push_back(std::move(taken));
+}
+
+}  // namespace
+
+const Field* Service::find(std::string_view field) const noexcept {
+    const auto found = std::ranges::find(fields, field, &Field::name);
+    return found == fields.end() ? nullptr : &*found;
+}
+
+Answer read_answer(std::string_view text, std::string_view service) {
+    return AnswerReader(service).read(text);
+}
+
+bool is_service_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= kNameBytesMax && consists_of(name, "._-") &&
+           !name.starts_with('-') && !name.starts_with('.') && !name.ends_with('.');
+}
+
+std::string series_key(const Service& service, const Field& field) {
+    std::string_view type = "gauge";
+    if (field.type == store::DsType::kCounter) type = "counter";
+    if (field.type == store::DsType::kDerive) type = "derive";
+    if (field.type == store::DsType::kAbsolute) type = "absolute";
+    return fmt::format("{}.{}.{}", service.name, field.name, type);
+}
+
+Result<store::RawValue> raw_value(std::string_view text, store::DsType type) {
+    auto value = store::parse_raw_value(text, type);
+    const bool counts = type == store::DsType::kCounter || type == store::DsType::kDerive;
+    if (value || !counts) return value;
+    const auto number = parse_number(text);
+    constexpr double kMost = 1e18;
+    if (!number || std::abs(*number) > kMost) return value;
+    return store::parse_raw_value(fmt::format("{:.0f}", std::trunc(*number)), type);
+}
+
+}  // namespace kurabe::collectors::munin

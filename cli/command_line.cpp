@@ -217,6 +217,16 @@ void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void describe_collect_munin(CLI::App& command, CollectMuninCommand& collect) {
+    command.add_option("HOST", collect.targets, "HOST[:PORT]");
+    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
+    describe_interval(command, collect.interval);
+    command.add_option("--deadline", collect.deadline, "for each host in each round")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.1, kDeadlineMax))
+        ->capture_default_str();
+}
+
 constexpr const char* kConfigHelp = "a server's configuration, for its plugins and metrics_config";
 constexpr const char* kLineHelp = "a plugin as a roll names it, such as http:8080";
 
@@ -283,6 +293,8 @@ class CollectingCommands {
         describe_server(*snmp_app_, snmp_server_);
         plugin_app_ = collect->add_subcommand("plugin", "of services, as a plugin says");
         describe_collect_plugin(*plugin_app_, plugin_);
+        munin_app_ = collect->add_subcommand("munin", "of hosts that have a munin-node");
+        describe_collect_munin(*munin_app_, munin_);
         agent_app_ = app.add_subcommand("agent", "collect this machine all the time, and push it");
         describe_agent(*agent_app_, agent_, agent_server_);
     }
@@ -298,6 +310,7 @@ class CollectingCommands {
         if (ssh_app_->parsed()) return ssh_;
         if (snmp_app_->parsed()) return snmp_;
         if (plugin_app_->parsed()) return plugin_;
+        if (munin_app_->parsed()) return munin_;
         if (!agent_app_->parsed()) return std::nullopt;
         agent_.server = agent_server_.server().value_or(LineServer{});
         return agent_;
@@ -308,6 +321,7 @@ class CollectingCommands {
     CollectSshCommand ssh_;
     CollectSnmpCommand snmp_;
     CollectPluginCommand plugin_;
+    CollectMuninCommand munin_;
     AgentCommand agent_;
     ServerOptions local_server_;
     ServerOptions ssh_server_;
@@ -317,6 +331,7 @@ class CollectingCommands {
     CLI::App* ssh_app_ = nullptr;
     CLI::App* snmp_app_ = nullptr;
     CLI::App* plugin_app_ = nullptr;
+    CLI::App* munin_app_ = nullptr;
     CLI::App* agent_app_ = nullptr;
 };
 

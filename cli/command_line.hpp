@@ -143,6 +143,14 @@ struct AgentCommand {
     int max_delay = 0;                            // seconds
 };
 
+// `kurabe collect munin HOST[:PORT]...`
+struct CollectMuninCommand {
+    std::vector<std::string> targets;
+    double deadline = 30;  // seconds
+    int interval = 60;     // seconds
+    bool once = false;
+};
+
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
@@ -150,8 +158,9 @@ struct TextCommand {
 
 using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
                              BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                             CollectSshCommand, CollectSnmpCommand, CollectPluginCommand,
-                             PluginListCommand, PluginTestCommand, AgentCommand, TextCommand>;
+                             CollectSshCommand, CollectSnmpCommand, CollectMuninCommand,
+                             CollectPluginCommand, PluginListCommand, PluginTestCommand,
+                             AgentCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

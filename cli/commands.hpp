@@ -48,6 +48,10 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_collect_snmp(const CollectSnmpCommand& command,
                                             const Environment& environment, rrdtool::Output& out);
 
+// The same of munin-nodes.
+[[nodiscard]] Result<void> run_collect_munin(const CollectMuninCommand& command,
+                                             const Environment& environment, rrdtool::Output& out);
+
 // The same of what a plugin fetches from them.
 [[nodiscard]] Result<void> run_collect_plugin(const CollectPluginCommand& command,
                                               const Environment& environment, rrdtool::Output& out);

@@ -66,6 +66,9 @@ struct Runner {
     Result<void> operator()(const CollectSshCommand& command) const {
         return run_collect_ssh(command, environment_of(session), session.out);
     }
+    Result<void> operator()(const CollectMuninCommand& command) const {
+        return run_collect_munin(command, environment_of(session), session.out);
+    }
     Result<void> operator()(const CollectPluginCommand& command) const {
         return run_collect_plugin(command, environment_of(session), session.out);
     }

@@ -17,6 +17,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "cli/own_metrics.hpp"
+#include "cli/serve_munin.hpp"
 #include "cli/serve_plugins.hpp"
 #include "cli/serve_resp.hpp"
 #include "cli/serve_snmp.hpp"
@@ -253,6 +254,9 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command, cons
     auto snmp = SnmpCollection::prepare(loaded.config, environment, *parts.ingest, log);
     if (!snmp) return std::unexpected(snmp.error());
     if (*snmp) parts.collections.push_back(*std::move(snmp));
+    auto munin = prepare_munin(loaded.config, environment, *parts.store, *parts.ingest, log);
+    if (!munin) return std::unexpected(munin.error());
+    if (*munin) parts.collections.push_back(*std::move(munin));
     auto plugins =
         PluginCollection::prepare(loaded.config, loaded.plugins, environment, *parts.ingest, log);
     if (!plugins) return std::unexpected(plugins.error());

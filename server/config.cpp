@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "collectors/host_port.hpp"
+#include "server/collected_line.hpp"
 #include "server/host_line.hpp"
 #include "server/metrics_config.hpp"
 #include "server/plugin_definition.hpp"
@@ -408,6 +409,7 @@ Result<std::shared_ptr<const Roll>> ConfigReader::roll(const std::string& name,
 
 void ConfigReader::warn_of_unknown_plugins(const Roll& roll, const YamlNode& place) {
     for (const PluginLine& plugin : roll.plugins) {
+        if (is_collected(plugin.name)) continue;  // its hosts tell its graphs
         if (PluginCatalogue::exists(config_.plugin_dirs, plugin.name)) continue;
         config_.warnings.push_back(place.message(fmt::format(
             "roll '{}' names plugin '{}', which has no definition: its graphs are not shown; put "

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "server/collected_line.hpp"
 #include "server/metrics_config.hpp"
 #include "server/snmp_config.hpp"
 #include "server/text_file.hpp"
@@ -37,6 +38,7 @@ Result<PluginLine> read_plugin_line(const YamlNode& node) {
         return node.error(fmt::format(
             "'{}' names no plugin; write 'NAME' or 'NAME:ARGUMENT:...', NAME without '/'", *text));
     }
+    if (auto checked = check_collected(line); !checked) return node.error(checked.error().message);
     return line;
 }
 

@@ -312,11 +312,14 @@ void GraphWriter::draw(const Drawn& drawn, const std::string& value, bool is_fir
     add(fmt::format("{}:{}#{}{}{}", shape_, value, drawn.colour, legend, stacks ? ":STACK" : ""));
 }
 
-// Values of the one that is mirrored stand before a slash.
+// Values of the one that is mirrored stand before a slash, and there is no room for all columns.
 void GraphWriter::add_legend(const Drawn& drawn) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kColumns{
         {{"LAST", "Cur"}, {"MIN", "Min"}, {"AVERAGE", "Avg"}, {"MAX", "Max"}}};
+    const bool has_mirrored =
+        std::ranges::any_of(drawn_, [](const Drawn& other) { return !other.mirrored.empty(); });
     for (const auto& [function, title] : kColumns) {
+        if (has_mirrored && function == "MIN") continue;
         const std::string_view end = function == "MAX" ? "\\l" : "";
         std::string begin = fmt::format(" {}\\:", title);
         if (!drawn.mirrored.empty()) {

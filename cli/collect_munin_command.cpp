@@ -1,0 +1,133 @@
+// `kurabe collect munin`: what munin-nodes tell, once or every minute.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "collectors/host_port.hpp"
+#include "collectors/jobs.hpp"
+#include "collectors/kurado_lines.hpp"
+#include "collectors/munin/node.hpp"
+#include "collectors/report_builder.hpp"
+#include "store/guarded.hpp"
+
+namespace kurabe::cli {
+
+namespace {
+
+using collectors::munin::Node;
+
+constexpr std::size_t kThreadsMax = 64;
+constexpr std::string_view kPlugin = "munin";
+constexpr store::Seconds kNever{10 * 366 * 86'400};  // until a second round, when one is all
+
+// Names of hosts are what their series are called by, so each may come once only.
+Result<std::vector<collectors::HostPort>> parse_targets(const std::vector<std::string>& words) {
+    std::vector<collectors::HostPort> targets;
+    for (const std::string& word : words) {
+        auto target = collectors::parse_host_port(word);
+        if (!target) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("'{}': {}; write HOST or HOST:PORT", word, target.error()));
+        }
+        target->port = target->port.value_or(collectors::munin::kPort);
+        if (std::ranges::find(targets, target->host, &collectors::HostPort::host) !=
+            targets.end()) {
+            return fail(ErrorCode::kInvalid, fmt::format("'{}' comes twice", target->host));
+        }
+        targets.push_back(*std::move(target));
+    }
+    return targets;
+}
+
+std::vector<collectors::Job> jobs_of(const std::vector<collectors::HostPort>& targets,
+                                     const CollectMuninCommand& command,
+                                     const Environment& environment) {
+    std::vector<collectors::Job> jobs;
+    std::random_device random;
+    for (const collectors::HostPort& target : targets) {
+        auto node = std::make_shared<Node>(
+            collectors::munin::NodeSettings{
+                .host = target.host,
+                .plugin = std::string(kPlugin),
+                .peer = target,
+                .service = {},
+                .deadline = std::chrono::round<std::chrono::milliseconds>(
+                    std::chrono::duration<double>(command.deadline))},
+            environment.now, random());
+        jobs.push_back({.host = target.host,
+                        .plugin = std::string(kPlugin),
+                        .interval = command.once ? kNever : store::Seconds{command.interval},
+                        .run = [node](const auto& stop) { return node->poll(stop); }});
+    }
+    return jobs;
+}
+
+// What polls came to: lines on standard output, and one on standard error for each that failed.
+// Called from one thread at a time.
+class Telling {
+  public:
+    Telling(rrdtool::Output& out, const Environment& environment)
+        : out_(out), environment_(environment) {}
+
+    void tell(const collectors::Job& job, const Result<collectors::Report>& outcome) {
+        ++ended_;
+        if (outcome) {
+            out_.write(collectors::kurado_lines(*outcome));
+        } else {
+            ++failed_;
+            fmt::print(stderr, "{}: {}\n", job.host, outcome.error().message);
+            collectors::ReportBuilder builder(job.host, job.plugin, environment_.now());
+            builder.warn("munin", outcome.error().message);
+            out_.write(collectors::kurado_lines(builder.take()));
+        }
+        if (!out_.flush()) is_heard_ = false;
+    }
+
+    [[nodiscard]] std::size_t ended() const { return ended_; }
+    [[nodiscard]] std::size_t failed() const { return failed_; }
+    // False when nobody reads any more.
+    [[nodiscard]] bool is_heard() const { return is_heard_; }
+
+  private:
+    rrdtool::Output& out_;
+    const Environment& environment_;
+    std::atomic<std::size_t> ended_ = 0;
+    std::atomic<std::size_t> failed_ = 0;
+    std::atomic<bool> is_heard_ = true;
+};
+
+}  // namespace
+
+Result<void> run_collect_munin(const CollectMuninCommand& command, const Environment& environment,
+                               rrdtool::Output& out) {
+    const auto targets = parse_targets(command.targets);
+    if (!targets) return std::unexpected(targets.error());
+    if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one HOST[:PORT]");
+    Telling telling(out, environment);
+    collectors::PollCounts counts;
+    collectors::Jobs jobs(
+        jobs_of(*targets, command, environment), kThreadsMax, environment.now,
+        [&telling](const auto& job, const auto& outcome) { telling.tell(job, outcome); }, counts);
+    jobs.start();
+    constexpr std::chrono::milliseconds kLook{20};
+    while (telling.is_heard() && !(command.once && telling.ended() >= targets->size())) {
+        std::this_thread::sleep_for(kLook);
+    }
+    jobs.stop();
+    if (auto flushed = out.flush(); !flushed) return flushed;
+    if (telling.failed() == 0) return {};
+    return fail(ErrorCode::kSystem,
+                fmt::format("{} of {} hosts failed", telling.failed(), targets->size()));
+}
+
+}  // namespace kurabe::cli

@@ -1,0 +1,48 @@
+// A collection that runs jobs on a few threads: their reports are kept, and a plugin whose job
+// fails has the reason on its host's page.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/collection.hpp"
+#include "cli/environment.hpp"
+#include "collectors/jobs.hpp"
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+
+namespace kurabe::cli {
+
+class JobCollection final : public Collection {
+  public:
+    // `kind` names it in the server's own graphs, `way` the warning of jobs that fail ("munin").
+    // The references must outlive it.
+    JobCollection(std::string kind, std::string way, std::vector<collectors::Job> jobs,
+                  std::size_t threads_max, const Environment& environment, server::Ingest& ingest,
+                  server::Log& log);
+    ~JobCollection() override;  // as stop()
+    JobCollection(const JobCollection&) = delete;
+    JobCollection& operator=(const JobCollection&) = delete;
+
+    void start() override;
+    // Within half a second; jobs under way are cut off.
+    void stop() override;
+    [[nodiscard]] Polls* polls() noexcept override { return &polls_; }
+
+  private:
+    void take(const collectors::Job& job, const Result<collectors::Report>& outcome);
+
+    Polls polls_;
+    std::string way_;
+    std::function<store::Time()> now_;
+    server::Ingest& ingest_;
+    server::Log& log_;
+    std::set<std::pair<std::string, std::string>> failing_;  // hosts and plugins the log knows of
+    collectors::Jobs jobs_;                                  // last: its threads use the others
+};
+
+}  // namespace kurabe::cli

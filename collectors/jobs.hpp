@@ -1,0 +1,80 @@
+// Runs what can only be done by waiting, such as programs, at its times on a bounded number of
+// threads: each job once in its interval of the clock, spread over it.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "collectors/poll_counts.hpp"
+#include "collectors/report.hpp"
+#include "collectors/spread_rounds.hpp"
+#include "store/result.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::collectors {
+
+// What is collected of one plugin of one host.
+struct Job {
+    std::string host;
+    std::string plugin;  // identifier
+    store::Seconds interval{60};
+    // On one thread at a time; ends by itself, and soon after the stop token is set.
+    std::function<Result<Report>(const std::stop_token& stop)> run;
+};
+
+class Jobs {
+  public:
+    // Told what each run came to, one call at a time. Not of runs that a stop cut off.
+    using OnOutcome = std::function<void(const Job& job, const Result<Report>& outcome)>;
+
+    // At most `threads_max` run at once. `counts` outlives it.
+    Jobs(std::vector<Job> jobs, std::size_t threads_max, std::function<store::Time()> now,
+         OnOutcome on_outcome, PollCounts& counts);
+    ~Jobs();  // as stop()
+    Jobs(const Jobs&) = delete;
+    Jobs& operator=(const Jobs&) = delete;
+
+    void start();
+    // Waits for what is under way.
+    void stop();
+
+  private:
+    struct Planned {
+        Job job;
+        bool is_busy = false;  // waits for a thread, or runs
+    };
+    // Jobs of one interval.
+    struct Round {
+        SpreadRounds rounds;
+        std::vector<Planned*> jobs;
+    };
+
+    void plan(const std::stop_token& stop);
+    void begin_due();
+    void work(const std::stop_token& stop);
+    void run(Planned& planned, const std::stop_token& stop);
+
+    std::vector<std::unique_ptr<Planned>> planned_;
+    std::map<store::Seconds, Round> rounds_;  // the planning thread's
+    std::size_t threads_max_;
+    std::function<store::Time()> now_;
+    OnOutcome on_outcome_;
+    PollCounts& counts_;
+    std::mutex outcome_mutex_;  // held while on_outcome_ is called; no other is taken then
+    std::mutex mutex_;          // guards queue_ and is_busy of all
+    std::condition_variable_any changed_;
+    std::deque<Planned*> queue_;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace kurabe::collectors

@@ -1,0 +1,81 @@
+// Answers of one host's Munin plugins as a report: samples, definitions of graphs, warnings.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/munin/answer.hpp"
+#include "collectors/report.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::collectors::munin {
+
+// Munin's own, for plugins that do not say how often they have new values.
+inline constexpr store::Seconds kUsualUpdateRate{300};
+// What series keep: a value that comes less often is handed in as several, this far apart.
+inline constexpr store::Seconds kFilledStep{60};
+
+// The last value of each series of a host: for rates, and for what lies between two values.
+class SeriesMemory {
+  public:
+    struct Reading {
+        store::SampleTime time;
+        store::RawValue value;
+    };
+
+    // Null when there is none.
+    [[nodiscard]] const Reading* find(std::string_view key) const;
+    void keep(const std::string& key, Reading reading) { readings_[key] = reading; }
+
+  private:
+    std::map<std::string, Reading, std::less<>> readings_;
+};
+
+// A series' next value with those between it and the one before, oldest first, so that a value that
+// holds for `rate` is known in every step of it: of a GAUGE the same value, of an ABSOLUTE equal
+// shares, of a counter points on the line. The value alone when there is no such gap, or it is over
+// twice the rate.
+[[nodiscard]] std::vector<SeriesMemory::Reading> filled(const SeriesMemory::Reading* before,
+                                                        const SeriesMemory::Reading& next,
+                                                        store::DsType type, store::Seconds rate);
+
+class Gathering {
+  public:
+    // `memory` must outlive it.
+    Gathering(std::string host, std::string plugin, store::Time now, SeriesMemory& memory);
+
+    struct Rule {
+        // What is not after a series' value in the memory, and not after that of `stored`, is
+        // known.
+        const std::map<std::string, store::SampleTime, std::less<>>* stored = nullptr;
+        store::Seconds usual_rate = kUsualUpdateRate;
+    };
+    // Samples of the answer, and warnings of values that are outside of their ranges. `time` is
+    // that of values without one.
+    void take(const Answer& answer, store::SampleTime time, const Rule& rule);
+    // What the failure and the complaints of an answer say.
+    void take_complaints(const Answer& answer, std::string_view service);
+    // Definitions of the graphs of services, by their roots.
+    void define(const std::vector<Service>& services);
+    void warn(std::string_view key, std::string text);
+
+    [[nodiscard]] std::size_t samples() const noexcept { return report_.batch.samples.size(); }
+    [[nodiscard]] Report finish();
+
+  private:
+    void take_value(const Service& service, const Field& field, const FieldValue& value,
+                    store::SampleTime time, const Rule& rule);
+    void judge_value(const Service& service, const Field& field,
+                     const SeriesMemory::Reading* before, const SeriesMemory::Reading& next);
+
+    std::string plugin_;
+    Report report_;
+    SeriesMemory& memory_;
+    std::map<std::string, std::string> judgements_;  // of the newest values
+};
+
+}  // namespace kurabe::collectors::munin

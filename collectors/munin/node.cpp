@@ -1,0 +1,224 @@
+// Greets, lists, and asks for one service after another.
+#include "collectors/munin/node.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "collectors/printable.hpp"
+
+namespace kurabe::collectors::munin {
+namespace {
+
+constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kListBytesMax = 64 << 10;
+constexpr std::string_view kCapabilities = "cap multigraph dirtyconfig spool";
+
+std::vector<std::string> words_of(std::string_view line) {
+    std::vector<std::string> words;
+    while (true) {
+        line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+        if (line.empty()) return words;
+        words.emplace_back(line.substr(0, line.find(' ')));
+        line.remove_prefix(words.back().size());
+    }
+}
+
+}  // namespace
+
+Node::Node(NodeSettings settings, std::function<store::Time()> now, std::uint64_t seed)
+    : settings_(std::move(settings)), now_(std::move(now)), back_off_(seed) {}
+
+Result<Report> Node::poll(const std::stop_token& stop) {
+    const auto begin = Clock::now();
+    if (back_off_.holds(begin)) {
+        const auto rest = std::chrono::ceil<std::chrono::seconds>(back_off_.until() - begin);
+        return fail(
+            ErrorCode::kSystem,
+            fmt::format("left alone for {} s after {} failure{}, the last: {}", rest.count(),
+                        back_off_.failures(), back_off_.failures() == 1 ? "" : "s", last_error_));
+    }
+    auto report = ask(stop);
+    if (report) {
+        back_off_.succeeded();
+    } else if (!stop.stop_requested()) {
+        last_error_ = report.error().message;
+        back_off_.failed(Clock::now());
+    }
+    return report;
+}
+
+Result<Report> Node::ask(const std::stop_token& stop) {
+    bytes_left_ = kPollBytesMax;
+    auto node = LineConnection::open(settings_.peer, Clock::now() + settings_.deadline, stop);
+    if (!node) return std::unexpected(node.error());
+    const auto capabilities = greet(*node);
+    if (!capabilities) return std::unexpected(capabilities.error());
+    Gathering gathering(settings_.host, settings_.plugin, now_(), memory_);
+    if (capabilities->contains("spool")) {
+        if (auto fetched = fetch_spool(*node, gathering); !fetched) {
+            return std::unexpected(fetched.error());
+        }
+    } else {
+        auto services = list(*node);
+        if (!services) return std::unexpected(services.error());
+        std::ranges::stable_partition(
+            *services, [this](const std::string& service) { return !slow_.contains(service); });
+        for (const std::string& service : *services) {
+            const auto fetched = fetch(*node, service, gathering);
+            if (fetched) continue;
+            slow_.insert(service);
+            const bool is_lost = gathering.samples() == 0;
+            if (is_lost || stop.stop_requested()) return std::unexpected(fetched.error());
+            gathering.warn(service, fetched.error().message);
+            break;
+        }
+    }
+    (void)node->send("quit");
+    return gathering.finish();
+}
+
+Result<std::set<std::string, std::less<>>> Node::greet(LineConnection& node) {
+    const auto banner = node.line(kLineBytesMax);
+    if (!banner) return std::unexpected(banner.error());
+    if (!banner->starts_with('#')) {
+        return fail(ErrorCode::kInvalid, fmt::format("this is no munin-node: it says '{}'",
+                                                     printable(*banner, kShownBytes)));
+    }
+    if (auto sent = node.send(std::string(kCapabilities)); !sent) {
+        return std::unexpected(sent.error());
+    }
+    const auto line = node.line(kLineBytesMax);
+    if (!line) return std::unexpected(line.error());
+    const auto words = words_of(*line);
+    if (words.empty() || words.front() != "cap") return std::set<std::string, std::less<>>{};
+    return std::set<std::string, std::less<>>(words.begin() + 1, words.end());
+}
+
+Result<std::vector<std::string>> Node::list(LineConnection& node) {
+    if (!settings_.service.empty()) return std::vector{settings_.service};
+    if (auto sent = node.send("list"); !sent) return std::unexpected(sent.error());
+    const auto line = node.line(kListBytesMax);
+    if (!line) return std::unexpected(line.error());
+    auto services = words_of(*line);
+    std::erase_if(services, [](const std::string& name) { return !is_service_name(name); });
+    std::ranges::sort(services);
+    services.erase(std::ranges::unique(services).begin(), services.end());
+    if (services.size() > kListedMax) services.resize(kListedMax);
+    std::erase_if(known_, [&services](const auto& known) {
+        return !std::ranges::binary_search(services, known.first);
+    });
+    return services;
+}
+
+bool Node::is_due(const Known& known, store::Time now) const {
+    constexpr store::Seconds kEarly{30};  // polls are not to the second
+    store::Seconds rate{0};
+    for (const Service& service : known.services) {
+        rate = std::max(rate, service.update_rate.value_or(store::Seconds{0}));
+    }
+    return now - known.fetched + kEarly >= rate || now < known.fetched;
+}
+
+Result<Answer> Node::read(LineConnection& node, const std::string& command,
+                          const std::string& service, std::size_t bytes_max) {
+    if (auto sent = node.send(command); !sent) return std::unexpected(sent.error());
+    const auto text = node.lines(std::min(bytes_max, bytes_left_));
+    if (!text) return std::unexpected(text.error());
+    bytes_left_ -= std::min(text->size(), bytes_left_);
+    return read_answer(*text, service);
+}
+
+// What a service says of itself; with dirtyconfig its values are there, too.
+Result<void> Node::configure(LineConnection& node, const std::string& service, Known& known,
+                             Gathering& gathering) {
+    const store::Time now = now_();
+    auto answer = read(node, "config " + service, service, kAnswerBytesMax);
+    if (!answer) return std::unexpected(answer.error());
+    gathering.take_complaints(*answer, service);
+    if (!answer->failure.empty()) return {};
+    gathering.take(*answer, now, {.stored = nullptr, .usual_rate = kFilledStep});
+    known.has_values_in_config = !answer->values.empty();
+    if (known.has_values_in_config) known.fetched = now;
+    // Told again though nothing has changed: who listens may have begun to only now.
+    if (now - known.configured >= kConfigInterval || now < known.configured) {
+        gathering.define(answer->services);
+        known.configured = now;
+    }
+    known.services = std::move(answer->services);
+    return {};
+}
+
+Result<void> Node::fetch(LineConnection& node, const std::string& service, Gathering& gathering) {
+    Known& known = known_[service];
+    const store::Time now = now_();
+    if (!is_due(known, now)) return {};
+    const bool is_old = now - known.configured >= kConfigInterval || now < known.configured;
+    if (is_old || known.has_values_in_config) {
+        if (auto configured = configure(node, service, known, gathering); !configured) {
+            return configured;
+        }
+    }
+    if (known.has_values_in_config || known.services.empty()) {
+        slow_.erase(service);
+        return {};
+    }
+    const store::Time asked = now_();
+    auto answer = read(node, "fetch " + service, service, kAnswerBytesMax);
+    if (!answer) return std::unexpected(answer.error());
+    slow_.erase(service);
+    known.fetched = asked;
+    gathering.take_complaints(*answer, service);
+    // Values belong to the fields that config told.
+    Answer whole{.services = known.services, .values = {}, .failure = {}, .complaints = {}};
+    for (FieldValue& value : answer->values) {
+        const std::string& name = answer->services[value.service].name;
+        const auto found = std::ranges::find(whole.services, name, &Service::name);
+        if (found == whole.services.end()) continue;
+        value.service = static_cast<std::size_t>(found - whole.services.begin());
+        whole.values.push_back(std::move(value));
+    }
+    gathering.take(whole, asked, {.stored = nullptr, .usual_rate = kFilledStep});
+    return {};
+}
+
+std::int64_t Node::spool_begin(store::Time now) const {
+    store::SampleTime newest = newest_;
+    for (const auto& [key, time] : stored_) newest = std::max(newest, time);
+    const auto first = now - kSpoolFirst;
+    const auto begin = std::max<store::SampleTime>(newest - kSpoolOverlap, first);
+    return std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
+}
+
+// From a while before what is known, because services are not spooled at one moment, and so that
+// the first new value has one before it.
+Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
+    if (!std::exchange(has_asked_stored_, true) && settings_.stored) stored_ = settings_.stored();
+    const std::int64_t begin = spool_begin(now_());
+    const auto answer = read(node, fmt::format("spoolfetch {}", begin), "", kSpoolBytesMax);
+    if (!answer) return std::unexpected(answer.error());
+    gathering.take_complaints(*answer, "munin");
+    Answer wanted = *answer;
+    if (!settings_.service.empty()) {
+        std::erase_if(wanted.values, [&](const FieldValue& value) {
+            return wanted.services[value.service].name != settings_.service;
+        });
+    }
+    std::ranges::stable_sort(wanted.values, {}, [](const FieldValue& value) {
+        return value.time.value_or(store::SampleTime{});
+    });
+    std::erase_if(wanted.values, [&](const FieldValue& value) {
+        return !value.time || *value.time < store::Time{store::Seconds{begin}};
+    });
+    if (!wanted.values.empty()) newest_ = std::max(newest_, *wanted.values.back().time);
+    gathering.take(wanted, now_(), {.stored = &stored_, .usual_rate = kUsualUpdateRate});
+    if (!settings_.service.empty()) {
+        std::erase_if(wanted.services,
+                      [&](const Service& service) { return service.name != settings_.service; });
+    }
+    gathering.define(wanted.services);
+    return {};
+}
+
+}  // namespace kurabe::collectors::munin

@@ -1,0 +1,92 @@
+// A munin-node: what it is asked over TCP, and what is kept of it from poll to poll.
+// Rule: Munin's guide, "Data exchange protocol"; tried against munin-node in
+// tests/collectors/munin/node_test.cpp.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "collectors/back_off.hpp"
+#include "collectors/host_port.hpp"
+#include "collectors/munin/gathering.hpp"
+#include "collectors/munin/line_connection.hpp"
+#include "collectors/report.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::collectors::munin {
+
+inline constexpr std::uint16_t kPort = 4949;
+inline constexpr std::size_t kListedMax = 1000;           // services of a node; more are not asked
+inline constexpr std::size_t kAnswerBytesMax = 1 << 20;   // of one service
+inline constexpr std::size_t kSpoolBytesMax = 16 << 20;   // of a spoolfetch
+inline constexpr std::size_t kPollBytesMax = 32 << 20;    // of all answers of one poll
+inline constexpr store::Seconds kConfigInterval{300};     // how often it is asked for its graphs
+inline constexpr store::Seconds kSpoolFirst{2 * 86'400};  // of a host of which nothing is known
+inline constexpr store::Seconds kSpoolOverlap{900};       // services are not spooled at one moment
+
+struct NodeSettings {
+    std::string host;                            // identity, to which the samples belong
+    std::string plugin;                          // identifier
+    HostPort peer;                               // with a port
+    std::string service;                         // the only one that is asked for; empty: all
+    std::chrono::milliseconds deadline{30'000};  // of a poll
+    // The last times of the series of this host and plugin, by their keys; asked for once.
+    std::function<std::map<std::string, store::SampleTime, std::less<>>()> stored = {};
+};
+
+// Belongs to one thread at a time.
+class Node {
+  public:
+    // `now` gives the times of samples.
+    Node(NodeSettings settings, std::function<store::Time()> now, std::uint64_t seed);
+
+    // Waits for the node. What it did not answer before the deadline is a warning of the report and
+    // is asked for last the next time; an error (one line that does not name the host) when it
+    // answered nothing, and, without asking, for a while after that.
+    [[nodiscard]] Result<Report> poll(const std::stop_token& stop);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    // What is known of one that `list` names.
+    struct Known {
+        std::vector<Service> services;      // of a multigraph more than one
+        store::Time configured{};           // when it was asked for them
+        store::Time fetched{};              // when it was asked for values
+        bool has_values_in_config = false;  // dirtyconfig
+    };
+
+    [[nodiscard]] Result<Report> ask(const std::stop_token& stop);
+    [[nodiscard]] Result<std::set<std::string, std::less<>>> greet(LineConnection& node);
+    [[nodiscard]] Result<std::vector<std::string>> list(LineConnection& node);
+    [[nodiscard]] Result<void> fetch_spool(LineConnection& node, Gathering& gathering);
+    [[nodiscard]] bool is_due(const Known& known, store::Time now) const;
+    // An error ends the connection's use.
+    [[nodiscard]] Result<void> fetch(LineConnection& node, const std::string& service,
+                                     Gathering& gathering);
+    [[nodiscard]] Result<Answer> read(LineConnection& node, const std::string& command,
+                                      const std::string& service, std::size_t bytes_max);
+    [[nodiscard]] Result<void> configure(LineConnection& node, const std::string& service,
+                                         Known& known, Gathering& gathering);
+    [[nodiscard]] std::int64_t spool_begin(store::Time now) const;
+
+    NodeSettings settings_;
+    std::function<store::Time()> now_;
+    BackOff back_off_;
+    std::string last_error_;
+    SeriesMemory memory_;
+    std::map<std::string, Known> known_;
+    std::set<std::string> slow_;  // that were not answered in time
+    std::map<std::string, store::SampleTime, std::less<>> stored_;
+    bool has_asked_stored_ = false;
+    store::SampleTime newest_{};  // of what the spool had
+    std::size_t bytes_left_ = 0;
+};
+
+}  // namespace kurabe::collectors::munin

@@ -1,0 +1,28 @@
+// Lines of a roll whose plugin the server itself collects, other than `base`: what their arguments
+// mean. Rule: docs/collectors.md.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "server/config.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+// Whether a line of this name is collected here, so that its hosts tell its graphs.
+[[nodiscard]] bool is_collected(std::string_view name) noexcept;
+
+// "munin[:PORT[:SERVICE]]"
+struct MuninLine {
+    std::uint16_t port = 0;
+    std::string service;  // empty: all
+};
+// kInvalid says what is wrong and what would be right.
+[[nodiscard]] Result<MuninLine> parse_munin_line(const PluginLine& line);
+
+// Nothing for lines of other names.
+[[nodiscard]] Result<void> check_collected(const PluginLine& line);
+
+}  // namespace kurabe::server

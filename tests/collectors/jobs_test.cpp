@@ -1,0 +1,114 @@
+// Jobs at their times on a few threads, on a clock that stands still.
+#include "collectors/jobs.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace kurabe::collectors {
+namespace {
+
+constexpr store::Time kNow{store::Seconds{1'700'000'040}};
+
+void wait_for(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (!condition() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    ASSERT_TRUE(condition());
+}
+
+Job job(std::string host, std::function<Result<Report>(const std::stop_token&)> run) {
+    return {.host = std::move(host),
+            .plugin = "p",
+            .interval = store::Seconds{60},
+            .run = std::move(run)};
+}
+
+TEST(Jobs, RunOnceInTheirIntervalAtMostSoManyAtOnce) {
+    std::atomic<int> running = 0;
+    std::atomic<int> most = 0;
+    std::atomic<int> runs = 0;
+    std::vector<Job> all;
+    for (int i = 0; i < 20; ++i) {
+        all.push_back(job(std::to_string(i), [&](const std::stop_token&) -> Result<Report> {
+            const int now = ++running;
+            int seen = most;
+            while (now > seen && !most.compare_exchange_weak(seen, now)) {
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{2});
+            --running;
+            ++runs;
+            return Report{};
+        }));
+    }
+    std::atomic<store::Time> now{kNow};
+    std::map<std::string, int> outcomes;
+    PollCounts counts;
+    Jobs jobs(
+        std::move(all), 3, [&now] { return now.load(); },
+        [&](const Job& ended, const Result<Report>&) { ++outcomes[ended.host]; }, counts);
+    jobs.start();
+    wait_for([&] { return counts.look().succeeded == 20; });
+    now = kNow + store::Seconds{119};
+    wait_for([&] { return counts.look().succeeded == 40; });
+    jobs.stop();
+    EXPECT_LE(most, 3);
+    EXPECT_EQ(runs, 40);
+    EXPECT_EQ(outcomes.size(), 20U);
+    EXPECT_EQ(counts.look().failed, 0U);
+}
+
+TEST(Jobs, FailOneByOne) {
+    std::vector<Job> all;
+    all.push_back(job("throws", [](const std::stop_token&) -> Result<Report> {
+        throw std::runtime_error("no memory");
+    }));
+    all.push_back(job("fails", [](const std::stop_token&) -> Result<Report> {
+        return fail(ErrorCode::kSystem, "reason");
+    }));
+    std::map<std::string, std::string> reasons;
+    std::mutex mutex;
+    PollCounts counts;
+    Jobs jobs(
+        std::move(all), 8, [] { return kNow; },
+        [&](const Job& ended, const Result<Report>& outcome) {
+            const std::lock_guard lock(mutex);
+            reasons[ended.host] = outcome ? "" : outcome.error().message;
+        },
+        counts);
+    jobs.start();
+    wait_for([&] { return counts.look().failed == 2; });
+    jobs.stop();
+    EXPECT_EQ(reasons.at("throws"), "no memory");
+    EXPECT_EQ(reasons.at("fails"), "reason");
+}
+
+TEST(Jobs, AreToldToStop) {
+    std::atomic<bool> began = false;
+    std::vector<Job> all;
+    all.push_back(job("long", [&](const std::stop_token& stop) -> Result<Report> {
+        began = true;
+        while (!stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds{2});
+        return Report{};
+    }));
+    int outcomes = 0;
+    PollCounts counts;
+    Jobs jobs(
+        std::move(all), 1, [] { return kNow; },
+        [&](const Job&, const Result<Report>&) { ++outcomes; }, counts);
+    jobs.start();
+    wait_for([&] { return began.load(); });
+    jobs.stop();
+    jobs.stop();
+    EXPECT_EQ(outcomes, 0);
+}
+
+}  // namespace
+}  // namespace kurabe::collectors

@@ -57,8 +57,8 @@ TEST_F(PluginFilesTest, NamesWhatIsWrongAndTakesTheRest) {
     const PluginFiles files = read();
     EXPECT_THAT(files.plugins, ElementsAre(plugin("good", "good")));
     EXPECT_THAT(files.complaints,
-                ElementsAre(HasSubstr("b.toml: line 1"),
-                            HasSubstr("d.toml: "), HasSubstr("e.toml: over 65536 bytes"),
+                ElementsAre(HasSubstr("b.toml: line 1"), HasSubstr("d.toml: "),
+                            HasSubstr("e.toml: over 65536 bytes"),
                             HasSubstr("g.toml: No such file"), HasSubstr("h.toml: ")));
 }
 

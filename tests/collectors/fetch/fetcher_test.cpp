@@ -2,6 +2,7 @@
 #include "collectors/fetch/fetcher.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 
@@ -12,6 +13,7 @@
 #include "tests/collectors/fetch/fetching.hpp"
 #include "tests/collectors/fetch/peer.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -109,7 +111,18 @@ TEST(Fetcher, TakesAnAnswerThatEndsWithTheConnectionWhereThatIsItsEnd) {
                 HasSubstr("'stats': the connection ended before the answer did"));
 }
 
-// Four ways to hold a client up, a thousand ways to lie.
+TEST(Fetcher, AsksPrograms) {
+    const tests::TemporaryDirectory directory;
+    const auto program =
+        directory.write("probe", "#!/bin/sh\necho \"value: $2\"; echo \"host: $1\"\n");
+    std::filesystem::permissions(program, std::filesystem::perms{0755});
+    const auto recipe = recipe_of(ExecRequest<TextTemplate>{
+        {text_of(program.string()), text_of("{{address}}"), text_of("{{port}}")}});
+    EXPECT_EQ(fetch_one(target_at(recipe, 42, {}, "nosuch.invalid")), "value 42")
+        << "nobody is looked up or connected to";
+}
+
+// Ways to hold a client up, and ways to lie to it.
 std::vector<std::unique_ptr<Peer>> bad_peers() {
     std::vector<Peer::Behaviour> behaviours{
         [](const PeerConnection& connection) { connection.stay_silent(); },

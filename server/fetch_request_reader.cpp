@@ -127,25 +127,25 @@ class RequestReader {
     [[nodiscard]] Result<void> read_http(Step& step) {
         auto port = typed("port", ArgumentType::kPort, true);
         if (!port) return std::unexpected(port.error());
-        auto target = request_.text("target");
-        if (!target) return std::unexpected(target.error());
-        auto path = typed("path", ArgumentType::kPath, !target->has_value());
+        auto targets = read_texts(request_, "target");
+        if (!targets) return std::unexpected(targets.error());
+        auto path = typed("path", ArgumentType::kPath, targets->empty());
         if (!path) return std::unexpected(path.error());
         auto host = typed("host", ArgumentType::kHost, false);
         if (!host) return std::unexpected(host.error());
-        if (target->has_value()) {
-            if (request_.find("path") != nullptr) {
-                return request_.find("path")->error("give 'path' or 'target', not both");
-            }
-            // A target without blanks can end neither the request line nor the header.
-            if ((*target)->empty() ||
-                !collectors::fetch::fits(ArgumentType::kPath, "/" + **target)) {
-                return request_.find("target")->error("'target' must have no blanks and no '#'");
-            }
-            path = TextTemplate::parse("/");
+        if (!targets->empty() && request_.find("path") != nullptr) {
+            return request_.find("path")->error("give 'path' or 'target', not both");
         }
+        // A target without blanks can end neither the request line nor the header.
+        for (const std::string& target : *targets) {
+            if (!target.empty() && collectors::fetch::fits(ArgumentType::kPath, "/" + target)) {
+                continue;
+            }
+            return request_.find("target")->error("'target' must have no blanks and no '#'");
+        }
+        if (!targets->empty()) path = TextTemplate::parse("/");
         step.request = HttpRequest<TextTemplate>{*std::move(port), *std::move(path),
-                                                 *std::move(host), target->value_or("")};
+                                                 *std::move(host), *std::move(targets)};
         return {};
     }
 

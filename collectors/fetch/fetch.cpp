@@ -175,19 +175,21 @@ void Fetch::begin_batch(Time now) {
     end_ = first_ + 1;
     while (end_ < requests.size() && share_connection(requests[first_], requests[end_])) ++end_;
     next_address_ = 0;
+    target_at_ = 0;
     begun_ = std::visit([&](const auto& request) { return begin(request, now); }, requests[first_]);
 }
 
 Result<void> Fetch::begin(const HttpRequest<std::string>& request, Time now) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - now);
     const auto tries = static_cast<std::int64_t>(addresses_->size() - next_address_);
-    auto id = around_.http.begin({.address = numeric((*addresses_)[next_address_]),
-                                  .port = request.port,
-                                  .path = request.path,
-                                  .target = request.target,
-                                  .host = host_header(request, target_.host),
-                                  .connect_limit = left / tries,
-                                  .limit = left});
+    auto id =
+        around_.http.begin({.address = numeric((*addresses_)[next_address_]),
+                            .port = request.port,
+                            .path = request.path,
+                            .target = request.targets.empty() ? "" : request.targets[target_at_],
+                            .host = host_header(request, target_.host),
+                            .connect_limit = left / tries,
+                            .limit = left});
     if (!id) return std::unexpected(id.error());
     ++next_address_;
     under_way_ = Http{*id, std::nullopt};
@@ -261,13 +263,23 @@ std::optional<Fetch::Answers> Fetch::batch_answers(Time now) {
     return std::nullopt;
 }
 
-// Another address of the name is tried when there was no connection.
+// Another address of the name is tried when there was no connection, another target at the same
+// address when the server does not have the one.
 std::optional<Fetch::Answers> Fetch::http_answers(Http& http, Time now) {
     if (!http.finished) return std::nullopt;
-    const bool goes_on =
-        !http.finished->reached && next_address_ < addresses_->size() && now < deadline_;
-    if (!goes_on) return Answers{std::move(http.finished->answer)};
-    begun_ = begin(std::get<HttpRequest<std::string>>((*target_.requests)[first_]), now);
+    const auto& request = std::get<HttpRequest<std::string>>((*target_.requests)[first_]);
+    const Result<Answer>& answer = http.finished->answer;
+    const bool is_elsewhere = !http.finished->reached && next_address_ < addresses_->size();
+    const bool is_other = !answer && answer.error().code == ErrorCode::kInvalid &&
+                          target_at_ + 1 < request.targets.size();
+    if (now >= deadline_ || !(is_elsewhere || is_other)) {
+        return Answers{std::move(http.finished->answer)};
+    }
+    if (is_other) {
+        ++target_at_;
+        --next_address_;
+    }
+    begun_ = begin(request, now);
     if (!begun_) return Answers{std::unexpected(begun_.error())};
     return std::nullopt;
 }

@@ -116,6 +116,7 @@ class Fetch {
     std::shared_ptr<NameResolver::Lookup> lookup_;
     std::optional<Addresses> addresses_;
     std::size_t next_address_ = 0;  // of those that HTTP tries
+    std::size_t target_at_ = 0;     // of those that an HTTP request tries
     // Requests first_ .. end_ - 1 are under way: those that one connection serves.
     std::size_t first_ = 0;
     std::size_t end_ = 0;

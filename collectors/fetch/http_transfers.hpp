@@ -31,6 +31,7 @@ struct HttpGet {
 class HttpTransfers {
   public:
     using Id = std::uint64_t;
+    // An error of the code kInvalid is a status other than 200.
     struct Finished {
         Id id;
         Result<Answer> answer;

@@ -32,7 +32,7 @@ class Filling {
 
     Result<Request> operator()(const HttpRequest<TextTemplate>& rule) const {
         HttpRequest<std::string> request{rule.port.expand(values_), rule.path.expand(values_),
-                                         rule.host.expand(values_), rule.target};
+                                         rule.host.expand(values_), rule.targets};
         if (auto checked = check("port", ArgumentType::kPort, request.port); !checked) {
             return std::unexpected(checked.error());
         }
@@ -103,8 +103,9 @@ class Filling {
 
 struct Describing {
     std::string operator()(const HttpRequest<std::string>& request) const {
+        const std::string targets = fmt::format("{}", fmt::join(request.targets, " or "));
         return fmt::format("http port {}, GET {}{}", request.port,
-                           request.target.empty() ? request.path : request.target,
+                           targets.empty() ? request.path : targets,
                            request.host.empty() ? "" : ", Host " + request.host);
     }
     std::string operator()(const TcpRequest<std::string>& request) const {

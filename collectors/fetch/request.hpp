@@ -19,14 +19,15 @@ namespace kurabe::collectors::fetch {
 
 inline constexpr std::size_t kRequestsMax = 20;  // of a plugin
 
-// GET http://ADDRESS:PORT/PATH. `host` is the Host header, the address when empty; `target`, when
-// not empty, stands in the place of the path as it is ("cache_object://localhost/info").
+// GET http://ADDRESS:PORT/PATH. `host` is the Host header, the address when empty. `targets`, when
+// there are any, stand in the place of the path as they are ("cache_object://localhost/info"): the
+// first that the server has.
 template <typename Text>
 struct HttpRequest {
     Text port;
     Text path;
     Text host;
-    std::string target;
+    std::vector<std::string> targets;
 };
 
 // A line to a TCP port and the lines back, up to one of `until`, which ends the answer, or the end

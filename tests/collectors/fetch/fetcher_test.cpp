@@ -69,9 +69,24 @@ TEST(Fetcher, SendsATargetAsItIs) {
     Heard heard;
     const Peer peer(heard.and_answers(http_answer("value: 1\n")));
     const auto recipe = recipe_of(HttpRequest<TextTemplate>{
-        text_of("{{port}}"), text_of("/"), {}, "cache_object://localhost/info"});
+        text_of("{{port}}"), text_of("/"), {}, {"cache_object://localhost/info"}});
     EXPECT_EQ(fetch_one(target_at(recipe, peer.port())), "value 1");
     EXPECT_THAT(heard.text, StartsWith("GET cache_object://localhost/info HTTP/1.1\r\n"));
+}
+
+TEST(Fetcher, TriesTargetsInTheirOrder) {
+    const Peer peer([](const PeerConnection& connection) {
+        const bool is_new = connection.read_until("\r\n\r\n").starts_with("GET /new ");
+        connection.write(is_new ? http_answer("value: 2\n") : http_answer("", "404 Not Found"));
+    });
+    const auto recipe = recipe_of(HttpRequest<TextTemplate>{
+        text_of("{{port}}"), text_of("/"), {}, {"/newer", "/new", "/old"}});
+    EXPECT_EQ(fetch_one(target_at(recipe, peer.port())), "value 2");
+    EXPECT_EQ(peer.connections(), 2);
+    const auto none =
+        recipe_of(HttpRequest<TextTemplate>{text_of("{{port}}"), text_of("/"), {}, {"/a", "/b"}});
+    EXPECT_THAT(fetch_one(target_at(none, peer.port())),
+                HasSubstr("GET /a or /b: HTTP status 404"));
 }
 
 TEST(Fetcher, FollowsNoRedirectsAndNoProxies) {

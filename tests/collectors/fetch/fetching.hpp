@@ -30,8 +30,8 @@ inline std::shared_ptr<Recipe> recipe_of(RequestRule request) {
 }
 
 inline std::shared_ptr<Recipe> http_recipe() {
-    return recipe_of(HttpRequest<TextTemplate>{text_of("{{port}}"), text_of("{{path}}"),
-                                               text_of("{{host}}"), ""});
+    return recipe_of(HttpRequest<TextTemplate>{
+        text_of("{{port}}"), text_of("{{path}}"), text_of("{{host}}"), {}});
 }
 
 inline std::shared_ptr<Recipe> tcp_recipe() {

@@ -20,7 +20,7 @@ Recipe http_recipe() {
                         {"path", ArgumentType::kPath, "/status", ""},
                         {"host", ArgumentType::kHost, "", ""}};
     recipe.steps.emplace_back().request =
-        HttpRequest<TextTemplate>{text("{{port}}"), text("{{path}}"), text("{{host}}"), ""};
+        HttpRequest<TextTemplate>{text("{{port}}"), text("{{path}}"), text("{{host}}"), {}};
     return recipe;
 }
 

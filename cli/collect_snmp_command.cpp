@@ -25,13 +25,13 @@ namespace snmp = collectors::snmp;
 
 Result<snmp::Wanted> wanted_of(const CollectSnmpCommand& command) {
     if (command.parts.empty()) return snmp::Wanted::everything();
-    snmp::Wanted wanted;
+    server::SnmpLines lines;
     for (const std::string& part : command.parts) {
-        if (!server::add_snmp_line({part}, wanted)) {
+        if (!server::add_snmp_line({part}, lines)) {
             return fail(ErrorCode::kInvalid, "--only is 'if', 'hr' or 'ucd'");
         }
     }
-    return wanted;
+    return lines.wanted;
 }
 
 // Names of hosts are what their series are called by, so each may come once only.

@@ -11,7 +11,8 @@ HostOutcomes::HostOutcomes(std::string way, std::function<store::Time()> now,
                            server::Ingest& ingest, server::Log& log)
     : way_(std::move(way)), now_(std::move(now)), ingest_(ingest), log_(log) {}
 
-void HostOutcomes::take(const std::string& host, const Result<collectors::Report>& outcome) {
+void HostOutcomes::take(const std::string& host, const Result<collectors::Report>& outcome,
+                        std::string_view plugin) {
     if (outcome) {
         if (failing_.erase(host) > 0) log_.info("host answers again", {{"host", host}});
         (void)ingest_.accept(*outcome);
@@ -21,7 +22,7 @@ void HostOutcomes::take(const std::string& host, const Result<collectors::Report
     if (failing_.insert(host).second) {
         log_.warning("host does not answer", {{"host", host}, {"reason", reason}});
     }
-    (void)ingest_.accept(collectors::failure_report(way_, host, reason, now_()));
+    (void)ingest_.accept(collectors::failure_report(way_, host, reason, now_(), plugin));
 }
 
 }  // namespace kurabe::cli

@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "collectors/report.hpp"
 #include "server/ingest.hpp"
@@ -20,8 +21,10 @@ class HostOutcomes {
     HostOutcomes(std::string way, std::function<store::Time()> now, server::Ingest& ingest,
                  server::Log& log);
 
-    // The log has when a host begins to fail and when it no longer does; its page has each reason.
-    void take(const std::string& host, const Result<collectors::Report>& outcome);
+    // The log has when a host begins to fail and when it no longer does; its page has each reason,
+    // at `plugin`.
+    void take(const std::string& host, const Result<collectors::Report>& outcome,
+              std::string_view plugin = "base");
 
   private:
     std::string way_;

@@ -251,7 +251,8 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command, cons
     auto ssh = SshCollection::prepare(loaded.config, environment, *parts.ingest, log);
     if (!ssh) return std::unexpected(ssh.error());
     if (*ssh) parts.collections.push_back(*std::move(ssh));
-    auto snmp = SnmpCollection::prepare(loaded.config, environment, *parts.ingest, log);
+    auto snmp =
+        SnmpCollection::prepare(loaded.config, loaded.plugins, environment, *parts.ingest, log);
     if (!snmp) return std::unexpected(snmp.error());
     if (*snmp) parts.collections.push_back(*std::move(snmp));
     auto munin = prepare_munin(loaded.config, environment, *parts.store, *parts.ingest, log);

@@ -20,11 +20,27 @@ namespace snmp = collectors::snmp;
 constexpr store::Seconds kInterval{60};
 
 // A roll without a line of its own, whose hosts have `collect: snmp`, asks for everything.
-snmp::Target target_of(const server::Host& host) {
-    return {
-        .host = host.address,
-        .name = host.hostname,
-        .wanted = host.roll->collections.empty() ? snmp::Wanted::everything() : host.roll->snmp};
+Result<snmp::Target> target_of(const server::Host& host, const server::PluginCatalogue& plugins) {
+    const server::Roll& roll = *host.roll;
+    snmp::Target target{.host = host.address, .name = host.hostname};
+    target.wanted = roll.collections.empty() ? snmp::Wanted::everything() : roll.snmp.wanted;
+    for (const std::string& name : roll.snmp.plugins) {
+        const server::PluginDefinition* const plugin = plugins.find(name);
+        if (plugin == nullptr || !plugin->oids()) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("roll '{}' has 'snmp:oid:{}', but there is no plugin '{}' with "
+                                    "a section 'snmp'",
+                                    roll.file, name, name));
+        }
+        target.wanted.plugins.push_back(plugin->oids());
+    }
+    return target;
+}
+
+// Where a host that fails has its reason.
+std::string_view first_plugin(const snmp::Wanted& wanted) {
+    return wanted.has_base() || wanted.plugins.empty() ? "base"
+                                                       : std::string_view(wanted.plugins[0]->name);
 }
 
 Result<snmp::Settings> settings_of(const server::SnmpConfig& config) {
@@ -47,14 +63,15 @@ SnmpCollection::SnmpCollection(const Environment& environment, server::Ingest& i
                                server::Log& log)
     : now_(environment.now), log_(log), outcomes_(polls_.kind, environment.now, ingest, log) {}
 
-Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(const server::Config& config,
-                                                                const Environment& environment,
-                                                                server::Ingest& ingest,
-                                                                server::Log& log) {
+Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
+    const server::Config& config, const server::PluginCatalogue& plugins,
+    const Environment& environment, server::Ingest& ingest, server::Log& log) {
     std::vector<snmp::Target> targets;
     for (const auto& [address, place] : config.hosts) {
         if (place.host->collect == server::CollectMethod::kSnmp) {
-            targets.push_back(target_of(*place.host));
+            auto target = target_of(*place.host, plugins);
+            if (!target) return std::unexpected(target.error());
+            targets.push_back(*std::move(target));
         }
     }
     if (targets.empty()) return nullptr;
@@ -64,7 +81,7 @@ Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(const server::Co
     auto poller = snmp::Poller::create(
         *std::move(settings), environment.now,
         [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
-            outcomes.take(target.host, outcome);
+            outcomes.take(target.host, outcome, first_plugin(target.wanted));
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());

@@ -13,16 +13,17 @@
 #include "server/config.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
+#include "server/plugin_definition.hpp"
 
 namespace kurabe::cli {
 
 class SnmpCollection final : public Collection {
   public:
     // Null when the configuration has no such host. An error when the credentials cannot be used or
-    // fit a host not. The references must outlive it.
+    // fit a host not, or a roll asks for a plugin that has no OIDs. The references must outlive it.
     [[nodiscard]] static Result<std::unique_ptr<SnmpCollection>> prepare(
-        const server::Config& config, const Environment& environment, server::Ingest& ingest,
-        server::Log& log);
+        const server::Config& config, const server::PluginCatalogue& plugins,
+        const Environment& environment, server::Ingest& ingest, server::Log& log);
     ~SnmpCollection() override;  // as stop()
     SnmpCollection(const SnmpCollection&) = delete;
     SnmpCollection& operator=(const SnmpCollection&) = delete;

@@ -8,8 +8,8 @@
 namespace kurabe::collectors {
 
 Report failure_report(std::string_view way, std::string_view host, std::string_view reason,
-                      store::Time now) {
-    ReportBuilder builder(host, "base", now);
+                      store::Time now, std::string_view plugin) {
+    ReportBuilder builder(host, plugin, now);
     builder.warn(way, std::string(reason));
     Report report = builder.take();
     report.is_sign_of_life = false;

@@ -31,9 +31,10 @@ void run_rounds(Poller& poller, store::Seconds interval, const std::function<sto
     }
 }
 
-// What is said about a host that could not be polled: a warning that is named by the way, "ssh",
-// and no sign of life.
+// What is said about a host that could not be polled: a warning of `plugin` that is named by the
+// way, "ssh", and no sign of life.
 [[nodiscard]] Report failure_report(std::string_view way, std::string_view host,
-                                    std::string_view reason, store::Time now);
+                                    std::string_view reason, store::Time now,
+                                    std::string_view plugin = "base");
 
 }  // namespace kurabe::collectors

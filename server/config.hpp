@@ -41,10 +41,10 @@ struct PluginLine {
 struct Roll {
     std::string file;                 // as the configuration names it
     std::vector<PluginLine> plugins;  // `base` where the file has the first of `collections`
-    // Lines that name a way to collect base metrics and no plugin of their own: "ssh:watch@:2222".
+    // Lines that name a way to collect metrics, mostly base: "ssh:watch@:2222", "snmp:oid:ups".
     std::vector<PluginLine> collections;
     collectors::fetch::MetricsConfig metrics_config;  // the main one with the roll's own over it
-    collectors::snmp::Wanted snmp;                    // of the lines `snmp`
+    SnmpLines snmp;
 };
 
 // How the server itself collects a host's base metrics; hosts that push need nothing. By a line of

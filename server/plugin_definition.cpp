@@ -196,6 +196,10 @@ const std::shared_ptr<const collectors::fetch::Recipe>& PluginDefinition::recipe
     return parts_->recipe;
 }
 
+const std::shared_ptr<const collectors::snmp::OidPlugin>& PluginDefinition::oids() const noexcept {
+    return parts_->oids;
+}
+
 std::vector<GraphGroup> PluginDefinition::groups(
     const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments) const {
     std::vector<GraphGroup> groups;

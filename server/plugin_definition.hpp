@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "collectors/fetch/recipe.hpp"
+#include "collectors/snmp/oid_plugin.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -72,6 +73,9 @@ class PluginDefinition {
 
     // How it is fetched; null when hosts push it.
     [[nodiscard]] const std::shared_ptr<const collectors::fetch::Recipe>& recipe() const noexcept;
+
+    // What of it devices are asked for by SNMP; null when nothing.
+    [[nodiscard]] const std::shared_ptr<const collectors::snmp::OidPlugin>& oids() const noexcept;
 
     // The groups of a host with this meta, in page order; `arguments` by name, for labels. A group
     // over a missing list becomes one group without graphs and with the badge warn="no ..." of the

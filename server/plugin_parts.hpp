@@ -76,6 +76,7 @@ struct PluginDefinition::Parts {
     std::string plugin;
     std::vector<collectors::fetch::ArgumentRule> arguments;
     std::shared_ptr<const collectors::fetch::Recipe> recipe;  // null: not fetched
+    std::shared_ptr<const collectors::snmp::OidPlugin> oids;  // null: not asked for by SNMP
     std::vector<GroupRule> groups;
     std::vector<GraphRule> graphs;
 

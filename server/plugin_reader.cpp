@@ -9,6 +9,7 @@
 
 #include "server/fetch_reader.hpp"
 #include "server/plugin_parts.hpp"
+#include "server/snmp_plugin_reader.hpp"
 #include "server/yaml.hpp"
 
 namespace kurabe::server {
@@ -362,6 +363,9 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
         auto recipe = read_recipe(*mapping, parts->arguments);
         if (!recipe) return std::unexpected(recipe.error());
         parts->recipe = *std::move(recipe);
+        auto oids = read_oid_plugin(*mapping, parts->plugin);
+        if (!oids) return std::unexpected(oids.error());
+        parts->oids = *std::move(oids);
     }
     if (auto read = read_graphs(*mapping, *parts); !read) return std::unexpected(read.error());
     const auto groups = mapping->sequence("groups");

@@ -48,15 +48,18 @@ bool has(const std::vector<PluginLine>& lines, const PluginLine& line) {
     });
 }
 
-// A collection's metrics are those of `base`, which is shown where the first of them stands.
+// A collection's metrics are those of `base`, or of a plugin with OIDs, which is shown where the
+// first of them stands.
 Result<void> take_collection(PluginLine line, const YamlNode& node, Roll& roll) {
+    PluginLine shown{std::string(kBasePlugin), {}};
     if (line.name == kSnmp) {
-        if (auto added = add_snmp_line(line.arguments, roll.snmp); !added) {
+        auto added = add_snmp_line(line.arguments, roll.snmp);
+        if (!added) {
             return node.error(fmt::format("'{}': {}", line.identifier(), added.error().message));
         }
+        shown.name = *std::move(added);
     }
-    const PluginLine base{std::string(kBasePlugin), {}};
-    if (!has(roll.plugins, base)) roll.plugins.push_back(base);
+    if (!has(roll.plugins, shown)) roll.plugins.push_back(shown);
     roll.collections.push_back(std::move(line));
     return {};
 }

@@ -85,21 +85,26 @@ Result<SnmpConfig> read_snmp_config(
     return read;
 }
 
-Result<void> add_snmp_line(const std::vector<std::string>& arguments, snmp::Wanted& wanted) {
+Result<std::string> add_snmp_line(const std::vector<std::string>& arguments, SnmpLines& lines) {
+    const bool is_plugin = arguments.size() == 2 && arguments[0] == "oid" && !arguments[1].empty();
+    if (is_plugin) {
+        lines.plugins.push_back(arguments[1]);
+        return arguments[1];
+    }
+    const std::string part = arguments.empty() ? "" : arguments[0];
     if (arguments.empty()) {
-        wanted = snmp::Wanted::everything();
-        return {};
-    }
-    if (arguments.size() == 1 && arguments[0] == "if") {
-        wanted.interfaces = true;
-    } else if (arguments.size() == 1 && arguments[0] == "hr") {
-        wanted.host_resources = true;
-    } else if (arguments.size() == 1 && arguments[0] == "ucd") {
-        wanted.ucd = true;
+        lines.wanted = snmp::Wanted::everything();
+    } else if (arguments.size() == 1 && part == "if") {
+        lines.wanted.interfaces = true;
+    } else if (arguments.size() == 1 && part == "hr") {
+        lines.wanted.host_resources = true;
+    } else if (arguments.size() == 1 && part == "ucd") {
+        lines.wanted.ucd = true;
     } else {
-        return fail(ErrorCode::kInvalid, "it is 'snmp', 'snmp:if', 'snmp:hr' or 'snmp:ucd'");
+        return fail(ErrorCode::kInvalid,
+                    "it is 'snmp', 'snmp:if', 'snmp:hr', 'snmp:ucd' or 'snmp:oid:NAME'");
     }
-    return {};
+    return "base";
 }
 
 }  // namespace kurabe::server

@@ -28,9 +28,15 @@ struct SnmpConfig {
     YamlMapping& config, const std::function<std::filesystem::path(std::string_view)>& resolve,
     std::vector<std::string>& warnings);
 
-// Adds what a line of a roll asks for, "snmp", "snmp:if", "snmp:hr" or "snmp:ucd", given by its
-// arguments. kInvalid, in a few words, for another.
-[[nodiscard]] Result<void> add_snmp_line(const std::vector<std::string>& arguments,
-                                         collectors::snmp::Wanted& wanted);
+// What lines of a roll ask for.
+struct SnmpLines {
+    collectors::snmp::Wanted wanted;   // without plugins, which are not known yet
+    std::vector<std::string> plugins;  // by name
+};
+
+// Adds a line, "snmp", "snmp:if", "snmp:hr", "snmp:ucd" or "snmp:oid:NAME", given by its arguments,
+// and says which plugin it is shown as. kInvalid, in a few words, for another.
+[[nodiscard]] Result<std::string> add_snmp_line(const std::vector<std::string>& arguments,
+                                                SnmpLines& lines);
 
 }  // namespace kurabe::server

@@ -43,7 +43,7 @@ bool History::began_anew(const std::string& group, std::uint64_t ticks) {
 
 void History::forget_others(const Plan& plan) {
     std::set<std::string> keys;
-    for (const Instance& instance : plan.instances) keys.insert(instance.key);
+    for (const Instance& instance : plan.instances) keys.insert(plan.counter_name(instance));
     std::erase_if(counters_, [&](const auto& entry) { return !keys.contains(entry.first); });
     std::erase_if(discontinuities_, [&](const auto& entry) { return !keys.contains(entry.first); });
 }

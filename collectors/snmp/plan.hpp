@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "collectors/report.hpp"
 #include "collectors/snmp/oid.hpp"
 
 namespace kurabe::collectors::snmp {
@@ -62,14 +61,27 @@ struct Storage {
     std::uint64_t unit_bytes;
 };
 
+// A text of a plugin: a description of the device, or what is wrong with it.
+struct PluginText {
+    std::size_t plugin;  // of Plan::plugins
+    std::string key;
+    std::string text;
+};
+
 struct Plan {
-    std::vector<Instance> instances;
+    bool is_base_wanted = true;
+    std::vector<Instance> instances = {};
     std::vector<std::string> plugins = {"base"};
-    std::vector<WatchedInterface> interfaces;
-    std::vector<Storage> storages;
-    std::optional<double> processors;
-    std::vector<Meta> meta;           // what does not change between surveys
-    std::vector<Warning> complaints;  // of the device, for its page
+    std::vector<WatchedInterface> interfaces = {};
+    std::vector<Storage> storages = {};
+    std::optional<double> processors = {};
+    std::vector<PluginText> meta = {};        // what does not change between surveys
+    std::vector<PluginText> complaints = {};  // of the device, for its page
+
+    // By which a counter is remembered between polls.
+    [[nodiscard]] std::string counter_name(const Instance& instance) const {
+        return instance.plugin == 0 ? instance.key : plugins[instance.plugin] + '/' + instance.key;
+    }
 };
 
 }  // namespace kurabe::collectors::snmp

@@ -125,7 +125,7 @@ void Reading::count(ReportBuilder& builder, const Instance& instance, const Valu
             reading.most = speed / kBitsPerByte * history_.since_last_poll().count() * kMargin;
         }
     }
-    const Counter::Step step = history_.counter(instance.key).take(reading);
+    const Counter::Step step = history_.counter(plan_.counter_name(instance)).take(reading);
     if (step.breaks) builder.derive_gap(instance.key);
     builder.derive(instance.key, step.value / instance.divisor);
 }
@@ -192,14 +192,16 @@ Report Reading::finish() {
     finish_storages();
     finish_processor();
     if (plan_.processors) base().gauge("processors", *plan_.processors);
-    if (uptime_) base().meta("uptime", fmt::format("{}", *uptime_ / kTicksPerSecond));
-    for (const Meta& meta : plan_.meta) base().meta(meta.key, meta.value);
-    for (const Warning& complaint : plan_.complaints) base().warn(complaint.key, complaint.text);
+    if (uptime_ && plan_.is_base_wanted)
+        base().meta("uptime", fmt::format("{}", *uptime_ / kTicksPerSecond));
+    for (const auto& [plugin, key, text] : plan_.meta) builders_[plugin].meta(key, text);
+    for (const auto& [plugin, key, text] : plan_.complaints) builders_[plugin].warn(key, text);
     Report report = base().take();
     for (std::size_t i = 1; i < builders_.size(); ++i) {
         Report other = builders_[i].take();
         std::ranges::move(other.batch.samples, std::back_inserter(report.batch.samples));
         std::ranges::move(other.meta, std::back_inserter(report.meta));
+        std::ranges::move(other.warnings, std::back_inserter(report.warnings));
     }
     return report;
 }

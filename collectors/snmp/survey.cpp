@@ -106,13 +106,18 @@ void plan_processors(const Planning& planning) {
 Questions questions_for(const Wanted& wanted) {
     Questions questions;
     questions.scalars.push_back({.name = copy(mibs::kSysUpTime), .role = Role::kUptime});
-    questions.scalars.push_back(
-        {.name = copy(mibs::kSysDescr), .role = Role::kMeta, .key = "version"});
-    questions.scalars.push_back(
-        {.name = copy(mibs::kTcpCurrEstab), .role = Role::kGauge, .key = "tcp-established"});
+    if (wanted.has_base()) {
+        questions.scalars.push_back(
+            {.name = copy(mibs::kSysDescr), .role = Role::kMeta, .key = "version"});
+        questions.scalars.push_back(
+            {.name = copy(mibs::kTcpCurrEstab), .role = Role::kGauge, .key = "tcp-established"});
+    }
     if (wanted.interfaces) ask_interfaces(questions);
     if (wanted.host_resources) ask_host_resources(questions);
     if (wanted.ucd) ask_ucd(questions);
+    for (std::size_t i = 0; i < wanted.plugins.size(); ++i) {
+        ask_plugin(*wanted.plugins[i], i + 1, questions);
+    }
     return questions;
 }
 
@@ -129,7 +134,7 @@ const Column& Tables::column(OidView entry, OidNumber number) const {
 
 Plan make_plan(const Wanted& wanted, const Filters& filters, std::span<const Instance> scalars,
                std::span<const Value> values, const Tables& tables) {
-    Plan plan;
+    Plan plan{.is_base_wanted = wanted.has_base()};
     plan_scalars(plan, scalars, values);
     const Planning planning{.filters = filters, .tables = tables, .plan = plan};
     if (wanted.interfaces) plan_interfaces(planning);
@@ -138,17 +143,20 @@ Plan make_plan(const Wanted& wanted, const Filters& filters, std::span<const Ins
         plan_processors(planning);
     }
     if (wanted.ucd) plan_disk_io(planning);
+    for (std::size_t i = 0; i < wanted.plugins.size(); ++i) {
+        plan_plugin(planning, *wanted.plugins[i], i + 1);
+    }
     return plan;
 }
 
-void plan_list(Plan& plan, std::string key, const std::vector<std::string>& names) {
+void plan_list(Plan& plan, std::string key, const std::vector<std::string>& names,
+               std::size_t plugin) {
     if (names.empty()) return;
-    plan.meta.push_back(
-        {plan.plugins.front(), std::move(key), fmt::format("{}", fmt::join(names, ","))});
+    plan.meta.push_back({plugin, std::move(key), fmt::format("{}", fmt::join(names, ","))});
 }
 
 void complain(Plan& plan, std::string key, std::string text) {
-    plan.complaints.push_back({plan.plugins.front(), std::move(key), std::move(text)});
+    plan.complaints.push_back({0, std::move(key), std::move(text)});
 }
 
 const Value* find(const Column& column, const Oid& index) {

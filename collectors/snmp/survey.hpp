@@ -3,22 +3,27 @@
 // Rule: docs/collectors.md, "SNMP"; the metrics are those of collectors/local.hpp.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "collectors/snmp/filter.hpp"
+#include "collectors/snmp/oid_plugin.hpp"
 #include "collectors/snmp/plan.hpp"
 #include "collectors/snmp/value.hpp"
 #include "collectors/snmp/walk.hpp"
 
 namespace kurabe::collectors::snmp {
 
-// Which parts of the base metrics are collected of a device.
+// What is collected of a device: parts of the base metrics, and plugins.
 struct Wanted {
-    bool interfaces = false;      // IF-MIB
-    bool host_resources = false;  // HOST-RESOURCES-MIB
-    bool ucd = false;             // UCD-SNMP-MIB, UCD-DISKIO-MIB
+    bool interfaces = false;                                     // IF-MIB
+    bool host_resources = false;                                 // HOST-RESOURCES-MIB
+    bool ucd = false;                                            // UCD-SNMP-MIB, UCD-DISKIO-MIB
+    std::vector<std::shared_ptr<const OidPlugin>> plugins = {};  // beside them
 
-    [[nodiscard]] static Wanted everything() noexcept { return {true, true, true}; }
+    // Of base.
+    [[nodiscard]] static Wanted everything() { return {true, true, true, {}}; }
+    [[nodiscard]] bool has_base() const noexcept { return interfaces || host_resources || ucd; }
 };
 
 struct Filters {

@@ -58,8 +58,7 @@ void plan_storage_row(Plan& plan, const StorageRow& row, const std::string& devi
     };
     add(mibs::kHrStorageSize, Role::kStorageSize);
     add(mibs::kHrStorageUsed, Role::kStorageUsed);
-    plan.meta.push_back(
-        {plan.plugins.front(), fmt::format("disk-usage-{}-mount", device), row.descr});
+    plan.meta.push_back({0, fmt::format("disk-usage-{}-mount", device), row.descr});
 }
 
 // Memory of a device that has no UCD-SNMP-MIB. "Physical memory" counts buffers and cached pages as

@@ -26,8 +26,13 @@ void plan_interfaces(const Planning& planning);
 void plan_storage(const Planning& planning);
 void plan_disk_io(const Planning& planning);
 
+// survey_plugins.cpp; `number` is the plugin's in Plan::plugins.
+void ask_plugin(const OidPlugin& plugin, std::size_t number, Questions& questions);
+void plan_plugin(const Planning& planning, const OidPlugin& plugin, std::size_t number);
+
 // survey.cpp: a list of device names as comma-joined meta; none is no meta, as in Kurado.
-void plan_list(Plan& plan, std::string key, const std::vector<std::string>& names);
+void plan_list(Plan& plan, std::string key, const std::vector<std::string>& names,
+               std::size_t plugin = 0);
 void complain(Plan& plan, std::string key, std::string text);
 
 // The value of a row; null when the column has none.

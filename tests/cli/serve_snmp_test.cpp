@@ -100,6 +100,37 @@ TEST(ServeSnmp, KeepsWhatHostsTellAndWarnsOfThoseThatDoNot) {
     }
 }
 
+TEST(ServeSnmp, AsksForThePluginsThatRollsName) {
+    SnmpAnswerer answerer;
+    SnmpObjects objects = switch_objects(1, 1000);
+    objects[{1, 3, 6, 1, 4, 1, 9, 1, 0}] = {.tag = SnmpTag::kInteger, .number = 97};
+    answerer.add("127.6.0.2", {.objects = objects});
+    const TemporaryDirectory directory;
+    const std::string config = write_config(
+        directory, fmt::format("'*': {{ port: {}, community: public }}\n", answerer.port()), "");
+    directory.write("rolls/ups.yml", "metrics:\n- snmp:oid:ups\n");
+    directory.write("kurabe.yml",
+                    "config:\n  data_dir: data\n  rolls_dir: rolls\n"
+                    "  metrics_plugin_dir: plugins\n"
+                    "  snmp: { credentials: snmp.yml, retries: 1 }\n"
+                    "---\nservice: s\nservers:\n"
+                    "- { roll: ups.yml, hosts: [ 127.6.0.2 ups, 127.6.0.3 dead ] }\n");
+    directory.write("plugins/ups.yml",
+                    "plugin: ups\nsnmp:\n  metrics: { charge.gauge: 1.3.6.1.4.1.9.1.0 }\n"
+                    "groups: [ { graphs: [ charge ] } ]\ngraphs:\n  charge:\n    label: Charge\n"
+                    "    definition: |\n      DEF:c=charge.gauge:n:AVERAGE\n      AREA:c#00C000\n");
+    Server server(config);
+    wait_for([&] {
+        return server.get("/api/series?host=127.6.0.2").body.contains("charge.gauge") &&
+               server.get("/server?address=127.6.0.3").body.contains("no answer");
+    });
+    EXPECT_THAT(server.get("/api/series?host=127.6.0.2").body,
+                AllOf(HasSubstr("charge.gauge"), Not(HasSubstr("traffic"))));
+    EXPECT_EQ(server.get("/graph?address=127.6.0.2&plugin_identifier=ups&graph=charge").status,
+              200);
+    EXPECT_THAT(server.get("/server?address=127.6.0.3").body, HasSubstr("no answer to 2 requests"));
+}
+
 TEST(ServeSnmp, DoesNotStartWithoutCredentials) {
     const auto error_of = [](const TemporaryDirectory& directory, const std::string& config) {
         (void)directory;

@@ -10,7 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "server/config.hpp"
+#include "server/plugin_definition.hpp"
 #include "server/snmp_credentials.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
@@ -126,7 +128,7 @@ TEST_F(SnmpConfigTest, LinesOfARollSayWhatIsCollected) {
         const Host& host = *read->hosts.at("10.0.0.1").host;
         EXPECT_EQ(host.collect, CollectMethod::kSnmp);
         EXPECT_EQ(host.roll->plugins.front().name, "base");
-        return host.roll->snmp;
+        return host.roll->snmp.wanted;
     };
     const auto all = wanted("- snmp\n");
     EXPECT_TRUE(all.interfaces && all.host_resources && all.ucd);
@@ -145,6 +147,87 @@ TEST_F(SnmpConfigTest, MistakesOfRollsAndFiltersAreErrors) {
     EXPECT_THAT(config_error("- snmp\n", "{}", ", collect: local"), HasSubstr("'collect' beside"));
     EXPECT_THAT(config_error("- snmp\n", "{ timeout: 61 }"), HasSubstr("'timeout' is at most 60"));
     EXPECT_THAT(config_error("- snmp\n", "{ interfaces: eth0 }"), HasSubstr("interfaces"));
+}
+
+constexpr std::string_view kUps = R"(plugin: ups
+snmp:
+  metrics:
+    charge.gauge: 1.3.6.1.2.1.33.1.2.4.0
+    volts.gauge: { oid: .1.3.6.1.2.1.33.1.2.5.0, times: 0.1 }
+    starts.derive: 1.3.6.1.4.1.99999.1.0
+  meta: { model: 1.3.6.1.2.1.33.1.1.2.0 }
+  tables:
+  - list: outputs
+    name: 1.3.6.1.4.1.99999.4.1.1
+    columns: { "output-{{row}}-watts.gauge": 1.3.6.1.2.1.33.1.4.4.1.4 }
+graphs: { charge: { label: Charge, definition: "DEF:c=charge.gauge:n:AVERAGE" } }
+)";
+
+TEST(SnmpPlugin, NamesItsObjects) {
+    const auto plugin = PluginDefinition::parse(kUps, "ups.yml");
+    ASSERT_TRUE(plugin) << plugin.error().message;
+    const auto& oids = *plugin->oids();
+    EXPECT_EQ(oids.name, "ups");
+    ASSERT_EQ(oids.metrics.size(), 3u);
+    EXPECT_EQ(oids.metrics[0].key, "charge");
+    EXPECT_EQ(oids.metrics[1].factor, 0.1);
+    EXPECT_TRUE(oids.metrics[2].is_counter);
+    EXPECT_EQ(oids.meta.at(0).key, "model");
+    ASSERT_EQ(oids.tables.size(), 1u);
+    EXPECT_EQ(oids.tables[0].columns.at(0).key, "output-");
+    EXPECT_EQ(oids.tables[0].columns.at(0).key_end, "-watts");
+    const auto without = PluginDefinition::parse(
+        "plugin: x\ngraphs: { a: { label: A, definition: 'DEF:a=a.gauge:n:AVERAGE' } }\n", "x.yml");
+    ASSERT_TRUE(without);
+    EXPECT_EQ(without->oids(), nullptr);
+    EXPECT_FALSE(PluginDefinition::parse(kUps, "ups.yml", PluginAuthor::kHost))
+        << "a host does not say what is asked of others";
+}
+
+TEST(SnmpPlugin, TheDocumentedExampleIsRead) {
+    const std::string manual =
+        tests::read_file(std::string(KURABE_SOURCE_DIR) + "/docs/plugins.md");
+    const std::size_t begin = manual.find("plugin: ups\n");
+    ASSERT_NE(begin, std::string::npos);
+    const auto plugin = PluginDefinition::parse(
+        manual.substr(begin, manual.find("```", begin) - begin), "plugins.md");
+    ASSERT_TRUE(plugin) << plugin.error().message;
+    EXPECT_EQ(plugin->oids()->tables.size(), 1u);
+}
+
+TEST(SnmpPlugin, MistakesAreNamedWithTheirLines) {
+    const std::map<std::string, std::string> mistakes = {
+        {"{}", "has neither 'metrics' nor 'tables'"},
+        {"{ metrics: { a.gauge: sysUpTime.0 } }", "u.yml:2: 'sysUpTime.0' is no OID"},
+        {"{ metrics: { a.counter: 1.3.6 } }", "it ends in .gauge, or in .derive"},
+        {"{ metrics: { 'a-{{row}}.gauge': 1.3.6 } }", "'{{row}}' is for tables"},
+        {"{ metrics: { a/b.gauge: 1.3.6 } }", "cannot name a metric"},
+        {"{ metrics: { a.gauge: { times: 2 } } }", "missing 'oid'"},
+        {"{ metrics: { a.gauge: { oid: 1.3, times: x } } }", "'times' must be a number"},
+        {"{ metrics: { a.derive: { oid: 1.3, times: 2 } } }", "'times' is for .gauge"},
+        {"{ metrics: { a.gauge: { oid: 1.3, time: 2 } } }", "unknown key 'time'"},
+        {"{ tables: [ { list: l } ] }", "missing 'columns'"},
+        {"{ tables: [ { columns: { 'a-{{row}}.gauge': 1.3 } } ] }", "missing 'list'"},
+        {"{ tables: [ { list: l, columns: { a.gauge: 1.3 } } ] }", "has '{{row}}' in it, once"},
+        {"{ tables: [ { list: l, columns: { '{{row}}{{row}}.gauge': 1.3 } } ] }", "once"},
+        {"{ tables: [ { list: l, name: x, columns: { '{{row}}.gauge': 1.3 } } ] }", "no OID"}};
+    for (const auto& [text, message] : mistakes) {
+        const auto plugin = PluginDefinition::parse("plugin: u\nsnmp: " + text + "\n", "u.yml");
+        ASSERT_FALSE(plugin) << text;
+        EXPECT_THAT(plugin.error().message, HasSubstr(message)) << text;
+    }
+}
+
+TEST_F(SnmpConfigTest, ALineCanNameAPlugin) {
+    directory_.write("plugins/ups.yml", kUps);
+    const auto read = config("- snmp:oid:ups\n- snmp:if\n", "{}\n  metrics_plugin_dir: plugins");
+    ASSERT_TRUE(read) << read.error().message;
+    const Roll& roll = *read->hosts.at("10.0.0.1").host->roll;
+    EXPECT_THAT(roll.snmp.plugins, ElementsAre("ups"));
+    EXPECT_EQ(roll.plugins.at(0).identifier(), "ups");
+    EXPECT_EQ(roll.plugins.at(1).identifier(), "base");
+    EXPECT_THAT(config_error("- snmp:oid\n"), HasSubstr("'snmp:oid:NAME'"));
+    EXPECT_THAT(config_error("- snmp:oid:a:b\n"), HasSubstr("'snmp:oid:NAME'"));
 }
 
 TEST_F(SnmpConfigTest, FiltersAndPatienceAreRead) {

@@ -396,6 +396,84 @@ TEST(SnmpInterview, ADeviceThatShowsNothingSaysSo) {
     EXPECT_THAT(report.error().message, StartsWith("the device answers, but shows nothing of"));
 }
 
+// A plugin's own objects, by instances and by rows of a table.
+OidPlugin ups() {
+    return {
+        .name = "ups",
+        .metrics = {{.key = "charge", .oid = {1, 3, 6, 1, 4, 1, 9, 1, 0}},
+                    {.key = "volts", .oid = {1, 3, 6, 1, 4, 1, 9, 2, 0}, .factor = 0.5},
+                    {.key = "nothing", .oid = {1, 3, 6, 1, 4, 1, 9, 3, 0}}},
+        .meta = {{.key = "model", .oid = {1, 3, 6, 1, 4, 1, 9, 4, 0}}},
+        .tables = {
+            {.list = "outputs",
+             .name = {1, 3, 6, 1, 4, 1, 9, 5, 1, 1},
+             .columns =
+                 {{.key = "output-", .key_end = "-watts", .oid = {1, 3, 6, 1, 4, 1, 9, 5, 1, 2}},
+                  {.key = "output-",
+                   .key_end = "-joules",
+                   .is_counter = true,
+                   .oid = {1, 3, 6, 1, 4, 1, 9, 5, 1, 3}}}},
+            {.list = "fans",
+             .columns = {{.key = "fan-", .key_end = "", .oid = {1, 3, 6, 1, 4, 1, 9, 6, 1, 1}}}}}};
+}
+
+SnmpDevice a_ups() {
+    SnmpDevice device = a_switch(1);
+    auto& objects = device.objects;
+    const auto at = [&objects](std::initializer_list<unsigned long> rest) -> tests::SnmpValue& {
+        tests::SnmpOid name{1, 3, 6, 1, 4, 1, 9};
+        name.insert(name.end(), rest);
+        return objects[name];
+    };
+    at({1, 0}) = {.tag = SnmpTag::kInteger, .number = 97};
+    at({2, 0}) = {.tag = SnmpTag::kText, .text = "54.5"};
+    at({4, 0}) = {.tag = SnmpTag::kText, .text = "Model 7\n"};
+    at({5, 1, 1, 10}) = {.tag = SnmpTag::kText, .text = "left side"};
+    at({5, 1, 1, 20}) = {.tag = SnmpTag::kText, .text = "right"};
+    at({5, 1, 2, 10}) = {.tag = SnmpTag::kGauge, .number = 300};
+    at({5, 1, 2, 20}) = {.tag = SnmpTag::kGauge, .number = 200};
+    at({5, 1, 3, 10}) = {.tag = SnmpTag::kCounter32, .number = kRange - 50};
+    at({6, 1, 1, 1, 2}) = {.tag = SnmpTag::kInteger, .number = 1200};
+    return device;
+}
+
+TEST(SnmpInterview, PluginsNameTheirOwnObjects) {
+    Conversation conversation(a_ups(), {.plugins = {std::make_shared<const OidPlugin>(ups())}});
+    auto report = conversation.poll();
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_THAT(keys_of(*report),
+                ::testing::UnorderedElementsAre(
+                    "charge.gauge", "volts.gauge", "output-left_side-watts.gauge",
+                    "output-right-watts.gauge", "output-left_side-joules.derive", "fan-1_2.gauge"));
+    for (const auto& sample : report->batch.samples) EXPECT_EQ(sample.plugin, "ups");
+    for (const Meta& meta : report->meta) EXPECT_EQ(meta.plugin, "ups") << meta.key;
+    EXPECT_EQ(value_of(*report, "charge.gauge"), "97");
+    EXPECT_EQ(value_of(*report, "volts.gauge"), "27.25");
+    EXPECT_EQ(meta_of(*report, "outputs"), "left_side,right");
+    EXPECT_EQ(meta_of(*report, "fans"), "1_2");
+    EXPECT_EQ(meta_of(*report, "model"), "Model 7");
+    // A wrap, and rows that changed places.
+    auto& objects = conversation.device.objects;
+    std::swap(objects[{1, 3, 6, 1, 4, 1, 9, 5, 1, 1, 10}],
+              objects[{1, 3, 6, 1, 4, 1, 9, 5, 1, 1, 20}]);
+    objects[{1, 3, 6, 1, 4, 1, 9, 5, 1, 3, 20}] = {.tag = SnmpTag::kCounter32, .number = 50};
+    objects.erase({1, 3, 6, 1, 4, 1, 9, 5, 1, 3, 10});
+    report = conversation.poll();
+    ASSERT_TRUE(report);
+    EXPECT_EQ(value_of(*report, "output-left_side-watts.gauge"), "200");
+    EXPECT_EQ(value_of(*report, "output-left_side-joules.derive"), fmt::format("{}", kRange + 50));
+    EXPECT_FALSE(has_gap(*report, "output-left_side-joules.derive"));
+}
+
+TEST(SnmpInterview, PluginsStandBesideBase) {
+    Wanted wanted{.interfaces = true, .plugins = {std::make_shared<const OidPlugin>(ups())}};
+    Conversation conversation(a_ups(), wanted);
+    const auto report = conversation.poll();
+    ASSERT_TRUE(report);
+    EXPECT_THAT(keys_of(*report), IsSupersetOf({"charge.gauge", "traffic-Gi1_0_1-rxbytes.derive"}));
+    EXPECT_NE(meta_of(*report, "version"), "none");
+}
+
 TEST(SnmpInterview, MoreInterfacesThanMayBeAreCutWithAWarning) {
     Conversation conversation(a_switch(1005), kInterfaces);
     const auto report = conversation.poll();

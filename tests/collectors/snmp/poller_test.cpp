@@ -129,6 +129,41 @@ TEST_F(SnmpPollerWithDaemon, BringsHomeWhatTheLocalCollectionFinds) {
     }
 }
 
+TEST_F(SnmpPollerWithDaemon, EachPartAndAPluginCanBeAskedForAlone) {
+    const SnmpDaemon daemon;
+    Watch watch(
+        {.credentials = {
+             {.name = "plain", .hosts = {"*"}, .access = Community{SnmpDaemon::kCommunity}}}});
+    const OidPlugin own{
+        .name = "own",
+        .metrics = {{.key = "packets", .is_counter = true, .oid = {1, 3, 6, 1, 2, 1, 11, 1, 0}}},
+        .meta = {{.key = "name", .oid = {1, 3, 6, 1, 2, 1, 1, 5, 0}}},
+        .tables = {
+            {.list = "links",
+             .name = {1, 3, 6, 1, 2, 1, 2, 2, 1, 2},
+             .columns = {{.key = "mtu-", .key_end = "", .oid = {1, 3, 6, 1, 2, 1, 2, 2, 1, 4}}}}}};
+    watch.add("127.0.0.1", daemon.port(), {.interfaces = true});
+    watch.add("127.0.0.2", daemon.port(), {.host_resources = true});
+    watch.add("127.0.0.3", daemon.port(), {.ucd = true});
+    watch.add("127.0.0.4", daemon.port(), {.plugins = {std::make_shared<const OidPlugin>(own)}});
+    const auto outcomes = watch.round();
+    for (const auto& host : {"127.0.0.2", "127.0.0.3", "127.0.0.4"}) {
+        EXPECT_EQ(outcomes.at(host), "good") << host;
+    }
+    // A machine may have no interface but its loopback.
+    if (outcomes.at("127.0.0.1") == "good") {
+        EXPECT_EQ(value_of(watch.report("127.0.0.1"), "loadavg-1.gauge"), std::nullopt);
+    }
+    EXPECT_NE(value_of(watch.report("127.0.0.2"), "processors.gauge"), std::nullopt);
+    EXPECT_NE(value_of(watch.report("127.0.0.2"), "memory-total.gauge"), std::nullopt);
+    EXPECT_NE(value_of(watch.report("127.0.0.3"), "loadavg-1.gauge"), std::nullopt);
+    const Report& report = watch.report("127.0.0.4");
+    EXPECT_NE(value_of(report, "packets.derive"), std::nullopt);
+    EXPECT_NE(value_of(report, "mtu-lo.gauge"), std::nullopt);
+    EXPECT_NE(meta_of(report, "name"), "none");
+    for (const auto& sample : report.batch.samples) EXPECT_EQ(sample.plugin, "own");
+}
+
 TEST_F(SnmpPollerWithDaemon, WrongSecretsFailAndHarmNoOther) {
     const SnmpDaemon daemon;
     User wrong_auth{.name = "other", .auth_passphrase = "canary-wrong-3c"};

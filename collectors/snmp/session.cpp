@@ -1,21 +1,18 @@
 // A session of net-snmp's, and what its callbacks told.
 #include "collectors/snmp/session.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstring>
 #include <exception>
 #include <new>
 #include <optional>
-#include <span>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "collectors/snmp/handles.hpp"
-#include "collectors/snmp/protocols.hpp"
+#include "collectors/snmp/pdu.hpp"
+#include "collectors/snmp/session_access.hpp"
 
 namespace kurabe::collectors::snmp {
 
@@ -43,86 +40,6 @@ struct Session::State {
 
 namespace {
 
-// Answers are converted one at a time, so their bindings can share one place per call.
-Binding binding_of(const netsnmp_variable_list& variable) {
-    constexpr std::uint64_t kLow32 = 0xffffffff;
-    constexpr unsigned kHighShift = 32;
-    Binding binding{.name = {variable.name, variable.name_length}};
-    const auto number = [&](Kind kind) {
-        binding.kind = kind;
-        binding.number = static_cast<std::uint64_t>(*variable.val.integer) & kLow32;
-    };
-    switch (variable.type) {
-        case ASN_INTEGER:
-            binding.kind = Kind::kInteger;
-            binding.number = static_cast<std::uint64_t>(*variable.val.integer);
-            break;
-        case ASN_COUNTER:
-            number(Kind::kCounter32);
-            break;
-        case ASN_GAUGE:
-            number(Kind::kGauge);
-            break;
-        case ASN_TIMETICKS:
-            number(Kind::kTicks);
-            break;
-        case ASN_COUNTER64:
-            binding.kind = Kind::kCounter64;
-            binding.number = (std::uint64_t{variable.val.counter64->high} << kHighShift) |
-                             (std::uint64_t{variable.val.counter64->low} & kLow32);
-            break;
-        case ASN_OCTET_STR:
-            binding.kind = Kind::kText;
-            binding.text = {reinterpret_cast<const char*>(variable.val.string), variable.val_len};
-            break;
-        case ASN_OBJECT_ID:
-            binding.kind = Kind::kOid;
-            binding.oid = {variable.val.objid, variable.val_len / sizeof(oid)};
-            break;
-        case SNMP_ENDOFMIBVIEW:
-            binding.kind = Kind::kEnd;
-            break;
-        case SNMP_NOSUCHOBJECT:
-        case SNMP_NOSUCHINSTANCE:
-        case ASN_NULL:
-            binding.kind = Kind::kMissing;
-            break;
-        default:
-            binding.kind = Kind::kOther;
-            break;
-    }
-    return binding;
-}
-
-ErrorStatus status_of(long number) {
-    switch (number) {
-        case SNMP_ERR_NOERROR:
-            return ErrorStatus::kNone;
-        case SNMP_ERR_TOOBIG:
-            return ErrorStatus::kTooBig;
-        case SNMP_ERR_NOSUCHNAME:
-            return ErrorStatus::kNoSuchName;
-        case SNMP_ERR_GENERR:
-            return ErrorStatus::kGeneral;
-        default:
-            return ErrorStatus::kOther;
-    }
-}
-
-void give(const netsnmp_pdu& pdu, const Session::TakeAnswer& take) {
-    std::vector<Binding> bindings;
-    std::size_t count = 0;
-    for (auto* at = pdu.variables; at != nullptr; at = at->next_variable) ++count;
-    bindings.reserve(count);
-    for (auto* at = pdu.variables; at != nullptr; at = at->next_variable) {
-        bindings.push_back(binding_of(*at));
-    }
-    take({.status = status_of(pdu.errstat),
-          .status_number = pdu.errstat,
-          .error_index = pdu.errindex > 0 ? static_cast<std::size_t>(pdu.errindex) : 0,
-          .bindings = bindings});
-}
-
 std::string report_text(int report) {
     switch (report) {
         case SNMPERR_UNKNOWN_USER_NAME:
@@ -148,7 +65,7 @@ void take_message(Session::State& state, netsnmp_pdu& pdu) {
         return;
     }
     try {
-        give(pdu, *state.take);
+        give_answer(pdu, *state.take);
     } catch (...) {
         state.thrown = std::current_exception();
     }
@@ -219,20 +136,6 @@ Result<void> probe(Session::State& state) {
     return send_pdu(state, std::move(pdu));
 }
 
-// Whether a user of the library's list is the session's. The list knows users by engine ID and name
-// alone, and would lend one's keys to the other.
-bool has_same_keys(const usmUser& user, const netsnmp_session& session) {
-    std::array<u_char, USM_LENGTH_KU_HASHBLOCK> key{};
-    std::size_t bytes = key.size();
-    if (session.securityAuthKeyLen == 0) return user.authKeyLen == 0;
-    const int done =
-        ::generate_kul(session.securityAuthProto, static_cast<u_int>(session.securityAuthProtoLen),
-                       session.securityEngineID, static_cast<u_int>(session.securityEngineIDLen),
-                       session.securityAuthKey, session.securityAuthKeyLen, key.data(), &bytes);
-    return done == SNMPERR_SUCCESS && std::ranges::equal(std::span(key.data(), bytes),
-                                                         std::span(user.authKey, user.authKeyLen));
-}
-
 // Makes the user's keys those of the device whose engine ID is known now.
 Result<void> go_on_with_engine(Session::State& state) {
     state.is_probing = false;
@@ -257,26 +160,6 @@ Result<void> go_on_with_engine(Session::State& state) {
     return send_pdu(state, std::move(state.waiting));
 }
 
-PduHandle pdu_of(const Request& request) {
-    const int command = request.way == Request::Way::kGet    ? SNMP_MSG_GET
-                        : request.way == Request::Way::kNext ? SNMP_MSG_GETNEXT
-                                                             : SNMP_MSG_GETBULK;
-    PduHandle pdu(::snmp_pdu_create(command));
-    if (!pdu) throw std::bad_alloc();
-    if (request.way == Request::Way::kBulk) {
-        pdu->non_repeaters = 0;
-        pdu->max_repetitions = static_cast<long>(request.rows);
-    }
-    // The library goes through the list from its head for each name that is added to its end.
-    netsnmp_variable_list** end = &pdu->variables;
-    for (const OidView name : request.names) {
-        ::snmp_varlist_add_variable(end, name.data(), name.size(), ASN_NULL, nullptr, 0);
-        if (*end == nullptr) throw std::bad_alloc();
-        end = &(*end)->next_variable;
-    }
-    return pdu;
-}
-
 // What the library keeps of a device with SNMPv3: users with the device's own keys, and its clock.
 // After a failure that is learnt anew, because a device that forgets how often it was started (its
 // engine boots) would be taken for a replay of old messages for good.
@@ -288,37 +171,6 @@ void forget_engine(Session::State& state) noexcept {
     ::usm_remove_user(state.user);
     ::usm_free_user(state.user);
     state.user = nullptr;
-}
-
-// What a session is opened with. It points to what `access` and `keys` hold; the library copies.
-void set_access(netsnmp_session& session, const Community& community) {
-    session.version = SNMP_VERSION_2c;
-    session.community = reinterpret_cast<u_char*>(const_cast<char*>(community.text.data()));
-    session.community_len = community.text.size();
-}
-
-void set_access(netsnmp_session& session, const User& user, const MasterKeys& keys) {
-    session.version = SNMP_VERSION_3;
-    session.securityModel = SNMP_SEC_MODEL_USM;
-    session.securityLevel = user.level == Level::kAuthPriv ? SNMP_SEC_LEVEL_AUTHPRIV
-                            : user.level == Level::kAuth   ? SNMP_SEC_LEVEL_AUTHNOPRIV
-                                                           : SNMP_SEC_LEVEL_NOAUTH;
-    session.securityName = const_cast<char*>(user.name.c_str());
-    session.securityNameLen = user.name.size();
-    session.contextName = const_cast<char*>(user.context.c_str());
-    session.contextNameLen = user.context.size();
-    if (user.level == Level::kNoAuth) return;
-    const ProtocolName auth = name_of(user.auth);
-    session.securityAuthProto = auth.oid;
-    session.securityAuthProtoLen = auth.numbers;
-    session.securityAuthKeyLen = keys.auth.size();
-    std::ranges::copy(keys.auth, session.securityAuthKey);
-    if (user.level == Level::kAuth) return;
-    const ProtocolName priv = name_of(user.priv);
-    session.securityPrivProto = priv.oid;
-    session.securityPrivProtoLen = priv.numbers;
-    session.securityPrivKeyLen = keys.priv.size();
-    std::ranges::copy(keys.priv, session.securityPrivKey);
 }
 
 }  // namespace
@@ -337,11 +189,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& peer, const Ac
     wanted.timeout =
         std::chrono::duration_cast<std::chrono::microseconds>(patience.timeout).count();
     wanted.retries = patience.retries;
-    if (const auto* community = std::get_if<Community>(&access)) {
-        set_access(wanted, *community);
-    } else {
-        set_access(wanted, std::get<User>(access), keys);
-    }
+    set_access(wanted, access, keys);
     auto state = std::make_unique<State>();
     state->patience = patience;
     state->is_v3 = wanted.version == SNMP_VERSION_3;

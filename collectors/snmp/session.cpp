@@ -64,12 +64,13 @@ void take_message(Session::State& state, netsnmp_pdu& pdu) {
         state.report = ::snmpv3_get_report_type(&pdu);
         return;
     }
+    state.is_answered = true;
+    if (state.is_probing) return;  // which no device should answer so; it asked for nothing
     try {
         give_answer(pdu, *state.take);
     } catch (...) {
         state.thrown = std::current_exception();
     }
-    state.is_answered = true;
 }
 
 // The library's callback; 1 says that the request has come to its end.

@@ -90,7 +90,10 @@ void SnmpDaemon::stop() {
     (void)process_->finish();
 }
 
-void SnmpDaemon::start_again() {
+// What the agent itself would keep across its starts.
+void SnmpDaemon::start_again(const std::string& engine_id, int engine_boots) {
+    directory_.write("persistent/snmpd.conf", "engineBoots " + std::to_string(engine_boots) +
+                                                  "\noldEngineID " + engine_id + '\n');
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         if (start()) return;
     }

@@ -32,7 +32,8 @@ class SnmpDaemon {
     [[nodiscard]] const TemporaryDirectory& directory() const noexcept { return directory_; }
 
     void stop();
-    void start_again();
+    // As a device that was started so often already, or as another one.
+    void start_again(const std::string& engine_id, int engine_boots);
     void signal(int number) const { process_->signal(number); }
 
   private:

@@ -168,8 +168,11 @@ TEST_F(SnmpPollerWithDaemon, WrongSecretsFailAndHarmNoOther) {
     const SnmpDaemon daemon;
     User wrong_auth{.name = "other", .auth_passphrase = "canary-wrong-3c"};
     wrong_auth.priv_passphrase = SnmpDaemon::kPrivPassphrase;
+    User wrong_twin = wrong_auth;
+    wrong_twin.name = "aes";
     Watch watch(
         {.credentials = {user("127.0.0.2", {.name = "aes"}),
+                         {.name = "t", .hosts = {"127.0.0.9"}, .access = wrong_twin},
                          {.name = "c", .hosts = {"127.0.0.5"}, .access = Community{"wrong"}},
                          {.name = "a", .hosts = {"127.0.0.6"}, .access = wrong_auth},
                          user("127.0.0.7", {.name = "open"}),
@@ -182,21 +185,40 @@ TEST_F(SnmpPollerWithDaemon, WrongSecretsFailAndHarmNoOther) {
     EXPECT_EQ(outcomes.at("127.0.0.6"), "the device refuses the auth passphrase or its protocol");
     EXPECT_EQ(outcomes.at("127.0.0.7"), "the device does not offer the user this level");
     EXPECT_EQ(outcomes.at("127.0.0.8"), "the device does not know the user");
+    // The library knows the user of this engine already, and would lend it the right keys.
+    watch.add("127.0.0.9", daemon.port());
+    EXPECT_THAT(watch.round().at("127.0.0.9"),
+                StartsWith("the device has the engine ID of another"));
 }
 
+// By version 3 each message has how often the device was started and how long ago, and messages
+// from its past are refused.
 TEST_F(SnmpPollerWithDaemon, AnAgentThatIsStartedAgainIsHeardAgain) {
     SnmpDaemon daemon;
-    Settings settings{
-        .credentials = {
-            {.name = "plain", .hosts = {"127.0.0.1"}, .access = Community{SnmpDaemon::kCommunity}},
-            user("127.0.0.2", {.name = "aes"})}};
-    Watch watch(settings);
+    const std::string engine = "0x80001f8880aabbccddeeff0011";
+    daemon.stop();
+    daemon.start_again(engine, 5);
+    Watch watch({.credentials = {{.name = "plain",
+                                  .hosts = {"127.0.0.1"},
+                                  .access = Community{SnmpDaemon::kCommunity}},
+                                 user("127.0.0.2", {.name = "aes"})},
+                 .patience = {.timeout = std::chrono::milliseconds{500}}});
     watch.add("127.0.0.1", daemon.port());
     watch.add("127.0.0.2", daemon.port());
-    for (const auto& [host, outcome] : watch.round()) EXPECT_EQ(outcome, "good") << host;
+    const auto expect_good = [&watch](const char* when) {
+        for (const auto& [host, outcome] : watch.round())
+            EXPECT_EQ(outcome, "good") << when << host;
+    };
+    expect_good("at first: ");
     daemon.stop();
-    daemon.start_again();
-    for (const auto& [host, outcome] : watch.round()) EXPECT_EQ(outcome, "good") << host;
+    daemon.start_again(engine, 9);
+    expect_good("started again: ");
+    daemon.stop();
+    daemon.start_again(engine, 2);
+    expect_good("it has forgotten how often it was started: ");
+    daemon.stop();
+    daemon.start_again("0x80001f8880112233445566778899", 1);
+    expect_good("another device: ");
 }
 
 TEST_F(SnmpPollerWithDaemon, AnAgentThatHangsFailsInTime) {

@@ -17,6 +17,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "cli/own_metrics.hpp"
+#include "cli/serve_exec.hpp"
 #include "cli/serve_munin.hpp"
 #include "cli/serve_plugins.hpp"
 #include "cli/serve_resp.hpp"
@@ -262,6 +263,9 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command, cons
         PluginCollection::prepare(loaded.config, loaded.plugins, environment, *parts.ingest, log);
     if (!plugins) return std::unexpected(plugins.error());
     if (*plugins) parts.collections.push_back(*std::move(plugins));
+    auto programs = prepare_exec(loaded.config, environment, *parts.ingest, log);
+    if (!programs) return std::unexpected(programs.error());
+    if (*programs) parts.collections.push_back(*std::move(programs));
     if (command.resp && !parts.only_draws) {
         auto resp = RespCollection::prepare(*command.resp, *parts.intake, log);
         if (!resp) return std::unexpected(resp.error());

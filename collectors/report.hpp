@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/sample.hpp"
@@ -14,6 +15,9 @@ struct Meta {
     std::string key;
     std::string value;
 };
+
+// The key of a warning that makes its host critical, as a check does that says so.
+inline constexpr std::string_view kCriticalWarning = "critical";
 
 // Something that could not be collected, for the host's page: "traffic" = "cannot read ...".
 struct Warning {

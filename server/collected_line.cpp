@@ -15,7 +15,7 @@ constexpr std::string_view kMunin = "munin";
 }  // namespace
 
 bool is_collected(std::string_view name) noexcept {
-    return name == kMunin;
+    return name == kMunin || name == kExecLine;
 }
 
 Result<MuninLine> parse_munin_line(const PluginLine& line) {
@@ -44,6 +44,10 @@ Result<MuninLine> parse_munin_line(const PluginLine& line) {
 }
 
 Result<void> check_collected(const PluginLine& line) {
+    if (line.name == kExecLine && line.arguments.empty()) {
+        return fail(ErrorCode::kInvalid,
+                    "'exec' names no command; write 'exec:NAME' or 'exec:NAME:ARGUMENT:...'");
+    }
     if (line.name != kMunin) return {};
     const auto parsed = parse_munin_line(line);
     if (!parsed) return std::unexpected(parsed.error());

@@ -11,6 +11,9 @@
 
 namespace kurabe::server {
 
+// "exec:NAME[:ARGUMENT...]": a command of the configuration.
+inline constexpr std::string_view kExecLine = "exec";
+
 // Whether a line of this name is collected here, so that its hosts tell its graphs.
 [[nodiscard]] bool is_collected(std::string_view name) noexcept;
 

@@ -60,6 +60,8 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
     [[nodiscard]] Result<void> read_senders(YamlMapping& config);
+    [[nodiscard]] Result<void> read_programs(YamlMapping& config);
+    [[nodiscard]] Result<void> check_commands(const Roll& roll, const YamlNode& place) const;
     [[nodiscard]] Result<void> read_service(const YamlNode& document);
     [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
     [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
@@ -133,6 +135,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_demo(*config); !read) return read;
     if (auto read = read_ssh(*config); !read) return read;
     if (auto read = read_senders(*config); !read) return read;
+    if (auto read = read_programs(*config); !read) return read;
     auto snmp = read_snmp_config(
         *config, [this](std::string_view path) { return resolve(path); }, config_.warnings);
     if (!snmp) return std::unexpected(snmp.error());
@@ -241,6 +244,24 @@ Result<void> ConfigReader::read_senders(YamlMapping& config) {
     const auto most = read_count(config, "unlisted_hosts", kUnlistedHostsLimit);
     if (!most) return std::unexpected(most.error());
     config_.unlisted_hosts = static_cast<std::size_t>(*most);
+    return {};
+}
+
+Result<void> ConfigReader::read_programs(YamlMapping& config) {
+    const auto node = config.mapping("commands");
+    if (!node) return std::unexpected(node.error());
+    auto commands = read_commands(*node);
+    if (!commands) return std::unexpected(commands.error());
+    config_.commands = *std::move(commands);
+    return {};
+}
+
+Result<void> ConfigReader::check_commands(const Roll& roll, const YamlNode& place) const {
+    for (const PluginLine& line : roll.plugins) {
+        if (line.name != kExecLine || config_.commands.contains(line.page_name())) continue;
+        return place.error(fmt::format("roll '{}' has '{}', but 'commands' of 'config' has no '{}'",
+                                       roll.file, line.identifier(), line.page_name()));
+    }
     return {};
 }
 
@@ -402,6 +423,9 @@ Result<std::shared_ptr<const Roll>> ConfigReader::roll(const std::string& name,
                                               (rolls_dir_ / name).native())));
     }
     if (!loaded) return std::unexpected(loaded.error());
+    if (auto checked = check_commands(**loaded, place); !checked) {
+        return std::unexpected(checked.error());
+    }
     warn_of_unknown_plugins(**loaded, place);
     rolls_.emplace(name, *loaded);
     return *std::move(loaded);

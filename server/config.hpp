@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "collectors/snmp/survey.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
+#include "server/commands_reader.hpp"
 #include "server/sender_rules.hpp"
 #include "server/snmp_config.hpp"
 #include "server/unlisted_hosts.hpp"
@@ -31,6 +33,11 @@ inline constexpr std::size_t kPluginsPerRollMax = 100;
 struct PluginLine {
     std::string name;
     std::vector<std::string> arguments;
+
+    // What its pages are called, and what else the line gives them: of "exec:NAME:ARGUMENT" what is
+    // behind "exec".
+    [[nodiscard]] std::string_view page_name() const noexcept;
+    [[nodiscard]] std::span<const std::string> page_arguments() const noexcept;
 
     [[nodiscard]] std::string identifier() const;        // the line re-joined with ':'
     [[nodiscard]] std::string short_identifier() const;  // at most 27 characters, else 25 + ".."
@@ -88,6 +95,8 @@ struct Config {
     // Our own key `ssh:`, for hosts with `collect: ssh`.
     collectors::ssh::Settings ssh;
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
+    // Our own key `commands:`: programs that lines `exec:NAME` run.
+    Commands commands;
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
     // Our own key `unlisted_hosts:`: how many that are not listed here may be stored.

@@ -20,9 +20,13 @@ bool is_stale(std::optional<store::Time> last, store::Time now) {
     return !last || now - *last > kStaleAfter;
 }
 
-bool has_warnings(const SiteParts& parts, std::string_view address, std::string_view plugin,
-                  store::Time now) {
-    return !known(parts, parts.metadata.warnings(address, plugin, now)).empty();
+HostState state_by_warnings(const SiteParts& parts, std::string_view address,
+                            std::string_view plugin, store::Time now) {
+    const auto warnings = known(parts, parts.metadata.warnings(address, plugin, now));
+    if (warnings.empty()) return HostState::kGood;
+    const bool is_critical = std::ranges::any_of(
+        warnings, [](const auto& warning) { return warning.key == collectors::kCriticalWarning; });
+    return is_critical ? HostState::kCritical : HostState::kWarning;
 }
 
 // Whether silence means something: of what the server fetches itself, a failure is a warning.
@@ -44,10 +48,11 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     }
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));
-    if (const PluginDefinition* definition = parts.plugins.find(line.name)) {
+    if (const PluginDefinition* definition = parts.plugins.find(line.page_name())) {
         view.groups = definition->groups(
-            view.meta, collectors::fetch::argument_values(definition->arguments(), line.arguments,
-                                                          host.roll->metrics_config));
+            view.meta,
+            collectors::fetch::argument_values(definition->arguments(), line.page_arguments(),
+                                               host.roll->metrics_config));
     } else if (ToldDefinitions::any(view.meta)) {
         ToldPages told = parts.told->pages(view.meta);
         view.groups = std::move(told.groups);
@@ -55,8 +60,8 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
             view.warnings.push_back({view.identifier, key, std::move(reason)});
         }
     } else {
-        view.warnings.push_back(
-            {view.identifier, "__system__", fmt::format("{}{}", texts.no_plugin, line.name)});
+        view.warnings.push_back({view.identifier, "__system__",
+                                 fmt::format("{}{}", texts.no_plugin, line.page_name())});
     }
     return view;
 }
@@ -80,7 +85,9 @@ HostState host_state(const SiteParts& parts, std::string_view address,
         const bool stale =
             is_pushed(parts, line) && is_stale(last_received(parts, address, plugin), now);
         if (stale && line.name == "base") return HostState::kCritical;
-        if (stale || has_warnings(parts, address, plugin, now)) state = HostState::kWarning;
+        const HostState warned = state_by_warnings(parts, address, plugin, now);
+        if (warned == HostState::kCritical) return warned;
+        if (stale || warned != HostState::kGood) state = HostState::kWarning;
     }
     return state;
 }

@@ -31,8 +31,8 @@ template <typename Value>
 // Hosts whose archives were found damaged so far.
 [[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);
 
-// Critical: not configured, damaged, or plugin `base` stale. Warning: any live warning, or another
-// plugin stale that hosts push.
+// Critical: not configured, damaged, plugin `base` stale, or a live warning that says so. Warning:
+// any live warning, or another plugin stale that hosts push.
 [[nodiscard]] HostState host_state(const SiteParts& parts, std::string_view address,
                                    const std::set<std::string, std::less<>>& damaged);
 

@@ -121,6 +121,15 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
 
 }  // namespace
 
+std::string_view PluginLine::page_name() const noexcept {
+    return name == kExecLine && !arguments.empty() ? arguments.front() : name;
+}
+
+std::span<const std::string> PluginLine::page_arguments() const noexcept {
+    const std::span<const std::string> all = arguments;
+    return name == kExecLine && !all.empty() ? all.subspan(1) : all;
+}
+
 std::string PluginLine::identifier() const {
     std::string joined = name;
     for (const std::string& argument : arguments) {

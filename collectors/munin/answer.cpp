@@ -251,6 +251,18 @@ Answer read_answer(std::string_view text, std::string_view service) {
     return AnswerReader(service).read(text);
 }
 
+Answer with_services(Answer values, std::vector<Service> services) {
+    Answer whole{.services = std::move(services), .values = {}, .failure = {}, .complaints = {}};
+    for (FieldValue& value : values.values) {
+        const std::string& name = values.services[value.service].name;
+        const auto found = std::ranges::find(whole.services, name, &Service::name);
+        if (found == whole.services.end()) continue;
+        value.service = static_cast<std::size_t>(found - whole.services.begin());
+        whole.values.push_back(std::move(value));
+    }
+    return whole;
+}
+
 bool is_service_name(std::string_view name) noexcept {
     return !name.empty() && name.size() <= kNameBytesMax && consists_of(name, "._-") &&
            !name.starts_with('-') && !name.starts_with('.') && !name.ends_with('.');

@@ -78,6 +78,10 @@ struct Answer {
 // looked for among the fields of its service.
 [[nodiscard]] Answer read_answer(std::string_view text, std::string_view service);
 
+// The values of an answer to `fetch`, as values of the services that `config` told: those of
+// services that it did not tell are left out.
+[[nodiscard]] Answer with_services(Answer values, std::vector<Service> services);
+
 // Whether munin-nodes may call a service so: it becomes part of keys of series and of requests.
 [[nodiscard]] bool is_service_name(std::string_view name) noexcept;
 

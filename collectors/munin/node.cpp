@@ -170,15 +170,7 @@ Result<void> Node::fetch(LineConnection& node, const std::string& service, Gathe
     slow_.erase(service);
     known.fetched = asked;
     gathering.take_complaints(*answer, service);
-    // Values belong to the fields that config told.
-    Answer whole{.services = known.services, .values = {}, .failure = {}, .complaints = {}};
-    for (FieldValue& value : answer->values) {
-        const std::string& name = answer->services[value.service].name;
-        const auto found = std::ranges::find(whole.services, name, &Service::name);
-        if (found == whole.services.end()) continue;
-        value.service = static_cast<std::size_t>(found - whole.services.begin());
-        whole.values.push_back(std::move(value));
-    }
+    const Answer whole = with_services(*std::move(answer), known.services);
     gathering.take(whole, asked, {.stored = nullptr, .usual_rate = kFilledStep});
     return {};
 }

@@ -1,0 +1,17 @@
+// Whether a file may be run: not when others than root and this process' user could have changed
+// it.
+#pragma once
+
+#include <string>
+
+#include "store/result.hpp"
+
+namespace kurabe::collectors {
+
+// A regular file by its whole path: it and the directories above it belong to root or to this
+// process' user, and nobody else may write it, nor them (a directory whose files only their owners
+// may replace, as /tmp, is all right). Links are followed, and what they lead to is judged.
+// kInvalid says what is wrong, kNotFound that there is none.
+[[nodiscard]] Result<void> check_trusted_file(const std::string& path);
+
+}  // namespace kurabe::collectors

@@ -121,6 +121,8 @@ Result<ParseRule> read_parse(const YamlNode& node) {
     if (!row) return std::unexpected(row.error());
     const auto json = read_flag(*mapping, "json");
     if (!json) return std::unexpected(json.error());
+    const auto prometheus = read_flag(*mapping, "prometheus");
+    if (!prometheus) return std::unexpected(prometheus.error());
     auto text = mapping->text("text");
     if (!text) return std::unexpected(text.error());
     if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
@@ -129,10 +131,12 @@ Result<ParseRule> read_parse(const YamlNode& node) {
     rule.columns = *std::move(columns);
     rule.row = *row;
     rule.json = *json;
+    rule.prometheus = *prometheus;
     rule.text = text->value_or("");
     if (!rule.pairs && rule.matches.empty() && !rule.columns && !rule.row && !rule.json &&
-        rule.text.empty()) {
-        return node.error("'parse' needs 'pairs', 'match', 'columns', 'row', 'json' or 'text'");
+        !rule.prometheus && rule.text.empty()) {
+        return node.error(
+            "'parse' needs 'pairs', 'match', 'columns', 'row', 'json', 'prometheus' or 'text'");
     }
     return rule;
 }

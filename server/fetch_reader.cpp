@@ -1,6 +1,7 @@
 // Reads `fetch:` of a plugin file: its requests, and what is made of their fields.
 #include "server/fetch_reader.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -216,9 +217,14 @@ Result<std::shared_ptr<const Recipe>> read_recipe(YamlMapping& plugin,
         if (!step) return std::unexpected(step.error());
         recipe->steps.push_back(*std::move(step));
     }
-    auto reading = read_reading(*fetch);
-    if (!reading) return std::unexpected(reading.error());
-    recipe->reading = *std::move(reading);
+    // What an exporter tells names itself.
+    const bool scrapes =
+        std::ranges::any_of(recipe->steps, [](const auto& step) { return step.parse.prometheus; });
+    if (!scrapes) {
+        auto reading = read_reading(*fetch);
+        if (!reading) return std::unexpected(reading.error());
+        recipe->reading = *std::move(reading);
+    }
     if (auto known = fetch->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     return recipe;
 }

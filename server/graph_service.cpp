@@ -123,7 +123,9 @@ MetaMap GraphService::meta_of(const GraphPlace& place) const {
 Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
                                                   const MetaMap& meta) const {
     const PluginDefinition* definition = parts_.plugins.find(place.plugin->page_name());
-    if (definition != nullptr) return definition->graph(place.key, meta);
+    if (definition != nullptr && definition->has_graphs()) {
+        return definition->graph(place.key, meta);
+    }
     if (ToldDefinitions::any(meta)) return parts_.told->graph(place.key, meta);
     return fail(ErrorCode::kNotFound, fmt::format("no plugin {}", place.plugin->page_name()));
 }
@@ -141,7 +143,8 @@ Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow
     definition->options.zoom = render::is_vector(look.format) ? 1 : look.scale;
     definition->options.svg_in_pixels = true;
     const std::string plugin = place.plugin->identifier();
-    const bool is_told = parts_.plugins.find(place.plugin->page_name()) == nullptr;
+    const PluginDefinition* const ours = parts_.plugins.find(place.plugin->page_name());
+    const bool is_told = ours == nullptr || !ours->has_graphs();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin,
                             is_told ? SeriesReach::kOwn : SeriesReach::kConfigured);
     auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);

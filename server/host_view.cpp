@@ -48,7 +48,8 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     }
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));
-    if (const PluginDefinition* definition = parts.plugins.find(line.page_name())) {
+    const PluginDefinition* const definition = parts.plugins.find(line.page_name());
+    if (definition != nullptr && definition->has_graphs()) {
         view.groups = definition->groups(
             view.meta,
             collectors::fetch::argument_values(definition->arguments(), line.page_arguments(),
@@ -59,7 +60,7 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
         for (auto& [key, reason] : told.mistakes) {
             view.warnings.push_back({view.identifier, key, std::move(reason)});
         }
-    } else {
+    } else if (definition == nullptr) {
         view.warnings.push_back({view.identifier, "__system__",
                                  fmt::format("{}{}", texts.no_plugin, line.page_name())});
     }

@@ -188,6 +188,10 @@ const std::string& PluginDefinition::plugin() const noexcept {
     return parts_->plugin;
 }
 
+bool PluginDefinition::has_graphs() const noexcept {
+    return !parts_->graphs.empty();
+}
+
 const std::vector<collectors::fetch::ArgumentRule>& PluginDefinition::arguments() const noexcept {
     return parts_->arguments;
 }

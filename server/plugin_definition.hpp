@@ -68,6 +68,9 @@ class PluginDefinition {
     // The plugin that the file says it defines.
     [[nodiscard]] const std::string& plugin() const noexcept;
 
+    // Whether it says what pages show; otherwise that is left to what hosts tell.
+    [[nodiscard]] bool has_graphs() const noexcept;
+
     // What a plugin line may give, in its order.
     [[nodiscard]] const std::vector<collectors::fetch::ArgumentRule>& arguments() const noexcept;
 

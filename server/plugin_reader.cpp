@@ -316,9 +316,17 @@ Result<GraphRule> read_graph(const YamlEntry& entry) {
     return rule;
 }
 
+// An exporter's graphs are made of what it tells.
+bool draws_itself(const PluginDefinition::Parts& parts) {
+    return parts.recipe && std::ranges::any_of(parts.recipe->steps, [](const auto& step) {
+               return step.parse.prometheus;
+           });
+}
+
 Result<void> read_graphs(YamlMapping& mapping, PluginDefinition::Parts& parts) {
     const auto graphs = mapping.mapping("graphs");
     if (!graphs) return std::unexpected(graphs.error());
+    if (*graphs == nullptr && draws_itself(parts)) return {};
     if (*graphs == nullptr) return mapping.node().error("missing 'graphs'; define at least one");
     std::set<std::pair<std::string_view, std::string_view>> patterns;
     for (const YamlEntry& entry : (*graphs)->entries) {

@@ -43,6 +43,8 @@ struct ParseRule {
     bool row = false;       // the first row of a table, by the columns' names
     bool json = false;      // leaves by their pointers
     std::string text = {};  // name for the whole text; empty: none
+    // Metrics in Prometheus' format, which are reported as they are and become no fields.
+    bool prometheus = false;
 };
 
 // Adds what the rule finds, and "header.NAME" of HTTP. An error when the answer is not of the kind

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <netdb.h>
@@ -15,11 +16,15 @@
 #include "collectors/fetch/mysql_client.hpp"
 #include "collectors/fetch/program.hpp"
 #include "collectors/printable.hpp"
+#include "collectors/prometheus/exposition.hpp"
+#include "collectors/prometheus/node_exporter.hpp"
+#include "collectors/prometheus/pages.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
 
 constexpr std::size_t kShownBytesMax = 200;
+constexpr store::Seconds kPagesInterval{3600};
 
 std::uint16_t port_of(std::string_view digits) {
     std::uint16_t port = 0;
@@ -110,10 +115,36 @@ bool is_exec(const Request& request) {
 
 }  // namespace
 
+namespace {
+
+// Separated by commas or blanks.
+std::vector<std::string> patterns_of(const MetricsConfig& config, std::string_view path) {
+    constexpr std::string_view kBetween = ", \t\n";
+    std::vector<std::string> patterns;
+    const std::string* const text = find_setting(config, path);
+    if (text == nullptr) return patterns;
+    std::string_view rest = *text;
+    while (true) {
+        rest.remove_prefix(std::min(rest.find_first_not_of(kBetween), rest.size()));
+        if (rest.empty()) return patterns;
+        const std::string_view pattern = rest.substr(0, rest.find_first_of(kBetween));
+        patterns.emplace_back(pattern);
+        rest.remove_prefix(pattern.size());
+    }
+}
+
+}  // namespace
+
 Target Target::of(std::string host, std::string plugin, std::shared_ptr<const Recipe> recipe,
                   std::span<const std::string> arguments, const MetricsConfig& config) {
     auto requests = fill_requests(*recipe, host, arguments, config);
-    return {std::move(host), std::move(plugin), std::move(recipe), std::move(requests)};
+    return {.host = std::move(host),
+            .plugin = std::move(plugin),
+            .recipe = std::move(recipe),
+            .requests = std::move(requests),
+            .selection = {.include = patterns_of(config, "prometheus.include"),
+                          .exclude = patterns_of(config, "prometheus.exclude")},
+            .told_pages_at = std::make_shared<store::Time>()};
 }
 
 bool Target::blocks() const {
@@ -320,8 +351,14 @@ Result<void> Fetch::read(Answers answers) {
 Result<void> Fetch::read(std::size_t step, Result<Answer> answer) {
     const Step& rule = target_.recipe->steps[step];
     const std::string what = describe((*target_.requests)[step]);
-    auto parsed = answer ? parse_answer(*answer, rule.parse, outcome_.fields)
-                         : Result<void>(std::unexpected(answer.error()));
+    Result<void> parsed;
+    if (!answer) {
+        parsed = std::unexpected(answer.error());
+    } else if (rule.parse.prometheus) {
+        parsed = scrape(*answer);
+    } else {
+        parsed = parse_answer(*answer, rule.parse, outcome_.fields);
+    }
     outcome_.answers.push_back({what, std::move(answer)});
     if (parsed) return {};
     if (!rule.is_optional) {
@@ -333,13 +370,36 @@ Result<void> Fetch::read(std::size_t step, Result<Answer> answer) {
     return {};
 }
 
+// Of node_exporter's, base metrics come along.
+Result<void> Fetch::scrape(const Answer& answer) {
+    const auto exposition = prometheus::read_exposition(answer.text);
+    if (!exposition) return std::unexpected(exposition.error());
+    const store::Time now = around_.now();
+    Report report = prometheus::scrape_report(*exposition, target_.selection, target_.host,
+                                              target_.plugin, now);
+    if (target_.told_pages_at && now - *target_.told_pages_at >= kPagesInterval) {
+        *target_.told_pages_at = now;
+        prometheus::tell_pages(report, target_.plugin);
+    }
+    if (auto base = prometheus::base_report(*exposition, target_.host, now)) {
+        std::ranges::move(base->batch.samples, std::back_inserter(report.batch.samples));
+        std::ranges::move(base->meta, std::back_inserter(report.meta));
+    }
+    scraped_ = std::move(report);
+    return {};
+}
+
 Outcome Fetch::ended(Result<void> so_far) {
     if (!so_far) {
         outcome_.report = std::unexpected(so_far.error());
         return std::move(outcome_);
     }
-    outcome_.report = read_fields(outcome_.fields, target_.recipe->reading, target_.host,
-                                  target_.plugin, around_.now());
+    if (scraped_) {
+        outcome_.report = *std::move(scraped_);
+    } else {
+        outcome_.report = read_fields(outcome_.fields, target_.recipe->reading, target_.host,
+                                      target_.plugin, around_.now());
+    }
     if (outcome_.report) {
         for (auto& [key, text] : warnings_) {
             outcome_.report->warnings.push_back({target_.plugin, key, std::move(text)});

@@ -17,6 +17,7 @@
 #include "collectors/fetch/tcp_exchange.hpp"
 #include "collectors/fetch/worker_pool.hpp"
 #include "collectors/name_resolver.hpp"
+#include "collectors/prometheus/scrape_report.hpp"
 
 namespace kurabe::collectors::fetch {
 
@@ -28,6 +29,9 @@ struct Target {
     std::string plugin;                     // identifier: the plugin line
     std::shared_ptr<const Recipe> recipe;   // never null
     Result<std::vector<Request>> requests;  // filled, or why not
+    prometheus::Selection selection = {};   // of exporters' metrics
+    // When pages were told last, of exporters: not at every fetch, they are long.
+    std::shared_ptr<store::Time> told_pages_at = {};
 
     // `line`: the plugin's name and its arguments as `plugin` joins them.
     [[nodiscard]] static Target of(std::string host, std::string plugin,
@@ -107,6 +111,8 @@ class Fetch {
     // An error ends the fetch.
     [[nodiscard]] Result<void> read(Answers answers);
     [[nodiscard]] Result<void> read(std::size_t step, Result<Answer> answer);
+    // Of a step that asks an exporter.
+    [[nodiscard]] Result<void> scrape(const Answer& answer);
     [[nodiscard]] Outcome ended(Result<void> so_far);
     [[nodiscard]] std::string lateness() const;
 
@@ -123,6 +129,7 @@ class Fetch {
     std::variant<std::monostate, Http, Tcp, Job> under_way_;
     Result<void> begun_;
     std::vector<std::pair<std::string, std::string>> warnings_;  // of optional requests
+    std::optional<Report> scraped_;
     Outcome outcome_;
 };
 

@@ -73,8 +73,8 @@ bool is_left_out(const ScrapedSample& sample) {
 
 void append_plain(std::string& key, std::string_view text) {
     for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '_' || c == '.';
+        const bool is_plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         key += is_plain ? c : '_';
     }
 }
@@ -99,11 +99,11 @@ std::string key_of(const ScrapedSample& sample) {
     if (is_left_out(sample)) return {};
     std::string key;
     append_plain(key, sample.name);
-    for (const auto& [name, value] : sample.labels) {
-        key += '-';
-        append_plain(key, value);
-    }
     if (counts_seconds(sample)) key += "_ms";
+    for (std::size_t i = 0; i < sample.labels.size(); ++i) {
+        key += i == 0 ? '.' : '-';
+        append_plain(key, sample.labels[i].second);
+    }
     key += is_counter(sample) ? kDerive : kGauge;
     return key.size() <= store::kKeyBytesMax ? key : std::string();
 }

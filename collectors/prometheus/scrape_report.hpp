@@ -19,11 +19,11 @@ struct Selection {
     [[nodiscard]] bool takes(std::string_view name) const noexcept;
 };
 
-// The key of a sample: its name, then its labels' values in the order of their names, "-" between;
-// what is no letter, digit, '_' or '.' of a value becomes '_'; its type at the end. Counters, and
+// The key of a sample: its name, a dot, its labels' values in the order of their names, "-"
+// between, and its type; what is no letter or digit of a name or a value becomes '_'. Counters, and
 // what histograms and summaries count and sum up, are ".derive", in whole numbers, and those of
-// seconds, whose names say so, in milliseconds with "_ms" behind. Empty for what is not kept: the
-// buckets of histograms, "_created", and what would be longer than a key may be.
+// seconds, whose names say so, in milliseconds with "_ms" behind the name. Empty for what is not
+// kept: the buckets of histograms, "_created", and what would be longer than a key may be.
 [[nodiscard]] std::string key_of(const ScrapedSample& sample);
 
 // Metrics that the selection takes, of `plugin` (the identifier). Of two with one key the first

@@ -1,6 +1,7 @@
 // A server whose rolls name plugins that are fetched: their graphs have data, and a service that
 // fails is a warning on its host's page.
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 
 #include "tests/cli/program_fixture.hpp"
 #include "tests/collectors/fetch/peer.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/service.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -82,6 +84,48 @@ TEST(ServePlugins, FetchesWhatRollsNameAndDrawsIt) {
         fmt::format("/graph?address=127.0.0.1&plugin_identifier={}&graph=worker&term=1hour", http));
     EXPECT_EQ(picture.status, 200);
     EXPECT_THAT(picture.body, ::testing::StartsWith("\x89PNG"));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+TEST(ServePlugins, ScrapesExportersAndMakesBaseOfNodeExporters) {
+    constexpr const char* kExporter = "/usr/bin/prometheus-node-exporter";
+    if (!std::filesystem::exists(kExporter)) {
+        GTEST_SKIP() << "prometheus-node-exporter is not installed";
+    }
+    const int port = free_port();
+    const ChildProcess exporter(
+        {kExporter, fmt::format("--web.listen-address=127.0.0.1:{}", port)});
+    wait_for([port] { return listens(port); });
+    const Peer other(
+        answering(http_answer("# TYPE jobs_total counter\njobs_total{a=\"<b>\"} 7\n"
+                              "left_out 1\nno metric\n")));
+    const TemporaryDirectory directory;
+    const std::string config = configuration(directory, "");
+    const std::string node = fmt::format("prom:{}", port);
+    const std::string jobs = fmt::format("prom:{}:/x", other.port());
+    directory.write(
+        "rolls/services.yml",
+        fmt::format("metrics: [ base, \"{}\", \"{}\" ]\n"
+                    "metrics_config: {{ prometheus: {{ exclude: \"left_*,go_*\" }} }}\n",
+                    node, jobs));
+    Server server(config);
+    wait_for([&] {
+        const auto series = server.get("/api/series?host=127.0.0.1");
+        return series.body.contains(jobs) && series.body.contains("/base/loadavg-1.gauge");
+    });
+    const std::string series = server.get("/api/series?host=127.0.0.1").body;
+    EXPECT_THAT(series, AllOf(HasSubstr("/base/cpu-idle.derive"),
+                              HasSubstr(node + "/node_cpu_seconds_total_ms.0-idle.derive"),
+                              HasSubstr(jobs + "/jobs_total._b_.derive"),
+                              Not(HasSubstr("left_out")), Not(HasSubstr("go_gc"))));
+    const std::string page = server.get("/server?address=127.0.0.1").body;
+    EXPECT_THAT(page,
+                AllOf(HasSubstr("CPU Memory"), HasSubstr("graph=loadavg-1"),
+                      HasSubstr("graph=node_cpu_seconds_total_ms"), HasSubstr("graph=jobs_total"),
+                      HasSubstr("1 lines of the answer are no metrics")));
+    const auto picture = server.get(fmt::format(
+        "/graph?address=127.0.0.1&plugin_identifier={}&graph=node_cpu_seconds_total_ms", node));
+    EXPECT_EQ(picture.status, 200) << picture.body;
     EXPECT_EQ(server.stop().status, 0);
 }
 

@@ -164,6 +164,9 @@ INSTANTIATE_TEST_SUITE_P(
               "p.yml:5: missing 'parse' in a request"},
         Wrong{"  requests: [ { http: { port: 80, path: / }, parse: {} } ]\n" METRICS,
               "p.yml:5: 'parse' needs 'pairs', 'match'"},
+        Wrong{"  requests: [ { http: { port: 80, path: / }, parse: { prometheus: true } } "
+              "]\n" METRICS,
+              "p.yml:6: unknown key 'metrics' in 'fetch'"},
         Wrong{"  requests: [ { http: { port: 80, path: / }, parse: { jsn: true } } ]\n" METRICS,
               "p.yml:5: unknown key 'jsn' in 'parse'"},
         Wrong{"  requests: [ { http: { port: 80, path: / }, parse: { json: maybe } } ]\n" METRICS,

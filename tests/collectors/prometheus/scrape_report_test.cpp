@@ -38,7 +38,7 @@ TEST(ScrapeReport, KeysAreNamesAndLabels) {
     EXPECT_THAT(scraped("# TYPE up gauge\nup 1\n# TYPE r_total counter\n"
                         "r_total{path=\"/a b\",code=\"2.0\"} 10.4\nr_total{code=\"4\"} 11.6\n"
                         "x_total 7\nx 7.5\n"),
-                ElementsAre(Pair("r_total-2.0-_a_b.derive", 10), Pair("r_total-4.derive", 12),
+                ElementsAre(Pair("r_total.2_0-_a_b.derive", 10), Pair("r_total.4.derive", 12),
                             Pair("up.gauge", 1), Pair("x.gauge", 7.5), Pair("x_total.derive", 7)));
 }
 
@@ -54,7 +54,7 @@ TEST(ScrapeReport, SecondsAreCountedInMilliseconds) {
 
 TEST(ScrapeReport, WhatIsNoNumberOrThereAlreadyIsLeftOut) {
     EXPECT_THAT(scraped("a NaN\nb +Inf\nc_total 1e300\nd{x=\"a/b\"} 1\nd{x=\"a:b\"} 2\n"),
-                ElementsAre(Pair("d-a_b.gauge", 1)));
+                ElementsAre(Pair("d.a_b.gauge", 1)));
     EXPECT_THAT(scraped(std::string(600, 'n') + " 1\n"), IsEmpty());
 }
 

@@ -16,7 +16,7 @@ bool is_control(char byte) {
 }
 
 // A string of JSON. "{{" would begin a placeholder.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     while (!text.empty()) {
         const std::size_t length = store::utf8_length(text);
@@ -67,14 +67,14 @@ bool is_definition_meta(std::string_view key) noexcept {
 }
 
 std::string plugin_text(const PluginPages& pages) {
-    std::string text = fmt::format("{{\"plugin\": {}, \"groups\": [", quoted(pages.plugin));
+    std::string text = fmt::format("{{\"plugin\": {}, \"groups\": [", in_quotes(pages.plugin));
     const auto out = std::back_inserter(text);
     std::string_view separator;
     for (const PageGroup& group : pages.groups) {
-        fmt::format_to(out, "{}{{\"label\": {}, \"graphs\": [", separator, quoted(group.label));
+        fmt::format_to(out, "{}{{\"label\": {}, \"graphs\": [", separator, in_quotes(group.label));
         separator = "";
         for (const std::string& key : group.graphs) {
-            fmt::format_to(out, "{}{}", separator, quoted(key));
+            fmt::format_to(out, "{}{}", separator, in_quotes(key));
             separator = ", ";
         }
         text += "]}";
@@ -84,7 +84,7 @@ std::string plugin_text(const PluginPages& pages) {
     separator = "";
     for (const PageGraph& graph : pages.graphs) {
         fmt::format_to(out, "{}{}: {{\"label\": {}, \"definition\": {}, \"scale\": {}}}", separator,
-                       quoted(graph.key), quoted(graph.label), quoted(joined(graph.lines)),
+                       in_quotes(graph.key), in_quotes(graph.label), in_quotes(joined(graph.lines)),
                        scale_text(graph));
         separator = ", ";
     }

@@ -178,8 +178,10 @@ void forget_engine(Session::State& state) noexcept {
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
+// Closing tells on_event() of a request under way, while there is a state to note it in.
 Session::~Session() {
     forget_engine(*state_);
+    state_->handle.reset();
 }
 
 Result<std::unique_ptr<Session>> Session::open(const std::string& peer, const Access& access,

@@ -1,6 +1,7 @@
 // Bytes as the answers of a device that says anything: two polls of it, with what is remembered in
 // between.
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -109,6 +110,19 @@ bool answer(Interview& interview, const Request& request, Bytes& bytes) {
         .has_value();
 }
 
+std::shared_ptr<const OidPlugin> own_plugin() {
+    return std::make_shared<const OidPlugin>(
+        OidPlugin{.name = "own",
+                  .metrics = {{.key = "a", .oid = {1, 3, 6, 1, 4, 1, 9, 1, 0}}},
+                  .meta = {{.key = "b", .oid = {1, 3, 6, 1, 4, 1, 9, 2, 0}}},
+                  .tables = {{.list = "c",
+                              .name = {1, 3, 6, 1, 4, 1, 9, 3, 1},
+                              .columns = {{.key = "d-",
+                                           .key_end = "-e",
+                                           .is_counter = true,
+                                           .oid = {1, 3, 6, 1, 4, 1, 9, 3, 2}}}}}});
+}
+
 void check(const collectors::Report& report) {
     for (const auto& sample : report.batch.samples) {
         tests::require(store::check_key(sample.key).has_value());
@@ -123,7 +137,8 @@ void check(const collectors::Report& report) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Bytes bytes(tests::text_of(data, size));
     DeviceMemory memory;
-    const Wanted wanted = Wanted::everything();
+    Wanted wanted = Wanted::everything();
+    wanted.plugins.push_back(own_plugin());
     const Filters filters;
     for (int poll = 0; poll < 2; ++poll) {
         Interview interview(memory, wanted, filters);

@@ -21,6 +21,7 @@
 #include "cli/serve_munin.hpp"
 #include "cli/serve_plugins.hpp"
 #include "cli/serve_resp.hpp"
+#include "cli/serve_scripts.hpp"
 #include "cli/serve_snmp.hpp"
 #include "cli/serve_ssh.hpp"
 #include "cli/stop_signal.hpp"
@@ -266,6 +267,9 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command, cons
     auto programs = prepare_exec(loaded.config, environment, *parts.ingest, log);
     if (!programs) return std::unexpected(programs.error());
     if (*programs) parts.collections.push_back(*std::move(programs));
+    auto scripts = prepare_scripts(loaded.config, loaded.plugins, environment, *parts.metadata,
+                                   *parts.ingest, log);
+    if (scripts) parts.collections.push_back(std::move(scripts));
     if (command.resp && !parts.only_draws) {
         auto resp = RespCollection::prepare(*command.resp, *parts.intake, log);
         if (!resp) return std::unexpected(resp.error());

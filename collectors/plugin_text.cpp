@@ -2,6 +2,7 @@
 #include "collectors/plugin_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -49,6 +50,16 @@ std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
+std::string badges_text(const std::vector<PageBadge>& badges) {
+    std::string text = "[";
+    for (const PageBadge& badge : badges) {
+        if (text.size() > 1) text += ", ";
+        text += fmt::format(R"({{"meta": {}, "label": {}}})", in_quotes(badge.meta),
+                            in_quotes(badge.name));
+    }
+    return text + ']';
+}
+
 std::string scale_text(const PageGraph& graph) {
     const auto end = [](const std::optional<double>& value) {
         return value ? fmt::format("{}", *value) : "auto";
@@ -77,7 +88,9 @@ std::string plugin_text(const PluginPages& pages) {
             fmt::format_to(out, "{}{}", separator, in_quotes(key));
             separator = ", ";
         }
-        text += "]}";
+        text += ']';
+        if (!group.badges.empty()) text += ", \"badges\": " + badges_text(group.badges);
+        text += '}';
         separator = ", ";
     }
     text += "], \"graphs\": {";
@@ -89,6 +102,21 @@ std::string plugin_text(const PluginPages& pages) {
         separator = ", ";
     }
     return text + "}}";
+}
+
+bool is_graph_statement(std::string_view line) noexcept {
+    constexpr std::array<std::string_view, 14> kStatements{
+        "DEF",   "CDEF", "VDEF", "PRINT", "GPRINT",    "COMMENT", "VRULE",
+        "HRULE", "AREA", "TICK", "SHIFT", "TEXTALIGN", "STACK",   "LINE"};
+    std::string_view word = line.substr(0, line.find(':'));
+    if (word.size() == line.size()) return false;
+    if (word.starts_with("LINE")) {
+        while (!word.empty() &&
+               ((word.back() >= '0' && word.back() <= '9') || word.back() == '.')) {
+            word.remove_suffix(1);
+        }
+    }
+    return std::ranges::find(kStatements, word) != kStatements.end();
 }
 
 std::string graph_text(std::string_view text, bool is_format) {

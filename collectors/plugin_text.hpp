@@ -27,9 +27,16 @@ struct PageGraph {
     bool logarithmic = false;
 };
 
+// Shows a meta beside a group's label, under a name.
+struct PageBadge {
+    std::string meta;
+    std::string name;
+};
+
 struct PageGroup {
     std::string label;
     std::vector<std::string> graphs;  // keys
+    std::vector<PageBadge> badges = {};
 };
 
 struct PluginPages {
@@ -42,6 +49,10 @@ struct PluginPages {
 // not UTF-8 '?'. Lines have to be statements of the graph language, whose texts are the caller's to
 // escape.
 [[nodiscard]] std::string plugin_text(const PluginPages& pages);
+
+// Whether a line begins as a statement of the graph language does: "LINE1:..." is one of
+// rrdgraph_graph(1) or rrdgraph_data(1), "LINES:..." is none.
+[[nodiscard]] bool is_graph_statement(std::string_view line) noexcept;
 
 // `text` as a text of the graph language: ':' and what could be an escape are taken care of.
 // With `is_format`, as in GPRINT, '%' is, too.

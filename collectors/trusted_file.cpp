@@ -21,9 +21,7 @@ bool may_be_changed_by_others(const struct stat& status) {
     return !is_ours || (is_writable && !keeps_files);
 }
 
-}  // namespace
-
-Result<void> check_trusted_file(const std::string& path) {
+Result<void> check(const std::string& path, bool is_directory) {
     std::error_code error;
     const fs::path real = fs::canonical(path, error);
     if (error || !path.starts_with('/')) {
@@ -36,8 +34,10 @@ Result<void> check_trusted_file(const std::string& path) {
             return fail(ErrorCode::kSystem, fmt::format("{}: {}", place.native(),
                                                         std::generic_category().message(errno)));
         }
-        if (place == real && !S_ISREG(status.st_mode)) {
-            return fail(ErrorCode::kInvalid, fmt::format("{}: is no file", path));
+        const bool fits = is_directory ? S_ISDIR(status.st_mode) : S_ISREG(status.st_mode);
+        if (place == real && !fits) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("{}: is no {}", path, is_directory ? "directory" : "file"));
         }
         if (may_be_changed_by_others(status)) {
             return fail(
@@ -48,6 +48,16 @@ Result<void> check_trusted_file(const std::string& path) {
         }
         if (place == place.root_path()) return {};
     }
+}
+
+}  // namespace
+
+Result<void> check_trusted_file(const std::string& path) {
+    return check(path, false);
+}
+
+Result<void> check_trusted_directory(const std::string& path) {
+    return check(path, true);
 }
 
 }  // namespace kurabe::collectors

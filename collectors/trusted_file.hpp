@@ -13,5 +13,7 @@ namespace kurabe::collectors {
 // may replace, as /tmp, is all right). Links are followed, and what they lead to is judged.
 // kInvalid says what is wrong, kNotFound that there is none.
 [[nodiscard]] Result<void> check_trusted_file(const std::string& path);
+// The same of a directory.
+[[nodiscard]] Result<void> check_trusted_directory(const std::string& path);
 
 }  // namespace kurabe::collectors

@@ -14,6 +14,7 @@
 #include "collectors/host_port.hpp"
 #include "server/collected_line.hpp"
 #include "server/host_line.hpp"
+#include "server/kurado_scripts.hpp"
 #include "server/metrics_config.hpp"
 #include "server/plugin_definition.hpp"
 #include "server/roll.hpp"
@@ -435,10 +436,11 @@ void ConfigReader::warn_of_unknown_plugins(const Roll& roll, const YamlNode& pla
     for (const PluginLine& plugin : roll.plugins) {
         if (is_collected(plugin.name)) continue;  // its hosts tell its graphs
         if (PluginCatalogue::exists(config_.plugin_dirs, plugin.name)) continue;
+        if (find_scripts(config_.plugin_dirs, plugin.name)) continue;
         config_.warnings.push_back(place.message(fmt::format(
             "roll '{}' names plugin '{}', which has no definition: its graphs are not shown; put "
-            "{}.yml into a directory of 'metrics_plugin_dir' (Kurado's Perl scripts are not run)",
-            roll.file, plugin.name, plugin.name)));
+            "{}.yml, or Kurado's view/{}.pl, into a directory of 'metrics_plugin_dir'",
+            roll.file, plugin.name, plugin.name, plugin.name)));
     }
 }
 

@@ -96,7 +96,7 @@ std::vector<Badge> badges_of(const GroupRule& rule, const MetaMap& meta) {
     for (const BadgeRule& badge : rule.badges) {
         const auto value = meta.find(badge.key);
         if (value == meta.end()) continue;
-        badges.push_back({badge.key, shown_text(badge.shown, value->second)});
+        badges.push_back({badge.name, shown_text(badge.shown, value->second)});
     }
     return badges;
 }

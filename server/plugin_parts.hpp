@@ -39,7 +39,8 @@ struct BadgeRule {
         kUptime,  // seconds, as "up 3 days,  4:05"
         kBytes,   // as "1.50 MB", of 1024
     };
-    std::string key;
+    std::string key;   // of the meta
+    std::string name;  // what it is called on the page
     Shown shown = Shown::kText;
 };
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "collectors/plugin_text.hpp"
 #include "server/fetch_reader.hpp"
 #include "server/plugin_parts.hpp"
 #include "server/snmp_plugin_reader.hpp"
@@ -123,15 +124,17 @@ Result<BadgeRule::Shown> read_shown(YamlMapping& badge) {
 
 // KEY or { meta: KEY, as: uptime }.
 Result<BadgeRule> read_badge(const YamlNode& node) {
-    if (node.is(YamlNode::Kind::kScalar)) return BadgeRule{node.text};
+    if (node.is(YamlNode::Kind::kScalar)) return BadgeRule{.key = node.text, .name = node.text};
     auto mapping = YamlMapping::of(node, "a badge");
     if (!mapping) return std::unexpected(mapping.error());
     auto key = mapping->required_text("meta", "name the meta it shows");
     if (!key) return std::unexpected(key.error());
     const auto shown = read_shown(*mapping);
     if (!shown) return std::unexpected(shown.error());
+    const auto name = mapping->text("label");
+    if (!name) return std::unexpected(name.error());
     if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
-    return BadgeRule{*std::move(key), *shown};
+    return BadgeRule{.key = *key, .name = name->value_or(*key), .shown = *shown};
 }
 
 Result<std::optional<EmptyRule>> read_empty(YamlMapping& group) {
@@ -240,22 +243,6 @@ Result<GroupRule> read_group(const YamlNode& node, const PluginDefinition::Parts
     return rule;
 }
 
-// "LINE1:..." is a statement of rrdgraph_graph(1) or rrdgraph_data(1), "LINES:..." is none.
-bool begins_with_statement(std::string_view line) noexcept {
-    constexpr std::array<std::string_view, 14> kStatements{
-        "DEF",   "CDEF", "VDEF", "PRINT", "GPRINT",    "COMMENT", "VRULE",
-        "HRULE", "AREA", "TICK", "SHIFT", "TEXTALIGN", "STACK",   "LINE"};
-    std::string_view word = line.substr(0, line.find(':'));
-    if (word.size() == line.size()) return false;
-    if (word.starts_with("LINE")) {
-        while (!word.empty() &&
-               ((word.back() >= '0' && word.back() <= '9') || word.back() == '.')) {
-            word.remove_suffix(1);
-        }
-    }
-    return std::find(kStatements.begin(), kStatements.end(), word) != kStatements.end();
-}
-
 // One argument per line; blanks before it, empty lines and lines of comment do not count.
 Result<std::vector<TextTemplate>> read_lines(const YamlNode& node, const Scope& scope) {
     std::vector<TextTemplate> lines;
@@ -267,7 +254,7 @@ Result<std::vector<TextTemplate>> read_lines(const YamlNode& node, const Scope& 
         line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
         if (line.empty() || line.starts_with('#') || line.starts_with("//")) continue;
         const std::string place = fmt::format("line {} of the definition: ", number);
-        if (!begins_with_statement(line)) {
+        if (!collectors::is_graph_statement(line)) {
             return node.error(fmt::format("{}'{}' is no statement of rrdtool's graph language",
                                           place, line.substr(0, 40)));
         }

@@ -61,7 +61,8 @@ TEST(MackerelMeta, SaysWhatIsWrong) {
 
 TEST(MetricGraphs, AreThoseThatAreDefinedThenTheOthers) {
     const auto graphs = meta(
-        R"({"graphs":{"d":{"label":"D","unit":"bytes","metrics":[{"name":"b","label":"B:","stacked":true},)"
+        R"({"graphs":{"d":{"label":"D","unit":"bytes","metrics":[)"
+        R"({"name":"b","label":"B:","stacked":true},)"
         R"({"name":"a","stacked":true}]},"none":{"metrics":[{"name":"x"}]}}})");
     const PluginPages pages = pages_of(
         "p", {"d.a.gauge", "d.b.gauge", "e.f.g.gauge", "e.f.h.derive", "alone.gauge"}, graphs);

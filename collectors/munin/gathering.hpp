@@ -29,7 +29,12 @@ class SeriesMemory {
 
     // Null when there is none.
     [[nodiscard]] const Reading* find(std::string_view key) const;
-    void keep(const std::string& key, Reading reading) { readings_[key] = reading; }
+    // Forgets everything when a host has told of too many series.
+    void keep(const std::string& key, Reading reading) {
+        constexpr std::size_t kSeriesMax = 100'000;
+        if (readings_.size() >= kSeriesMax) readings_.clear();
+        readings_[key] = reading;
+    }
 
   private:
     std::map<std::string, Reading, std::less<>> readings_;

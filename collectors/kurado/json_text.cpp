@@ -11,7 +11,7 @@
 namespace kurabe::collectors::kurado {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string result = "\"";
     while (!text.empty()) {
         const std::size_t length = store::utf8_length(text);
@@ -44,11 +44,11 @@ void JsonObject::set(const std::vector<std::string>& keys, std::string_view text
 }
 
 std::string JsonObject::text() const {
-    if (text_) return quoted(*text_);
+    if (text_) return json_string(*text_);
     std::string json = "{";
     for (const auto& [key, member] : members_) {
         if (json.size() > 1) json += ',';
-        json += quoted(key) + ':' + member->text();
+        json += json_string(key) + ':' + member->text();
     }
     return json + '}';
 }

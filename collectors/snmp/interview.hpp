@@ -38,6 +38,9 @@ struct DeviceMemory {
     bool takes_bulk = true;
     std::size_t walk_bindings_max = kWalkBindingsMax;
     std::size_t message_bytes_max = kMessageBytesMax;
+
+    // Back to what is thought of a device that nothing is known of, but for its counters.
+    void forget_manners() { *this = DeviceMemory{.plan = {}, .history = std::move(history)}; }
 };
 
 // Asks for objects by GET, as many at a time as fit.

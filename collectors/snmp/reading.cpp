@@ -95,16 +95,16 @@ void Reading::take(const Instance& instance, const Value& value) {
             processor_.emplace_back(&instance, &value);
             break;
         case Role::kMemory:
-            if (number) {
+            if (const auto size = value.size()) {
                 memory_[static_cast<std::size_t>(instance.part)] =
-                    static_cast<double>(*number) * instance.factor;
+                    static_cast<double>(*size) * instance.factor;
             }
             break;
         case Role::kStorageSize:
-            storages_[instance.item - 1].size = number;
+            storages_[instance.item - 1].size = value.size();
             break;
         case Role::kStorageUsed:
-            storages_[instance.item - 1].used = number;
+            storages_[instance.item - 1].used = value.size();
             break;
     }
 }

@@ -166,7 +166,7 @@ const Value* find(const Column& column, const Oid& index) {
 
 std::uint64_t count_at(const Column& column, const Oid& index, std::uint64_t otherwise) {
     const Value* const value = find(column, index);
-    return value == nullptr ? otherwise : value->count().value_or(otherwise);
+    return value == nullptr ? otherwise : value->size().value_or(otherwise);
 }
 
 std::string text_at(const Column& column, const Oid& index) {

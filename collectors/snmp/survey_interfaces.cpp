@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -41,13 +42,22 @@ Interface name_of(const Tables& tables, const Oid& index) {
     return named;
 }
 
-// Names that several interfaces have are told apart by their indexes, all of them.
+// Names that several interfaces have are told apart by their indexes, all of them; again, as long
+// as what comes out is another's name.
 void tell_apart(std::vector<Interface>& interfaces) {
-    std::map<std::string, int> uses;
-    for (const Interface& interface : interfaces) ++uses[interface.key];
-    for (Interface& interface : interfaces) {
-        if (uses[interface.key] > 1) interface.key += '_' + key_name(oid_text(interface.index));
+    constexpr int kRoundsMax = 4;
+    for (int round = 0; round < kRoundsMax; ++round) {
+        std::map<std::string, int> uses;
+        for (const Interface& interface : interfaces) ++uses[interface.key];
+        if (uses.size() == interfaces.size()) return;
+        for (Interface& interface : interfaces) {
+            if (uses[interface.key] > 1) interface.key += '_' + key_name(oid_text(interface.index));
+        }
     }
+    std::set<std::string> seen;
+    std::erase_if(interfaces, [&seen](const Interface& interface) {
+        return !seen.insert(interface.key).second;
+    });
 }
 
 std::vector<Interface> interfaces_of(const Planning& planning) {

@@ -27,6 +27,11 @@ std::optional<std::uint64_t> Value::count() const noexcept {
     }
 }
 
+std::optional<std::uint64_t> Value::size() const noexcept {
+    const bool is_negative = kind == Kind::kInteger && static_cast<std::int64_t>(number) < 0;
+    return is_negative ? std::optional<std::uint64_t>(static_cast<std::uint32_t>(number)) : count();
+}
+
 std::optional<double> Value::measure() const noexcept {
     if (kind == Kind::kText) return parse_decimal(text);
     if (kind == Kind::kInteger) return static_cast<double>(static_cast<std::int64_t>(number));

@@ -24,6 +24,8 @@ struct Value {
     }
     // Any kind of number that is not negative.
     [[nodiscard]] std::optional<std::uint64_t> count() const noexcept;
+    // The same of a size, which agents let wrap: a negative one is what it is without a sign.
+    [[nodiscard]] std::optional<std::uint64_t> size() const noexcept;
     // Any kind of number, and a text that is one ("0.42").
     [[nodiscard]] std::optional<double> measure() const noexcept;
 };

@@ -145,6 +145,7 @@ Result<Report> WatchedDevice::ended(Time now, Result<Report> outcome) {
     } else if (!was_refused_) {
         last_error_ = outcome.error().message;
         back_off_.failed(now);
+        memory_.forget_manners();  // a lost answer may have taught them wrongly
         session_.reset();
     }
     return outcome;

@@ -184,6 +184,31 @@ TEST(SnmpInterview, InterfacesOfOneNameAreToldApart) {
     EXPECT_EQ(meta_of(*report, "traffic-interfaces"), "Ethernet_1,Ethernet_2,if3");
 }
 
+TEST(SnmpInterview, ANameMadeOfAnIndexMayBeTakenAlready) {
+    SnmpDevice device = a_switch(3);
+    forget_ifx_table(device);
+    device.objects[plain(2, 1)].text = "Gi1";
+    device.objects[plain(2, 2)].text = "Gi1";
+    device.objects[plain(2, 3)].text = "Gi1_1";
+    Conversation conversation(device, kInterfaces);
+    const auto report = conversation.poll();
+    ASSERT_TRUE(report);
+    EXPECT_EQ(meta_of(*report, "traffic-interfaces"), "Gi1_1_1,Gi1_2,Gi1_1_3");
+}
+
+TEST(SnmpInterview, WhatADeviceTurnedOutToBearIsForgottenAfterAFailure) {
+    SnmpDevice device = linux_machine();
+    device.manner = Manner::kNoBulk;
+    Conversation conversation(device);
+    ASSERT_TRUE(conversation.poll());
+    DeviceMemory memory = conversation.memory();
+    ASSERT_FALSE(memory.takes_bulk);
+    memory.forget_manners();
+    EXPECT_TRUE(memory.takes_bulk);
+    EXPECT_FALSE(memory.plan.has_value());
+    EXPECT_EQ(memory.message_bytes_max, kMessageBytesMax);
+}
+
 TEST(SnmpInterview, FiltersKeepWhatTheyName) {
     Conversation conversation(
         a_switch(12), kInterfaces,
@@ -302,6 +327,8 @@ TEST(SnmpInterview, DisksAndMountsHaveKuradosNamesAndUnits) {
     disk(50, "/boot");
     disk(51, "C:\\ Label:System  Serial Number 1a2b");
     disk(52, "/var/lib");
+    disk(53, "/huge");
+    row(5, 53).number = static_cast<std::uint64_t>(-1'294'967'296);  // 3,000,000,000 units
     // A `disk` line of the agent's configuration tells the device.
     device.objects[{1, 3, 6, 1, 4, 1, 2021, 9, 1, 2, 1}] = {.tag = SnmpTag::kText,
                                                             .text = "/var/lib"};
@@ -322,9 +349,10 @@ TEST(SnmpInterview, DisksAndMountsHaveKuradosNamesAndUnits) {
     Conversation conversation(device);
     const auto report = conversation.poll();
     ASSERT_TRUE(report);
-    EXPECT_EQ(meta_of(*report, "disk-usage-devices"), "root,srv_data,C,mapper_vg-lib");
+    EXPECT_EQ(meta_of(*report, "disk-usage-devices"), "root,srv_data,C,mapper_vg-lib,huge");
     EXPECT_EQ(value_of(*report, "disk-usage-C-used.gauge"), "1000");
     EXPECT_EQ(value_of(*report, "disk-usage-C-available.gauge"), "3000");
+    EXPECT_EQ(value_of(*report, "disk-usage-huge-available.gauge"), "11999999000");
     EXPECT_EQ(meta_of(*report, "disk-io-devices"), "vda,nvme0n1,dm-0");
     EXPECT_EQ(value_of(*report, "disk-io-nvme0n1-read-sectors.derive"), "10");
 }

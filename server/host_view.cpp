@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "server/drawable_graphs.hpp"
 #include "server/http_error.hpp"
 
 namespace kurabe::server {
@@ -35,8 +36,10 @@ bool is_pushed(const SiteParts& parts, const PluginLine& line) {
     return definition == nullptr || definition->recipe() == nullptr;
 }
 
+using Series = std::vector<store::SeriesInfo>;
+
 PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
-                       const Texts& texts) {
+                       const Series& series, const Texts& texts) {
     PluginView view{&line, line.identifier(), {}, {}, {}};
     const store::Time now = parts.now();
     view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
@@ -54,6 +57,7 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
             view.meta,
             collectors::fetch::argument_values(definition->arguments(), line.page_arguments(),
                                                host.roll->metrics_config));
+        keep_drawable(view.groups, *definition, view.meta, keys_of(series, view.identifier));
     } else if (ToldDefinitions::any(view.meta)) {
         ToldPages told = parts.told->pages(view.meta);
         view.groups = std::move(told.groups);
@@ -95,12 +99,13 @@ HostState host_state(const SiteParts& parts, std::string_view address,
 
 HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& texts) {
     HostView view{place, std::nullopt, {}};
-    const auto series = parts.store.series(place.host->address);
+    auto series = parts.store.series(place.host->address);
     if (!series && series.error().code == ErrorCode::kDamaged) {
         view.damage = client_text(series.error());
     }
+    const Series known = series ? *std::move(series) : Series();
     for (const PluginLine& line : place.host->roll->plugins) {
-        view.plugins.push_back(view_plugin(parts, *place.host, line, texts));
+        view.plugins.push_back(view_plugin(parts, *place.host, line, known, texts));
     }
     return view;
 }

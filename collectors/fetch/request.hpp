@@ -30,7 +30,7 @@ struct HttpRequest {
     std::vector<std::string> targets;
 };
 
-// A line to a TCP port and the lines back, up to one of `until`, which ends the answer; without any,
+// A line to a TCP port and the lines back, up to one of `until`, which ends the answer; without any
 // up to the end of the connection.
 template <typename Text>
 struct TcpRequest {

@@ -91,13 +91,14 @@ TEST_F(ServeResp, TakesAnAgentsBytes) {
     EXPECT_EQ(agent.receive_bytes(7), "+PONG\r\n");
     const std::string body = fmt::format(
         "10.0.0.9\tbase.metrics.cpu-idle.derive\t147356\t{0}\n"
+        "10.0.0.9\tbase.metrics.traffic-eth0-rxbytes.derive\t9000\t{0}\n"
         "10.0.0.9\tbase.meta.traffic-interfaces\teth0\t{0}\n"
         "10.0.0.9\tproc.metrics.fork.derive\t12\t1700000000\n"
         "10.0.0.9\tbad.warn.command\tfailed to exec plugin:bad: exit_code: 3\t{0}\n",
         now());
     agent.send(push(body));
     EXPECT_EQ(agent.receive_bytes(4), ":1\r\n");
-    EXPECT_EQ(series("10.0.0.9").size(), 2U);
+    EXPECT_EQ(series("10.0.0.9").size(), 3U);
     EXPECT_THAT(server_->get("/api/host-status?address=10.0.0.9").body, HasSubstr(":0"));
     EXPECT_THAT(server_->get("/server?address=10.0.0.9").body, HasSubstr("eth0"));
     EXPECT_EQ(server_->stop().status, 0);

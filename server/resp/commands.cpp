@@ -137,7 +137,7 @@ Next answer(std::span<const std::string_view> words, std::string_view sender, Li
     if (command == kCommands.end()) {
         add_error(replies, fmt::format("unknown command '{}'",
                                        collectors::printable(words.front(), kShownBytesMax)));
-        return Next::kGoOn;
+        return Next::kUnknown;
     }
     const auto arguments = words.subspan(1);
     if (arguments.size() < command->arguments_min || arguments.size() > command->arguments_max) {

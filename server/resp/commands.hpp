@@ -13,7 +13,11 @@ namespace kurabe::server::resp {
 
 inline constexpr std::string_view kList = "kurado-update";
 
-enum class Next { kGoOn, kClose };
+enum class Next {
+    kGoOn,
+    kClose,
+    kUnknown,  // no command of this protocol; the error is told, the connection's fate is open
+};
 
 // Appends the answer to one command to `replies`; the answer to lines is an error when the store
 // could not take them, when their sender may not send them, and when all of them are wrong. An

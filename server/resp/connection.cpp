@@ -54,7 +54,9 @@ std::size_t Connection::answer_complete(std::string_view bytes, Reader& reader,
             break;
         }
         used += reader.bytes();
-        is_ending_ = answer(reader.words(), sender_, intake, replies_) == Next::kClose;
+        const Next next = answer(reader.words(), sender_, intake, replies_);
+        is_foreign_ = next == Next::kUnknown && reader.is_inline();
+        is_ending_ = next == Next::kClose || is_foreign_;
     }
     return used;
 }

@@ -44,6 +44,10 @@ class Connection {
     // A peer that does not read is not read from.
     [[nodiscard]] bool wants_to_send() const noexcept { return !replies_.empty(); }
     [[nodiscard]] std::size_t bytes() const noexcept { return pending_.size() + replies_.size(); }
+    // Whether it is ended because the peer speaks another protocol. Behind a line of HTTP, say, may
+    // come lines that look like commands: a web page chose them, and nobody here sent them.
+    [[nodiscard]] bool is_foreign() const noexcept { return is_foreign_; }
+    [[nodiscard]] const std::string& sender() const noexcept { return sender_; }
     [[nodiscard]] int socket() const noexcept { return socket_.number(); }
 
     std::uint32_t events = 0;  // that epoll tells about
@@ -59,6 +63,7 @@ class Connection {
     std::string pending_;  // the beginning of a command
     std::string replies_;  // what the peer has not taken yet
     bool is_ending_ = false;
+    bool is_foreign_ = false;
     Clock::time_point heard_;
     Clock::time_point begun_;  // of pending_
     Clock::time_point sent_;   // when some of replies_ went, or began to wait

@@ -49,7 +49,8 @@ Reader::State Reader::read(std::string_view bytes) {
     words_.clear();
     bytes_ = 0;
     if (bytes.empty()) return State::kIncomplete;
-    return bytes.front() == '*' ? read_array(bytes) : read_inline(bytes);
+    is_inline_ = bytes.front() != '*';
+    return is_inline_ ? read_inline(bytes) : read_array(bytes);
 }
 
 Reader::State Reader::broken(std::string reason) {

@@ -27,6 +27,8 @@ class Reader {
 
     // Of a complete one; may be none. Views of `bytes` or of the reader, until the next read().
     [[nodiscard]] const std::vector<std::string_view>& words() const noexcept { return words_; }
+    // Whether the last one is a line as people type it, and not an array.
+    [[nodiscard]] bool is_inline() const noexcept { return is_inline_; }
     // How many bytes the complete command had; of an incomplete one how many it has at least.
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
@@ -44,6 +46,7 @@ class Reader {
     std::vector<std::string_view> words_;
     std::string unquoted_;  // its storage does not move while words are taken
     std::size_t bytes_ = 0;
+    bool is_inline_ = false;
     std::string error_;
 };
 

@@ -30,6 +30,7 @@ constexpr int kAcceptedAtOnceMax = 64;
 constexpr int kBacklog = 1024;
 constexpr std::uint64_t kListener = 0;  // no connection's number
 constexpr std::chrono::seconds kBetweenLooks{1};
+constexpr store::Seconds kBetweenLines{300};  // of the log, about one sender
 // A begun command of so many bytes is kept however much there is of others.
 constexpr std::size_t kSmallBytes = 16 << 10;
 
@@ -81,7 +82,11 @@ bool wants_files(int error) {
 }  // namespace
 
 Server::Server(const Settings& settings, LineIntake& intake, Log& log)
-    : settings_(settings), intake_(intake), log_(log), buffer_(kBufferBytes) {}
+    : settings_(settings),
+      intake_(intake),
+      log_(log),
+      buffer_(kBufferBytes),
+      foreign_told_(kBetweenLines) {}
 
 Result<std::unique_ptr<Server>> Server::listen(const Settings& settings, LineIntake& intake,
                                                Log& log) {
@@ -206,12 +211,22 @@ bool Server::serve(Connection& connection, std::uint32_t events) {
         return (events & EPOLLOUT) != 0 ? connection.send(now)
                                         : (events & (EPOLLERR | EPOLLHUP)) == 0;
     }
-    if (!connection.receive(buffer_, reader_, intake_, now)) return false;
+    const bool was_foreign = connection.is_foreign();
+    const bool goes_on = connection.receive(buffer_, reader_, intake_, now);
+    if (connection.is_foreign() && !was_foreign) tell_foreign(connection);
+    if (!goes_on) return false;
     const std::size_t others = bytes_ - bytes_before;
     if (connection.bytes() > kSmallBytes && others + connection.bytes() > settings_.bytes_max) {
         connection.refuse("too much is under way, try again", now);
     }
     return true;
+}
+
+void Server::tell_foreign(const Connection& connection) {
+    const store::Time now(std::chrono::floor<store::Seconds>(Clock::now().time_since_epoch()));
+    if (!foreign_told_.is_due(connection.sender(), now)) return;
+    log_.warning("closed a connection that does not speak Redis' protocol",
+                 {{"sender", connection.sender()}});
 }
 
 void Server::watch(Number number, Connection& connection) {

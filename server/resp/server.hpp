@@ -14,6 +14,7 @@
 #include "server/http_server.hpp"
 #include "server/line_intake.hpp"
 #include "server/log.hpp"
+#include "server/now_and_then.hpp"
 #include "server/resp/connection.hpp"
 #include "server/resp/reader.hpp"
 #include "store/result.hpp"
@@ -53,6 +54,7 @@ class Server {
     void add(collectors::Descriptor socket, std::string sender);
     void serve(Number number, std::uint32_t events);
     [[nodiscard]] bool serve(Connection& connection, std::uint32_t events);
+    void tell_foreign(const Connection& connection);
     void watch(Number number, Connection& connection);
     void close(Number number);
     void end_overdue();
@@ -72,6 +74,7 @@ class Server {
     Clock::time_point looked_;
     Reader reader_;
     std::vector<char> buffer_;
+    NowAndThen foreign_told_;
 };
 
 }  // namespace kurabe::server::resp

@@ -122,6 +122,23 @@ TEST_F(ServeResp, AnswersRedisCli) {
     EXPECT_EQ(series("10.0.0.10").size(), 1U);
 }
 
+TEST_F(ServeResp, TakesNothingThatIsPostedOverHttp) {
+    start();
+    const std::string body =
+        fmt::format("RPUSH kurado-update \"10.0.0.9\tbase.metrics.a.gauge\t1\t{}\"\n", now());
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(cli::http_post({.url = fmt::format("http://127.0.0.1:{}/", port_),
+                                     .body = body,
+                                     .headers = {"Content-Type: text/plain"}}));
+    }
+    EXPECT_TRUE(series("10.0.0.9").empty());
+    const std::string log = server_->log();
+    const std::string_view line = "does not speak Redis' protocol";
+    const std::size_t first = log.find(line);
+    ASSERT_NE(first, std::string::npos) << log;
+    EXPECT_EQ(log.find(line, first + 1), std::string::npos) << log;
+}
+
 TEST_F(ServeResp, IsOffUnlessItIsAskedFor) {
     Server quiet(config_);
     EXPECT_THAT(quiet.log(), Not(HasSubstr("resp=")));

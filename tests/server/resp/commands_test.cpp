@@ -70,7 +70,9 @@ TEST_F(RespCommands, RefusesWhatItDoesNotKeep) {
               "-ERR only the list kurado-update is taken here\r\n");
     EXPECT_EQ(reply({"RPUSH", "kurado-update"}),
               "-ERR wrong number of arguments for 'rpush' command\r\n");
+    EXPECT_EQ(next_, Next::kGoOn);
     EXPECT_EQ(reply({"FLUSHALL"}), "-ERR unknown command 'FLUSHALL'\r\n");
+    EXPECT_EQ(next_, Next::kUnknown);
     EXPECT_EQ(reply({"a\r\n+OK"}), "-ERR unknown command 'a??+OK'\r\n");
     EXPECT_LT(reply({std::string(100'000, 'x')}).size(), 500U);
     EXPECT_EQ(reply({""}), "-ERR unknown command ''\r\n");

@@ -139,6 +139,33 @@ TEST_F(RespServer, EndsGarbageWithAReason) {
     wait_for_connections(0);
 }
 
+// What a browser sends for a page that posts to this port: its body is the page's.
+TEST_F(RespServer, AWebPageCannotPush) {
+    start();
+    const std::string body =
+        "RPUSH kurado-update \"10.0.0.9\tbase.metrics.a.gauge\t1\t1795344360\"\r\n";
+    for (const std::string& head :
+         {std::string("POST / HTTP/1.1\r\n"), std::string("GET /?x HTTP/1.1\r\n"),
+          std::string("Host: 127.0.0.1:6379\r\n")}) {
+        RawClient page = connect();
+        page.send(
+            fmt::format("{}Host: 127.0.0.1:6379\r\nConnection: keep-alive\r\n"
+                        "Content-Length: {}\r\nContent-Type: text/plain;charset=UTF-8\r\n"
+                        "Origin: http://evil.example\r\nSec-Fetch-Mode: no-cors\r\n\r\n{}",
+                        head, body.size(), body));
+        const std::string told = page.receive_all();
+        EXPECT_THAT(told, StartsWith("-ERR unknown command '"));
+        EXPECT_EQ(told.find('\n') + 1, told.size()) << told;
+    }
+    EXPECT_EQ(samples(), 0U);
+    RawClient person = connect();  // the same line alone is taken
+    person.send(body);
+    EXPECT_EQ(person.receive_bytes(4), ":1\r\n");
+    RawClient library = connect();  // asks for what is not here, and goes on
+    library.send("*1\r\n$5\r\nHELLO\r\n*1\r\n$4\r\nPING\r\n");
+    EXPECT_EQ(library.receive_bytes(37), "-ERR unknown command 'HELLO'\r\n+PONG\r\n");
+}
+
 TEST_F(RespServer, TakesNoCommandThatIsTooLong) {
     start();
     RawClient peer = connect();

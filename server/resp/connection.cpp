@@ -10,6 +10,19 @@
 #include "server/resp/commands.hpp"
 
 namespace kurabe::server::resp {
+namespace {
+
+// So much memory more than it needs may a connection keep.
+constexpr std::size_t kSpareBytesMax = 16 << 10;
+
+// A string keeps the memory of the most that it ever held.
+void erase_front(std::string& text, std::size_t count) {
+    text.erase(0, count);
+    if (text.capacity() - text.size() <= std::max(text.size(), kSpareBytesMax)) return;
+    std::string(text).swap(text);
+}
+
+}  // namespace
 
 Connection::Connection(collectors::Descriptor socket, std::string sender, Clock::time_point now)
     : socket_(std::move(socket)), sender_(std::move(sender)), heard_(now) {}
@@ -37,7 +50,7 @@ void Connection::take(std::string_view bytes, Reader& reader, LineIntake& intake
     } else if (!was_begun) {
         pending_ = all;
     } else {
-        pending_.erase(0, used);
+        erase_front(pending_, used);
     }
     if (used > 0 || !was_begun) begun_ = now;
 }
@@ -74,8 +87,9 @@ bool Connection::send(Clock::time_point now) {
         const ssize_t sent =
             ::send(socket_.number(), replies_.data(), replies_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-        replies_.erase(0, static_cast<std::size_t>(sent));
+        erase_front(replies_, static_cast<std::size_t>(sent));
     }
+    std::string().swap(replies_);
     if (is_ending_) begin_farewell(now);
     return true;
 }

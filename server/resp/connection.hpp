@@ -43,7 +43,10 @@ class Connection {
 
     // A peer that does not read is not read from.
     [[nodiscard]] bool wants_to_send() const noexcept { return !replies_.empty(); }
-    [[nodiscard]] std::size_t bytes() const noexcept { return pending_.size() + replies_.size(); }
+    // The memory that it holds.
+    [[nodiscard]] std::size_t bytes() const noexcept {
+        return pending_.capacity() + replies_.capacity();
+    }
     // Whether it is ended because the peer speaks another protocol. Behind a line of HTTP, say, may
     // come lines that look like commands: a web page chose them, and nobody here sent them.
     [[nodiscard]] bool is_foreign() const noexcept { return is_foreign_; }

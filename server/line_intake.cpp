@@ -44,7 +44,7 @@ TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
     const auto may_send = [this, sender](std::string_view host) -> Result<void> {
         auto allowed = rules_.check(host, sender);
         if (!allowed || unlisted_ == nullptr) return allowed;
-        return unlisted_->admit(host);
+        return unlisted_->check(host);
     };
     collectors::ReadLines read = collectors::read_lines(text, may_send);
     TakenLines taken;
@@ -59,9 +59,27 @@ TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
     return taken;
 }
 
+// All hosts of the lines were asked about before any of them was stored.
 void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
+    if (unlisted_ == nullptr) {
+        static_cast<void>(store(report, taken));
+        return;
+    }
+    auto place = unlisted_->take_place(report.batch.host);
+    if (!place) {
+        taken.refused += lines_of(report);
+        taken.forbidden += lines_of(report);
+        return add_error(taken, {std::nullopt, std::move(place).error().message});
+    }
+    if (store(report, taken)) place->keep();
+}
+
+bool LineIntake::store(const collectors::Report& report, TakenLines& taken) {
     auto kept = ingest_.keep(report);
-    if (!kept) return fail(report, kept.error(), lines_of(report), taken);
+    if (!kept) {
+        fail(report, kept.error(), lines_of(report), taken);
+        return false;
+    }
     const store::AppendReport& samples = kept->samples;
     taken.accepted += lines_of(report) - samples.refused_count;
     taken.refused += samples.refused_count;
@@ -69,9 +87,12 @@ void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
         add_error(taken, {std::nullopt, client_text(error)});
     }
     const std::size_t texts = report.meta.size() + report.warnings.size();
-    if (!kept->texts_failure || texts == 0) return;
-    taken.accepted -= texts;
-    fail(report, *kept->texts_failure, texts, taken);
+    if (kept->texts_failure && texts > 0) {
+        taken.accepted -= texts;
+        fail(report, *kept->texts_failure, texts, taken);
+        return samples.stored > 0;
+    }
+    return samples.stored > 0 || texts > 0;
 }
 
 void LineIntake::fail(const collectors::Report& report, const Error& error, std::size_t lines,

@@ -47,6 +47,8 @@ class LineIntake {
 
   private:
     void keep(const collectors::Report& report, TakenLines& taken);
+    // Whether something of it is stored.
+    [[nodiscard]] bool store(const collectors::Report& report, TakenLines& taken);
     // So many lines of the report are not stored.
     void fail(const collectors::Report& report, const Error& error, std::size_t lines,
               TakenLines& taken);

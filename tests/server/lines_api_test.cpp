@@ -233,6 +233,36 @@ TEST_F(LinesApi, TakesSoManyHostsThatNobodyListed) {
     EXPECT_EQ(stored_, 6U);
 }
 
+TEST_F(LinesApi, CountsNoHostOfWhichNothingIsStored) {
+    UnlistedHosts unlisted([](std::string_view) { return false; }, {}, 2);
+    intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; }, &unlisted);
+    make_site(intake_.get());
+    const auto answer = store_.appending;
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(post(fmt::format("wrong{}\tbase.metrics.a.gauge\tx\t1767323040\n", i)).status,
+                  400);
+        store_.appending = [](const store::Batch&) -> Result<store::AppendReport> {
+            return store::AppendReport{.refused = {{ErrorCode::kInvalid, "x"}}, .refused_count = 1};
+        };
+        const std::string body = fmt::format("late{}\tbase.metrics.a.gauge\t1\t1767323040\n", i);
+        EXPECT_EQ(post(body).status, 400);
+        store_.appending = [](const store::Batch&) -> Result<store::AppendReport> {
+            return fail(ErrorCode::kNoSpace, "full");
+        };
+        EXPECT_EQ(post(body).status, 503);
+        store_.appending = answer;
+    }
+    std::string body;
+    for (int i = 0; i < 10; ++i)
+        body += fmt::format("new{}\tbase.metrics.a.gauge\t1\t1767323040\n", i);
+    const Response response = post(body);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body, HasSubstr(R"("accepted":2,"refused":8)"));
+    EXPECT_THAT(response.body, HasSubstr("'new2' is not in the configuration, and 2 such hosts"));
+    EXPECT_EQ(post("new2\tbase.metrics.a.gauge\t1\t1767323040\n").status, 403);
+    EXPECT_EQ(post("new1\tbase.metrics.a.gauge\t1\t1767323040\n").status, 200);
+}
+
 TEST_F(LinesApi, IsPostAlone) {
     for (const char* method : {"GET", "HEAD", "PUT", "DELETE"}) {
         const Response response = get("/api/v1/lines", method);

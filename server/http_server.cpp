@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -103,21 +104,25 @@ std::optional<std::size_t> declared_length(const net::HTTPRequest& request) {
     return static_cast<std::size_t>(request.getContentLength64());
 }
 
-// All of the body, so that nothing of it can be taken for the next request.
-std::expected<std::string, Response> read_body(net::HTTPServerRequestImpl& request,
-                                               std::size_t bytes_max) {
+// All of the body, so that nothing of it can be taken for the next request. Tells how many bytes
+// there are, now and then.
+std::expected<std::string, Response> read_body(
+    net::HTTPServerRequestImpl& request, std::size_t bytes_max,
+    const std::function<void(std::size_t received)>& progress) {
     const auto too_long = [bytes_max] {
         return refuse(413, fmt::format("the body is over {} bytes", bytes_max));
     };
     const auto declared = declared_length(request);
     if (declared.value_or(0) > bytes_max) return too_long();
     std::string body;
-    std::array<char, 16384> part{};
+    // Of the slowest that is allowed a second's worth: progress is told when it is full.
+    std::array<char, 4096> part{};
     std::istream& stream = request.stream();
     while (stream) {
         stream.read(part.data(), part.size());
         body.append(part.data(), static_cast<std::size_t>(stream.gcount()));
         if (body.size() > bytes_max) return too_long();
+        progress(body.size());
     }
     if (declared && body.size() != *declared) return refuse(400, "the body is incomplete");
     return body;
@@ -270,9 +275,14 @@ class Connection final : public net::TCPServerConnection {
         if (shared_.body_rule) decision = shared_.body_rule(*request, declared_length(incoming));
         if (decision.refusal) return std::unexpected(*std::move(decision.refusal));
         kept = std::move(decision.kept);
-        (void)watched.begin(ConnectionPhase::kBody, shared_.deadlines.body);
+        const BodyPace pace(shared_.deadlines.body, BodyPace::Clock::now());
+        const auto watch = [&pace, &watched](std::size_t received) {
+            const auto now = BodyPace::Clock::now();
+            (void)watched.begin(ConnectionPhase::kBody, pace.deadline(received, now) - now);
+        };
+        watch(0);
         if (incoming.getExpectContinue()) interim.sendContinue();
-        auto body = read_body(incoming, decision.bytes_max);
+        auto body = read_body(incoming, decision.bytes_max, watch);
         if (!body) return std::unexpected(std::move(body).error());
         if (request->method != "POST") return request;
         if (auto taken = take_body(*std::move(body), incoming.getContentType(), *request); !taken) {

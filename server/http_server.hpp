@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/body_pace.hpp"
 #include "server/http_types.hpp"
 #include "server/log.hpp"
 #include "store/result.hpp"
@@ -24,9 +25,9 @@ struct ListenAddress {
 
 // How long a connection may hold a thread in each of its phases.
 struct HttpDeadlines {
-    std::chrono::milliseconds idle{2000};     // between two requests
-    std::chrono::milliseconds head{5000};     // request line and headers, from the first byte
-    std::chrono::milliseconds body{10000};    // of a request
+    std::chrono::milliseconds idle{2000};  // between two requests
+    std::chrono::milliseconds head{5000};  // request line and headers, from the first byte
+    BodyLimits body = {};
     std::chrono::milliseconds answer{60000};  // computed and read by the client
 };
 

@@ -328,13 +328,42 @@ TEST_F(HttpServerTest, TricklingDoesNotProlongTheDeadline) {
 }
 
 TEST_F(HttpServerTest, SlowBodiesHoldNoThread) {
-    start({.listen = {}, .threads = 4, .deadlines = {.body = milliseconds(300)}});
+    start({.listen = {}, .threads = 4, .deadlines = {.body = {.silence = milliseconds(300)}}});
     std::list<RawClient> attackers;
     for (int i = 0; i < 8; ++i) {
         attackers.emplace_back(server_->port());
         attackers.back().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx");
     }
     EXPECT_EQ(get("/").status, 200);
+}
+
+TEST_F(HttpServerTest, ABodyMayComeSteadily) {
+    start({.listen = {}, .threads = 4, .deadlines = {.body = {.silence = milliseconds(1500)}}});
+    RawClient client(server_->port());
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 80000\r\n\r\n");
+    for (int i = 0; i < 10; ++i) {
+        client.send(std::string(8000, 'x'));
+        std::this_thread::sleep_for(milliseconds(200));
+    }
+    EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HttpServerTest, DribblingDoesNotProlongABody) {
+    start({.listen = {}, .threads = 4, .deadlines = {.body = {.silence = milliseconds(300)}}});
+    for (const std::string_view head :
+         {"Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"}) {
+        RawClient client(server_->port());
+        std::atomic<bool> cut = false;
+        std::jthread dribble([&] {
+            client.send(fmt::format("POST / HTTP/1.1\r\nHost: a\r\n{}", head));
+            while (!cut) {
+                client.send("x");
+                std::this_thread::sleep_for(milliseconds(20));
+            }
+        });
+        EXPECT_EQ(client.receive_all(), "");
+        cut = true;
+    }
 }
 
 TEST_F(HttpServerTest, UnreadAnswersHoldNoThread) {

@@ -73,6 +73,7 @@ struct Parts {
     std::unique_ptr<server::Metadata> metadata;
     std::unique_ptr<server::Ingest> ingest;
     std::unique_ptr<server::UnlistedHosts> unlisted;
+    std::unique_ptr<server::PushedSeries> pushed_series;
     std::unique_ptr<server::LineIntake> intake;
     std::unique_ptr<server::Site> site;
     std::unique_ptr<server::HttpServer> http;
@@ -243,8 +244,10 @@ void make_intake(Parts& parts, const server::Config& config, const Environment& 
     const auto is_listed = [&config](std::string_view host) { return config.hosts.contains(host); };
     parts.unlisted = std::make_unique<server::UnlistedHosts>(is_listed, parts.store->hosts(),
                                                              config.unlisted_hosts);
-    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, config.senders, log,
-                                                        environment.now, parts.unlisted.get());
+    parts.pushed_series = std::make_unique<server::PushedSeries>(*parts.store, is_listed);
+    parts.intake =
+        std::make_unique<server::LineIntake>(*parts.ingest, config.senders, log, environment.now,
+                                             parts.unlisted.get(), parts.pushed_series.get());
 }
 
 // Everything that can be wrong with them is found here, before the server listens.

@@ -31,12 +31,14 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 }  // namespace
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
-                       std::function<store::Time()> now, UnlistedHosts* unlisted)
+                       std::function<store::Time()> now, UnlistedHosts* unlisted,
+                       PushedSeries* series)
     : ingest_(ingest),
       rules_(rules),
       log_(log),
       now_(std::move(now)),
       unlisted_(unlisted),
+      series_(series),
       senders_told_(kBetweenLines),
       hosts_told_(kBetweenLines) {}
 
@@ -53,14 +55,14 @@ TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
     for (collectors::LineError& error : read.errors) {
         taken.errors.push_back({error.line, std::move(error.reason)});
     }
-    for (const collectors::Report& report : read.reports) keep(report, taken);
+    for (collectors::Report& report : read.reports) keep(report, taken);
     if (taken.failure && taken.accepted > 0 && !may_pass(*taken.failure)) taken.failure.reset();
     if (taken.refused > 0) tell(taken, sender);
     return taken;
 }
 
 // All hosts of the lines were asked about before any of them was stored.
-void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
+void LineIntake::keep(collectors::Report& report, TakenLines& taken) {
     if (unlisted_ == nullptr) {
         static_cast<void>(store(report, taken));
         return;
@@ -74,7 +76,14 @@ void LineIntake::keep(const collectors::Report& report, TakenLines& taken) {
     if (store(report, taken)) place->keep();
 }
 
-bool LineIntake::store(const collectors::Report& report, TakenLines& taken) {
+bool LineIntake::store(collectors::Report& report, TakenLines& taken) {
+    PushedSeries::Turn turn;
+    if (series_ != nullptr) turn = series_->admit(report.batch);
+    if (turn.refused > 0) {
+        taken.refused += turn.refused;
+        add_error(taken, {std::nullopt, turn.reason});
+        if (lines_of(report) == 0) return false;
+    }
     auto kept = ingest_.keep(report);
     if (!kept) {
         fail(report, kept.error(), lines_of(report), taken);

@@ -12,6 +12,7 @@
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/now_and_then.hpp"
+#include "server/pushed_series.hpp"
 #include "server/sender_rules.hpp"
 #include "server/unlisted_hosts.hpp"
 #include "store/types.hpp"
@@ -37,18 +38,18 @@ struct TakenLines {
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
-    // Without `unlisted` any host is taken.
+    // Without `unlisted` any host is taken, without `series` any number of series.
     LineIntake(Ingest& ingest, const SenderRules& rules, Log& log, std::function<store::Time()> now,
-               UnlistedHosts* unlisted = nullptr);
+               UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr);
 
     // `sender` is a peer's numeric address, for the rules and for the log: one line now and then
     // for each that sends something wrong. What is accepted survives a crash of the program.
     [[nodiscard]] TakenLines take(std::string_view text, std::string_view sender);
 
   private:
-    void keep(const collectors::Report& report, TakenLines& taken);
+    void keep(collectors::Report& report, TakenLines& taken);
     // Whether something of it is stored.
-    [[nodiscard]] bool store(const collectors::Report& report, TakenLines& taken);
+    [[nodiscard]] bool store(collectors::Report& report, TakenLines& taken);
     // So many lines of the report are not stored.
     void fail(const collectors::Report& report, const Error& error, std::size_t lines,
               TakenLines& taken);
@@ -59,6 +60,7 @@ class LineIntake {
     Log& log_;
     std::function<store::Time()> now_;
     UnlistedHosts* unlisted_;
+    PushedSeries* series_;
     NowAndThen senders_told_;
     NowAndThen hosts_told_;
 };

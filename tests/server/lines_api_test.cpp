@@ -1,5 +1,6 @@
 // Lines that are posted: what is answered, what is stored, and who may post at all.
 #include <memory>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <zlib.h>
@@ -275,6 +276,65 @@ TEST_F(LinesApi, OtherRoutesKeepTheirLimit) {
     Request other = request("");
     other.path = "/servers";
     EXPECT_EQ(site_->decide_body(other, 5).bytes_max, kRequestBodyBytesMax);
+class LinesSeries : public LinesApi {
+  protected:
+    void SetUp() override {
+        LinesApi::SetUp();
+        store_.appending = [this](const store::Batch& batch) -> Result<store::AppendReport> {
+            for (const store::Sample& sample : batch.samples) {
+                store_.series_values[{batch.host, sample.plugin, sample.key}] = 1;
+            }
+            return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
+        };
+        series_ = std::make_unique<PushedSeries>(
+            store_, [](std::string_view host) { return host == "good"; },
+            PushedSeriesMax{.listed = 50, .unlisted = 10});
+        intake_ = std::make_unique<LineIntake>(
+            *ingest_, rules_, log_, [] { return kNow; }, nullptr, series_.get());
+        make_site(intake_.get());
+    }
+    static std::string lines(std::string_view host, int first, int count) {
+        std::string text;
+        for (int i = first; i < first + count; ++i) {
+            text += fmt::format("{}\tbase.metrics.k{}.gauge\t1\t1767323040\n", host, i);
+        }
+        return text;
+    }
+    std::unique_ptr<PushedSeries> series_;
+};
+
+TEST_F(LinesSeries, AreNoMoreThanTheirLimit) {
+    const Response response = post(lines("good", 0, 60) + lines("other", 0, 60));
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body, HasSubstr(R"("accepted":60,"refused":60)"));
+    EXPECT_THAT(response.body, HasSubstr("good: 10 samples of new series refused: by pushes a host "
+                                         "that is in the configuration gets 50 series at most"));
+    EXPECT_THAT(response.body, HasSubstr("a host that is not in the configuration gets 10 series"));
+    EXPECT_EQ(store_.series_values.size(), 60U);
+    EXPECT_EQ(post(lines("other", 100, 1)).status, 400);
+}
+
+TEST_F(LinesSeries, GoOnWhenTheyAreThere) {
+    for (int i = 0; i < 30; ++i)
+        store_.series_values[{"other", "base", fmt::format("k{}.gauge", i)}] = 1;
+    EXPECT_THAT(post(lines("other", 0, 31)).body, HasSubstr(R"("accepted":30,"refused":1)"));
+    for (int round = 0; round < 100; ++round) {
+        EXPECT_THAT(post(lines("good", 0, 7)).body, HasSubstr(R"("accepted":7,"refused":0)"));
+    }
+    EXPECT_THAT(post(lines("good", 7, 43)).body, HasSubstr(R"("accepted":43,"refused":0)"));
+    EXPECT_THAT(post(lines("good", 49, 2)).body, HasSubstr(R"("accepted":1,"refused":1)"));
+}
+
+TEST_F(LinesSeries, AreCountedByOnePushAtATime) {
+    std::vector<std::jthread> pushers;
+    for (int i = 0; i < 8; ++i) {
+        pushers.emplace_back(
+            [this, i] { (void)intake_->take(lines("good", 20 * i, 20), "10.0.0.1"); });
+    }
+    pushers.clear();
+    EXPECT_EQ(store_.series_values.size(), 50U);
+}
+
     EXPECT_EQ(site_->decide_body(request(""), 5).bytes_max, kLinesBodyBytesMax);
 }
 

@@ -12,6 +12,7 @@
 #include "collectors/line_text.hpp"
 #include "store/archive_name.hpp"
 #include "store/sample.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::collectors {
 namespace {
@@ -75,6 +76,14 @@ std::string readable(std::string_view text) {
         shown, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; },
         '?');
     return shown;
+}
+
+// The store's message holds all of the value, as rrdtool's does.
+Error shown(const Error& error, std::string_view value) {
+    constexpr std::size_t kShownBytesMax = 100;
+    if (value.size() <= kShownBytesMax) return error;
+    return {error.code, fmt::format("the value '{}...' of {} bytes is wrong",
+                                    store::utf8_prefix(value, kShownBytesMax), value.size())};
 }
 
 class LineReader {
@@ -206,7 +215,7 @@ Result<void> LineReader::add_sample(std::string_view key, const Columns& columns
     const auto type = store::ds_type_of_key(key);
     if (!type) return std::unexpected(type.error());
     const auto value = store::parse_raw_value(columns.value, *type);
-    if (!value) return std::unexpected(value.error());
+    if (!value) return std::unexpected(shown(value.error(), columns.value));
     const auto time = parse_epoch(columns.epoch);
     if (!time) return std::unexpected(time.error());
     auto once = before_second_utf8(key);

@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -143,6 +144,17 @@ TEST(ReadLines, RefusesWithAReason) {
     EXPECT_THAT(reason("h\tp.meta.a\t\xff\t60"), HasSubstr("UTF-8"));
     EXPECT_THAT(reason("h\tp.meta.a\t" + std::string(kLineBytesMax, 'x') + "\t60"),
                 HasSubstr("over 65536 bytes"));
+}
+
+TEST(ReadLines, ShowsTheBeginningOfALongValue) {
+    for (const char* type : {"counter", "derive", "gauge"}) {
+        std::string value = "1";
+        while (value.size() < 60'000) value += "\u3042";
+        const std::string told = reason(fmt::format("h\tp.metrics.k.{}\t{}\t60", type, value));
+        EXPECT_EQ(told, fmt::format("the value '{}...' of {} bytes is wrong", value.substr(0, 100),
+                                    value.size()));
+    }
+    EXPECT_EQ(reason("h\tp.metrics.k.counter\t-1\t60"), "not a simple unsigned integer: '-1'");
 }
 
 TEST(ReadLines, KeepsHostsApartAndTheirSamplesInOrder) {

@@ -277,6 +277,9 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command, cons
         auto resp = RespCollection::prepare(*command.resp, *parts.intake, log);
         if (!resp) return std::unexpected(resp.error());
         parts.collections.push_back(*std::move(resp));
+    } else if (command.resp) {
+        log.warning("not listening for agents: the data directory is read-only",
+                    {{"resp", *command.resp}});
     }
     return {};
 }

@@ -180,9 +180,11 @@ TEST_F(ProgramTest, OnAReadOnlyFileSystemTheServerDraws) {
     const std::string hindrance = read_only_hindrance(demo_->path());
     if (!hindrance.empty()) GTEST_SKIP() << hindrance;
     Server server(with_read_only(
-        demo_->path(), "exec \"$2\" serve --config \"$1/kurabe.yml\" --listen 127.0.0.1:0",
+        demo_->path(),
+        "exec \"$2\" serve --config \"$1/kurabe.yml\" --listen 127.0.0.1:0 --resp 127.0.0.1:0",
         {KURABE_PROGRAM}));
     EXPECT_THAT(server.log(), HasSubstr("read-only"));
+    EXPECT_THAT(server.log(), HasSubstr("not listening for agents"));
     EXPECT_EQ(server.log().find("new data directory"), std::string::npos);
     EXPECT_EQ(server.get("/").status, 200);
     const cli::HttpReply graph =

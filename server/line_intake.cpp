@@ -93,6 +93,7 @@ bool LineIntake::store(collectors::Report& report, TakenLines& taken) {
     taken.accepted += lines_of(report) - samples.refused_count;
     taken.refused += samples.refused_count;
     for (const Error& error : samples.refused) {
+        if (error.code == ErrorCode::kOutdated) ++taken.outdated;
         add_error(taken, {std::nullopt, client_text(error)});
     }
     const std::size_t texts = report.meta.size() + report.warnings.size();

@@ -29,6 +29,7 @@ struct TakenLines {
     std::size_t accepted = 0;
     std::size_t refused = 0;
     std::size_t forbidden = 0;        // of the refused, those of hosts that may not be sent
+    std::size_t outdated = 0;         // of the refused, those that the store has; 100 at most
     std::vector<RefusedLine> errors;  // at most collectors::kLineErrorsMax
     // Why the store could not take them: they are worth sending again, all of them, because what
     // the store has it does not take twice. Fit for clients.

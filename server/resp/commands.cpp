@@ -43,10 +43,11 @@ Next echo(const Call& call) {
     return Next::kGoOn;
 }
 
-// Why lines were not taken as they should be, if they were not.
+// Why lines were not taken as they should be, if they were not. A sender that did not get the
+// answer sends again what the store has: to refuse that would make it repeat itself for good.
 std::optional<std::string> complaint(const TakenLines& taken) {
     if (taken.failure) return taken.failure->message;
-    const bool nothing_taken = taken.accepted == 0 && taken.refused > 0;
+    const bool nothing_taken = taken.accepted + taken.outdated == 0 && taken.refused > 0;
     if (taken.forbidden == 0 && !nothing_taken) return std::nullopt;
     const std::string_view reason =
         taken.errors.empty() ? std::string_view() : std::string_view(taken.errors.front().reason);

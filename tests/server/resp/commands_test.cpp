@@ -55,6 +55,21 @@ TEST_F(RespCommands, SaysWhyNothingWasTaken) {
     EXPECT_THAT(full, Not(HasSubstr("secret")));
 }
 
+// Of a sender that did not get the answer.
+TEST_F(RespCommands, TakesWhatTheStoreHasAlready) {
+    store_.appending = [](const store::Batch&) -> Result<store::AppendReport> {
+        return store::AppendReport{.refused = {{ErrorCode::kOutdated, "a.gauge: old"}},
+                                   .refused_count = 1};
+    };
+    EXPECT_EQ(reply({"RPUSH", "kurado-update", kGood}), ":1\r\n");
+    EXPECT_EQ(reply({"RPUSH", "kurado-update", std::string(kGood) + "wrong\n"}), ":1\r\n");
+    store_.appending = [](const store::Batch&) -> Result<store::AppendReport> {
+        return store::AppendReport{.refused = {{ErrorCode::kInvalid, "a.gauge: in the future"}},
+                                   .refused_count = 1};
+    };
+    EXPECT_THAT(reply({"RPUSH", "kurado-update", kGood}), StartsWith("-ERR 1 of 1 lines refused"));
+}
+
 TEST_F(RespCommands, HoldsSendersToTheirRules) {
     rules_ = SenderRules({{.hosts = {HostPattern::parse("10.0.0.9").value()},
                            .networks = {},

@@ -194,7 +194,6 @@ class Outage : public Agent {
     static constexpr std::int64_t kBegin = 1'700'000'040;  // a full minute
 
     void SetUp() override {
-        port_ = free_port();
         directory_.write("rolls/base.yml", "metrics:\n- base\n");
         config_ = directory_.write(
             "kurabe.yml",
@@ -212,10 +211,10 @@ class Outage : public Agent {
     void serve() {
         server_ = std::make_unique<Server>(
             std::vector<std::string>{KURABE_PROGRAM, "serve", "--config", config_, "--listen",
-                                     fmt::format("127.0.0.1:{}", port_)});
+                                     fmt::format("127.0.0.1:{}", port_.number())});
     }
     void start_agent() {
-        start(fmt::format("http://127.0.0.1:{}", port_),
+        start(fmt::format("http://127.0.0.1:{}", port_.number()),
               {"--spool", path("spool"), "--conf-d", path("conf.d")});
     }
     // Minutes from the first to the last, NaN where a value is missing.
@@ -236,7 +235,7 @@ class Outage : public Agent {
         return {};
     }
 
-    int port_ = 0;
+    const ReservedPort port_;
     std::string config_;
     std::unique_ptr<Server> server_;
 };

@@ -33,6 +33,23 @@ int free_port() {
     return ntohs(address.sin_port);
 }
 
+ReservedPort::ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const int on = 1;
+    sockaddr_in address = socket_address(0, "127.0.0.1");
+    socklen_t size = sizeof address;
+    auto* const system = reinterpret_cast<sockaddr*>(&address);
+    if (::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+        ::bind(socket_, system, size) != 0 || ::getsockname(socket_, system, &size) != 0) {
+        ::close(socket_);
+        throw std::runtime_error("no free port");
+    }
+    number_ = ntohs(address.sin_port);
+}
+
+ReservedPort::~ReservedPort() {
+    ::close(socket_);
+}
+
 bool listens(int port, const std::string& address) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in socket = socket_address(port, address);

@@ -294,7 +294,11 @@ TEST(Fetcher, EndsWithFetchesUnderWay) {
         fetcher->add(target_at(recipe, silent.port()));
     }
     fetcher->begin();
-    while (silent.connections() < 3) fetcher->work(std::chrono::milliseconds{10});
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    while (silent.connections() < 3 && std::chrono::steady_clock::now() < deadline) {
+        fetcher->work(std::chrono::milliseconds{10});
+    }
+    EXPECT_EQ(silent.connections(), 3);
     EXPECT_EQ(fetcher->busy(), 3U);
 }
 

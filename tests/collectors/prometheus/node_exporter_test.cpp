@@ -111,7 +111,8 @@ TEST(NodeExporter, TheRealOneTellsWhatTheLocalCollectionFinds) {
     if (!std::filesystem::exists(kProgram)) {
         GTEST_SKIP() << "prometheus-node-exporter is not installed";
     }
-    const int port = tests::free_port();
+    const tests::ReservedPort reserved;
+    const int port = reserved.number();
     const tests::ChildProcess exporter(
         {kProgram, fmt::format("--web.listen-address=127.0.0.1:{}", port)});
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};

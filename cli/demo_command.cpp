@@ -111,7 +111,9 @@ class Filling {
     Result<void> describe(std::size_t host) {
         for (store::Time time = end_; time >= begin_; time -= kMinute) {
             if (auto report = fleet_.report(host, time)) {
-                return metadata_.store(*report, time);
+                const auto stored = metadata_.store(*report, time);
+                if (!stored) return std::unexpected(stored.error());
+                return {};
             }
         }
         return {};

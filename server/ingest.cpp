@@ -21,6 +21,10 @@ Result<void> Ingest::accept(const collectors::Report& report) {
                                          {"count", std::to_string(kept->samples.refused_count)},
                                          {"first", kept->samples.refused.front().message}});
     }
+    if (kept->refused_meta.count > 0) {
+        log_.warning("meta refused", {{"count", std::to_string(kept->refused_meta.count)},
+                                      {"first", kept->refused_meta.reason}});
+    }
     if (kept->texts_failure) {
         log_.error("metadata refused", {{"host", host}, {"reason", kept->texts_failure->message}});
     }
@@ -31,9 +35,11 @@ Result<KeptReport> Ingest::keep(const collectors::Report& report) {
     auto appended = store_.append(report.batch);
     count(appended);
     if (!appended) return std::unexpected(std::move(appended).error());
-    KeptReport kept{*std::move(appended), std::nullopt};
+    KeptReport kept{*std::move(appended), {}, std::nullopt};
     if (auto stored = metadata_.store(report, now_()); !stored) {
         kept.texts_failure = std::move(stored).error();
+    } else {
+        kept.refused_meta = *std::move(stored);
     }
     return kept;
 }

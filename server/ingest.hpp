@@ -25,6 +25,7 @@ struct IngestNumbers {
 // What became of a report of which the store took the samples.
 struct KeptReport {
     store::AppendReport samples;
+    RefusedMeta refused_meta;
     std::optional<Error> texts_failure;  // why meta and warnings are not kept, none of them
 };
 

@@ -102,7 +102,13 @@ bool LineIntake::store(collectors::Report& report, TakenLines& taken) {
         fail(report, *kept->texts_failure, texts, taken);
         return samples.stored > 0;
     }
-    return samples.stored > 0 || texts > 0;
+    const RefusedMeta& refused = kept->refused_meta;
+    if (refused.count == 0) return samples.stored > 0 || texts > 0;
+    taken.accepted -= refused.count;
+    taken.refused += refused.count;
+    add_error(taken,
+              {std::nullopt, fmt::format("{} meta refused: {}", refused.count, refused.reason)});
+    return samples.stored > 0 || texts > refused.count;
 }
 
 void LineIntake::fail(const collectors::Report& report, const Error& error, std::size_t lines,

@@ -2,6 +2,7 @@
 #include "server/metadata.hpp"
 
 #include <array>
+#include <map>
 #include <mutex>
 #include <set>
 #include <system_error>
@@ -45,6 +46,9 @@ enum class Query : std::size_t {
     kPutMeta,
     kPutWarning,
     kPutHeard,
+    kOneMeta,
+    kMetaSize,
+    kCountHeard,
     kDropWarnings,
     kReaders,  // those from here on are all that a reader prepares
     kMeta = kReaders,
@@ -63,6 +67,10 @@ constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQuer
     " ON CONFLICT DO UPDATE SET text = excluded.text, received = excluded.received",
     "INSERT INTO heard VALUES (?1, ?2, ?3)"
     " ON CONFLICT DO UPDATE SET received = max(received, excluded.received)",
+    "SELECT value FROM meta WHERE host = ?1 AND plugin = ?2 AND key = ?3",
+    "SELECT count(*), sum(length(CAST(key AS BLOB)) + length(CAST(value AS BLOB))) FROM meta"
+    " WHERE host = ?1 AND plugin = ?2",
+    "SELECT count(*) FROM heard WHERE host = ?1",
     "DELETE FROM warning WHERE host = ?1 AND received <= ?2",
     "SELECT key, value FROM meta WHERE host = ?1 AND plugin = ?2",
     "SELECT key, text FROM warning WHERE host = ?1 AND plugin = ?2 AND received > ?3 ORDER BY key",
@@ -178,6 +186,29 @@ class Run {
     int parameters_ = 0;
 };
 
+// What a host has of one plugin.
+struct MetaSize {
+    std::size_t keys = 0;
+    std::size_t bytes = 0;
+    bool may_begin = true;  // the plugin is there, or there is room for one more
+};
+// Of one host, as far as a report changes them.
+struct MetaSizes {
+    std::map<std::string_view, MetaSize> plugins;  // views of the report
+    std::size_t begun = 0;                         // plugins that were not there before
+};
+
+std::optional<std::string> want_of_room(const MetaSize& size) {
+    if (!size.may_begin) return fmt::format("the host has {} plugins already", kMetaPluginsMax);
+    if (size.keys > kMetaKeysMax) {
+        return fmt::format("the plugin has {} meta already", kMetaKeysMax);
+    }
+    if (size.bytes > kMetaBytesMax) {
+        return fmt::format("the plugin's meta would be over {} bytes", kMetaBytesMax);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 struct Metadata::Parts {
@@ -204,7 +235,14 @@ struct Metadata::Parts {
     [[nodiscard]] Result<bool> has_schema();
     [[nodiscard]] Result<void> prepare(Query first);
 
-    [[nodiscard]] Result<void> put(const collectors::Report& report, std::int64_t received);
+    [[nodiscard]] Result<RefusedMeta> put(const collectors::Report& report, std::int64_t received);
+    // None when there is room for it, else why there is not.
+    [[nodiscard]] Result<std::optional<std::string>> put_meta(std::string_view host,
+                                                              const collectors::Meta& meta,
+                                                              MetaSizes& sizes);
+    // Until `sizes` goes.
+    [[nodiscard]] Result<MetaSize*> size_of(std::string_view host, std::string_view plugin,
+                                            MetaSizes& sizes);
     [[nodiscard]] Result<void> put_warning(std::string_view host,
                                            const collectors::Warning& warning,
                                            std::int64_t received);
@@ -333,36 +371,99 @@ Result<void> Metadata::Parts::put_warning(std::string_view host, const collector
         .finish();
 }
 
-Result<void> Metadata::Parts::put(const collectors::Report& report, std::int64_t received) {
+Result<MetaSize*> Metadata::Parts::size_of(std::string_view host, std::string_view plugin,
+                                           MetaSizes& sizes) {
+    const auto [place, is_new] = sizes.plugins.try_emplace(plugin);
+    MetaSize& size = place->second;
+    if (!is_new) return &size;
+    Run sums = run(Query::kMetaSize);
+    if (const auto row = sums.bind(host).bind(plugin).step(); !row) {
+        return std::unexpected(row.error());
+    }
+    size.keys = static_cast<std::size_t>(sums.number(0));
+    size.bytes = static_cast<std::size_t>(sums.number(1));
+    if (size.keys > 0) return &size;
+    const auto heard = run(Query::kHeard).bind(host).bind(plugin).step();
+    if (!heard) return std::unexpected(heard.error());
+    if (*heard) return &size;
+    Run count = run(Query::kCountHeard);
+    if (const auto row = count.bind(host).step(); !row) return std::unexpected(row.error());
+    const std::size_t there = static_cast<std::size_t>(count.number(0)) + sizes.begun;
+    size.may_begin = there < kMetaPluginsMax;
+    if (size.may_begin) ++sizes.begun;
+    return &size;
+}
+
+// Most of what comes is there already and costs one look.
+Result<std::optional<std::string>> Metadata::Parts::put_meta(std::string_view host,
+                                                             const collectors::Meta& meta,
+                                                             MetaSizes& sizes) {
+    const std::string_view value = collectors::is_definition_meta(meta.key)
+                                       ? std::string_view(meta.value)
+                                       : store::utf8_prefix(meta.value, kMetaValueBytesMax);
+    std::optional<std::string> before;
+    {
+        Run look = run(Query::kOneMeta);
+        const auto row = look.bind(host).bind(meta.plugin).bind(meta.key).step();
+        if (!row) return std::unexpected(row.error());
+        if (*row) before = look.text(0);
+    }
+    if (before == value) return std::nullopt;
+    const auto size = size_of(host, meta.plugin, sizes);
+    if (!size) return std::unexpected(size.error());
+    MetaSize after = **size;
+    after.keys += before ? 0 : 1;
+    after.bytes += before ? 0 : meta.key.size();
+    after.bytes = after.bytes + value.size() - (before ? before->size() : 0);
+    const bool grows = !before || value.size() > before->size();
+    if (grows) {
+        if (auto reason = want_of_room(after)) return reason;
+    }
+    **size = after;
+    auto put =
+        run(Query::kPutMeta).bind(host).bind(meta.plugin).bind(meta.key).bind(value).finish();
+    if (!put) return std::unexpected(put.error());
+    return std::nullopt;
+}
+
+Result<RefusedMeta> Metadata::Parts::put(const collectors::Report& report, std::int64_t received) {
     const std::string& host = report.batch.host;
+    RefusedMeta refused;
+    MetaSizes sizes;
     std::set<std::string_view> plugins;
     for (const store::Sample& sample : report.batch.samples) plugins.insert(sample.plugin);
     std::vector<collectors::Warning> warnings = report.warnings;
     for (const collectors::Meta& meta : report.meta) {
-        plugins.insert(meta.plugin);
-        const bool is_definition = collectors::is_definition_meta(meta.key);
-        if (is_definition && meta.value.size() > collectors::kDefinitionBytesMax) {
+        if (collectors::is_definition_meta(meta.key) &&
+            meta.value.size() > collectors::kDefinitionBytesMax) {
             warnings.push_back({meta.plugin, meta.key, too_long(meta.value.size())});
+            plugins.insert(meta.plugin);
             continue;
         }
-        const std::string_view value =
-            is_definition ? meta.value : store::utf8_prefix(meta.value, kMetaValueBytesMax);
-        auto put =
-            run(Query::kPutMeta).bind(host).bind(meta.plugin).bind(meta.key).bind(value).finish();
-        if (!put) return put;
+        auto reason = put_meta(host, meta, sizes);
+        if (!reason) return std::unexpected(std::move(reason).error());
+        if (!*reason) {
+            plugins.insert(meta.plugin);
+        } else if (++refused.count == 1) {
+            refused.reason = fmt::format("{}/{}: {}", host, meta.plugin, **reason);
+        }
     }
     const std::int64_t oldest = received - kWarningLifetime.count();
-    if (auto drop = run(Query::kDropWarnings).bind(host).bind(oldest).finish(); !drop) return drop;
+    if (auto drop = run(Query::kDropWarnings).bind(host).bind(oldest).finish(); !drop) {
+        return std::unexpected(std::move(drop).error());
+    }
     for (const collectors::Warning& warning : warnings) {
         plugins.insert(warning.plugin);
-        if (auto put = put_warning(host, warning, received); !put) return put;
+        if (auto put = put_warning(host, warning, received); !put) {
+            return std::unexpected(std::move(put).error());
+        }
     }
-    if (!report.is_sign_of_life) return {};
+    if (!report.is_sign_of_life) return refused;
     for (const std::string_view plugin : plugins) {
         auto put = run(Query::kPutHeard).bind(host).bind(plugin).bind(received).finish();
-        if (!put) return put;
+        if (!put) return std::unexpected(std::move(put).error());
     }
-    return {};
+    return refused;
 }
 
 Metadata::Metadata(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -395,15 +496,20 @@ Result<void> Metadata::copy(const fs::path& from, const fs::path& to) {
                 fmt::format("{}: cannot be copied: {}", from.native(), sqlite3_errstr(stepped)));
 }
 
-Result<void> Metadata::store(const collectors::Report& report, store::Time received) {
+Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Time received) {
     const std::lock_guard lock(parts_->mutex);
     if (parts_->statements[static_cast<std::size_t>(Query::kBegin)] == nullptr) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("{}: was opened to be read only", parts_->file.native()));
     }
-    if (auto begun = parts_->run(Query::kBegin).finish(); !begun) return begun;
+    if (auto begun = parts_->run(Query::kBegin).finish(); !begun) {
+        return std::unexpected(std::move(begun).error());
+    }
     auto done = parts_->put(report, seconds_of(received));
-    if (done) done = parts_->run(Query::kCommit).finish();
+    if (done) {
+        auto committed = parts_->run(Query::kCommit).finish();
+        if (!committed) done = std::unexpected(std::move(committed).error());
+    }
     // What made the transaction fail is what the caller has to know, not how undoing it went.
     if (!done) static_cast<void>(parts_->run(Query::kRollback).finish());
     return done;

@@ -19,6 +19,17 @@ namespace kurabe::server {
 
 inline constexpr store::Seconds kWarningLifetime{300};  // Kurado's
 inline constexpr std::size_t kMetaValueBytesMax = 64 << 10;
+// Descriptions are kept for good, so each host and plugin may have so many of them, and so many
+// bytes of keys and values; and each host so many plugins.
+inline constexpr std::size_t kMetaKeysMax = 2'000;
+inline constexpr std::size_t kMetaBytesMax = 4 << 20;
+inline constexpr std::size_t kMetaPluginsMax = 2'000;
+
+// Of a report's meta, what is not kept for a limit.
+struct RefusedMeta {
+    std::size_t count = 0;
+    std::string reason;  // of the first; fit for clients
+};
 
 // Thread-safe; every call is one transaction.
 class Metadata {
@@ -35,7 +46,9 @@ class Metadata {
 
     // Keeps a report's meta and warnings and notes that each of its plugins was heard of at
     // `received`. Values over the limit are cut; a definition over its own is a warning instead.
-    [[nodiscard]] Result<void> store(const collectors::Report& report, store::Time received);
+    // What is there may always change to something that is no longer; the rest is kept although
+    // some is refused.
+    [[nodiscard]] Result<RefusedMeta> store(const collectors::Report& report, store::Time received);
 
     [[nodiscard]] Result<MetaMap> meta(std::string_view host, std::string_view plugin) const;
     // Warnings of one plugin that are younger than kWarningLifetime at `now`; key order.

@@ -142,6 +142,18 @@ TEST_F(LinesApi, CountsNoDescriptionThatIsNotKept) {
     EXPECT_EQ(post("good\tbase.meta.version\tLinux\t1767323040\n").status, 503);
 }
 
+TEST_F(LinesApi, SaysWhichDescriptionsAreTooMany) {
+    std::string body(kGood);
+    for (std::size_t i = 0; i < kMetaKeysMax + 3; ++i) {
+        body += fmt::format("good\tbase.meta.k{}\tx\t1767323040\n", i);
+    }
+    const Response response = post(body);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, R"({"accepted":2001,"refused":3,"errors":[{"reason":)"
+                             R"("3 meta refused: good/base: the plugin has 2000 meta already"}]})");
+    EXPECT_EQ(post("good\tbase.meta.new\tx\t1767323040\n").status, 400);
+}
+
 TEST_F(LinesApi, ADamagedArchiveHarmsNoOtherHost) {
     store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
         if (batch.host == "other") return store::AppendReport{.stored = 1, .refused = {}};
@@ -264,18 +276,6 @@ TEST_F(LinesApi, CountsNoHostOfWhichNothingIsStored) {
     EXPECT_EQ(post("new1\tbase.metrics.a.gauge\t1\t1767323040\n").status, 200);
 }
 
-TEST_F(LinesApi, IsPostAlone) {
-    for (const char* method : {"GET", "HEAD", "PUT", "DELETE"}) {
-        const Response response = get("/api/v1/lines", method);
-        EXPECT_EQ(response.status, 405) << method;
-        EXPECT_EQ(header_of(response, "Allow"), "POST");
-    }
-}
-
-TEST_F(LinesApi, OtherRoutesKeepTheirLimit) {
-    Request other = request("");
-    other.path = "/servers";
-    EXPECT_EQ(site_->decide_body(other, 5).bytes_max, kRequestBodyBytesMax);
 class LinesSeries : public LinesApi {
   protected:
     void SetUp() override {
@@ -335,6 +335,18 @@ TEST_F(LinesSeries, AreCountedByOnePushAtATime) {
     EXPECT_EQ(store_.series_values.size(), 50U);
 }
 
+TEST_F(LinesApi, IsPostAlone) {
+    for (const char* method : {"GET", "HEAD", "PUT", "DELETE"}) {
+        const Response response = get("/api/v1/lines", method);
+        EXPECT_EQ(response.status, 405) << method;
+        EXPECT_EQ(header_of(response, "Allow"), "POST");
+    }
+}
+
+TEST_F(LinesApi, OtherRoutesKeepTheirLimit) {
+    Request other = request("");
+    other.path = "/servers";
+    EXPECT_EQ(site_->decide_body(other, 5).bytes_max, kRequestBodyBytesMax);
     EXPECT_EQ(site_->decide_body(request(""), 5).bytes_max, kLinesBodyBytesMax);
 }
 

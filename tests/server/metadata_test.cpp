@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -114,6 +115,52 @@ TEST_F(MetadataTest, WhatIsSaidAboutAHostIsNoSignOfItsLife) {
     ASSERT_TRUE(metadata->store(report, kNow));
     EXPECT_EQ(metadata->last_received("h", "base").value(), std::nullopt);
     EXPECT_EQ(metadata->warnings("h", "base", kNow).value().size(), 1u);
+}
+
+TEST_F(MetadataTest, KeepsSoManyKeysOfAPlugin) {
+    const auto metadata = open();
+    Report report = report_of("h");
+    for (int i = 0; i < 2'005; ++i) report.meta.push_back({"p", std::to_string(i), "x"});
+    report.meta.push_back({"q", "other", "x"});
+    const auto refused = metadata->store(report, kNow).value();
+    EXPECT_EQ(refused.count, 5U);
+    EXPECT_EQ(refused.reason, "h/p: the plugin has 2000 meta already");
+    EXPECT_EQ(metadata->meta("h", "p").value().size(), 2'000U);
+    EXPECT_EQ(metadata->meta("h", "q").value().size(), 1U);
+    Report later = report_of("h");  // what is there may change
+    later.meta = {{"p", "0", "new"}, {"p", "2001", "x"}};
+    EXPECT_EQ(metadata->store(later, kNow).value().count, 1U);
+    EXPECT_EQ(metadata->meta("h", "p").value().at("0"), "new");
+}
+
+TEST_F(MetadataTest, KeepsSoManyBytesOfAPlugin) {
+    const auto metadata = open();
+    const std::string large(60'000, 'x');
+    std::size_t refused = 0;
+    for (int i = 0; i < 100; ++i) {
+        Report report = report_of("h");
+        report.meta = {{"p", std::to_string(i), large}};
+        refused += metadata->store(report, kNow).value().count;
+    }
+    EXPECT_EQ(refused, 31U);
+    Report shorter = report_of("h");
+    shorter.meta = {{"p", "0", ""}, {"p", "new", large}, {"p", "more", large}};
+    EXPECT_EQ(metadata->store(shorter, kNow).value().count, 1U);
+    EXPECT_EQ(metadata->meta("h", "p").value().size(), 70U);
+}
+
+TEST_F(MetadataTest, KeepsMetaOfSoManyPluginsOfAHost) {
+    const auto metadata = open();
+    Report report = report_of("h");
+    for (int i = 0; i < 2'003; ++i) report.meta.push_back({fmt::format("p{}", i), "k", "x"});
+    EXPECT_EQ(metadata->store(report, kNow).value().count, 3U);
+    EXPECT_EQ(metadata->last_received("h", "p2002").value(), std::nullopt);
+    report.meta = {{"q", "k", "x"}, {"p0", "k2", "x"}};
+    const auto refused = metadata->store(report, kNow).value();
+    EXPECT_EQ(refused.count, 1U);
+    EXPECT_EQ(refused.reason, "h/q: the host has 2000 plugins already");
+    report.batch.host = "other";
+    EXPECT_EQ(metadata->store(report, kNow).value().count, 0U);
 }
 
 TEST_F(MetadataTest, KeepsAnyBytesAndCutsLongValues) {

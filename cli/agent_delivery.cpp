@@ -9,7 +9,6 @@ namespace kurabe::cli {
 
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 1 << 20;  // of several batches together
 constexpr std::chrono::seconds kDeadline{15};
 constexpr std::chrono::seconds kLastDeadline{5};
 constexpr std::chrono::milliseconds kPauseFirst{1'000};
@@ -91,15 +90,19 @@ bool AgentDelivery::hand_over(std::chrono::seconds deadline) {
     if (!batches) return false;
     const auto sent = sender_.send(batches->lines, deadline);
     tell(sent);
-    if (!sent) return false;
-    forget(batches->last);
-    return true;
+    if (sent) {
+        forget(batches->last);
+        return true;
+    }
+    if (sent.error().why != NotTaken::Why::kTooMuch) return false;
+    size_.was_too_much(batches->lines.size());
+    return batches->count > 1;
 }
 
 std::optional<collectors::agent::Spool::Batches> AgentDelivery::oldest() {
     const std::lock_guard lock(mutex_);
     while (spool_.batches() > 0) {
-        auto batches = spool_.oldest(kBodyBytesMax);
+        auto batches = spool_.oldest(size_.bytes());
         if (batches) return *std::move(batches);
         log_.error("a batch of the spool is set aside", {{"reason", batches.error().message}});
     }
@@ -114,10 +117,10 @@ void AgentDelivery::forget(std::uint64_t last) {
 }
 
 // The log has when the server begins to fail and when it no longer does.
-void AgentDelivery::tell(const Result<SentLines>& sent) {
+void AgentDelivery::tell(const std::expected<SentLines, NotTaken>& sent) {
     if (!sent) {
         if (failures_ == 0) {
-            log_.warning("the server does not take lines", {{"reason", sent.error().message}});
+            log_.warning("the server does not take lines", {{"reason", sent.error().error.message}});
         }
         ++failures_;
         return;

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "cli/body_size.hpp"
 #include "cli/line_sender.hpp"
 #include "collectors/agent/spool.hpp"
 #include "server/log.hpp"
@@ -39,7 +40,7 @@ class AgentDelivery {
     [[nodiscard]] bool hand_over(std::chrono::seconds deadline);
     [[nodiscard]] std::optional<collectors::agent::Spool::Batches> oldest();
     void forget(std::uint64_t last);
-    void tell(const Result<SentLines>& sent);
+    void tell(const std::expected<SentLines, NotTaken>& sent);
     // After a failure, twice as long as after the one before.
     [[nodiscard]] std::chrono::milliseconds pause();
 
@@ -49,6 +50,7 @@ class AgentDelivery {
     std::condition_variable_any changed_;
     collectors::agent::Spool spool_;
     std::size_t told_dropped_ = 0;
+    BodySize size_;
     std::mt19937_64 random_;
     unsigned failures_ = 0;  // in a row
     server::NowAndThen refusals_told_;

@@ -18,17 +18,23 @@ namespace {
 constexpr std::string_view kPath = "/api/v1/lines";
 constexpr std::size_t kReasonBytesMax = 300;
 
-// Of an answer that counts no lines.
-std::string reason_of(const HttpReply& reply) {
-    const std::string_view body = reply.body;
-    const Error error = server::error_from_json(body);
-    return collectors::printable(error.message, kReasonBytesMax);
-}
-
-// Whether the server has judged the lines themselves. Who sent them, how many there are at a time,
-// and what state the server is in may change; so may the server at that address.
+// Whether the server has judged the lines themselves, when it was ours that answered. Who sent
+// them, how many there are at a time, and what state it is in may change.
 bool is_final(int status) {
     return status == 200 || status == 400 || status == 413 || status == 415;
+}
+
+NotTaken::Why why_not(int status) {
+    if (status == 413) return NotTaken::Why::kTooMuch;
+    return status == 403 ? NotTaken::Why::kForbidden : NotTaken::Why::kOther;
+}
+
+SentLines counted_lines(const server::TakenLines& taken) {
+    SentLines sent{.accepted = taken.accepted, .refused = taken.refused, .reason = {}};
+    if (!taken.errors.empty()) {
+        sent.reason = collectors::printable(taken.errors.front().reason, kReasonBytesMax);
+    }
+    return sent;
 }
 
 }  // namespace
@@ -51,29 +57,30 @@ Result<LineSender> LineSender::create(const LineServer& server) {
     return LineSender(url + std::string(kPath), std::move(place->host), std::move(token));
 }
 
-Result<SentLines> LineSender::send(std::string_view lines, std::chrono::seconds deadline) const {
+std::expected<SentLines, NotTaken> LineSender::send(std::string_view lines,
+                                                    std::chrono::seconds deadline) const {
     std::vector<std::string> headers = {"Content-Type: text/plain; charset=utf-8"};
     if (!token_.empty()) headers.push_back("Authorization: Bearer " + token_);
     const auto reply = http_post(
         {.url = url_, .body = lines, .headers = std::move(headers), .deadline = deadline});
-    if (!reply) return std::unexpected(reply.error());
-    if (!is_final(reply->status)) {
-        return fail(ErrorCode::kInUse,
-                    fmt::format("{}: status {}: {}", url_, reply->status, reason_of(*reply)));
-    }
-    auto counted = server::taken_lines_from_json(reply->body);
-    if (counted) {
-        SentLines sent{.accepted = counted->accepted, .refused = counted->refused, .reason = {}};
-        if (!counted->errors.empty()) {
-            sent.reason =
-                collectors::printable(counted->errors.front().reason, kReasonBytesMax);
+    if (!reply) return std::unexpected(NotTaken{NotTaken::Why::kUnreached, reply.error()});
+    if (is_final(reply->status)) {
+        if (const auto taken = server::taken_lines_from_json(reply->body)) {
+            return counted_lines(*taken);
         }
-        return sent;
+        if (const auto error = server::own_error_from_json(reply->body)) {
+            return SentLines{.accepted = 0,
+                             .refused = 1,
+                             .reason = collectors::printable(error->message, kReasonBytesMax)};
+        }
     }
-    if (reply->status == 200) {
-        return fail(ErrorCode::kSystem, fmt::format("{}: no server of ours answers there", url_));
-    }
-    return SentLines{.accepted = 0, .refused = 1, .reason = reason_of(*reply)};
+    const std::string said = reply->status == 200
+                                 ? "no server of ours answers there"
+                                 : server::error_from_json(reply->body).message;
+    return std::unexpected(NotTaken{
+        why_not(reply->status),
+        {ErrorCode::kInUse, fmt::format("{}: status {}: {}", url_, reply->status,
+                                        collectors::printable(said, kReasonBytesMax))}});
 }
 
 }  // namespace kurabe::cli

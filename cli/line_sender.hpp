@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,16 +26,27 @@ struct SentLines {
     std::string reason;  // of the first that was refused
 };
 
+// Lines that nobody has judged: worth sending again.
+struct NotTaken {
+    enum class Why : std::uint8_t {
+        kUnreached,  // nobody answered, or not in time
+        kTooMuch,    // something in between takes no body of that size
+        kForbidden,  // the server lets this sender send none of them
+        kOther,      // it cannot take them now, or who answered is no server of ours
+    };
+    Why why;
+    Error error;  // one line that names the URL
+};
+
 class LineSender {
   public:
     // kInvalid for a URL that is none or holds a password, and for a bad token file.
     [[nodiscard]] static Result<LineSender> create(const LineServer& server);
 
-    // What the server said of lines that it has judged: sent again, they would fare no better.
-    // kSystem when it could not be reached, and kInUse when it could not take them or let this
-    // sender in: they are worth sending again. The message is one line and names the URL.
-    [[nodiscard]] Result<SentLines> send(std::string_view lines,
-                                         std::chrono::seconds deadline) const;
+    // What the server said of lines that it has judged: sent again, they would fare no better. A
+    // status alone judges nothing, since a proxy answers with the same ones.
+    [[nodiscard]] std::expected<SentLines, NotTaken> send(std::string_view lines,
+                                                          std::chrono::seconds deadline) const;
 
     // The machine in the URL.
     [[nodiscard]] const std::string& host() const noexcept { return host_; }

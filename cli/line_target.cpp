@@ -49,7 +49,7 @@ Result<void> LineTarget::deliver() {
     for (std::string_view rest = lines; !rest.empty();) {
         const std::string_view piece = piece_of(rest);
         auto sent = sender_->send(piece, kDeadline);
-        if (!sent) return std::unexpected(std::move(sent).error());
+        if (!sent) return std::unexpected(std::move(sent).error().error);
         refused += sent->refused;
         if (reason.empty()) reason = std::move(sent->reason);
         rest.remove_prefix(piece.size());

@@ -171,17 +171,24 @@ std::string error_to_json(ErrorCode code, std::string_view message) {
     return text_of(ordered_json{{"error", message}, {"code", name}});
 }
 
-Error error_from_json(std::string_view text) {
+std::optional<Error> own_error_from_json(std::string_view text) {
     try {
         const json document = json::parse(text);
         const auto name = document.at("code").get<std::string>();
         for (const CodeName& known : kCodeNames) {
-            if (known.name == name) return {known.code, document.at("error").get<std::string>()};
+            if (known.name == name) {
+                return Error{known.code, document.at("error").get<std::string>()};
+            }
         }
     } catch (const json::exception&) {
-        // Not one of our errors; shown as it is.
+        // Not one of our errors.
     }
-    return {ErrorCode::kSystem, std::string(text.substr(0, kShownBytesMax))};
+    return std::nullopt;
+}
+
+Error error_from_json(std::string_view text) {
+    return own_error_from_json(text).value_or(
+        Error{ErrorCode::kSystem, std::string(text.substr(0, kShownBytesMax))});
 }
 
 }  // namespace kurabe::server

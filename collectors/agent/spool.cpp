@@ -118,6 +118,7 @@ Result<std::optional<Spool::Batches>> Spool::oldest(std::size_t bytes_max) {
         if (!batches) batches.emplace();
         batches->lines += *lines;
         batches->last = entry.number;
+        ++batches->count;
     }
     return batches;
 }

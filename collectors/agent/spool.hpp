@@ -37,6 +37,7 @@ class Spool {
     struct Batches {
         std::string lines;
         std::uint64_t last;  // for remove_through()
+        std::size_t count;
     };
     // The oldest batches, together at most `bytes_max`, but one at least. None when there are none.
     // A batch whose file cannot be read is an error once, set aside as NAME.bad and passed over.

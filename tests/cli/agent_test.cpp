@@ -1,5 +1,7 @@
 // `kurabe agent` as a service: what it pushes, what plugins may do to it, and that an outage, a
 // kill of the server and a kill of the agent leave no gap in a series.
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -159,6 +161,77 @@ TEST_F(Agent, SendsAgainWhatTheServerCannotTakeAndNotWhatItJudged) {
     EXPECT_THAT(finished.err, HasSubstr("the server does not take lines"));
     EXPECT_THAT(finished.err, HasSubstr("status 503: full"));
     EXPECT_THAT(finished.err, HasSubstr("the server takes lines again"));
+}
+
+// nginx' page for HTTP that comes to its HTTPS port, or a gateway's JSON, judges no lines.
+TEST_F(Agent, KeepsItsSpoolWhateverProxiesSay) {
+    std::atomic<int> said{0};
+    std::atomic<bool> is_there{false};
+    const RecordingServer server([&](const server::Request& request) {
+        if (is_there) return taken(request);
+        const int status = std::array{400, 413, 415, 200}.at(static_cast<std::size_t>(said++ % 4));
+        return RecordingServer::json(status, said % 2 == 0 ? R"({"error":"no","code":400})"
+                                                           : "<h1>400 Bad Request</h1>");
+    });
+    start(server.url(), {"--spool", path("spool")});
+    wait_for([&] { return said >= 4; });
+    EXPECT_TRUE(std::filesystem::exists(path("spool/00000000000000000001.lines")));
+    is_there = true;
+    wait_for([&] { return spooled() == 0; });
+    const std::string first = server.requests().front().body;
+    const auto requests = server.requests();
+    EXPECT_TRUE(std::ranges::any_of(requests.begin() + said, requests.end(), [&](const auto& one) {
+        return one.body.starts_with(first);
+    }));
+    const std::string log = stop().err;
+    const std::string complaint = "the server does not take lines";
+    EXPECT_THAT(log, HasSubstr(complaint));
+    EXPECT_EQ(log.find(complaint), log.rfind(complaint));
+    EXPECT_THAT(log, HasSubstr("status 400: <h1>400 Bad Request"));
+}
+
+TEST_F(Agent, DropsWhatTheServerJudged) {
+    const RecordingServer server([](const server::Request&) {
+        return RecordingServer::json(400, R"({"error":"all wrong","code":"invalid"})");
+    });
+    start(server.url(), {"--spool", path("spool")});
+    wait_for([&] { return server.requests().size() >= 2 && spooled() == 0; });
+    EXPECT_THAT(stop().err, HasSubstr("all wrong"));
+}
+
+// As nginx' client_max_body_size.
+TEST_F(Agent, SendsLessWhereLessIsTaken) {
+    constexpr std::size_t kBytesMax = 300'000;
+    constexpr int kBatches = 9;
+    const std::string line = "me\tapp.metrics.users.gauge\t7\t1700000000\n";
+    std::string batch;
+    while (batch.size() < 100'000) batch += line;
+    for (int i = 1; i <= kBatches; ++i) {
+        directory_.write(fmt::format("spool/{:020}.lines", i), batch);
+    }
+    const RecordingServer server([](const server::Request& request) {
+        return request.body.size() > kBytesMax
+                   ? RecordingServer::json(413, "<h1>413 Request Entity Too Large</h1>")
+                   : taken(request);
+    });
+    start(server.url(), {"--spool", path("spool")});
+    wait_for([&] { return spooled() == 0; });
+    std::size_t big = 0;
+    std::size_t lines = 0;
+    for (const server::Request& request : server.requests()) {
+        if (request.body.size() > kBytesMax) {
+            ++big;
+            continue;
+        }
+        for (std::size_t at = 0; (at = request.body.find(line, at)) != std::string::npos;) {
+            at += line.size();
+            ++lines;
+        }
+    }
+    EXPECT_GE(big, 1U);
+    EXPECT_LE(big, 2U);  // 900,000, then 450,000 at most
+    EXPECT_EQ(lines, kBatches * (batch.size() / line.size()));
+    EXPECT_EQ(stop().status, 0);
 }
 
 TEST_F(Agent, SaysWhatBecomesOfWhatNobodyTook) {

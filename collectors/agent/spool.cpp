@@ -22,6 +22,7 @@ constexpr std::string_view kSuffix = ".lines";
 constexpr std::string_view kUnfinished = ".kurabe-";  // what store::NewFile begins with
 constexpr std::size_t kDigits = 20;
 constexpr std::size_t kBatchBytesMax = 16 << 20;
+constexpr int kWrittenAtOnce = 64;
 
 std::optional<std::uint64_t> number_of(std::string_view name) {
     if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
@@ -79,8 +80,23 @@ Result<void> Spool::add(std::string lines) {
     if (directory_) written = write(number, lines);
     const bool is_in_file = directory_ && written;
     push({number, bytes, is_in_file ? std::nullopt : std::optional<std::string>(std::move(lines))});
+    if (is_in_file) write_waiting();
     keep_to_limits();
     return written;
+}
+
+// Some of them: each is synced, and whoever adds lines has others to collect.
+void Spool::write_waiting() {
+    int rest = kWrittenAtOnce;
+    for (Entry& entry : entries_) {
+        if (memory_bytes_ == 0 || rest == 0) return;
+        if (!entry.lines) continue;
+        if (!write(entry.number, *entry.lines)) return;
+        --rest;
+        memory_bytes_ -= entry.bytes;
+        file_bytes_ += entry.bytes;
+        entry.lines.reset();
+    }
 }
 
 Result<void> Spool::write(std::uint64_t number, std::string_view lines) const {
@@ -134,7 +150,7 @@ void Spool::set_aside(const Entry& entry) {
 Result<void> Spool::remove_through(std::uint64_t last) {
     Result<void> removed;
     while (!entries_.empty() && entries_.front().number <= last) {
-        if (auto popped = pop(); !popped && removed) removed = popped;
+        if (auto gone = remove(entries_.begin()); !gone && removed) removed = gone;
     }
     return removed;
 }
@@ -144,18 +160,26 @@ void Spool::push(Entry entry) {
     entries_.push_back(std::move(entry));
 }
 
-Result<void> Spool::pop() {
-    const Entry entry = std::move(entries_.front());
-    entries_.pop_front();
+Result<void> Spool::remove(Entries::iterator at) {
+    const Entry entry = std::move(*at);
+    entries_.erase(at);
     (entry.lines ? memory_bytes_ : file_bytes_) -= entry.bytes;
     return entry.lines ? Result<void>() : store::remove_file(file_of(entry.number));
 }
 
+void Spool::drop_oldest(bool is_in_memory) {
+    const auto oldest = std::ranges::find_if(
+        entries_, [&](const Entry& entry) { return entry.lines.has_value() == is_in_memory; });
+    static_cast<void>(remove(oldest));
+    ++dropped_;
+}
+
+// What has room is not given up for what has none: a full disk takes no file away.
 void Spool::keep_to_limits() {
-    while (!entries_.empty() &&
-           (file_bytes_ > limits_.bytes || memory_bytes_ > limits_.memory_bytes ||
-            entries_.size() > limits_.batches)) {
-        static_cast<void>(pop());
+    while (file_bytes_ > limits_.bytes) drop_oldest(false);
+    while (memory_bytes_ > limits_.memory_bytes) drop_oldest(true);
+    while (entries_.size() > limits_.batches) {
+        static_cast<void>(remove(entries_.begin()));
         ++dropped_;
     }
 }

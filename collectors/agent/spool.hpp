@@ -31,7 +31,8 @@ class Spool {
                                             const SpoolLimits& limits = {});
 
     // Keeps lines. They survive a power cut when this returns without an error; after an error they
-    // are in memory. The oldest batches go when a limit is reached.
+    // are in memory, until files can be written again. When a limit is reached, the oldest of what
+    // it is a limit of go.
     [[nodiscard]] Result<void> add(std::string lines);
 
     struct Batches {
@@ -57,6 +58,7 @@ class Spool {
         std::size_t bytes;
         std::optional<std::string> lines;  // none: in its file
     };
+    using Entries = std::deque<Entry>;
 
     Spool(std::optional<std::filesystem::path> directory, const SpoolLimits& limits)
         : directory_(std::move(directory)), limits_(limits) {}
@@ -66,14 +68,16 @@ class Spool {
     [[nodiscard]] Result<std::string> read(const Entry& entry) const;
     void set_aside(const Entry& entry);
     void push(Entry entry);
-    // The oldest one goes.
-    [[nodiscard]] Result<void> pop();
+    void write_waiting();
+    [[nodiscard]] Result<void> remove(Entries::iterator at);
+    // Of those in memory, or of those in files; there is one.
+    void drop_oldest(bool is_in_memory);
     void keep_to_limits();
 
     std::optional<std::filesystem::path> directory_;
     SpoolLimits limits_;
     std::optional<store::LockFile> lock_;
-    std::deque<Entry> entries_;
+    Entries entries_;
     std::uint64_t next_ = 1;
     std::size_t file_bytes_ = 0;
     std::size_t memory_bytes_ = 0;

@@ -1,6 +1,7 @@
 // What waits for the server: in order, within its limits, and there again after a kill.
 #include "collectors/agent/spool.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "tests/support/temporary_directory.hpp"
 
@@ -131,6 +133,51 @@ TEST_F(SpoolTest, SetsAsideWhatCannotBeRead) {
     EXPECT_FALSE(spool.oldest(100));
     EXPECT_EQ(all(spool), "c\n");
     EXPECT_TRUE(std::filesystem::is_symlink(second.string() + ".bad"));
+}
+
+// Files of this process may have no byte, as on a full disk, for as long as it lives.
+class FullDisk {
+  public:
+    FullDisk() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &none);
+    }
+    ~FullDisk() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+  private:
+    rlimit before_{};
+    void (*handler_)(int);
+};
+
+TEST_F(SpoolTest, AFullDiskTakesNoFileAway) {
+    const SpoolLimits limits{.bytes = 100, .memory_bytes = 8, .batches = 10};
+    {
+        Spool spool = open(limits);
+        for (const char* lines : {"aaa\n", "bbb\n"}) add(spool, lines);
+        {
+            const FullDisk full;
+            for (const char* lines : {"ccc\n", "ddd\n", "eee\n"}) {
+                const auto added = spool.add(lines);
+                ASSERT_FALSE(added);
+                EXPECT_EQ(added.error().code, ErrorCode::kNoSpace);
+            }
+        }
+        EXPECT_EQ(spool.dropped(), 1U);
+        EXPECT_EQ(files(), 2U);
+        EXPECT_FALSE(spool.is_lasting());
+        EXPECT_EQ(all(spool), "aaa\nbbb\nddd\neee\n");
+        add(spool, "fff\n");
+        EXPECT_TRUE(spool.is_lasting());
+        EXPECT_EQ(files(), 5U);
+    }
+    Spool again = open(limits);
+    EXPECT_EQ(all(again), "aaa\nbbb\nddd\neee\nfff\n");
 }
 
 TEST_F(SpoolTest, KeepsInMemoryWhatTheDiskDoesNotTake) {

@@ -104,7 +104,12 @@ std::optional<collectors::agent::Spool::Batches> AgentDelivery::oldest() {
     while (spool_.batches() > 0) {
         auto batches = spool_.oldest(size_.bytes());
         if (batches) return *std::move(batches);
-        log_.error("a batch of the spool is set aside", {{"reason", batches.error().message}});
+        const Error& error = batches.error();
+        if (!collectors::agent::Spool::is_lost(error.code)) {
+            if (failures_++ == 0) log_.error("the spool cannot be read", {{"reason", error.message}});
+            break;
+        }
+        log_.error("a batch of the spool is set aside", {{"reason", error.message}});
     }
     return std::nullopt;
 }

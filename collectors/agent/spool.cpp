@@ -34,6 +34,11 @@ std::optional<std::uint64_t> number_of(std::string_view name) {
 
 }  // namespace
 
+// What is not there, or no file.
+bool Spool::is_lost(ErrorCode code) noexcept {
+    return code == ErrorCode::kNotFound || code == ErrorCode::kDamaged;
+}
+
 Result<Spool> Spool::open(const std::optional<fs::path>& directory, const SpoolLimits& limits) {
     Spool spool(directory, limits);
     if (!directory) return spool;
@@ -128,7 +133,7 @@ Result<std::optional<Spool::Batches>> Spool::oldest(std::size_t bytes_max) {
         auto lines = read(entry);
         if (!lines && batches) break;  // the next call begins with it
         if (!lines) {
-            set_aside(entry);
+            if (is_lost(lines.error().code)) set_aside(entry);
             return std::unexpected(std::move(lines).error());
         }
         if (!batches) batches.emplace();

@@ -41,8 +41,11 @@ class Spool {
         std::size_t count;
     };
     // The oldest batches, together at most `bytes_max`, but one at least. None when there are none.
-    // A batch whose file cannot be read is an error once, set aside as NAME.bad and passed over.
+    // A batch that is_lost() is an error once, set aside as NAME.bad and passed over. One that
+    // cannot be read for another reason, such as too many open files, stays the oldest.
     [[nodiscard]] Result<std::optional<Batches>> oldest(std::size_t bytes_max);
+    // Whether an error of oldest() says that its batch will never be there again.
+    [[nodiscard]] static bool is_lost(ErrorCode code) noexcept;
     // They were taken. After an error they are sent again by the next process.
     [[nodiscard]] Result<void> remove_through(std::uint64_t last);
 

@@ -121,7 +121,22 @@ TEST_F(SpoolTest, PassesOverWhatIsNoneOfItsFiles) {
     EXPECT_FALSE(std::filesystem::exists(path() / ".kurabe-1-0"));
 }
 
-TEST_F(SpoolTest, SetsAsideWhatCannotBeRead) {
+TEST_F(SpoolTest, SetsNothingAsideForWantOfDescriptors) {
+    Spool spool = open();
+    for (const char* lines : {"a\n", "b\n"}) add(spool, lines);
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    const auto oldest = spool.oldest(100);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_FALSE(oldest);
+    EXPECT_EQ(oldest.error().code, ErrorCode::kLimit);
+    EXPECT_FALSE(Spool::is_lost(oldest.error().code));
+    EXPECT_EQ(all(spool), "a\nb\n");
+}
+
+TEST_F(SpoolTest, SetsAsideWhatIsNoFile) {
     Spool spool = open();
     for (const char* lines : {"a\n", "b\n", "c\n"}) add(spool, lines);
     const auto second = path() / "00000000000000000002.lines";

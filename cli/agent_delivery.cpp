@@ -9,8 +9,7 @@ namespace kurabe::cli {
 
 namespace {
 
-constexpr std::chrono::seconds kDeadline{15};
-constexpr std::chrono::seconds kLastDeadline{5};
+constexpr std::chrono::seconds kLastDeadline{5};  // of the attempt at the end
 constexpr std::chrono::milliseconds kPauseFirst{1'000};
 constexpr std::chrono::milliseconds kPauseMax{60'000};
 constexpr store::Seconds kBetweenLines{300};
@@ -41,7 +40,7 @@ void AgentDelivery::stop() {
     if (!thread_.joinable()) return;
     thread_.request_stop();
     thread_.join();
-    static_cast<void>(hand_over(kLastDeadline));
+    static_cast<void>(hand_over({}, kLastDeadline));
     const std::lock_guard lock(mutex_);
     if (spool_.batches() == 0) return;
     const std::string left = std::to_string(spool_.batches());
@@ -70,7 +69,7 @@ void AgentDelivery::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         bool goes_on = false;
         try {
-            goes_on = hand_over(kDeadline);
+            goes_on = hand_over(stop, std::chrono::seconds::max());
         } catch (const std::exception& exception) {
             log_.error("task failed", {{"reason", exception.what()}});
             ++failures_;
@@ -85,17 +84,22 @@ void AgentDelivery::work(const std::stop_token& stop) {
     }
 }
 
-bool AgentDelivery::hand_over(std::chrono::seconds deadline) {
+bool AgentDelivery::hand_over(const std::stop_token& stop, std::chrono::seconds longest) {
     const auto batches = oldest();
     if (!batches) return false;
-    const auto sent = sender_.send(batches->lines, deadline);
+    const std::size_t bytes = batches->lines.size();
+    const auto sent =
+        sender_.send(batches->lines, std::min(BodySize::deadline(bytes), longest), stop);
+    if (!sent && stop.stop_requested()) return false;
     tell(sent);
     if (sent) {
+        size_.has_succeeded();
         forget(batches->last);
         return true;
     }
+    if (sent.error().why == NotTaken::Why::kUnreached) size_.has_failed(bytes);
     if (sent.error().why != NotTaken::Why::kTooMuch) return false;
-    size_.was_too_much(batches->lines.size());
+    size_.was_too_much(bytes);
     return batches->count > 1;
 }
 

@@ -36,8 +36,8 @@ class AgentDelivery {
 
   private:
     void work(const std::stop_token& stop);
-    // Whether there is more to do at once.
-    [[nodiscard]] bool hand_over(std::chrono::seconds deadline);
+    // Whether there is more to do at once. Given up when `stop` is requested, or after `longest`.
+    [[nodiscard]] bool hand_over(const std::stop_token& stop, std::chrono::seconds longest);
     [[nodiscard]] std::optional<collectors::agent::Spool::Batches> oldest();
     void forget(std::uint64_t last);
     void tell(const std::expected<SentLines, NotTaken>& sent);

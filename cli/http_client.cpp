@@ -22,6 +22,10 @@ std::size_t append_body(char* bytes, std::size_t size, std::size_t count, void* 
     return size * count;
 }
 
+int is_to_stop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::stop_token*>(stop)->stop_requested() ? 1 : 0;
+}
+
 struct ListDeleter {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 };
@@ -85,6 +89,9 @@ Result<HttpReply> http_post(const HttpPost& post) {
     curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(post.body.size()));
     curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, is_to_stop);
+    curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &post.stop);
     return perform(curl.get(), post.url, post.deadline);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,9 @@ struct HttpPost {
     std::string_view body;
     std::vector<std::string> headers;  // "Name: value"
     std::chrono::seconds deadline{30};
+    std::stop_token stop = {};  // looked at about once a second
 };
-// As http_get.
+// As http_get; kSystem, too, when `stop` was requested.
 [[nodiscard]] Result<HttpReply> http_post(const HttpPost& post);
 
 struct UrlPlace {

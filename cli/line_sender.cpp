@@ -58,11 +58,15 @@ Result<LineSender> LineSender::create(const LineServer& server) {
 }
 
 std::expected<SentLines, NotTaken> LineSender::send(std::string_view lines,
-                                                    std::chrono::seconds deadline) const {
+                                                    std::chrono::seconds deadline,
+                                                    const std::stop_token& stop) const {
     std::vector<std::string> headers = {"Content-Type: text/plain; charset=utf-8"};
     if (!token_.empty()) headers.push_back("Authorization: Bearer " + token_);
-    const auto reply = http_post(
-        {.url = url_, .body = lines, .headers = std::move(headers), .deadline = deadline});
+    const auto reply = http_post({.url = url_,
+                                  .body = lines,
+                                  .headers = std::move(headers),
+                                  .deadline = deadline,
+                                  .stop = stop});
     if (!reply) return std::unexpected(NotTaken{NotTaken::Why::kUnreached, reply.error()});
     if (is_final(reply->status)) {
         if (const auto taken = server::taken_lines_from_json(reply->body)) {

@@ -7,6 +7,7 @@
 #include <expected>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -44,9 +45,10 @@ class LineSender {
     [[nodiscard]] static Result<LineSender> create(const LineServer& server);
 
     // What the server said of lines that it has judged: sent again, they would fare no better. A
-    // status alone judges nothing, since a proxy answers with the same ones.
+    // status alone judges nothing, since a proxy answers with the same ones. `stop` gives up.
     [[nodiscard]] std::expected<SentLines, NotTaken> send(std::string_view lines,
-                                                          std::chrono::seconds deadline) const;
+                                                          std::chrono::seconds deadline,
+                                                          const std::stop_token& stop = {}) const;
 
     // The machine in the URL.
     [[nodiscard]] const std::string& host() const noexcept { return host_; }

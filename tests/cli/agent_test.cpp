@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <regex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +21,7 @@
 
 #include "server/series_json.hpp"
 #include "tests/cli/program_fixture.hpp"
+#include "tests/collectors/fetch/peer.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/recording_server.hpp"
@@ -232,6 +234,34 @@ TEST_F(Agent, SendsLessWhereLessIsTaken) {
     EXPECT_LE(big, 2U);  // 900,000, then 450,000 at most
     EXPECT_EQ(lines, kBatches * (batch.size() / line.size()));
     EXPECT_EQ(stop().status, 0);
+}
+
+// A service that hangs up on bodies of over `bytes_max` bytes, as a way that loses long transfers.
+Peer::Behaviour hanging_up_over(std::size_t bytes_max) {
+    return [bytes_max](const PeerConnection& connection) {
+        const std::string begin = connection.read_until("\r\n\r\n");
+        std::smatch length;
+        if (!std::regex_search(begin, length, std::regex("Content-Length: ([0-9]+)"))) return;
+        const std::size_t bytes = std::stoul(length[1]);
+        if (bytes > bytes_max) return;
+        const std::size_t whole = begin.find("\r\n\r\n") + 4 + bytes;
+        for (std::size_t got = begin.size(); got < whole;) {
+            const std::string more = connection.read_until("\n");
+            if (more.empty()) return;
+            got += more.size();
+        }
+        connection.write(http_answer(R"({"accepted":1,"refused":0,"errors":[]})"));
+    };
+}
+
+TEST_F(Agent, GetsRidOfABacklogOverABadWay) {
+    for (int i = 1; i <= 9; ++i) {
+        directory_.write(fmt::format("spool/{:020}.lines", i), std::string(30'000, '#') + '\n');
+    }
+    const Peer peer(hanging_up_over(100'000));
+    start(fmt::format("http://127.0.0.1:{}", peer.port()), {"--spool", path("spool")});
+    wait_for([&] { return spooled() == 0; });
+    EXPECT_THAT(stop().err, HasSubstr("the server does not take lines"));
 }
 
 TEST_F(Agent, SaysWhatBecomesOfWhatNobodyTook) {

@@ -40,7 +40,7 @@ void AgentDelivery::stop() {
     if (!thread_.joinable()) return;
     thread_.request_stop();
     thread_.join();
-    static_cast<void>(hand_over({}, kLastDeadline));
+    static_cast<void>(attempt({}, kLastDeadline));
     const std::lock_guard lock(mutex_);
     if (spool_.batches() == 0) return;
     const std::string left = std::to_string(spool_.batches());
@@ -64,23 +64,26 @@ void AgentDelivery::add(std::string lines) {
     changed_.notify_all();
 }
 
-// Want of memory in one round must not end the agent.
 void AgentDelivery::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        bool goes_on = false;
-        try {
-            goes_on = hand_over(stop, std::chrono::seconds::max());
-        } catch (const std::exception& exception) {
-            log_.error("task failed", {{"reason", exception.what()}});
-            ++failures_;
-        }
-        if (goes_on) continue;
+        if (attempt(stop, std::chrono::seconds::max())) continue;
         std::unique_lock lock(mutex_);
         if (failures_ == 0) {
             changed_.wait(lock, stop, [this] { return spool_.batches() > 0; });
         } else {
             changed_.wait_for(lock, stop, pause(), [] { return false; });
         }
+    }
+}
+
+// Want of memory in one round must not end the agent.
+bool AgentDelivery::attempt(const std::stop_token& stop, std::chrono::seconds longest) {
+    try {
+        return hand_over(stop, longest);
+    } catch (const std::exception& exception) {
+        log_.error("task failed", {{"reason", exception.what()}});
+        ++failures_;
+        return false;
     }
 }
 

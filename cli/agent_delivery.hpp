@@ -36,6 +36,8 @@ class AgentDelivery {
 
   private:
     void work(const std::stop_token& stop);
+    // As hand_over(); what it throws is in the log.
+    [[nodiscard]] bool attempt(const std::stop_token& stop, std::chrono::seconds longest);
     // Whether there is more to do at once. Given up when `stop` is requested, or after `longest`.
     [[nodiscard]] bool hand_over(const std::stop_token& stop, std::chrono::seconds longest);
     [[nodiscard]] std::optional<collectors::agent::Spool::Batches> oldest();

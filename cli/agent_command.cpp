@@ -15,6 +15,7 @@
 
 #include "cli/agent_collecting.hpp"
 #include "cli/agent_delivery.hpp"
+#include "cli/agent_name.hpp"
 #include "cli/commands.hpp"
 #include "cli/own_address.hpp"
 #include "cli/stop_signal.hpp"
@@ -26,39 +27,16 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{200};  // so that a changed clock is noticed
 
-// What the agent calls this machine: as it was told, or as the server sees it, which may not be
-// known before the network is there.
-class OwnName {
-  public:
-    OwnName(std::optional<std::string> given, std::string server, server::Log& log)
-        : name_(std::move(given)), server_(std::move(server)), log_(log) {}
-
-    [[nodiscard]] std::optional<std::string> get() {
-        if (name_) return name_;
-        auto address = own_address_toward(server_);
-        if (address) {
-            name_ = *std::move(address);
-            log_.info("this machine's name is that of its address", {{"host", *name_}});
-        } else if (!std::exchange(is_told_, true)) {
-            log_.error("nothing is collected until this machine's address is known",
-                       {{"reason", address.error().message}});
-        }
-        return name_;
-    }
-
-  private:
-    std::optional<std::string> name_;
-    std::string server_;
-    server::Log& log_;
-    bool is_told_ = false;
-};
-
 // The thread that collects.
 class Ticking {
   public:
-    Ticking(AgentCollecting& collecting, OwnName& name, const Environment& environment,
-            server::Log& log)
-        : collecting_(collecting), name_(name), environment_(environment), log_(log) {}
+    Ticking(AgentCollecting& collecting, AgentName& name, AgentDelivery& delivery,
+            const Environment& environment, server::Log& log)
+        : collecting_(collecting),
+          name_(name),
+          delivery_(delivery),
+          environment_(environment),
+          log_(log) {}
 
     void start() {
         thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
@@ -84,6 +62,7 @@ class Ticking {
     // Want of memory in one tick must not end the agent.
     void tick() {
         try {
+            if (delivery_.was_forbidden()) name_.doubt();
             if (const auto host = name_.get()) collecting_.collect(*host, stopping_);
         } catch (const std::exception& exception) {
             log_.error("task failed", {{"reason", exception.what()}});
@@ -91,7 +70,8 @@ class Ticking {
     }
 
     AgentCollecting& collecting_;
-    OwnName& name_;
+    AgentName& name_;
+    AgentDelivery& delivery_;
     const Environment& environment_;
     server::Log& log_;
     std::atomic<bool> stopping_{false};
@@ -134,8 +114,8 @@ Result<void> run_agent(const AgentCommand& command, const Environment& environme
     AgentCollecting collecting(
         {.conf_d = command.conf_d, .interval = store::Seconds(command.interval), .offset = offset},
         environment, log, [&delivery](std::string lines) { delivery.add(std::move(lines)); });
-    OwnName name(command.host, server, log);
-    Ticking ticking(collecting, name, environment, log);
+    AgentName name(command.host, [&server] { return own_address_toward(server); }, log);
+    Ticking ticking(collecting, name, delivery, environment, log);
     log.info("collecting", {{"server", server},
                             {"interval", std::to_string(command.interval)},
                             {"offset", std::to_string(offset.count())},

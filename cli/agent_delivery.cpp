@@ -100,6 +100,7 @@ bool AgentDelivery::hand_over(const std::stop_token& stop, std::chrono::seconds 
         forget(batches->last);
         return true;
     }
+    if (sent.error().why == NotTaken::Why::kForbidden) was_forbidden_ = true;
     if (sent.error().why == NotTaken::Why::kUnreached) size_.has_failed(bytes);
     if (sent.error().why != NotTaken::Why::kTooMuch) return false;
     size_.was_too_much(bytes);
@@ -113,7 +114,8 @@ std::optional<collectors::agent::Spool::Batches> AgentDelivery::oldest() {
         if (batches) return *std::move(batches);
         const Error& error = batches.error();
         if (!collectors::agent::Spool::is_lost(error.code)) {
-            if (failures_++ == 0) log_.error("the spool cannot be read", {{"reason", error.message}});
+            if (failures_++ == 0)
+                log_.error("the spool cannot be read", {{"reason", error.message}});
             break;
         }
         log_.error("a batch of the spool is set aside", {{"reason", error.message}});
@@ -132,7 +134,8 @@ void AgentDelivery::forget(std::uint64_t last) {
 void AgentDelivery::tell(const std::expected<SentLines, NotTaken>& sent) {
     if (!sent) {
         if (failures_ == 0) {
-            log_.warning("the server does not take lines", {{"reason", sent.error().error.message}});
+            log_.warning("the server does not take lines",
+                         {{"reason", sent.error().error.message}});
         }
         ++failures_;
         return;

@@ -2,6 +2,7 @@
 // keeps trying for as long as the server does not take it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -33,6 +34,8 @@ class AgentDelivery {
     void stop();
     // Any thread. What goes wrong is in the log.
     void add(std::string lines);
+    // Any thread. Whether the server forbade something since this was asked last.
+    [[nodiscard]] bool was_forbidden() noexcept { return was_forbidden_.exchange(false); }
 
   private:
     void work(const std::stop_token& stop);
@@ -53,6 +56,7 @@ class AgentDelivery {
     collectors::agent::Spool spool_;
     std::size_t told_dropped_ = 0;
     BodySize size_;
+    std::atomic<bool> was_forbidden_{false};
     std::mt19937_64 random_;
     unsigned failures_ = 0;  // in a row
     server::NowAndThen refusals_told_;

@@ -78,13 +78,12 @@ std::expected<SentLines, NotTaken> LineSender::send(std::string_view lines,
                              .reason = collectors::printable(error->message, kReasonBytesMax)};
         }
     }
-    const std::string said = reply->status == 200
-                                 ? "no server of ours answers there"
-                                 : server::error_from_json(reply->body).message;
-    return std::unexpected(NotTaken{
-        why_not(reply->status),
-        {ErrorCode::kInUse, fmt::format("{}: status {}: {}", url_, reply->status,
-                                        collectors::printable(said, kReasonBytesMax))}});
+    const std::string said = reply->status == 200 ? "no server of ours answers there"
+                                                  : server::error_from_json(reply->body).message;
+    return std::unexpected(
+        NotTaken{why_not(reply->status),
+                 {ErrorCode::kInUse, fmt::format("{}: status {}: {}", url_, reply->status,
+                                                 collectors::printable(said, kReasonBytesMax))}});
 }
 
 }  // namespace kurabe::cli

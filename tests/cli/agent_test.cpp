@@ -172,8 +172,8 @@ TEST_F(Agent, KeepsItsSpoolWhateverProxiesSay) {
     const RecordingServer server([&](const server::Request& request) {
         if (is_there) return taken(request);
         const int status = std::array{400, 413, 415, 200}.at(static_cast<std::size_t>(said++ % 4));
-        return RecordingServer::json(status, said % 2 == 0 ? R"({"error":"no","code":400})"
-                                                           : "<h1>400 Bad Request</h1>");
+        return RecordingServer::json(
+            status, said % 2 == 0 ? R"({"error":"no","code":400})" : "<h1>400 Bad Request</h1>");
     });
     start(server.url(), {"--spool", path("spool")});
     wait_for([&] { return said >= 4; });
@@ -182,9 +182,8 @@ TEST_F(Agent, KeepsItsSpoolWhateverProxiesSay) {
     wait_for([&] { return spooled() == 0; });
     const std::string first = server.requests().front().body;
     const auto requests = server.requests();
-    EXPECT_TRUE(std::ranges::any_of(requests.begin() + said, requests.end(), [&](const auto& one) {
-        return one.body.starts_with(first);
-    }));
+    EXPECT_TRUE(std::ranges::any_of(requests.begin() + said, requests.end(),
+                                    [&](const auto& one) { return one.body.starts_with(first); }));
     const std::string log = stop().err;
     const std::string complaint = "the server does not take lines";
     EXPECT_THAT(log, HasSubstr(complaint));

@@ -86,9 +86,8 @@ TEST(SeriesJson, ErrorsComeBackWithTheirCode) {
     EXPECT_EQ(error_from_json("<html>502").code, ErrorCode::kSystem);
     EXPECT_EQ(error_from_json("<html>502").message, "<html>502");
     EXPECT_EQ(own_error_from_json(R"({"error":"full","code":"no-space"})")->message, "full");
-    for (const char* foreign :
-         {"<html>502", "{}", "[]", R"({"error":"Bad Request","code":400})",
-          R"({"code":"invalid"})", R"({"error":"no","code":"BadRequest"})"}) {
+    for (const char* foreign : {"<html>502", "{}", "[]", R"({"error":"Bad Request","code":400})",
+                                R"({"code":"invalid"})", R"({"error":"no","code":"BadRequest"})"}) {
         EXPECT_FALSE(own_error_from_json(foreign)) << foreign;
     }
 }

@@ -7,7 +7,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
@@ -28,6 +30,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{100};
+constexpr std::chrono::milliseconds kPatience{1'000};  // with what was killed
+constexpr std::chrono::milliseconds kBetweenLooks{10};
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 constexpr int kCannotRun = 127;
 
@@ -62,7 +66,7 @@ struct Pipes {
             if (!opened) return std::unexpected(opened.error());
             *pipe = *std::move(opened);
         }
-        for (const Pipe* pipe : {&pipes.output, &pipes.complaints}) {
+        for (const Pipe* pipe : {&pipes.output, &pipes.complaints, &pipes.failure}) {
             ::fcntl(pipe->reading.number(), F_SETFL, O_NONBLOCK);
         }
         return pipes;
@@ -120,8 +124,8 @@ struct Prepared {
     pid_t parent;
     int input;
     int output;
-    int complaints;
-    int failure;  // takes an errno when there is no program
+    int complaints;  // negative: where this process's go
+    int failure;     // takes an errno when there is no program
 };
 
 bool become(const Account& account) {
@@ -144,7 +148,7 @@ bool set_up(const Prepared& prepared) {
     ::setpgid(0, 0);
     forget_signals();
     if (::dup2(prepared.input, STDIN_FILENO) < 0 || ::dup2(prepared.output, STDOUT_FILENO) < 0 ||
-        ::dup2(prepared.complaints, STDERR_FILENO) < 0) {
+        (prepared.complaints >= 0 && ::dup2(prepared.complaints, STDERR_FILENO) < 0)) {
         return false;
     }
     ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
@@ -166,16 +170,17 @@ bool set_up(const Prepared& prepared) {
 }
 
 pid_t fork_child(const Program& program, std::string file, const Pipes& pipes) {
-    Prepared prepared{.file = std::move(file),
-                      .directory = program.directory.string(),
-                      .words = program.words,
-                      .environment = program.environment,
-                      .account = program.account,
-                      .parent = ::getpid(),
-                      .input = pipes.input.number(),
-                      .output = pipes.output.writing.number(),
-                      .complaints = pipes.complaints.writing.number(),
-                      .failure = pipes.failure.writing.number()};
+    Prepared prepared{
+        .file = std::move(file),
+        .directory = program.directory.string(),
+        .words = program.words,
+        .environment = program.environment,
+        .account = program.account,
+        .parent = ::getpid(),
+        .input = pipes.input.number(),
+        .output = pipes.output.writing.number(),
+        .complaints = program.shares_complaints ? -1 : pipes.complaints.writing.number(),
+        .failure = pipes.failure.writing.number()};
     prepared.word_pointers = pointers_to(prepared.words);
     prepared.environment_pointers = pointers_to(prepared.environment);
     const pid_t process = ::fork();
@@ -188,33 +193,75 @@ int open_process(pid_t process) {
     return static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
 }
 
-// A child whose group is killed and that is waited for in any case.
+// A child whose group is killed and that is waited for, unless it cannot be killed.
 class Child {
   public:
     explicit Child(pid_t process) : process_(process), ended_(open_process(process)) {}
-    ~Child() {
-        if (process_ > 0) (void)wait();
-    }
+    ~Child() { (void)end(); }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
     [[nodiscard]] const Descriptor& ended() const noexcept { return ended_; }
 
     // Kills whoever is left of the group while its leader still holds the number; the status as
-    // waitpid(2) gives it.
-    int wait() {
+    // waitpid(2) gives it. None when it cannot be killed.
+    std::optional<int> end() {
+        if (process_ <= 0) return std::nullopt;
         ::kill(-process_, SIGKILL);
         ::kill(process_, SIGKILL);  // before it leads a group
-        int status = 0;
-        while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-        }
-        process_ = -1;
-        return status;
+        const Clock::time_point until = Clock::now() + kPatience;
+        pollfd ended{.fd = ended_.number(), .events = POLLIN, .revents = 0};
+        (void)::poll(&ended, 1, ended.fd < 0 ? 0 : static_cast<int>(kPatience.count()));
+        do {
+            int status = 0;
+            const pid_t got = ::waitpid(process_, &status, WNOHANG);
+            if (got == process_) {
+                process_ = -1;
+                return status;
+            }
+            if (got < 0 && errno != EINTR) break;
+            std::this_thread::sleep_for(kBetweenLooks);
+        } while (Clock::now() < until);
+        leave();
+        return std::nullopt;
     }
 
   private:
+    // Else its number would stay taken when it has ended at last.
+    void leave() noexcept {
+        try {
+            std::thread([process = process_] {
+                while (::waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+                }
+            }).detach();
+        } catch (const std::exception&) {
+            // The number stays taken until this process ends.
+        }
+        process_ = -1;
+    }
+
     pid_t process_;
     Descriptor ended_;
+};
+
+// Where the child says the errno that it could not begin with; it says nothing when it began.
+class Beginning {
+  public:
+    explicit Beginning(Descriptor pipe) : pipe_(std::move(pipe)) {}
+
+    [[nodiscard]] pollfd polled() const noexcept {
+        return {.fd = pipe_.number(), .events = POLLIN, .revents = 0};
+    }
+    [[nodiscard]] int error() const noexcept { return error_; }
+    void read() {
+        if (pipe_.number() < 0) return;
+        const ssize_t got = ::read(pipe_.number(), &error_, sizeof error_);
+        if (got >= 0 || (errno != EAGAIN && errno != EINTR)) pipe_ = Descriptor();
+    }
+
+  private:
+    Descriptor pipe_;
+    int error_ = 0;
 };
 
 // One of the two pipes that the child writes into.
@@ -250,50 +297,89 @@ class Stream {
     std::string text_;
 };
 
-Result<ProgramEnd> end_of(int status, Stream& output, Stream& complaints) {
-    if (WIFSIGNALED(status)) {
-        return fail(ErrorCode::kSystem, fmt::format("ended by signal {} ({})", WTERMSIG(status),
-                                                    ::strsignal(WTERMSIG(status))));
+// What a running program says, and until when it may.
+class Watch {
+  public:
+    Watch(Pipes pipes, const Program& program, const ProgramLimits& limits)
+        : program_(program),
+          limits_(limits),
+          beginning_(std::move(pipes.failure.reading)),
+          output_(std::move(pipes.output.reading), limits.output_bytes),
+          complaints_(std::move(pipes.complaints.reading), kComplaintBytesMax) {}
+
+    // Returns when the child has ended, or with the reason why it has to.
+    [[nodiscard]] Result<void> listen(const Child& child, const std::stop_token& stop);
+    void read() {
+        beginning_.read();
+        output_.read();
+        complaints_.read();
     }
-    return ProgramEnd{
-        .status = WEXITSTATUS(status), .output = output.take(), .complaints = complaints.take()};
+    // `listened` and what the child ended with, and all that was read.
+    [[nodiscard]] ProgramRun end(const Result<void>& listened, std::optional<int> ended);
+
+  private:
+    // What is wrong with it now, but not with its end.
+    [[nodiscard]] Result<void> check() const;
+
+    const Program& program_;
+    const ProgramLimits& limits_;
+    Clock::time_point deadline_ = Clock::now() + limits_.time;
+    Beginning beginning_;
+    Stream output_;
+    Stream complaints_;
+};
+
+Result<void> Watch::check() const {
+    if (beginning_.error() != 0) {
+        return fail(ErrorCode::kSystem, fmt::format("cannot run {}: {}", program_.words.front(),
+                                                    reason_of(beginning_.error())));
+    }
+    if (output_.is_over()) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("more than {} bytes of output", limits_.output_bytes));
+    }
+    return {};
 }
 
-Result<ProgramEnd> listen(Child& child, Stream& output, Stream& complaints,
-                          const ProgramLimits& limits, const std::stop_token& stop) {
-    const Clock::time_point deadline = Clock::now() + limits.time;
+Result<void> Watch::listen(const Child& child, const std::stop_token& stop) {
+    if (child.ended().number() < 0) return fail(ErrorCode::kSystem, "no descriptor of a process");
     while (true) {
-        std::array<pollfd, 3> polled{
-            output.polled(), complaints.polled(),
+        std::array<pollfd, 4> polled{
+            beginning_.polled(), output_.polled(), complaints_.polled(),
             pollfd{.fd = child.ended().number(), .events = POLLIN, .revents = 0}};
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
         if (left.count() <= 0) {
             return fail(ErrorCode::kLimit,
                         fmt::format("not done after {} seconds",
-                                    std::chrono::duration<double>(limits.time).count()));
+                                    std::chrono::duration<double>(limits_.time).count()));
         }
         if (stop.stop_requested()) return fail(ErrorCode::kSystem, "stopped");
         (void)::poll(polled.data(), polled.size(), static_cast<int>(std::min(left, kLook).count()));
-        output.read();
-        complaints.read();
-        if (output.is_over()) {
-            return fail(ErrorCode::kLimit,
-                        fmt::format("more than {} bytes of output", limits.output_bytes));
-        }
-        if (polled[2].revents == 0) continue;
-        const int status = child.wait();
-        output.read();
-        complaints.read();
-        return end_of(status, output, complaints);
+        read();
+        if (auto checked = check(); !checked) return checked;
+        if (polled[3].revents != 0) return {};
     }
 }
 
-// The errno that the child could not begin with; 0 when it began.
-int failure_of(const Descriptor& failure) {
-    int error = 0;
-    while (::read(failure.number(), &error, sizeof error) < 0 && errno == EINTR) {
+ProgramRun Watch::end(const Result<void>& listened, std::optional<int> ended) {
+    read();
+    Result<int> status = ended.value_or(0);
+    if (!listened) {
+        status = std::unexpected(listened.error());
+    } else if (auto checked = check(); !checked) {
+        status = std::unexpected(checked.error());
+    } else if (ended && WIFSIGNALED(*ended)) {
+        status = fail(ErrorCode::kSystem, fmt::format("ended by signal {} ({})", WTERMSIG(*ended),
+                                                      ::strsignal(WTERMSIG(*ended))));
+    } else if (ended) {
+        status = WEXITSTATUS(*ended);
     }
-    return error;
+    if (!ended) {
+        const std::string before = status ? "" : status.error().message + "; ";
+        status = fail(ErrorCode::kSystem, before + "it cannot be killed and is left behind");
+    }
+    return {
+        .status = std::move(status), .output = output_.take(), .complaints = complaints_.take()};
 }
 
 }  // namespace
@@ -316,23 +402,28 @@ Result<Account> find_account(const std::string& name) {
     return account;
 }
 
-Result<ProgramEnd> run_program(const Program& program, const ProgramLimits& limits,
-                               const std::stop_token& stop) {
+ProgramRun watch_program(const Program& program, const ProgramLimits& limits,
+                         const std::stop_token& stop) {
     auto file = find_file(program);
-    if (!file) return std::unexpected(file.error());
+    if (!file) return {std::unexpected(file.error())};
     auto pipes = Pipes::open();
-    if (!pipes) return std::unexpected(pipes.error());
+    if (!pipes) return {std::unexpected(pipes.error())};
     const pid_t process = fork_child(program, *std::move(file), *pipes);
-    if (process < 0) return fail(ErrorCode::kSystem, "no process: " + reason_of(errno));
+    if (process < 0) return {fail(ErrorCode::kSystem, "no process: " + reason_of(errno))};
     Child child(process);
     pipes->close_ends_of_child();
-    if (const int error = failure_of(pipes->failure.reading); error != 0) {
-        return fail(ErrorCode::kSystem,
-                    fmt::format("cannot run {}: {}", program.words.front(), reason_of(error)));
-    }
-    Stream output(std::move(pipes->output.reading), limits.output_bytes);
-    Stream complaints(std::move(pipes->complaints.reading), kComplaintBytesMax);
-    return listen(child, output, complaints, limits, stop);
+    Watch watch(*std::move(pipes), program, limits);
+    const Result<void> listened = watch.listen(child, stop);
+    return watch.end(listened, child.end());
+}
+
+Result<ProgramEnd> run_program(const Program& program, const ProgramLimits& limits,
+                               const std::stop_token& stop) {
+    ProgramRun run = watch_program(program, limits, stop);
+    if (!run.status) return std::unexpected(std::move(run.status).error());
+    return ProgramEnd{.status = *run.status,
+                      .output = std::move(run.output),
+                      .complaints = std::move(run.complaints)};
 }
 
 }  // namespace kurabe::collectors

@@ -2,7 +2,6 @@
 #include "collectors/agent/plugin_files.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <optional>
 #include <ranges>
 #include <span>
@@ -10,10 +9,9 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <toml++/toml.h>
-#include <unistd.h>
 
+#include "collectors/trusted_file.hpp"
 #include "store/file.hpp"
 #include "store/result.hpp"
 #include "store/sample.hpp"
@@ -48,19 +46,6 @@ std::vector<fs::path> toml_files(const fs::path& directory, std::error_code& err
     return files;
 }
 
-// Asked of the open file, so that it is the one that is read.
-std::optional<std::string_view> distrust(const store::File& file) {
-    struct stat status{};
-    if (::fstat(file.descriptor(), &status) != 0) return "cannot be asked who may change it";
-    if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
-        return "belongs to another user; left out, because its commands would run as this one";
-    }
-    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        return "others may change it; left out until 'chmod go-w'";
-    }
-    return std::nullopt;
-}
-
 Result<std::string> read_text(const store::File& file) {
     std::string text(kPluginFileBytesMax + 1, '\0');
     const auto got = file.read(std::as_writable_bytes(std::span(text)), 0);
@@ -92,7 +77,11 @@ void Reader::read(const fs::path& directory) {
 void Reader::read_file(const fs::path& path) {
     const auto file = store::File::open_following(path, store::File::Access::kRead);
     if (!file) return complain(path, std::generic_category().message(file.error()));
-    if (const auto reason = distrust(*file)) return complain(path, *reason);
+    // Its commands would run as this user.
+    if (const auto trusted = check_trusted_file(fs::absolute(path)); !trusted) {
+        files_.complaints.push_back(trusted.error().message);
+        return;
+    }
     const auto text = read_text(*file);
     if (!text) return complain(path, text.error().message);
     try {

@@ -26,8 +26,8 @@ struct PluginFiles {
     std::vector<std::string> complaints;  // "FILE: what is wrong", one line each
 };
 
-// Whatever is wrong is left out and harms nothing else. A file that others than root and this
-// process's user may change is left out, because its commands would run as this user.
+// Whatever is wrong is left out and harms nothing else. So is a file that is none to be trusted
+// (check_trusted_file), because its commands would run as this user.
 [[nodiscard]] PluginFiles read_plugin_files(const std::filesystem::path& directory);
 
 }  // namespace kurabe::collectors::agent

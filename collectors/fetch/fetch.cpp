@@ -281,7 +281,7 @@ Result<void> Fetch::begin(const MysqlRequest<std::string>& request, Time) {
 Result<void> Fetch::begin(const ExecRequest<std::string>& request, Time) {
     under_way_ = around_.workers.begin(
         [command = request.command, deadline = deadline_](const std::stop_token& stop) {
-            return Answers{run_program(command, deadline, stop)};
+            return Answers{ask_program(command, deadline, stop)};
         });
     return {};
 }

@@ -12,10 +12,10 @@
 
 namespace kurabe::collectors::fetch {
 
-// `command`: an absolute path and arguments. kInvalid when it cannot be trusted (somebody else may
-// write it) or says it failed, kLimit for more than kAnswerBytesMax, kSystem when it does not start
-// or end in time.
-[[nodiscard]] Result<Answer> run_program(const std::vector<std::string>& command,
+// `command`: an absolute path and arguments. kInvalid when it cannot be trusted (see
+// check_trusted_file) or says it failed, kLimit for more than kAnswerBytesMax or when it does not
+// end in time, kSystem when it does not start.
+[[nodiscard]] Result<Answer> ask_program(const std::vector<std::string>& command,
                                          std::chrono::steady_clock::time_point deadline,
                                          const std::stop_token& stop);
 

@@ -137,7 +137,7 @@ TEST_F(Agent, GoesOnWhateverPluginsDo) {
         const std::string lines = bodies(server);
         return lines.find(users) != lines.rfind(users);  // of two ticks
     });
-    EXPECT_THAT(bodies(server), HasSubstr("plugin:hangs: did not end within 0.75 s"));
+    EXPECT_THAT(bodies(server), HasSubstr("plugin:hangs: not done after 0.75 seconds"));
     EXPECT_THAT(bodies(server), HasSubstr("plugin:floods: "));
     const Finished finished = stop();
     EXPECT_EQ(finished.status, 0);

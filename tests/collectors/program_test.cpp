@@ -10,8 +10,11 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/support/files.hpp"
@@ -125,6 +128,50 @@ TEST(Program, WhoIsLeftBehindHoldsNothingUp) {
     const pid_t child = std::atoi(output_of(end).c_str());
     ASSERT_GT(child, 0) << output_of(end);
     EXPECT_TRUE(wait_for([&] { return !is_running(child); }));
+}
+
+// Traces the process whose number comes into `file`, and says so in `traced`; then it never asks
+// for its end.
+[[noreturn]] void trace(const std::string& file, const std::string& traced) {
+    pid_t process = 0;
+    if (!wait_for([&] { return static_cast<bool>(std::ifstream(file) >> process); }) ||
+        ::ptrace(PTRACE_SEIZE, process, nullptr, nullptr) != 0) {
+        std::ofstream(traced) << "no";
+        ::_exit(1);
+    }
+    std::ofstream(traced) << "yes";
+    while (true) ::pause();
+}
+
+// One that has a tracer does not end for its parent before it has for the tracer, whatever kills
+// it.
+TEST(Program, OneThatCannotBeKilledHoldsNothingUp) {
+    const TemporaryDirectory directory;
+    const std::string file = (directory.path() / "pid").string();
+    const std::string traced = (directory.path() / "traced").string();
+    const pid_t tracer = ::fork();
+    if (tracer == 0) trace(file, traced);
+    std::stop_source stop;
+    const std::jthread stopping([&] {
+        wait_for([&] { return !tests::read_file(traced).empty(); });
+        stop.request_stop();
+    });
+    const auto end = shell(fmt::format("echo $$ >{0}.new; mv {0}.new {0}; sleep 1000", file),
+                           {.time = std::chrono::hours{1}}, stop.get_token());
+    ::kill(tracer, SIGKILL);
+    ::waitpid(tracer, nullptr, 0);
+    if (tests::read_file(traced) != "yes") GTEST_SKIP() << "no process may be traced here";
+    EXPECT_EQ(error_of(end), "stopped; it cannot be killed and is left behind");
+    const std::string number = tests::read_file(file);
+    EXPECT_TRUE(wait_for([&] { return ::kill(std::atoi(number.c_str()), 0) != 0; }));
+}
+
+TEST(Program, OutputIsThereWithoutAnEnd) {
+    const auto run = watch_program(
+        {.words = {"/bin/sh", "-c", "echo begun; kill -9 $$"}, .environment = {}}, {});
+    ASSERT_FALSE(run.status);
+    EXPECT_EQ(run.status.error().message, "ended by signal 9 (Killed)");
+    EXPECT_EQ(run.output, "begun\n");
 }
 
 TEST(Program, EndlessOutputIsCutOff) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -82,14 +83,25 @@ TEST(RunCommands, SaysHowTheyFailed) {
     EXPECT_THAT(run("   ").failure, Optional(HasSubstr("no program is named")));
 }
 
-TEST(RunCommands, EndsWhatTakesTooLongWithAllThatItStarted) {
+TEST(RunCommands, EndsWhatTakesTooLong) {
+    EXPECT_THAT(run("sleep 1000", {.deadline = milliseconds{200}}).failure,
+                Optional(HasSubstr("not done after 0.2 seconds")));
+}
+
+TEST(RunCommands, EndsThemWithAllThatTheyStarted) {
     const tests::TemporaryDirectory directory;
     const auto file = directory.path() / "process";
-    const CommandOutcome slow =
-        run("echo begun; sleep 1000 & echo $! >" + file.string() + "; sleep 1000",
-            {.deadline = milliseconds{300}});
-    EXPECT_EQ(slow.output, "begun\n");
-    EXPECT_THAT(slow.failure, Optional(HasSubstr("not done after 0.3 seconds")));
+    std::atomic<bool> stop{false};
+    std::jthread stopping([&] {
+        (void)number_in(file);
+        stop = true;
+    });
+    const std::vector<std::string> commands{fmt::format(
+        "echo begun; sleep 1000 & echo $! >{0}.new; mv {0}.new {0}; sleep 1000", file.string())};
+    const CommandOutcome ended =
+        run_commands(commands, {.deadline = std::chrono::hours{1}}, stop).at(0);
+    EXPECT_EQ(ended.output, "begun\n");
+    EXPECT_THAT(ended.failure, Optional(std::string("the agent ends")));
     EXPECT_TRUE(is_gone(number_in(file)));
 }
 
@@ -140,7 +152,8 @@ TEST(EndStrays, FindsWhatDetachedItself) {
     const pid_t agent = ::fork();
     if (agent == 0) {
         adopt_strays();
-        (void)run("setsid sh -c 'echo $$ >" + file.string() + "; exec sleep 1000' & sleep 0.2");
+        (void)run("setsid sh -c 'echo $$ >" + file.string() + "; exec sleep 1000' & while [ ! -s " +
+                  file.string() + " ]; do sleep 0.01; done");
         ::_exit(end_strays() == 0 ? 0 : 1);
     }
     int status = -1;

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr int kSchemaVersion = 1;
 constexpr int kBusyMilliseconds = 5000;
+constexpr std::size_t kHostMetaBytesMax = 64 << 20;  // of all its plugins together
 
 // Times are seconds since 1970. `heard` keeps who reported last, for good.
 constexpr const char* kSchema = R"sql(
@@ -48,6 +49,7 @@ enum class Query : std::size_t {
     kPutHeard,
     kOneMeta,
     kMetaSize,
+    kHostSize,
     kCountHeard,
     kDropWarnings,
     kReaders,  // those from here on are all that a reader prepares
@@ -70,6 +72,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQuer
     "SELECT value FROM meta WHERE host = ?1 AND plugin = ?2 AND key = ?3",
     "SELECT count(*), sum(length(CAST(key AS BLOB)) + length(CAST(value AS BLOB))) FROM meta"
     " WHERE host = ?1 AND plugin = ?2",
+    "SELECT sum(length(CAST(key AS BLOB)) + length(CAST(value AS BLOB))) FROM meta WHERE host = ?1",
     "SELECT count(*) FROM heard WHERE host = ?1",
     "DELETE FROM warning WHERE host = ?1 AND received <= ?2",
     "SELECT key, value FROM meta WHERE host = ?1 AND plugin = ?2",
@@ -196,6 +199,7 @@ struct MetaSize {
 struct MetaSizes {
     std::map<std::string_view, MetaSize> plugins;  // views of the report
     std::size_t begun = 0;                         // plugins that were not there before
+    std::optional<std::size_t> host_bytes;         // of all plugins, once something grew
 };
 
 std::optional<std::string> want_of_room(const MetaSize& size) {
@@ -241,6 +245,8 @@ struct Metadata::Parts {
                                                               const collectors::Meta& meta,
                                                               MetaSizes& sizes);
     // Until `sizes` goes.
+    // Of all the host's meta; summed up once for `sizes`.
+    [[nodiscard]] Result<std::size_t> host_bytes(std::string_view host, MetaSizes& sizes);
     [[nodiscard]] Result<MetaSize*> size_of(std::string_view host, std::string_view plugin,
                                             MetaSizes& sizes);
     [[nodiscard]] Result<void> put_warning(std::string_view host,
@@ -371,6 +377,14 @@ Result<void> Metadata::Parts::put_warning(std::string_view host, const collector
         .finish();
 }
 
+Result<std::size_t> Metadata::Parts::host_bytes(std::string_view host, MetaSizes& sizes) {
+    if (sizes.host_bytes) return *sizes.host_bytes;
+    Run sum = run(Query::kHostSize);
+    if (const auto row = sum.bind(host).step(); !row) return std::unexpected(row.error());
+    sizes.host_bytes = static_cast<std::size_t>(sum.number(0));
+    return *sizes.host_bytes;
+}
+
 Result<MetaSize*> Metadata::Parts::size_of(std::string_view host, std::string_view plugin,
                                            MetaSizes& sizes) {
     const auto [place, is_new] = sizes.plugins.try_emplace(plugin);
@@ -412,14 +426,20 @@ Result<std::optional<std::string>> Metadata::Parts::put_meta(std::string_view ho
     const auto size = size_of(host, meta.plugin, sizes);
     if (!size) return std::unexpected(size.error());
     MetaSize after = **size;
+    const std::size_t old_bytes = before ? meta.key.size() + before->size() : 0;
+    const std::size_t new_bytes = meta.key.size() + value.size();
     after.keys += before ? 0 : 1;
-    after.bytes += before ? 0 : meta.key.size();
-    after.bytes = after.bytes + value.size() - (before ? before->size() : 0);
-    const bool grows = !before || value.size() > before->size();
-    if (grows) {
+    after.bytes = after.bytes + new_bytes - old_bytes;
+    if (new_bytes > old_bytes) {
         if (auto reason = want_of_room(after)) return reason;
+        const auto host_size = host_bytes(host, sizes);
+        if (!host_size) return std::unexpected(host_size.error());
+        if (*host_size + new_bytes - old_bytes > kHostMetaBytesMax) {
+            return fmt::format("the host's meta would be over {} bytes", kHostMetaBytesMax);
+        }
     }
     **size = after;
+    if (sizes.host_bytes) *sizes.host_bytes = *sizes.host_bytes + new_bytes - old_bytes;
     auto put =
         run(Query::kPutMeta).bind(host).bind(meta.plugin).bind(meta.key).bind(value).finish();
     if (!put) return std::unexpected(put.error());

@@ -149,6 +149,27 @@ TEST_F(MetadataTest, KeepsSoManyBytesOfAPlugin) {
     EXPECT_EQ(metadata->meta("h", "p").value().size(), 70U);
 }
 
+TEST_F(MetadataTest, KeepsSoManyBytesOfAHost) {
+    const auto metadata = open();
+    std::size_t refused = 0;
+    std::string reason;
+    for (int plugin = 0; plugin < 20; ++plugin) {
+        Report report = report_of("h");
+        for (int i = 0; i < 62; ++i) {
+            report.meta.push_back(
+                {fmt::format("p{}", plugin), fmt::format("{:02}", i), std::string(65'534, 'x')});
+        }
+        const auto result = metadata->store(report, kNow).value();
+        refused += result.count;
+        if (result.count > 0) reason = result.reason;
+    }
+    EXPECT_EQ(refused, 20U * 62 - 1'024);
+    EXPECT_EQ(reason, "h/p19: the host's meta would be over 67108864 bytes");
+    Report other = report_of("other");
+    other.meta = {{"p0", "00", "x"}};
+    EXPECT_EQ(metadata->store(other, kNow).value().count, 0U);
+}
+
 TEST_F(MetadataTest, KeepsMetaOfSoManyPluginsOfAHost) {
     const auto metadata = open();
     Report report = report_of("h");

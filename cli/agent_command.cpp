@@ -98,7 +98,7 @@ void wait_for_the_end(const StopSignal& signal, server::Log& log) {
 
 Result<void> run_agent(const AgentCommand& command, const Environment& environment) {
     if (auto checked = check_name(command.host); !checked) return checked;
-    auto sender = LineSender::create(command.server);
+    auto sender = LineSender::create(command.server, environment.credentials);
     if (!sender) return std::unexpected(sender.error());
     auto spool = collectors::agent::Spool::open(command.spool);
     if (!spool) return std::unexpected(spool.error());

@@ -37,7 +37,7 @@ void wait_until(store::Time due, const Environment& environment, store::Seconds 
 
 Result<void> run_collect_local(const CollectLocalCommand& command, const Environment& environment,
                                rrdtool::Output& out) {
-    auto target = LineTarget::create(command.server, out);
+    auto target = LineTarget::create(command.server, environment, out);
     if (!target) return std::unexpected(target.error());
     const auto host = host_of(command, *target);
     if (!host) return std::unexpected(host.error());

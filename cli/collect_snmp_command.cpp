@@ -75,7 +75,7 @@ Result<void> run_collect_snmp(const CollectSnmpCommand& command, const Environme
     auto settings = settings_of(command);
     if (!settings) return std::unexpected(settings.error());
     raise_open_files_limit();  // a socket is a descriptor
-    auto lines = LineTarget::create(command.server, out);
+    auto lines = LineTarget::create(command.server, environment, out);
     if (!lines) return std::unexpected(lines.error());
     ToldPolls told("snmp", *lines, environment);
     auto poller = snmp::Poller::create(

@@ -38,8 +38,10 @@ Result<std::vector<Target>> parse_targets(const std::vector<std::string>& words)
     return targets;
 }
 
-collectors::ssh::Settings settings_of(const CollectSshCommand& command) {
+collectors::ssh::Settings settings_of(const CollectSshCommand& command,
+                                      const Environment& environment) {
     return {.identity = command.identity,
+            .credentials = environment.credentials,
             .known_hosts = command.known_hosts,
             .config = command.config,
             .deadline = std::chrono::round<std::chrono::milliseconds>(
@@ -58,11 +60,11 @@ Result<void> run_collect_ssh(const CollectSshCommand& command, const Environment
     if (!targets) return std::unexpected(targets.error());
     if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one [USER@]HOST[:PORT]");
     raise_open_files_limit();  // a session is a descriptor
-    auto lines = LineTarget::create(command.server, out);
+    auto lines = LineTarget::create(command.server, environment, out);
     if (!lines) return std::unexpected(lines.error());
     ToldPolls told("ssh", *lines, environment);
     auto poller = Poller::create(
-        settings_of(command), environment.now,
+        settings_of(command, environment), environment.now,
         [&told](const Target& target, const auto& outcome) {
             told.take(target.text(), target.host, outcome);
         },

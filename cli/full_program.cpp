@@ -12,6 +12,7 @@
 #include "cli/rrdtool/pipe.hpp"
 #include "cli/rrdtool/session.hpp"
 #include "cli/series_access.hpp"
+#include "server/snmp_credentials.hpp"
 
 namespace kurabe::cli {
 
@@ -26,6 +27,7 @@ Environment environment_of(const rrdtool::Session& session) {
                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
         .zone = session.zone,
+        .credentials = server::ask_own_environment("CREDENTIALS_DIRECTORY"),
     };
 }
 

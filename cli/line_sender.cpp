@@ -39,7 +39,8 @@ SentLines counted_lines(const server::TakenLines& taken) {
 
 }  // namespace
 
-Result<LineSender> LineSender::create(const LineServer& server) {
+Result<LineSender> LineSender::create(const LineServer& server,
+                                      const std::optional<std::filesystem::path>& credentials) {
     auto place = url_place(server.url);
     if (!place) return std::unexpected(place.error());
     if (place->has_credentials) {
@@ -48,7 +49,7 @@ Result<LineSender> LineSender::create(const LineServer& server) {
     }
     std::string token;
     if (server.token_file) {
-        auto read = read_token(*server.token_file);
+        auto read = read_token(*server.token_file, credentials);
         if (!read) return std::unexpected(read.error());
         token = *std::move(read);
     }

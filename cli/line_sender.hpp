@@ -41,8 +41,10 @@ struct NotTaken {
 
 class LineSender {
   public:
-    // kInvalid for a URL that is none or holds a password, and for a bad token file.
-    [[nodiscard]] static Result<LineSender> create(const LineServer& server);
+    // kInvalid for a URL that is none or holds a password, and for a bad token file. `credentials`:
+    // see open_secret_file().
+    [[nodiscard]] static Result<LineSender> create(
+        const LineServer& server, const std::optional<std::filesystem::path>& credentials);
 
     // What the server said of lines that it has judged: sent again, they would fare no better. A
     // status alone judges nothing, since a proxy answers with the same ones. `stop` gives up.

@@ -26,9 +26,9 @@ std::string_view piece_of(std::string_view lines) {
 }  // namespace
 
 Result<LineTarget> LineTarget::create(const std::optional<LineServer>& server,
-                                      rrdtool::Output& out) {
+                                      const Environment& environment, rrdtool::Output& out) {
     if (!server) return LineTarget(std::nullopt, out);
-    auto sender = LineSender::create(*server);
+    auto sender = LineSender::create(*server, environment.credentials);
     if (!sender) return std::unexpected(sender.error());
     return LineTarget(*std::move(sender), out);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/environment.hpp"
 #include "cli/line_sender.hpp"
 #include "cli/rrdtool/session.hpp"
 #include "store/result.hpp"
@@ -16,6 +17,7 @@ class LineTarget {
   public:
     // Without a server standard output, which must outlive it.
     [[nodiscard]] static Result<LineTarget> create(const std::optional<LineServer>& server,
+                                                   const Environment& environment,
                                                    rrdtool::Output& out);
 
     void add(std::string_view lines);

@@ -30,8 +30,10 @@ Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Conf
     }
     if (targets.empty()) return nullptr;
     std::unique_ptr<SshCollection> collection(new SshCollection(environment, ingest, log));
+    collectors::ssh::Settings settings = config.ssh;
+    settings.credentials = environment.credentials;
     auto poller = collectors::ssh::Poller::create(
-        config.ssh, environment.now,
+        settings, environment.now,
         [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
             outcomes.take(target.host, outcome);
         },

@@ -1,16 +1,14 @@
-// Opened once, and asked then who may read it.
+// The first line of a secret file.
 #include "cli/token_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "collectors/descriptor.hpp"
+#include "collectors/secret_file.hpp"
 
 namespace kurabe::cli {
 
@@ -22,19 +20,12 @@ std::unexpected<Error> bad(const std::filesystem::path& file, std::string_view r
 
 }  // namespace
 
-Result<std::string> read_token(const std::filesystem::path& file) {
-    const collectors::Descriptor opened(
-        ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat status{};
-    if (opened.number() < 0 || ::fstat(opened.number(), &status) != 0) {
-        return bad(file, std::generic_category().message(errno));
-    }
-    if (!S_ISREG(status.st_mode)) return bad(file, "is no file");
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return bad(file, "others may read this token; 'chmod 600' it");
-    }
+Result<std::string> read_token(const std::filesystem::path& file,
+                               const std::optional<std::filesystem::path>& credentials) {
+    const auto opened = collectors::open_secret_file(file, credentials);
+    if (!opened) return std::unexpected(opened.error());
     std::string text(kTokenBytesMax + 1, '\0');
-    const ssize_t got = ::read(opened.number(), text.data(), text.size());
+    const ssize_t got = ::read(opened->number(), text.data(), text.size());
     if (got < 0) return bad(file, std::generic_category().message(errno));
     text.resize(static_cast<std::size_t>(got));
     text.resize(std::min(text.find_first_of("\r\n"), text.size()));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "store/result.hpp"
@@ -11,8 +12,9 @@ namespace kurabe::cli {
 
 inline constexpr std::size_t kTokenBytesMax = 4096;
 
-// The file's first line. kInvalid when others than its owner may read it, when it is no file, empty
-// or too long, or has anything but printable ASCII without blanks; no message has any of it.
-[[nodiscard]] Result<std::string> read_token(const std::filesystem::path& file);
+// The file's first line. kInvalid for a file that open_secret_file() refuses, that is empty or too
+// long, or has anything but printable ASCII without blanks; no message has any of it.
+[[nodiscard]] Result<std::string> read_token(
+    const std::filesystem::path& file, const std::optional<std::filesystem::path>& credentials);
 
 }  // namespace kurabe::cli

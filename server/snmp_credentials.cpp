@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
+#include "collectors/secret_file.hpp"
 #include "collectors/snmp/filter.hpp"
 #include "server/text_file.hpp"
 #include "server/yaml.hpp"
@@ -20,20 +18,6 @@ namespace kurabe::server {
 namespace {
 
 namespace snmp = collectors::snmp;
-
-Result<void> check_permissions(const std::filesystem::path& file) {
-    struct stat status{};
-    if (::stat(file.c_str(), &status) != 0) {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("{}: {}", file.native(), std::generic_category().message(errno)));
-    }
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return fail(
-            ErrorCode::kInvalid,
-            fmt::format("{}: others may read these secrets; 'chmod 600' it", file.native()));
-    }
-    return {};
-}
 
 template <typename T>
 struct Named {
@@ -208,7 +192,11 @@ Result<std::string> SectionReader::required_secret(YamlMapping& section, std::st
 
 Result<std::vector<snmp::Credential>> load_snmp_credentials(const std::filesystem::path& file,
                                                             const AskEnvironment& ask_environment) {
-    if (auto checked = check_permissions(file); !checked) return std::unexpected(checked.error());
+    if (const auto opened =
+            collectors::open_secret_file(file, ask_environment("CREDENTIALS_DIRECTORY"));
+        !opened) {
+        return std::unexpected(opened.error());
+    }
     const auto text = read_text_file(file, kCredentialsBytesMax);
     if (!text) return std::unexpected(text.error());
     const auto documents = parse_yaml(*text, file.native());

@@ -18,8 +18,9 @@ inline constexpr std::size_t kCredentialsBytesMax = 1 << 20;
 // The value of a variable of the environment, for secrets that the file gives as "env:NAME".
 using AskEnvironment = std::function<std::optional<std::string>(const std::string& name)>;
 
-// kInvalid for a file that others may read, and for what it should not say; no message has a secret
-// in it. Errors read "FILE:LINE: what is wrong".
+// kInvalid for a file that open_secret_file() refuses (with the CREDENTIALS_DIRECTORY of that
+// environment), and for what it should not say; no message has a secret in it. Errors read
+// "FILE:LINE: what is wrong".
 [[nodiscard]] Result<std::vector<collectors::snmp::Credential>> load_snmp_credentials(
     const std::filesystem::path& file, const AskEnvironment& ask_environment);
 

@@ -1,13 +1,11 @@
 // A private key from a file.
 #include "collectors/ssh/identity.hpp"
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
+#include "collectors/secret_file.hpp"
 #include "collectors/ssh/handles.hpp"
 
 namespace kurabe::collectors::ssh {
@@ -19,15 +17,10 @@ void Identity::Free::operator()(ssh_key_struct* key) const noexcept {
 Identity::Identity(std::filesystem::path file, ssh_key_struct* key)
     : file_(std::move(file)), key_(key) {}
 
-Result<std::unique_ptr<Identity>> Identity::load(const std::filesystem::path& file) {
-    struct stat status{};
-    if (::stat(file.c_str(), &status) != 0) {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("{}: {}", file.string(), std::generic_category().message(errno)));
-    }
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("{}: others may read this key; 'chmod 600' it", file.string()));
+Result<std::unique_ptr<Identity>> Identity::load(
+    const std::filesystem::path& file, const std::optional<std::filesystem::path>& credentials) {
+    if (const auto opened = open_secret_file(file, credentials); !opened) {
+        return std::unexpected(opened.error());
     }
     ssh_key key = nullptr;
     // An empty passphrase and not none, for which a library below would ask the terminal.

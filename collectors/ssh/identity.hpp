@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "store/result.hpp"
 
@@ -12,9 +13,9 @@ namespace kurabe::collectors::ssh {
 
 class Identity {
   public:
-    // kInvalid for a file that others may read, as ssh(1) refuses it, or that holds no key without
-    // passphrase.
-    [[nodiscard]] static Result<std::unique_ptr<Identity>> load(const std::filesystem::path& file);
+    // kInvalid for a file that open_secret_file() refuses, or that holds no key without passphrase.
+    [[nodiscard]] static Result<std::unique_ptr<Identity>> load(
+        const std::filesystem::path& file, const std::optional<std::filesystem::path>& credentials);
 
     [[nodiscard]] ssh_key_struct* key() const noexcept { return key_.get(); }
     [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }

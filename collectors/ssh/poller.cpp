@@ -38,7 +38,7 @@ Result<std::unique_ptr<Poller>> Poller::create(Settings settings, std::function<
     }
     std::unique_ptr<Identity> identity;
     if (settings.identity) {
-        auto loaded = Identity::load(*settings.identity);
+        auto loaded = Identity::load(*settings.identity, settings.credentials);
         if (!loaded) return std::unexpected(loaded.error());
         identity = *std::move(loaded);
     }

@@ -13,6 +13,8 @@ struct Settings {
     // A private key without passphrase. None: the agent's keys, those that the configuration names,
     // and the usual files.
     std::optional<std::filesystem::path> identity = {};
+    // See open_secret_file().
+    std::optional<std::filesystem::path> credentials = {};
     // None: the configuration's, else ~/.ssh/known_hosts. /etc/ssh/ssh_known_hosts counts as well.
     std::optional<std::filesystem::path> known_hosts = {};
     // ssh_config(5). None: ~/.ssh/config and /etc/ssh/ssh_config; kNoConfig: no file.

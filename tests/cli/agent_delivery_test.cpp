@@ -47,7 +47,7 @@ TEST(AgentDelivery, EndsWithoutMemory) {
     server::Log log(opened.number(), server::LogLevel::kInfo);
     auto spool = collectors::agent::Spool::open(std::nullopt, {.memory_bytes = 100 << 20});
     auto sender = LineSender::create(
-        {.url = fmt::format("http://127.0.0.1:{}", tests::free_port()), .token_file = {}});
+        {.url = fmt::format("http://127.0.0.1:{}", tests::free_port()), .token_file = {}}, {});
     ASSERT_TRUE(spool && sender);
     ASSERT_TRUE(spool->add(std::string(60 << 20, '\n')));
     AgentDelivery delivery(*std::move(spool), *std::move(sender), log, 1);

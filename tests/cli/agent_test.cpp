@@ -125,6 +125,21 @@ TEST_F(Agent, ShowsItsTokenToTheServerAlone) {
     EXPECT_THAT(stop().err, Not(HasSubstr("secret")));
 }
 
+// As the unit of docs/collectors.md has it: a file of root's that its group may read.
+TEST_F(Agent, TakesTheTokenThatSystemdGivesIt) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root has files of root's";
+    const auto token = directory_.write("credentials/token", "a-secret-token\n");
+    ::chmod(token.c_str(), 0440);
+    const RecordingServer server(taken);
+    ::setenv("CREDENTIALS_DIRECTORY", path("credentials").c_str(), 1);
+    start(server.url(), {"--token-file", token.string()});
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+    wait_for([&] { return !server.requests().empty(); });
+    EXPECT_EQ(server::header_value(server.requests().front(), "Authorization"),
+              "Bearer a-secret-token");
+    EXPECT_EQ(stop().status, 0);
+}
+
 TEST_F(Agent, GoesOnWhateverPluginsDo) {
     write_plugin("hangs", "sleep 1000 & echo $! >" + path("process") + "; wait");
     write_plugin("floods", "yes");

@@ -118,7 +118,7 @@ TEST(CollectLocal, TakesNoSecretThatOthersCanRead) {
         return finished.err;
     };
     EXPECT_THAT(with({"--server", "http://127.0.0.1:9", "--token-file", token}),
-                HasSubstr("others may read this token"));
+                HasSubstr("others may read it"));
     EXPECT_THAT(with({"--server", "http://me:secret-word@127.0.0.1:9"}), HasSubstr("--token-file"));
     EXPECT_THAT(with({"--token-file", token}), HasSubstr("--server"));
     EXPECT_THAT(with({"--server", "http://127.0.0.1:9", "--token-file", "/none"}),

@@ -173,7 +173,7 @@ TEST(CollectSnmp, RefusesWhatItCannotDoBeforeItBegins) {
     EXPECT_THAT(error_of({"sw1", "--only", "cpu"}), HasSubstr("--only is 'if', 'hr' or 'ucd'"));
     EXPECT_THAT(error_of({"sw1", "--interval", "0"}), HasSubstr("--interval"));
     std::filesystem::permissions(good, std::filesystem::perms{0644});
-    EXPECT_THAT(error_of({"sw1"}), HasSubstr("others may read these secrets"));
+    EXPECT_THAT(error_of({"sw1"}), HasSubstr("others may read it"));
     const auto without = tests::run({KURABE_PROGRAM, "collect", "snmp", "sw1"});
     EXPECT_EQ(without.status, 1);
     EXPECT_THAT(without.err, HasSubstr("--credentials"));

@@ -145,7 +145,7 @@ TEST(ServeSnmp, DoesNotStartWithoutCredentials) {
     const TemporaryDirectory open;
     const std::string config = write_config(open, "sw1: { community: canary }", hosts);
     std::filesystem::permissions(open.path() / "snmp.yml", std::filesystem::perms{0644});
-    EXPECT_THAT(error_of(open, config), HasSubstr("others may read these secrets"));
+    EXPECT_THAT(error_of(open, config), HasSubstr("others may read it"));
     const TemporaryDirectory none;
     (void)write_config(none, "", hosts);
     const auto without = none.write(

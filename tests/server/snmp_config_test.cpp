@@ -88,9 +88,8 @@ TEST_F(SnmpConfigTest, ReadsCommunitiesAndUsers) {
 
 TEST_F(SnmpConfigTest, AFileThatOthersMayReadIsRefused) {
     for (const int mode : {0640, 0604, 0620, 0666}) {
-        EXPECT_THAT(
-            error_of("a: { community: canary }", mode),
-            AllOf(HasSubstr("snmp.yml: others may read these secrets"), Not(HasSubstr("canary"))));
+        EXPECT_THAT(error_of("a: { community: canary }", mode),
+                    AllOf(HasSubstr("snmp.yml: others may read it"), Not(HasSubstr("canary"))));
     }
     EXPECT_EQ(error_of("a: { community: canary }", 0400), "none");
 }

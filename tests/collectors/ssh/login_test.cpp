@@ -115,7 +115,7 @@ TEST_F(SshLogin, AKeyThatOthersMayReadIsRefused) {
     const auto created = Poller::create(settings_for(server), [] { return kNow; }, {}, kSeed);
     ASSERT_FALSE(created);
     EXPECT_EQ(created.error().message,
-              server.identity().string() + ": others may read this key; 'chmod 600' it");
+              server.identity().string() + ": others may read it; 'chmod 600' it");
 }
 
 TEST_F(SshLogin, AForcedCommandIsAllThatItsKeyCanDo) {
@@ -230,7 +230,7 @@ TEST_F(SshLogin, AKeyWithAPassphraseIsNotAskedFor) {
     const auto made = tests::run({"/usr/bin/ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-m",
                                   "PEM", "-N", "a passphrase", "-f", file});
     ASSERT_EQ(made.status, 0) << made.err;
-    const auto identity = Identity::load(file);
+    const auto identity = Identity::load(file, std::nullopt);
     ASSERT_FALSE(identity);
     EXPECT_THAT(identity.error().message, HasSubstr("or one with a passphrase"));
 }

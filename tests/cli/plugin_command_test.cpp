@@ -8,6 +8,7 @@
 #include "tests/cli/program_fixture.hpp"
 #include "tests/collectors/fetch/peer.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/service.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::tests {
@@ -97,6 +98,28 @@ TEST(PluginTest, TakesPluginsAndSettingsOfAConfiguration) {
     EXPECT_THAT(of_roll.out, HasSubstr("shop.metrics.orders.derive\t4711\t")) << of_roll.err;
     const auto of_main = kurabe({"plugin", "test", "shop", "127.0.0.2", "--config", config});
     EXPECT_THAT(of_main.err, HasSubstr("Connection refused"));
+}
+
+TEST(PluginTest, FetchesNoPasswordOfRedis) {
+    const std::string password = "canary-7134";
+    const auto redis = start_redis(password);
+    if (!redis) GTEST_SKIP() << "redis-server is not installed";
+    const TemporaryDirectory directory;
+    directory.write("rolls/r.yml", fmt::format("metrics: [ redis:{} ]\n", redis->port()));
+    const auto config = directory.write(
+        "k.yml", fmt::format("config: {{ rolls_dir: rolls }}\n"
+                             "metrics_config: {{ Redis: {{ password: {} }} }}\n---\nservice: s\n"
+                             "servers: [ {{ roll: r.yml, hosts: [ 127.0.0.1 ] }} ]\n",
+                             password));
+    const auto tried = kurabe({"plugin", "test", fmt::format("redis:{}", redis->port()),
+                               "127.0.0.1", "--config", config});
+    EXPECT_EQ(tried.status, 0) << tried.err;
+    EXPECT_THAT(tried.out, AllOf(HasSubstr("maxmemory-policy"), HasSubstr(".meta.appendonly\tno\t"),
+                                 HasSubstr(".meta.slowlog-max-len\t128\t")));
+    for (const std::string& secret : {password, std::string("requirepass"),
+                                      std::string("masterauth"), std::string("masteruser")}) {
+        EXPECT_THAT(tried.out + tried.err, Not(HasSubstr(secret)));
+    }
 }
 
 TEST(CollectPlugin, PrintsLinesAndNamesThoseThatFailed) {

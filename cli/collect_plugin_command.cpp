@@ -7,11 +7,12 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/line_target.hpp"
 #include "cli/loaded_plugins.hpp"
 #include "cli/open_files.hpp"
+#include "cli/told_polls.hpp"
 #include "collectors/fetch/fetcher.hpp"
 #include "collectors/kurado_lines.hpp"
-#include "collectors/rounds.hpp"
 #include "server/roll.hpp"
 
 namespace kurabe::cli {
@@ -25,41 +26,27 @@ using collectors::fetch::Target;
 // What fetches came to: lines on standard output, and one on standard error for each that failed.
 class Telling {
   public:
-    Telling(rrdtool::Output& out, const Environment& environment)
-        : out_(out), environment_(environment) {}
+    Telling(LineTarget& lines, const Environment& environment)
+        : lines_(lines), environment_(environment) {}
 
     void operator()(const Target& target, const Outcome& outcome) {
         if (outcome.report) {
-            out_.write(collectors::kurado_lines(*outcome.report));
+            lines_.add(collectors::kurado_lines(*outcome.report));
             return;
         }
         ++failed_;
         const std::string& reason = outcome.report.error().message;
         fmt::print(stderr, "{}: {}\n", target.host, reason);
-        out_.write(collectors::kurado_lines(collectors::fetch::failure_report(
+        lines_.add(collectors::kurado_lines(collectors::fetch::failure_report(
             target.host, target.plugin, reason, environment_.now())));
     }
     [[nodiscard]] std::size_t failed() const { return failed_; }
 
   private:
-    rrdtool::Output& out_;
+    LineTarget& lines_;
     const Environment& environment_;
     std::size_t failed_ = 0;
 };
-
-// Until something ends the process, or nobody reads what it prints.
-Result<void> go_on(Fetcher& fetcher, const CollectPluginCommand& command,
-                   const Environment& environment, rrdtool::Output& out) {
-    Result<void> flushed;
-    const auto goes_on = [&] {
-        if (fetcher.busy() == 0) flushed = out.flush();
-        return flushed.has_value();
-    };
-    collectors::PollCounts counts;
-    collectors::run_rounds(fetcher, store::Seconds{command.interval}, environment.now, goes_on,
-                           counts);
-    return flushed;
-}
 
 }  // namespace
 
@@ -71,7 +58,9 @@ Result<void> run_collect_plugin(const CollectPluginCommand& command, const Envir
     const auto definition = plugins->find_fetched(line);
     if (!definition) return std::unexpected(definition.error());
     raise_open_files_limit();  // a fetch is a descriptor
-    Telling telling(out, environment);
+    auto lines = LineTarget::create(std::nullopt, environment, out);
+    if (!lines) return std::unexpected(lines.error());
+    Telling telling(*lines, environment);
     auto fetcher = Fetcher::create(environment.now, std::ref(telling), std::random_device{}(),
                                    std::chrono::round<std::chrono::milliseconds>(
                                        std::chrono::duration<double>(command.deadline)));
@@ -79,9 +68,11 @@ Result<void> run_collect_plugin(const CollectPluginCommand& command, const Envir
     for (const std::string& host : command.hosts) {
         (*fetcher)->add(plugins->target(**definition, line, host));
     }
-    if (!command.once) return go_on(**fetcher, command, environment, out);
-    (*fetcher)->begin();
-    while ((*fetcher)->busy() > 0) (*fetcher)->work(std::chrono::seconds{1});
+    if (!command.once) {
+        return poll_on(**fetcher, store::Seconds{command.interval}, environment, *lines);
+    }
+    poll_once(**fetcher);
+    if (auto delivered = lines->deliver(); !delivered) return delivered;
     if (telling.failed() == 0) return {};
     return fail(ErrorCode::kSystem,
                 fmt::format("{} of {} hosts failed", telling.failed(), command.hosts.size()));

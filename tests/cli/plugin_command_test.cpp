@@ -1,5 +1,8 @@
 // `kurabe plugin` and `kurabe collect plugin` as people and cron call them.
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -120,6 +123,30 @@ TEST(PluginTest, FetchesNoPasswordOfRedis) {
                                       std::string("masterauth"), std::string("masteruser")}) {
         EXPECT_THAT(tried.out + tried.err, Not(HasSubstr(secret)));
     }
+}
+
+// One of two hosts does not answer, and holds back nothing of the other.
+TEST(CollectPlugin, PrintsWhileOthersAreUnderWay) {
+    std::atomic<int> seen{0};
+    const Peer peer([&seen](const PeerConnection& connection) {
+        if (++seen > 1) return connection.stay_silent();
+        (void)connection.read_until("\r\n\r\n");
+        while (seen < 2 && !connection.ends()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        }
+        connection.write(http_answer(kStatus));
+    });
+    ChildProcess collecting({KURABE_PROGRAM, "collect", "plugin",
+                             fmt::format("nginx:{}", peer.port()), "127.0.0.1", "localhost",
+                             "--interval", "1", "--deadline", "60"});
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (!collecting.out().contains("reqs.derive") &&
+           std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    EXPECT_THAT(collecting.out(), HasSubstr("metrics.reqs.derive\t42"));
+    collecting.signal(SIGTERM);
+    (void)collecting.finish();
 }
 
 TEST(CollectPlugin, PrintsLinesAndNamesThoseThatFailed) {

@@ -19,6 +19,7 @@ using Reading = SeriesMemory::Reading;
 using Kind = store::RawValue::Kind;
 
 constexpr std::size_t kTextBytesMax = 300;
+constexpr std::string_view kFullWarning = "values";  // of the report as a whole
 
 // Share `i` of `parts` of the way from one reading to the next.
 store::RawValue between(const Reading* before, const Reading& next, store::DsType type,
@@ -81,23 +82,35 @@ void Gathering::take(const Answer& answer, store::SampleTime time, const Rule& r
     for (const FieldValue& value : answer.values) {
         const Service& service = answer.services[value.service];
         const Field* const field = service.find(value.field);
-        if (field != nullptr) take_value(service, *field, value, value.time.value_or(time), rule);
+        if (field == nullptr) continue;
+        if (value.time && !is_in_bounds(*value.time)) {
+            warn(service.name,
+                 fmt::format("{}: a value with a time that is too long ago or ahead", field->name));
+            continue;
+        }
+        if (!take_value(service, *field, value, value.time.value_or(time), rule)) {
+            return warn(kFullWarning, fmt::format("more than {} values; others wait or are lost",
+                                                  kPollSamplesMax));
+        }
+        if (value.time) newest_told_ = std::max(newest_told_.value_or(*value.time), *value.time);
     }
 }
 
-void Gathering::take_value(const Service& service, const Field& field, const FieldValue& value,
+bool Gathering::take_value(const Service& service, const Field& field, const FieldValue& value,
                            store::SampleTime time, const Rule& rule) {
     const std::string key = series_key(service, field);
     const auto raw = raw_value(value.text, field.type);
     if (!raw) {
-        return warn(service.name, fmt::format("{}: '{}' is no value of its type", field.name,
-                                              printable(value.text, kTextBytesMax)));
+        warn(service.name, fmt::format("{}: '{}' is no value of its type", field.name,
+                                       printable(value.text, kTextBytesMax)));
+        return true;
     }
     const Reading* const before = memory_.find(key);
-    if (before != nullptr && time <= before->time) return;
+    if (before != nullptr && time <= before->time) return true;
     const Reading next{.time = time, .value = *raw};
     const auto readings =
         filled(before, next, field.type, service.update_rate.value_or(rule.usual_rate));
+    if (samples() + readings.size() > kPollSamplesMax) return false;
     std::optional<store::SampleTime> stored;
     if (rule.stored != nullptr) {
         const auto found = rule.stored->find(key);
@@ -109,6 +122,7 @@ void Gathering::take_value(const Service& service, const Field& field, const Fie
     }
     judge_value(service, field, before, next);
     memory_.keep(key, next);
+    return true;
 }
 
 void Gathering::judge_value(const Service& service, const Field& field, const Reading* before,

@@ -18,6 +18,11 @@ namespace kurabe::collectors::munin {
 inline constexpr store::Seconds kUsualUpdateRate{300};
 // What series keep: a value that comes less often is handed in as several, this far apart.
 inline constexpr store::Seconds kFilledStep{60};
+// Times that values are told with: not older than this (a spool's first fetch), and not further
+// ahead of our clock.
+inline constexpr store::Seconds kOldestTold{2 * 86'400};
+inline constexpr store::Seconds kFurthestAhead{600};
+inline constexpr std::size_t kPollSamplesMax = 300'000;  // of a report, with those filled in
 
 // The last value of each series of a host: for rates, and for what lies between two values.
 class SeriesMemory {
@@ -60,7 +65,8 @@ class Gathering {
         store::Seconds usual_rate = kUsualUpdateRate;
     };
     // Samples of the answer, and warnings of values that are outside of their ranges. `time` is
-    // that of values without one.
+    // that of values without one. Values with times out of bounds, and all after the report is
+    // full, are left out with a warning.
     void take(const Answer& answer, store::SampleTime time, const Rule& rule);
     // What the failure and the complaints of an answer say.
     void take_complaints(const Answer& answer, std::string_view service);
@@ -69,17 +75,27 @@ class Gathering {
     void warn(std::string_view key, std::string text);
 
     [[nodiscard]] std::size_t samples() const noexcept { return report_.batch.samples.size(); }
+    // The last of the times that were told with values and not left out.
+    [[nodiscard]] std::optional<store::SampleTime> newest_told() const noexcept {
+        return newest_told_;
+    }
     [[nodiscard]] Report finish();
 
   private:
-    void take_value(const Service& service, const Field& field, const FieldValue& value,
-                    store::SampleTime time, const Rule& rule);
+    [[nodiscard]] bool is_in_bounds(store::SampleTime told) const noexcept {
+        return told >= report_.time - kOldestTold && told <= report_.time + kFurthestAhead;
+    }
+    // False when the report has no room for it.
+    [[nodiscard]] bool take_value(const Service& service, const Field& field,
+                                  const FieldValue& value, store::SampleTime time,
+                                  const Rule& rule);
     void judge_value(const Service& service, const Field& field,
                      const SeriesMemory::Reading* before, const SeriesMemory::Reading& next);
 
     std::string plugin_;
     Report report_;
     SeriesMemory& memory_;
+    std::optional<store::SampleTime> newest_told_;
     std::map<std::string, std::string> judgements_;  // of the newest values
 };
 

@@ -177,7 +177,9 @@ Result<void> Node::fetch(LineConnection& node, const std::string& service, Gathe
 
 std::int64_t Node::spool_begin(store::Time now) const {
     store::SampleTime newest = newest_;
-    for (const auto& [key, time] : stored_) newest = std::max(newest, time);
+    for (const auto& [key, time] : stored_) {
+        if (time <= now + kFurthestAhead) newest = std::max(newest, time);
+    }
     const auto first = now - kSpoolFirst;
     const auto begin = std::max<store::SampleTime>(newest - kSpoolOverlap, first);
     return std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
@@ -203,8 +205,8 @@ Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
     std::erase_if(wanted.values, [&](const FieldValue& value) {
         return !value.time || *value.time < store::Time{store::Seconds{begin}};
     });
-    if (!wanted.values.empty()) newest_ = std::max(newest_, *wanted.values.back().time);
     gathering.take(wanted, now_(), {.stored = &stored_, .usual_rate = kUsualUpdateRate});
+    newest_ = std::max(newest_, gathering.newest_told().value_or(newest_));
     if (!settings_.service.empty()) {
         std::erase_if(wanted.services,
                       [&](const Service& service) { return service.name != settings_.service; });

@@ -22,13 +22,13 @@
 namespace kurabe::collectors::munin {
 
 inline constexpr std::uint16_t kPort = 4949;
-inline constexpr std::size_t kListedMax = 1000;           // services of a node; more are not asked
-inline constexpr std::size_t kAnswerBytesMax = 1 << 20;   // of one service
-inline constexpr std::size_t kSpoolBytesMax = 16 << 20;   // of a spoolfetch
-inline constexpr std::size_t kPollBytesMax = 32 << 20;    // of all answers of one poll
-inline constexpr store::Seconds kConfigInterval{300};     // how often it is asked for its graphs
-inline constexpr store::Seconds kSpoolFirst{2 * 86'400};  // of a host of which nothing is known
-inline constexpr store::Seconds kSpoolOverlap{900};       // services are not spooled at one moment
+inline constexpr std::size_t kListedMax = 1000;          // services of a node; more are not asked
+inline constexpr std::size_t kAnswerBytesMax = 1 << 20;  // of one service
+inline constexpr std::size_t kSpoolBytesMax = 16 << 20;  // of a spoolfetch
+inline constexpr std::size_t kPollBytesMax = 32 << 20;   // of all answers of one poll
+inline constexpr store::Seconds kConfigInterval{300};    // how often it is asked for its graphs
+inline constexpr store::Seconds kSpoolFirst = kOldestTold;  // of a host of which nothing is known
+inline constexpr store::Seconds kSpoolOverlap{900};  // services are not spooled at one moment
 
 struct NodeSettings {
     std::string host;                            // identity, to which the samples belong

@@ -95,6 +95,40 @@ TEST_F(GatheringTest, TakesFromASpoolWhatIsNew) {
     EXPECT_THAT(shown(take(spool, 0, {.stored = &stored})), IsEmpty());
 }
 
+TEST_F(GatheringTest, RefusesTimesThatAreTooLongAgoOrAhead) {
+    const auto told = [](Seconds from_now, const std::string& field = "a") {
+        const auto time = (kNow + from_now).time_since_epoch().count();
+        return field + ".value " + std::to_string(time) + ":1\n";
+    };
+    const Report report = take(told(-kOldestTold - Seconds{1}) + told(kFurthestAhead + Seconds{1}) +
+                                   "a.value 4102444800:1\n",
+                               0);
+    EXPECT_THAT(shown(report), IsEmpty());
+    ASSERT_EQ(report.warnings.size(), 1U);
+    EXPECT_EQ(report.warnings[0].text, "a: a value with a time that is too long ago or ahead");
+    EXPECT_THAT(shown(take("a.value 4102444800:1\na.value 5\n", 0)), ElementsAre("s.a.gauge@0=5"))
+        << "it does not silence the series";
+    EXPECT_EQ(take(told(-kOldestTold, "b") + told(kFurthestAhead, "c"), 0).batch.samples.size(),
+              2U);
+}
+
+TEST_F(GatheringTest, MakesOnlySoManySamplesOfAnAnswer) {
+    std::string text = "update_rate 86400\n";
+    constexpr int kFields = 150;
+    for (const Seconds from_now : {-kOldestTold, Seconds{0}}) {
+        const auto time = (kNow + from_now).time_since_epoch().count();
+        for (int i = 0; i < kFields; ++i) {
+            text += "f" + std::to_string(i) + ".value " + std::to_string(time) + ":1\n";
+        }
+    }
+    const Report report = take(text, 0);
+    EXPECT_LE(report.batch.samples.size(), kPollSamplesMax);
+    EXPECT_GT(report.batch.samples.size(), kPollSamplesMax / 2);
+    ASSERT_EQ(report.warnings.size(), 1U);
+    EXPECT_THAT(report.warnings[0].text, HasSubstr("more than 300000 values"));
+    EXPECT_GT(take(text, 0).batch.samples.size(), 0U) << "the others come with the next answer";
+}
+
 TEST_F(GatheringTest, WarnsOfValuesOutsideOfTheirRanges) {
     const std::string config =
         "graph_title CPU\na.label User\na.type DERIVE\na.warning 10\n"

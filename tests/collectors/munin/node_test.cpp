@@ -222,6 +222,21 @@ TEST(MuninNodePolls, FillGapsFromASpool) {
     EXPECT_EQ(fresh.poll().value().batch.samples.size(), 3U);
 }
 
+TEST(MuninNodePolls, GoOnWhenASpoolHasATimeFarAhead) {
+    const std::string spool = "multigraph a\nx.value 1700000000:3\nx.value 4102444800:4\n.\n";
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699998980", spool},
+                 {"spoolfetch 1699999100", "multigraph a\nx.value 1700000060:5\n.\n"}}));
+    Polled node(peer.port());
+    node.stored = {{"a.x.gauge", store::Time{Seconds{1'699'999'880}}},
+                   {"a.y.gauge", store::Time{Seconds{4'102'444'800}}}};
+    ASSERT_EQ(node.poll().value().batch.samples.size(), 1U);
+    node.now += Seconds{60};
+    node.stored["a.x.gauge"] = store::Time{Seconds{1'700'000'000}};
+    EXPECT_EQ(node.poll().value().batch.samples.size(), 1U);
+}
+
 TEST(MuninNodePolls, EndSoonWhenStopped) {
     ScriptedNode peer(replies({{"", ScriptedNode::kHang}}));
     std::stop_source stop;

@@ -83,7 +83,7 @@ void Jobs::work(const std::stop_token& stop) {
     }
 }
 
-// Want of memory in one run must not end the others.
+// Want of memory in one run, or for what it came to, must not end the others.
 void Jobs::run(Planned& planned, const std::stop_token& stop) {
     const auto begin = std::chrono::steady_clock::now();
     Result<Report> outcome;
@@ -94,9 +94,19 @@ void Jobs::run(Planned& planned, const std::stop_token& stop) {
     }
     if (stop.stop_requested()) return;
     const auto took = std::chrono::steady_clock::now() - begin;
-    counts_.ended(outcome.has_value(), std::chrono::ceil<std::chrono::milliseconds>(took));
+    const bool is_kept = hand_in(planned.job, outcome);
+    if (!is_kept) (void)hand_in(planned.job, not_kept_);
+    counts_.ended(outcome && is_kept, std::chrono::ceil<std::chrono::milliseconds>(took));
+}
+
+bool Jobs::hand_in(const Job& job, const Result<Report>& outcome) {
     const std::lock_guard lock(outcome_mutex_);
-    on_outcome_(planned.job, outcome);
+    try {
+        on_outcome_(job, outcome);
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
 }
 
 }  // namespace kurabe::collectors

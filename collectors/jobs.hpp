@@ -34,7 +34,8 @@ struct Job {
 
 class Jobs {
   public:
-    // Told what each run came to, one call at a time. Not of runs that a stop cut off.
+    // Told what each run came to, one call at a time. Not of runs that a stop cut off. When it
+    // throws, it is called again with an error.
     using OnOutcome = std::function<void(const Job& job, const Result<Report>& outcome)>;
 
     // At most `threads_max` run at once. `counts` outlives it.
@@ -63,12 +64,16 @@ class Jobs {
     void begin_due();
     void work(const std::stop_token& stop);
     void run(Planned& planned, const std::stop_token& stop);
+    // False when there was no memory for it.
+    [[nodiscard]] bool hand_in(const Job& job, const Result<Report>& outcome);
 
     std::vector<std::unique_ptr<Planned>> planned_;
     std::map<store::Seconds, Round> rounds_;  // the planning thread's
     std::size_t threads_max_;
     std::function<store::Time()> now_;
     OnOutcome on_outcome_;
+    // Made before it is needed: then there is no memory.
+    const Result<Report> not_kept_ = fail(ErrorCode::kSystem, "its report could not be kept");
     PollCounts& counts_;
     std::mutex outcome_mutex_;  // held while on_outcome_ is called; no other is taken then
     std::mutex mutex_;          // guards queue_ and is_busy of all

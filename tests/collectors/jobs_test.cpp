@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
@@ -88,6 +89,28 @@ TEST(Jobs, FailOneByOne) {
     jobs.stop();
     EXPECT_EQ(reasons.at("throws"), "no memory");
     EXPECT_EQ(reasons.at("fails"), "reason");
+}
+
+TEST(Jobs, OutliveReportsThatCannotBeKept) {
+    std::vector<Job> all;
+    for (const char* const host : {"a", "b"}) {
+        all.push_back(job(host, [](const std::stop_token&) { return Report{}; }));
+    }
+    std::map<std::string, std::string> reasons;
+    std::mutex mutex;
+    PollCounts counts;
+    Jobs jobs(
+        std::move(all), 1, [] { return kNow; },
+        [&](const Job& ended, const Result<Report>& outcome) {
+            if (outcome || ended.host == "b") throw std::bad_alloc();
+            const std::lock_guard lock(mutex);
+            reasons[ended.host] = outcome.error().message;
+        },
+        counts);
+    jobs.start();
+    wait_for([&] { return counts.look().failed == 2; });
+    jobs.stop();
+    EXPECT_EQ(reasons, (std::map<std::string, std::string>{{"a", "its report could not be kept"}}));
 }
 
 TEST(Jobs, AreToldToStop) {

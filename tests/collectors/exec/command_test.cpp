@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "collectors/trusted_file.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -79,6 +80,29 @@ TEST(TrustedFiles, AreThoseThatNobodyElseCanChange) {
     EXPECT_TRUE(check_trusted_file((directory.path() / "link").string()));
     set(file, 0777);
     EXPECT_FALSE(check_trusted_file((directory.path() / "link").string()));
+}
+
+TEST(TrustedFiles, AreReachedByTrustedLinksOnly) {
+    namespace fs = std::filesystem;
+    const tests::TemporaryDirectory directory;
+    const fs::path root = directory.path();
+    directory.write("d/x", "#!/bin/sh\n");
+    for (const char* const name : {"named", "between"}) fs::create_directory(root / name);
+    fs::create_symlink("../between/link", root / "named/link");
+    fs::create_symlink("../d", root / "between/link");
+    const std::string named = root / "named/link/x";
+    EXPECT_TRUE(check_trusted_file(named)) << check_trusted_file(named).error().message;
+    for (const char* const open : {"named", "between"}) {
+        fs::permissions(root / open, fs::perms::all);
+        EXPECT_THAT(check_trusted_file(named).error().message,
+                    HasSubstr(std::string(open) + ", so it is not run"));
+        fs::permissions(root / open, fs::perms::owner_all);
+    }
+    fs::create_symlink("loop", root / "loop");
+    EXPECT_FALSE(check_trusted_file(root / "loop"));
+    if (::geteuid() != 0) return;
+    ASSERT_EQ(::lchown((root / "between/link").c_str(), 1, 1), 0);
+    EXPECT_FALSE(check_trusted_file(named)) << "another user made the link";
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "collectors/agent/plugin_output.hpp"
+#include "collectors/exec/slow_values.hpp"
 #include "collectors/exec/value_lines.hpp"
 #include "collectors/plugin_text.hpp"
 #include "collectors/printable.hpp"
@@ -155,6 +156,7 @@ Result<Report> Runner::run_values(const std::stop_token& stop) {
     for (const store::Sample& sample : report.batch.samples) {
         if (keys_.size() < kKeysMax) keys_.insert(sample.key);
     }
+    fill_slow_values(report.batch, memory_, command_.interval, now);
     if (command_.protocol == Protocol::kMackerel) ask_for_graphs(stop, report);
     define(report);
     return report;
@@ -228,6 +230,7 @@ Result<Report> Runner::run_check(const std::stop_token& stop) {
     Report report = new_report();
     report.batch.samples.push_back(
         {target_.plugin, std::string(kStatusKey), store::RawValue::of(status), report.time});
+    fill_slow_values(report.batch, memory_, command_.interval, now_());
     const std::string text =
         shown_text(first_line(end->output.empty() ? end->complaints : end->output));
     report.meta.push_back({target_.plugin, "output", text});

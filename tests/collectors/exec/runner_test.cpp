@@ -27,7 +27,8 @@ class ExecRunner : public testing::Test {
   protected:
     // A script of sh that is run for host 10.0.0.1, web1.
     void use(Protocol protocol, const std::string& script, std::vector<std::string> arguments = {},
-             std::chrono::seconds timeout = std::chrono::seconds{30}) {
+             std::chrono::seconds timeout = std::chrono::seconds{30},
+             Seconds interval = Seconds{60}) {
         const auto file = directory_.write("program", "#!/bin/sh\n" + script);
         std::filesystem::permissions(file, std::filesystem::perms{0755});
         Command command;
@@ -35,6 +36,7 @@ class ExecRunner : public testing::Test {
         command.words.push_back(TextTemplate::parse(file.string()).value());
         command.protocol = protocol;
         command.timeout = timeout;
+        command.interval = interval;
         command.environment = {{"OWN", "of the configuration"}, {"LANG", "C"}};
         auto runner = Runner::prepare(command,
                                       {.host = "10.0.0.1",
@@ -186,6 +188,31 @@ TEST_F(ExecRunner, TakesChecksByTheirStatus) {
     report = run();
     EXPECT_THAT(values_of(report), ElementsAre(Pair("status.gauge", 3)));
     EXPECT_THAT(warnings_of(report), ElementsAre(Pair("unknown", "what??")));
+}
+
+TEST_F(ExecRunner, FillsBetweenValuesThatComeSeldom) {
+    const auto times = [this](const Report& report) {
+        std::vector<std::int64_t> seconds;
+        for (const store::Sample& sample : report.batch.samples) {
+            seconds.push_back(std::chrono::duration_cast<Seconds>(sample.time - now_).count());
+        }
+        return seconds;
+    };
+    const Seconds interval{300};
+    for (const auto& [protocol, script] :
+         {std::pair{Protocol::kKurado, "printf 'a\\t7\\n'"}, {Protocol::kCheck, "exit 1"}}) {
+        use(protocol, script, {}, std::chrono::seconds{30}, interval);
+        EXPECT_THAT(times(run()), ElementsAre(0));
+        now_ += interval;
+        EXPECT_THAT(times(run()), ElementsAre(-240, -180, -120, -60, 0));
+        now_ += 3 * interval;
+        EXPECT_THAT(times(run()), ElementsAre(0)) << "it is not known what was between";
+    }
+    use(Protocol::kKurado, "printf 'a.derive\\t7\\nb\\t1\\t4102444800\\n'", {},
+        std::chrono::seconds{30}, interval);
+    EXPECT_EQ(run().batch.samples.size(), 2U);
+    now_ += interval;
+    EXPECT_EQ(run().batch.samples.size(), 6U) << "nothing before a time far ahead";
 }
 
 TEST_F(ExecRunner, FailsInPlainWords) {

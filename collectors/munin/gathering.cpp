@@ -154,10 +154,15 @@ void Gathering::define(const std::vector<Service>& services) {
     }
 }
 
+void Gathering::undefine(const std::set<std::string>& roots) {
+    for (const std::string& root : roots) {
+        report_.meta.push_back({plugin_, fmt::format("{}.{}", kDefinitionMeta, root), ""});
+    }
+}
+
 // One for each key: a page that has one of a service's complaints says enough.
 void Gathering::warn(std::string_view key, std::string text) {
-    const auto is_it = [key](const Warning& warning) { return warning.key == key; };
-    if (std::ranges::any_of(report_.warnings, is_it)) return;
+    if (warned_.size() >= kWarningsMax || !warned_.emplace(key).second) return;
     if (text.size() > kTextBytesMax) text.resize(kTextBytesMax);
     std::ranges::replace_if(
         text, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; },
@@ -168,6 +173,7 @@ void Gathering::warn(std::string_view key, std::string text) {
 Report Gathering::finish() {
     for (auto& [key, text] : judgements_) warn(key, std::move(text));
     std::ranges::stable_sort(report_.batch.samples, {}, &store::Sample::time);
+    memory_.forget_before(report_.time - kOldestTold);
     return std::move(report_);
 }
 

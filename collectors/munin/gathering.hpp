@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ inline constexpr store::Seconds kFilledStep{60};
 // ahead of our clock.
 inline constexpr store::Seconds kOldestTold{2 * 86'400};
 inline constexpr store::Seconds kFurthestAhead{600};
+inline constexpr std::size_t kWarningsMax = 100;         // of a report
 inline constexpr std::size_t kPollSamplesMax = 300'000;  // of a report, with those filled in
 
 // The last value of each series of a host: for rates, and for what lies between two values.
@@ -34,6 +36,18 @@ class SeriesMemory {
 
     // Null when there is none.
     [[nodiscard]] const Reading* find(std::string_view key) const;
+    // Those that were not told for longer than values are filled in.
+    void forget_before(store::SampleTime time) {
+        std::erase_if(readings_, [time](const auto& entry) { return entry.second.time < time; });
+    }
+    // What is newer than a series is in the store, which refused it.
+    void forget_what_is_not_in(
+        const std::map<std::string, store::SampleTime, std::less<>>& stored) {
+        std::erase_if(readings_, [&stored](const auto& entry) {
+            const auto found = stored.find(entry.first);
+            return found == stored.end() || found->second < entry.second.time;
+        });
+    }
     // Forgets everything when a host has told of too many series.
     void keep(const std::string& key, Reading reading) {
         constexpr std::size_t kSeriesMax = 100'000;
@@ -72,6 +86,9 @@ class Gathering {
     void take_complaints(const Answer& answer, std::string_view service);
     // Definitions of the graphs of services, by their roots.
     void define(const std::vector<Service>& services);
+    // Takes back what define() said of roots.
+    void undefine(const std::set<std::string>& roots);
+    // The first of a key counts, and of keys the first kWarningsMax.
     void warn(std::string_view key, std::string text);
 
     [[nodiscard]] std::size_t samples() const noexcept { return report_.batch.samples.size(); }
@@ -96,6 +113,7 @@ class Gathering {
     Report report_;
     SeriesMemory& memory_;
     std::optional<store::SampleTime> newest_told_;
+    std::set<std::string, std::less<>> warned_;      // keys
     std::map<std::string, std::string> judgements_;  // of the newest values
 };
 

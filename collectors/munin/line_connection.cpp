@@ -149,4 +149,11 @@ Result<std::string> LineConnection::lines(std::size_t bytes_max) {
     }
 }
 
+std::string LineConnection::take_whole_lines() {
+    std::string lines = std::exchange(received_, {});
+    const std::size_t end = lines.rfind('\n');
+    lines.resize(end == std::string::npos ? 0 : end + 1);
+    return lines;
+}
+
 }  // namespace kurabe::collectors::munin

@@ -28,6 +28,8 @@ class LineConnection {
     [[nodiscard]] Result<std::string> line(std::size_t bytes_max);
     // All lines before ".", each with its end.
     [[nodiscard]] Result<std::string> lines(std::size_t bytes_max);
+    // After an error of lines(): the whole lines that came. The connection is of no more use.
+    [[nodiscard]] std::string take_whole_lines();
 
   private:
     LineConnection(Descriptor socket, Time deadline, std::stop_token stop)

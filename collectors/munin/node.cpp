@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "collectors/munin/graphs.hpp"
 #include "collectors/printable.hpp"
 
 namespace kurabe::collectors::munin {
@@ -63,6 +64,7 @@ Result<Report> Node::ask(const std::stop_token& stop) {
     } else {
         auto services = list(*node);
         if (!services) return std::unexpected(services.error());
+        drop_others(*services, gathering);
         std::ranges::stable_partition(
             *services, [this](const std::string& service) { return !slow_.contains(service); });
         for (const std::string& service : *services) {
@@ -106,10 +108,26 @@ Result<std::vector<std::string>> Node::list(LineConnection& node) {
     std::ranges::sort(services);
     services.erase(std::ranges::unique(services).begin(), services.end());
     if (services.size() > kListedMax) services.resize(kListedMax);
-    std::erase_if(known_, [&services](const auto& known) {
-        return !std::ranges::binary_search(services, known.first);
-    });
     return services;
+}
+
+void Node::drop_others(const std::vector<std::string>& services, Gathering& gathering) {
+    const auto is_gone = [&services](const std::string& name) {
+        return !std::ranges::binary_search(services, name);
+    };
+    std::set<std::string> roots;
+    for (const auto& [name, known] : known_) {
+        if (!is_gone(name)) continue;
+        for (const Service& service : known.services) roots.emplace(root_of(service.name));
+    }
+    std::erase_if(known_, [&](const auto& known) { return is_gone(known.first); });
+    std::erase_if(slow_, is_gone);
+    for (const auto& [name, known] : known_) {
+        for (const Service& service : known.services) {
+            roots.erase(std::string(root_of(service.name)));
+        }
+    }
+    gathering.undefine(roots);
 }
 
 bool Node::is_due(const Known& known, store::Time now) const {
@@ -185,12 +203,29 @@ std::int64_t Node::spool_begin(store::Time now) const {
     return std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
 }
 
+Result<Answer> Node::read_spool(LineConnection& node, std::int64_t begin, Gathering& gathering) {
+    auto answer = read(node, fmt::format("spoolfetch {}", begin), "", kSpoolBytesMax);
+    if (answer || answer.error().code != ErrorCode::kLimit) return answer;
+    std::string lines = node.take_whole_lines();
+    if (lines.size() > kSpoolBytesMax) lines.resize(lines.rfind('\n', kSpoolBytesMax) + 1);
+    Answer part = read_answer(lines, "");
+    if (part.values.empty()) return answer;
+    gathering.warn("spool", fmt::format("not all of it could be fetched: {}; what is behind may be "
+                                        "lost",
+                                        answer.error().message));
+    return part;
+}
+
 // From a while before what is known, because services are not spooled at one moment, and so that
 // the first new value has one before it.
 Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
-    if (!std::exchange(has_asked_stored_, true) && settings_.stored) stored_ = settings_.stored();
+    if (settings_.stored) {
+        stored_ = settings_.stored();
+        newest_ = {};
+        memory_.forget_what_is_not_in(stored_);
+    }
     const std::int64_t begin = spool_begin(now_());
-    const auto answer = read(node, fmt::format("spoolfetch {}", begin), "", kSpoolBytesMax);
+    const auto answer = read_spool(node, begin, gathering);
     if (!answer) return std::unexpected(answer.error());
     gathering.take_complaints(*answer, "munin");
     Answer wanted = *answer;

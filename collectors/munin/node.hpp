@@ -36,7 +36,8 @@ struct NodeSettings {
     HostPort peer;                               // with a port
     std::string service;                         // the only one that is asked for; empty: all
     std::chrono::milliseconds deadline{30'000};  // of a poll
-    // The last times of the series of this host and plugin, by their keys; asked for once.
+    // The last times of the series of this host and plugin, by their keys; asked for before each
+    // spoolfetch. Without it what was reported counts as stored.
     std::function<std::map<std::string, store::SampleTime, std::less<>>()> stored = {};
 };
 
@@ -65,6 +66,11 @@ class Node {
     [[nodiscard]] Result<Report> ask(const std::stop_token& stop);
     [[nodiscard]] Result<std::set<std::string, std::less<>>> greet(LineConnection& node);
     [[nodiscard]] Result<std::vector<std::string>> list(LineConnection& node);
+    // Forgets services that are no longer listed, and takes back their graphs.
+    void drop_others(const std::vector<std::string>& services, Gathering& gathering);
+    // All that the node has since then, or, at a limit, what came of it, with a warning.
+    [[nodiscard]] Result<Answer> read_spool(LineConnection& node, std::int64_t begin,
+                                            Gathering& gathering);
     [[nodiscard]] Result<void> fetch_spool(LineConnection& node, Gathering& gathering);
     [[nodiscard]] bool is_due(const Known& known, store::Time now) const;
     // An error ends the connection's use.
@@ -84,8 +90,7 @@ class Node {
     std::map<std::string, Known> known_;
     std::set<std::string> slow_;  // that were not answered in time
     std::map<std::string, store::SampleTime, std::less<>> stored_;
-    bool has_asked_stored_ = false;
-    store::SampleTime newest_{};  // of what the spool had
+    store::SampleTime newest_{};  // of what the spool had, when it is not known what is stored
     std::size_t bytes_left_ = 0;
 };
 

@@ -129,6 +129,25 @@ TEST_F(GatheringTest, MakesOnlySoManySamplesOfAnAnswer) {
     EXPECT_GT(take(text, 0).batch.samples.size(), 0U) << "the others come with the next answer";
 }
 
+TEST_F(GatheringTest, WarnsOfSoManyThingsOnly) {
+    std::string text;
+    for (int i = 0; i < 500; ++i) {
+        text += "f" + std::to_string(i) + ".critical 1\nf" + std::to_string(i) + ".value 2\n";
+    }
+    EXPECT_EQ(take(text, 0).warnings.size(), kWarningsMax);
+}
+
+TEST_F(GatheringTest, ForgetsSeriesThatAreNoLongerTold) {
+    const auto told = [](Seconds from_now) {
+        return "a.value " + std::to_string((kNow + from_now).time_since_epoch().count()) + ":1\n";
+    };
+    (void)take(told(-kOldestTold), 0);
+    EXPECT_NE(memory_.find("s.a.gauge"), nullptr);
+    Gathering gathering("h", "munin", kNow + Seconds{1}, memory_);
+    (void)gathering.finish();
+    EXPECT_EQ(memory_.find("s.a.gauge"), nullptr);
+}
+
 TEST_F(GatheringTest, WarnsOfValuesOutsideOfTheirRanges) {
     const std::string config =
         "graph_title CPU\na.label User\na.type DERIVE\na.warning 10\n"

@@ -214,12 +214,75 @@ TEST(MuninNodePolls, FillGapsFromASpool) {
     EXPECT_EQ(report->meta.at(0).key, "definition.a");
     EXPECT_THAT(peer.commands(), Not(Contains("list")));
     node.now += Seconds{60};
+    node.stored["a.x.gauge"] = store::Time{Seconds{1'700'000'000}};
     peer.set("spoolfetch 1699999100", "multigraph a\nx.value 1700000060:5\n.\n");
     EXPECT_EQ(node.poll().value().batch.samples.size(), 1U);
     // Of a host of which nothing is known: some days.
     Polled fresh(peer.port());
     peer.set("spoolfetch " + std::to_string(1'700'000'000 - kSpoolFirst.count()), spool);
     EXPECT_EQ(fresh.poll().value().batch.samples.size(), 3U);
+}
+
+TEST(MuninNodePolls, AskAgainForWhatTheStoreDidNotTake) {
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699998980",
+                  "multigraph a\nx.value 1699999940:2\nx.value 1700000000:3\n.\n"}}));
+    Polled node(peer.port());
+    node.stored = {{"a.x.gauge", store::Time{Seconds{1'699'999'880}}}};
+    for (int i = 0; i < 3; ++i) {
+        const auto report = node.poll();
+        ASSERT_TRUE(report) << report.error().message;
+        EXPECT_EQ(report->batch.samples.size(), 2U);
+        node.now += Seconds{60};
+    }
+}
+
+TEST(MuninNodePolls, KeepWhatCameOfASpoolThatIsTooLarge) {
+    const std::string whole = "multigraph a\nx.value 1699999940:2\nx.value 1700000000:3\n";
+    std::string large = whole;
+    while (large.size() < kSpoolBytesMax + 100'000) large += std::string(4000, '#') + "\n";
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699827200", large}}));
+    Polled node(peer.port());
+    const auto report = node.poll();
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->batch.samples.size(), 2U);
+    EXPECT_THAT(warnings_of(*report).at("spool"), HasSubstr("not all of it could be fetched"));
+    node.stored = {{"a.x.gauge", store::Time{Seconds{1'700'000'000}}}};
+    peer.set("spoolfetch 1699999100", "multigraph a\nx.value 1700000060:5\n.\n");
+    node.now += Seconds{60};
+    EXPECT_THAT(values_of(node.poll().value()), ElementsAre(testing::Pair("a.x.gauge", 5)));
+}
+
+TEST(MuninNodePolls, KeepWhatCameOfASpoolUntilTheDeadline) {
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699827200", "multigraph a\nx.value 1700000000:3\nx.val"}}));
+    Polled node(peer.port(), std::chrono::milliseconds{300});
+    const auto report = node.poll();
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->batch.samples.size(), 1U);
+    EXPECT_THAT(warnings_of(*report).at("spool"), HasSubstr("no answer in time"));
+}
+
+TEST(MuninNodePolls, TakeBackGraphsOfServicesThatLeft) {
+    ScriptedNode peer(replies({{"config b",
+                                "multigraph b\nx.label X\nmultigraph b_two.part\n"
+                                "x.label X\nmultigraph a.of_b\nx.label X\n.\n"}}));
+    Polled node(peer.port());
+    ASSERT_EQ(node.poll().value().meta.size(), 4U);
+    peer.set("list", "a\n");
+    node.now += Seconds{60};
+    const auto report = node.poll();
+    ASSERT_TRUE(report);
+    std::map<std::string, std::string> texts;
+    for (const Meta& meta : report->meta) texts[meta.key] = meta.value;
+    EXPECT_THAT(texts, ElementsAre(testing::Pair("definition.b", ""),
+                                   testing::Pair("definition.b_two", "")));
+    node.now += Seconds{60};
+    EXPECT_THAT(node.poll().value().meta, IsEmpty());
 }
 
 TEST(MuninNodePolls, GoOnWhenASpoolHasATimeFarAhead) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "server/plugin_parts.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -29,12 +30,14 @@ void for_each_item(std::string_view list, Use use) {
 }
 
 // The usable items of a list, each once.
-std::vector<std::string> device_names(const MetaMap& meta, const std::string& list_key) {
+std::vector<std::string> device_names(const MetaMap& meta, const std::string& list_key,
+                                      std::size_t bytes_max) {
     std::vector<std::string> names;
     const auto list = meta.find(list_key);
     if (list == meta.end()) return names;
-    for_each_item(list->second, [&names](std::string_view item) {
+    for_each_item(list->second, [&names, bytes_max](std::string_view item) {
         if (names.size() >= kGroupItemsMax || !is_device_name(item)) return;
+        if (item.size() > bytes_max) return;
         if (std::find(names.begin(), names.end(), item) == names.end()) names.emplace_back(item);
     });
     return names;
@@ -50,8 +53,13 @@ std::string value_of(const LetRule& rule, const Values& values, const MetaMap& m
     return (listed ? rule.then : rule.otherwise).expand(values);
 }
 
-void add_lets(const std::vector<LetRule>& rules, const MetaMap& meta, Values& values) {
-    for (const LetRule& rule : rules) values[rule.name] = value_of(rule, values, meta);
+void add_lets(const std::vector<LetRule>& rules, const MetaMap& meta, std::size_t bytes_max,
+              Values& values) {
+    for (const LetRule& rule : rules) {
+        std::string value = value_of(rule, values, meta);
+        value.resize(store::utf8_prefix(value, bytes_max).size());
+        values[rule.name] = std::move(value);
+    }
 }
 
 // "up 3 days,  4:05" of a number of seconds; any other text stays as it is.
@@ -91,16 +99,6 @@ std::string shown_text(BadgeRule::Shown shown, const std::string& value) {
     return value;
 }
 
-std::vector<Badge> badges_of(const GroupRule& rule, const MetaMap& meta) {
-    std::vector<Badge> badges;
-    for (const BadgeRule& badge : rule.badges) {
-        const auto value = meta.find(badge.key);
-        if (value == meta.end()) continue;
-        badges.push_back({badge.name, shown_text(badge.shown, value->second)});
-    }
-    return badges;
-}
-
 // `when: KEY`: there is a meta of that key, and it is not nothing.
 bool holds(const std::string& when, const MetaMap& meta) {
     if (when.empty()) return true;
@@ -108,14 +106,62 @@ bool holds(const std::string& when, const MetaMap& meta) {
     return found != meta.end() && !found->second.empty() && found->second != "0";
 }
 
-GraphGroup fill_group(const GroupRule& rule, Values values, const MetaMap& meta) {
-    add_lets(rule.lets, meta, values);
-    GraphGroup group{rule.label.expand(values), badges_of(rule, meta), {}};
-    for (const GroupGraphRule& graph : rule.graphs) {
-        if (holds(graph.when, meta)) group.graphs.push_back(graph.key.expand(values));
+// Fills the groups of one host's pages.
+class GroupFiller {
+  public:
+    GroupFiller(const MetaMap& meta, std::size_t value_bytes_max, PageBudget& budget)
+        : meta_(meta), value_bytes_max_(value_bytes_max), budget_(budget) {}
+
+    void add(const GroupRule& rule, const Values& arguments) {
+        if (!holds(rule.when, meta_)) return;
+        if (!rule.each) return fill(rule, arguments);
+        const std::vector<std::string> names =
+            device_names(meta_, rule.each->list_key, value_bytes_max_);
+        for (const std::string& name : names) {
+            if (budget_.is_exceeded) return;
+            Values values = arguments;
+            values[rule.each->name] = name;
+            fill(rule, std::move(values));
+        }
+        if (names.empty() && rule.empty && begin(rule.empty->label)) {
+            add_badge({"warn", rule.empty->warning});
+        }
     }
-    return group;
-}
+    [[nodiscard]] std::vector<GraphGroup> take() { return std::move(groups_); }
+
+  private:
+    void fill(const GroupRule& rule, Values values) {
+        add_lets(rule.lets, meta_, value_bytes_max_, values);
+        if (!begin(rule.label.expand(values))) return;
+        for (const BadgeRule& badge : rule.badges) {
+            const auto value = meta_.find(badge.key);
+            if (value == meta_.end()) continue;
+            if (!add_badge({badge.name, shown_text(badge.shown, value->second)})) return;
+        }
+        for (const GroupGraphRule& graph : rule.graphs) {
+            if (!holds(graph.when, meta_)) continue;
+            std::string key = graph.key.expand(values);
+            if (!budget_.take(&PageBudget::graphs) || !fits(key.size())) return;
+            groups_.back().graphs.push_back(std::move(key));
+        }
+    }
+    [[nodiscard]] bool begin(std::string label) {
+        if (!budget_.take(&PageBudget::groups) || !fits(label.size())) return false;
+        groups_.push_back({std::move(label), {}, {}});
+        return true;
+    }
+    bool add_badge(Badge badge) {
+        if (!fits(badge.key.size() + badge.value.size())) return false;
+        groups_.back().badges.push_back(std::move(badge));
+        return true;
+    }
+    [[nodiscard]] bool fits(std::size_t bytes) { return budget_.take(&PageBudget::bytes, bytes); }
+
+    const MetaMap& meta_;
+    std::size_t value_bytes_max_;
+    PageBudget& budget_;
+    std::vector<GraphGroup> groups_;
+};
 
 // A value within an rrdtool argument must neither end the field nor be taken for an escape.
 std::string escape_in_argument(std::string_view value) {
@@ -204,26 +250,14 @@ const std::shared_ptr<const collectors::snmp::OidPlugin>& PluginDefinition::oids
     return parts_->oids;
 }
 
-std::vector<GraphGroup> PluginDefinition::groups(
-    const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments) const {
-    std::vector<GraphGroup> groups;
-    for (const GroupRule& rule : parts_->groups) {
-        if (!holds(rule.when, meta)) continue;
-        if (!rule.each) {
-            groups.push_back(fill_group(rule, arguments, meta));
-            continue;
-        }
-        const std::vector<std::string> names = device_names(meta, rule.each->list_key);
-        for (const std::string& name : names) {
-            Values values = arguments;
-            values[rule.each->name] = name;
-            groups.push_back(fill_group(rule, std::move(values), meta));
-        }
-        if (names.empty() && rule.empty) {
-            groups.push_back({rule.empty->label, {{"warn", rule.empty->warning}}, {}});
-        }
-    }
-    return groups;
+std::vector<GraphGroup> PluginDefinition::groups(const MetaMap& meta,
+                                                 const collectors::fetch::ArgumentValues& arguments,
+                                                 PageBudget* budget) const {
+    constexpr std::size_t kNoLimit = std::string::npos;
+    PageBudget unlimited{.groups = kNoLimit, .graphs = kNoLimit, .bytes = kNoLimit};
+    GroupFiller filler(meta, parts_->value_bytes_max, budget == nullptr ? unlimited : *budget);
+    for (const GroupRule& rule : parts_->groups) filler.add(rule, arguments);
+    return filler.take();
 }
 
 Result<GraphTemplate> PluginDefinition::graph(std::string_view key, const MetaMap& meta) const {
@@ -233,7 +267,7 @@ Result<GraphTemplate> PluginDefinition::graph(std::string_view key, const MetaMa
                     fmt::format("plugin '{}' has no graph '{}'", parts_->plugin, key));
     }
     const GraphRule& rule = *found->rule;
-    add_lets(rule.lets, meta, found->values);
+    add_lets(rule.lets, meta, parts_->value_bytes_max, found->values);
     GraphTemplate graph{rule.label.expand(found->values), {}, rule.scale};
     for (const TextTemplate& line : rule.lines) {
         const bool is_format =

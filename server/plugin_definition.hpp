@@ -21,6 +21,9 @@ namespace kurabe::server {
 
 inline constexpr std::size_t kPluginFileBytesMax = 1 << 20;
 inline constexpr std::size_t kGroupItemsMax = 1000;  // of one list of the meta; more are not shown
+// Of a host's words only: nodes of its YAML, and what a placeholder becomes, which is cut there.
+inline constexpr std::size_t kToldNodesMax = 50'000;
+inline constexpr std::size_t kToldValueBytesMax = 256;
 
 // Meta of one (host, plugin): key -> text.
 using MetaMap = std::map<std::string, std::string, std::less<>>;
@@ -45,6 +48,22 @@ struct GraphScale {
     std::optional<double> upper = 2;
     bool rigid = false;  // it has no others
     bool logarithmic = false;
+};
+
+// What is left of what a page may show. Filling groups takes from it and ends where nothing is
+// left.
+struct PageBudget {
+    std::size_t groups;
+    std::size_t graphs;
+    std::size_t bytes;  // of labels, badges and keys of graphs
+    bool is_exceeded = false;
+
+    // Whether there is one more; else nothing else fits either.
+    [[nodiscard]] bool take(std::size_t PageBudget::* what, std::size_t amount = 1) noexcept {
+        is_exceeded = is_exceeded || this->*what < amount;
+        if (!is_exceeded) this->*what -= amount;
+        return !is_exceeded;
+    }
 };
 
 // One graph ready for render::parse_graph, but for times, size and theme.
@@ -82,9 +101,10 @@ class PluginDefinition {
 
     // The groups of a host with this meta, in page order; `arguments` by name, for labels. A group
     // over a missing list becomes one group without graphs and with the badge warn="no ..." of the
-    // definition.
+    // definition. What is over `budget`, if there is one, is not made.
     [[nodiscard]] std::vector<GraphGroup> groups(
-        const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments = {}) const;
+        const MetaMap& meta, const collectors::fetch::ArgumentValues& arguments = {},
+        PageBudget* budget = nullptr) const;
 
     // The graph of a key, also of a device that the meta no longer lists. kNotFound otherwise.
     [[nodiscard]] Result<GraphTemplate> graph(std::string_view key, const MetaMap& meta) const;

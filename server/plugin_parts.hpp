@@ -75,6 +75,7 @@ struct GraphRule {
 
 struct PluginDefinition::Parts {
     std::string plugin;
+    std::size_t value_bytes_max = std::string::npos;  // of what a placeholder becomes
     std::vector<collectors::fetch::ArgumentRule> arguments;
     std::shared_ptr<const collectors::fetch::Recipe> recipe;  // null: not fetched
     std::shared_ptr<const collectors::snmp::OidPlugin> oids;  // null: not asked for by SNMP

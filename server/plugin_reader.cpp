@@ -336,7 +336,8 @@ Result<void> read_graphs(YamlMapping& mapping, PluginDefinition::Parts& parts) {
 Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view yaml,
                                                              std::string_view name,
                                                              PluginAuthor author) {
-    const auto documents = parse_yaml(yaml, name);
+    const bool is_told = author == PluginAuthor::kHost;
+    const auto documents = parse_yaml(yaml, name, is_told ? kToldNodesMax : kYamlNodesMax);
     if (!documents) return std::unexpected(documents.error());
     if (documents->size() != 1) {
         return fail(ErrorCode::kInvalid,
@@ -349,9 +350,10 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
     auto plugin = mapping->required_text("plugin", "name it as its file");
     if (!plugin) return std::unexpected(plugin.error());
     parts->plugin = *std::move(plugin);
+    if (is_told) parts->value_bytes_max = kToldValueBytesMax;
     // What reads the configuration or fetches is the operator's alone: elsewhere it is an unknown
     // key.
-    if (author == PluginAuthor::kOperator) {
+    if (!is_told) {
         auto arguments = read_arguments(*mapping);
         if (!arguments) return std::unexpected(arguments.error());
         parts->arguments = *std::move(arguments);

@@ -20,18 +20,6 @@ bool is_told(const MetaMap::value_type& meta) {
     return collectors::is_definition_meta(meta.first) && !meta.second.empty();
 }
 
-// As many of the groups as the limit allows, the last one in part; false when it cut something.
-bool add_groups(std::vector<GraphGroup> more, std::size_t& graphs_left, ToldPages& pages) {
-    for (GraphGroup& group : more) {
-        const bool fits = group.graphs.size() <= graphs_left;
-        if (!fits) group.graphs.resize(graphs_left);
-        graphs_left -= group.graphs.size();
-        pages.groups.push_back(std::move(group));
-        if (!fits) return false;
-    }
-    return true;
-}
-
 }  // namespace
 
 bool ToldDefinitions::any(const MetaMap& meta) {
@@ -40,15 +28,28 @@ bool ToldDefinitions::any(const MetaMap& meta) {
 
 ToldPages ToldDefinitions::pages(const MetaMap& meta) {
     ToldPages pages;
-    std::size_t graphs_left = kToldGraphsMax;
+    PageBudget budget{
+        .groups = kToldGroupsMax, .graphs = kToldGraphsMax, .bytes = kToldPageBytesMax};
+    std::size_t texts = 0;
     for (const auto& entry : meta) {
         if (!is_told(entry)) continue;
+        if (++texts > kToldTextsMax) {
+            pages.mistakes.emplace_back(
+                entry.first, fmt::format("the host tells more than {} definitions", kToldTextsMax));
+            break;
+        }
         const Parsed definition = parsed(entry.second);
         if (!*definition) {
             pages.mistakes.emplace_back(entry.first, definition->error().message);
-        } else if (!add_groups((*definition)->groups(meta), graphs_left, pages)) {
+            continue;
+        }
+        std::ranges::move((*definition)->groups(meta, {}, &budget),
+                          std::back_inserter(pages.groups));
+        if (budget.is_exceeded) {
             pages.mistakes.emplace_back(
-                entry.first, fmt::format("the host tells more than {} graphs", kToldGraphsMax));
+                entry.first, fmt::format("the host tells more than {} graphs, {} groups or {} bytes"
+                                         " of their texts",
+                                         kToldGraphsMax, kToldGroupsMax, kToldPageBytesMax));
             break;
         }
     }
@@ -56,8 +57,10 @@ ToldPages ToldDefinitions::pages(const MetaMap& meta) {
 }
 
 Result<GraphTemplate> ToldDefinitions::graph(std::string_view key, const MetaMap& meta) {
+    std::size_t texts = 0;
     for (const auto& entry : meta) {
         if (!is_told(entry)) continue;
+        if (++texts > kToldTextsMax) break;
         const Parsed definition = parsed(entry.second);
         if (!*definition) continue;
         auto graph = (*definition)->graph(key, meta);

@@ -16,7 +16,11 @@
 
 namespace kurabe::server {
 
-inline constexpr std::size_t kToldGraphsMax = 2000;  // of one plugin of one host
+// Of one plugin of one host.
+inline constexpr std::size_t kToldGraphsMax = 2000;
+inline constexpr std::size_t kToldGroupsMax = 2000;
+inline constexpr std::size_t kToldPageBytesMax = 4 << 20;  // of labels, badges and keys
+inline constexpr std::size_t kToldTextsMax = 1000;         // meta `definition.*` that are read
 
 struct ToldPages {
     std::vector<GraphGroup> groups;  // in order of the definitions' keys

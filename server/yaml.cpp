@@ -56,7 +56,8 @@ struct Anchored {
 
 class TreeBuilder final : public YAML::EventHandler {
   public:
-    explicit TreeBuilder(std::shared_ptr<const std::string> file) : file_(std::move(file)) {}
+    TreeBuilder(std::shared_ptr<const std::string> file, std::size_t nodes_max)
+        : file_(std::move(file)), nodes_max_(nodes_max) {}
 
     [[nodiscard]] std::vector<YamlNode> take() { return std::move(documents_); }
     // Line of the last thing read, 1 at first.
@@ -128,10 +129,10 @@ class TreeBuilder final : public YAML::EventHandler {
 
     void count(const YamlNode& at, std::size_t nodes) {
         nodes_ += nodes;
-        if (nodes_ > kYamlNodesMax) {
-            refuse(at, ErrorCode::kLimit,
-                   fmt::format("more than {} nodes, the limit (aliases count in full)",
-                               kYamlNodesMax));
+        if (nodes_ > nodes_max_) {
+            refuse(
+                at, ErrorCode::kLimit,
+                fmt::format("more than {} nodes, the limit (aliases count in full)", nodes_max_));
         }
     }
 
@@ -196,6 +197,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
 
     std::shared_ptr<const std::string> file_;
+    std::size_t nodes_max_;
     std::vector<YamlNode> documents_;
     std::vector<Open> open_;
     std::unordered_map<YAML::anchor_t, Anchored> anchors_;
@@ -241,8 +243,7 @@ std::string parser_message(const YAML::Exception& exception, std::string_view fi
     }
     const int line = exception.mark.is_null() ? builder.line() : exception.mark.line + 1;
     std::string what = exception.msg;  // may quote the text it stumbled over
-    std::replace_if(
-        what.begin(), what.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    std::replace_if(what.begin(), what.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
     return fmt::format("{}:{}: not YAML: {}", file, line, what);
 }
 
@@ -277,11 +278,12 @@ std::unexpected<Error> YamlNode::error(std::string_view what) const {
     return fail(ErrorCode::kInvalid, message(what));
 }
 
-Result<std::vector<YamlNode>> parse_yaml(std::string_view text, std::string_view file) {
+Result<std::vector<YamlNode>> parse_yaml(std::string_view text, std::string_view file,
+                                         std::size_t nodes_max) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     if (auto checked = check_bytes(text, file); !checked) return std::unexpected(checked.error());
-    TreeBuilder builder(std::make_shared<const std::string>(file));
+    TreeBuilder builder(std::make_shared<const std::string>(file), nodes_max);
     try {
         std::istringstream stream(with_end_mark(text));
         YAML::Parser parser(stream);

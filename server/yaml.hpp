@@ -46,8 +46,8 @@ struct YamlEntry {
 
 // All documents of `text` but the empty ones. `file` is for messages only. Errors (kInvalid,
 // kLimit) read "FILE:LINE: what is wrong".
-[[nodiscard]] Result<std::vector<YamlNode>> parse_yaml(std::string_view text,
-                                                       std::string_view file);
+[[nodiscard]] Result<std::vector<YamlNode>> parse_yaml(std::string_view text, std::string_view file,
+                                                       std::size_t nodes_max = kYamlNodesMax);
 
 // Reads a mapping key by key; errors name the key and say what would be right. An empty value
 // counts as absent. Keeps a pointer to the node.

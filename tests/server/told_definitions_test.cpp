@@ -181,6 +181,67 @@ TEST(ToldDefinitions, AreParsedOnceAndForgottenWhenTheyAreMany) {
     }
 }
 
+// What a page is made of, in bytes.
+std::size_t bytes_of(const ToldPages& pages) {
+    std::size_t bytes = 0;
+    for (const GraphGroup& group : pages.groups) {
+        bytes += group.label.size();
+        for (const Badge& badge : group.badges) bytes += badge.key.size() + badge.value.size();
+        for (const std::string& key : group.graphs) bytes += key.size();
+    }
+    return bytes;
+}
+
+TEST(ToldDefinitions, AreNotFilledBeyondTheirLimits) {
+    std::string items;
+    for (int i = 0; i < 1000; ++i) items += std::to_string(i) + ",";
+    const std::string begin =
+        R"({"plugin": "p", "graphs": {"g": {"definition": "LINE1:0#000000"}},)"
+        R"( "groups": [{"each": {"d": "list"}, "label": "L", )";
+    std::string keys;
+    for (int i = 0; i < 20'000; ++i) keys += "g,";
+    std::string badges;
+    for (int i = 0; i < 2000; ++i) badges += fmt::format("{{meta: big, label: b{}}},", i);
+    for (const std::string& rest :
+         {R"("graphs": [)" + keys + "g]}]}", R"("badges": [)" + badges + "]}]}",
+          std::string(R"("graphs": []}, {"each": {"d": "list"}, "label": "L"},)"
+                      R"({"each": {"d": "list"}, "label": "L"}]})")}) {
+        const MetaMap meta{
+            {"definition", begin + rest}, {"list", items}, {"big", std::string(60'000, 'x')}};
+        const ToldPages pages = ToldDefinitions().pages(meta);
+        ASSERT_EQ(pages.mistakes.size(), 1U) << rest.substr(0, 100);
+        EXPECT_THAT(pages.mistakes[0].second, HasSubstr("more than 2000 graphs, 2000 groups"));
+        EXPECT_LE(pages.groups.size(), kToldGroupsMax);
+        EXPECT_LE(bytes_of(pages), kToldPageBytesMax);
+    }
+}
+
+TEST(ToldDefinitions, HaveFewNodesAndShortValues) {
+    std::string leaves;
+    for (std::size_t i = 0; i < kToldNodesMax; ++i) leaves += "0,";
+    const ToldPages many = ToldDefinitions().pages({{"definition", "[" + leaves + "]"}});
+    ASSERT_EQ(many.mistakes.size(), 1U);
+    EXPECT_THAT(many.mistakes[0].second, HasSubstr("more than 50000 nodes"));
+    const ToldPages cut = ToldDefinitions().pages(
+        {{"definition",
+          "{plugin: p, groups: [{let: {v: big}, label: '{{v}}', graphs: [g]}],"
+          " graphs: {g: {definition: 'LINE1:0#000000'}}}"},
+         {"big", std::string(60'000, 'x')}});
+    ASSERT_EQ(cut.groups.size(), 1U) << cut.mistakes[0].second;
+    EXPECT_EQ(cut.groups[0].label.size(), kToldValueBytesMax);
+}
+
+TEST(ToldDefinitions, AreReadUpToANumber) {
+    MetaMap meta;
+    for (std::size_t i = 0; i <= kToldTextsMax; ++i) {
+        meta["definition." + std::to_string(i)] = plugin_text(pages_of("a", "wind.gauge"));
+    }
+    const ToldPages pages = ToldDefinitions().pages(meta);
+    EXPECT_EQ(pages.groups.size(), kToldTextsMax);
+    ASSERT_EQ(pages.mistakes.size(), 1U);
+    EXPECT_THAT(pages.mistakes[0].second, HasSubstr("more than 1000 definitions"));
+}
+
 TEST(GraphScales, AreReadAndChecked) {
     const auto parse = [](std::string_view scale) {
         return PluginDefinition::parse(

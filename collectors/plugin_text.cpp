@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -102,6 +103,23 @@ std::string plugin_text(const PluginPages& pages) {
         separator = ", ";
     }
     return text + "}}";
+}
+
+CutPluginText cut_plugin_text(PluginPages pages) {
+    CutPluginText cut{.text = plugin_text(pages)};
+    while (cut.text.size() > kDefinitionBytesMax && !pages.groups.empty()) {
+        const std::size_t had = pages.groups.size();
+        pages.groups.resize(std::min(had - 1, had * kDefinitionBytesMax / cut.text.size()));
+        cut.groups_left_out += had - pages.groups.size();
+        std::set<std::string_view> shown;
+        for (const PageGroup& group : pages.groups) {
+            shown.insert(group.graphs.begin(), group.graphs.end());
+        }
+        std::erase_if(pages.graphs,
+                      [&shown](const PageGraph& graph) { return !shown.contains(graph.key); });
+        cut.text = plugin_text(pages);
+    }
+    return cut;
 }
 
 bool is_graph_statement(std::string_view line) noexcept {

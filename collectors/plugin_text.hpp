@@ -50,6 +50,13 @@ struct PluginPages {
 // escape.
 [[nodiscard]] std::string plugin_text(const PluginPages& pages);
 
+// The same of as many of the first groups, and the graphs in them, as fit into kDefinitionBytesMax.
+struct CutPluginText {
+    std::string text;
+    std::size_t groups_left_out = 0;
+};
+[[nodiscard]] CutPluginText cut_plugin_text(PluginPages pages);
+
 // Whether a line begins as a statement of the graph language does: "LINE1:..." is one of
 // rrdgraph_graph(1) or rrdgraph_data(1), "LINES:..." is none.
 [[nodiscard]] bool is_graph_statement(std::string_view line) noexcept;

@@ -153,9 +153,6 @@ Result<Report> Runner::run_values(const std::stop_token& stop) {
                         ? agent::read_plugin_output(*output, target_.plugin, target_.host, now)
                         : read_value_lines(*output, target_.plugin, target_.host, now);
     report.is_sign_of_life = true;
-    for (const store::Sample& sample : report.batch.samples) {
-        if (keys_.size() < kKeysMax) keys_.insert(sample.key);
-    }
     fill_slow_values(report.batch, memory_, command_.interval, now);
     if (command_.protocol == Protocol::kMackerel) ask_for_graphs(stop, report);
     define(report);
@@ -182,12 +179,36 @@ void Runner::ask_for_graphs(const std::stop_token& stop, Report& report) {
     }
 }
 
+std::set<std::string> Runner::drawn_keys(const Report& report) {
+    const store::Time now = now_();
+    const store::Seconds lifetime = std::max(kKeyLifetime, 2 * command_.interval);
+    std::erase_if(keys_, [&](const auto& key) { return now - key.second > lifetime; });
+    for (const store::Sample& sample : report.batch.samples) {
+        const auto known = keys_.find(sample.key);
+        if (known != keys_.end()) {
+            known->second = now;
+        } else if (keys_.size() < kKeysMax) {
+            keys_.emplace(sample.key, now);
+        }
+    }
+    std::set<std::string> keys;
+    for (const auto& [key, time] : keys_) keys.insert(key);
+    return keys;
+}
+
 // What the program told itself counts; else graphs are made of the names.
 void Runner::define(Report& report) {
     const auto is_definition = [](const Meta& meta) { return is_definition_meta(meta.key); };
     if (std::ranges::any_of(report.meta, is_definition)) return;
-    const PluginPages pages = pages_of(command_.name, keys_, graphs_);
-    std::string text = pages.graphs.empty() ? "" : plugin_text(pages);
+    PluginPages pages = pages_of(command_.name, drawn_keys(report), graphs_);
+    const bool has_graphs = !pages.graphs.empty();
+    auto [text, left_out] = has_graphs ? cut_plugin_text(std::move(pages)) : CutPluginText{};
+    if (left_out > 0) {
+        report.warnings.push_back(
+            {target_.plugin, "graphs",
+             fmt::format("{} graphs are left out: all together have more than {} bytes", left_out,
+                         kDefinitionBytesMax)});
+    }
     const store::Time now = now_();
     const bool is_fresh = now - defined_ < kDefinitionInterval && now >= defined_;
     if (text.empty() || (is_fresh && text == definition_)) return;
@@ -240,7 +261,6 @@ Result<Report> Runner::run_check(const std::stop_token& stop) {
             {target_.plugin, std::string(kKeys[static_cast<std::size_t>(status)]),
              text.empty() ? fmt::format("exit_code: {}", end->status) : text});
     }
-    keys_.insert(std::string(kStatusKey));
     define(report);
     return report;
 }

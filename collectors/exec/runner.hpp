@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -24,6 +25,8 @@ inline constexpr std::size_t kKeysMax = 5000;  // that graphs are made of
 // How often a program is asked what its graphs are, and how often that is told again.
 inline constexpr store::Seconds kDefinitionInterval{300};
 inline constexpr store::Seconds kMetaInterval{3600};
+// How long a series that is no longer printed keeps its graph, or two runs when these are longer.
+inline constexpr store::Seconds kKeyLifetime{3600};
 // Of a check, beside its warning: 0 good, 1 warning, 2 critical, 3 unknown.
 inline constexpr std::string_view kStatusKey = "status.gauge";
 
@@ -56,13 +59,15 @@ class Runner {
     [[nodiscard]] Result<Report> run_check(const std::stop_token& stop);
     void ask_for_graphs(const std::stop_token& stop, Report& report);
     void define(Report& report);
+    // Of the report's series, and of those that were there not long ago.
+    [[nodiscard]] std::set<std::string> drawn_keys(const Report& report);
     [[nodiscard]] Report new_report() const;
 
     const Command command_;
     Target target_;
     std::function<store::Time()> now_;
     Program program_;
-    std::set<std::string> keys_;  // of series that it ever printed
+    std::map<std::string, store::Time> keys_;  // of series, and when it printed them last
     std::vector<MackerelGraph> graphs_;
     std::optional<std::string> graphs_complaint_;
     std::filesystem::file_time_type program_time_{};  // when graphs_ were asked for

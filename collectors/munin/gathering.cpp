@@ -148,9 +148,16 @@ void Gathering::define(const std::vector<Service>& services) {
     std::map<std::string_view, std::vector<Service>> by_root;
     for (const Service& service : services) by_root[root_of(service.name)].push_back(service);
     for (const auto& [root, its_own] : by_root) {
-        const PluginPages pages = pages_of(its_own);
-        report_.meta.push_back({plugin_, fmt::format("{}.{}", kDefinitionMeta, root),
-                                pages.graphs.empty() ? "" : plugin_text(pages)});
+        PluginPages pages = pages_of(its_own);
+        const bool has_graphs = !pages.graphs.empty();
+        auto [text, left_out] = has_graphs ? cut_plugin_text(std::move(pages)) : CutPluginText{};
+        if (left_out > 0) {
+            warn(root, fmt::format("{} groups of graphs are left out: all together have more than "
+                                   "{} bytes",
+                                   left_out, kDefinitionBytesMax));
+        }
+        report_.meta.push_back(
+            {plugin_, fmt::format("{}.{}", kDefinitionMeta, root), std::move(text)});
     }
 }
 

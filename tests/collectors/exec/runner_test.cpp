@@ -215,6 +215,28 @@ TEST_F(ExecRunner, FillsBetweenValuesThatComeSeldom) {
     EXPECT_EQ(run().batch.samples.size(), 6U) << "nothing before a time far ahead";
 }
 
+TEST_F(ExecRunner, DrawsWhatThereIsRoomFor) {
+    const std::string more(300, 'x');
+    use(Protocol::kKurado,
+        "i=0; while [ $i -lt 400 ]; do printf 'a%s" + more + "\\t7\\n' $i; i=$((i+1)); done");
+    const Report report = run();
+    const std::string text = meta_of(report).at("definition");
+    EXPECT_LE(text.size(), kDefinitionBytesMax);
+    EXPECT_GT(text.size(), kDefinitionBytesMax / 2);
+    EXPECT_THAT(warnings_of(report).at("graphs"), HasSubstr("graphs are left out"));
+}
+
+TEST_F(ExecRunner, ForgetsSeriesThatAreNoLongerPrinted) {
+    const auto flag = directory_.path() / "flag";
+    use(Protocol::kKurado, "printf 'a\\t7\\n'; [ -e " + flag.string() + " ] || printf 'b\\t7\\n'");
+    EXPECT_THAT(meta_of(run()).at("definition"), HasSubstr("b.gauge"));
+    directory_.write("flag", "");
+    now_ += kKeyLifetime;
+    EXPECT_THAT(meta_of(run()).at("definition"), HasSubstr("b.gauge"));
+    now_ += Seconds{1};
+    EXPECT_THAT(meta_of(run()).at("definition"), testing::Not(HasSubstr("b.gauge")));
+}
+
 TEST_F(ExecRunner, FailsInPlainWords) {
     use(Protocol::kKurado, "echo broken >&2; exit 3");
     EXPECT_EQ(error(), "exit_code: 3: broken");

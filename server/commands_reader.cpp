@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "collectors/host_port.hpp"
+#include "server/plugin_definition.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -145,6 +146,12 @@ Result<Commands> read_commands(const YamlNode* node) {
     for (const YamlEntry& entry : node->entries) {
         if (commands.size() >= kCommandsMax) {
             return entry.value.error(fmt::format("more than {} commands", kCommandsMax));
+        }
+        // Its page would be the plugin's.
+        if (PluginCatalogue::exists({}, entry.key)) {
+            return entry.value.error(fmt::format(
+                "'{}' is a built-in plugin; call the command otherwise, such as '{}-command'",
+                entry.key, entry.key));
         }
         auto command = read_command(entry);
         if (!command) return std::unexpected(command.error());

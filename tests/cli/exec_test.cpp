@@ -108,6 +108,8 @@ TEST(ServeExec, DoesNotStartWithWhatCannotBeRun) {
     EXPECT_THAT(error("{ x: { command: [ true ], protocol: check } }", roll),
                 HasSubstr("kurabe.yml:3: 'true' must be the whole path"));
     EXPECT_THAT(error("{ x: { command: /bin/true, protocol: check } }", roll), HasSubstr("list"));
+    EXPECT_THAT(error("{ http: { command: [ /bin/true ], protocol: check } }", roll),
+                HasSubstr("kurabe.yml:3: 'http' is a built-in plugin; call the command otherwise"));
     EXPECT_THAT(error("{ x: { protocol: check } }", roll), HasSubstr("missing 'command'"));
     EXPECT_THAT(error("{ x: { command: [ /bin/true ] } }", roll), HasSubstr("'protocol'"));
     EXPECT_THAT(error("{ x: { command: [ /bin/true ], protocol: perl } }", roll),

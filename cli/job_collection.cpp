@@ -48,6 +48,9 @@ void JobCollection::take(const collectors::Job& job, const Result<collectors::Re
     builder.warn(way_, reason);
     collectors::Report report = builder.take();
     report.is_sign_of_life = false;
+    for (collectors::Warning& warning : report.warnings) {
+        warning.lifetime = collectors::warning_lifetime(job.interval);
+    }
     (void)ingest_.accept(report);
 }
 

@@ -1,11 +1,13 @@
 // What one collection of one host brings home.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "store/sample.hpp"
+#include "store/types.hpp"
 
 namespace kurabe::collectors {
 
@@ -19,11 +21,19 @@ struct Meta {
 // The key of a warning that makes its host critical, as a check does that says so.
 inline constexpr std::string_view kCriticalWarning = "critical";
 
+// How long a warning lives that is not told again: Kurado's, and, of what is looked at less often,
+// until it has been looked at twice.
+inline constexpr store::Seconds kWarningLifetime{300};
+[[nodiscard]] constexpr store::Seconds warning_lifetime(store::Seconds interval) noexcept {
+    return std::max(kWarningLifetime, 2 * interval);
+}
+
 // Something that could not be collected, for the host's page: "traffic" = "cannot read ...".
 struct Warning {
     std::string plugin;
     std::string key;
     std::string text;
+    store::Seconds lifetime = kWarningLifetime;
 };
 
 struct Report {
@@ -33,6 +43,11 @@ struct Report {
     std::vector<Warning> warnings;
     // Whether the host itself was heard; false for what is said about one that was not.
     bool is_sign_of_life = true;
+    // A plugin that was heard though there may be nothing of it here; may be empty.
+    std::string plugin = {};
+    // Warnings of `plugin` that are over: those of these keys, or all that are not here.
+    std::vector<std::string> ended_warnings = {};
+    bool ends_other_warnings = false;
 };
 
 }  // namespace kurabe::collectors

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "server/collected_line.hpp"
 #include "server/drawable_graphs.hpp"
 #include "server/http_error.hpp"
 
@@ -17,8 +18,17 @@ std::optional<store::Time> last_received(const SiteParts& parts, std::string_vie
     return known(parts, parts.metadata.last_received(address, plugin));
 }
 
-bool is_stale(std::optional<store::Time> last, store::Time now) {
-    return !last || now - *last > kStaleAfter;
+// A command that runs seldom is silent in between.
+bool is_stale(const SiteParts& parts, const PluginLine& line, std::optional<store::Time> last,
+              store::Time now) {
+    store::Seconds silence = kStaleAfter;
+    if (line.name == kExecLine) {
+        const auto command = parts.config.commands.find(line.page_name());
+        if (command != parts.config.commands.end()) {
+            silence = std::max(silence, 2 * command->second.interval);
+        }
+    }
+    return !last || now - *last > silence;
 }
 
 HostState state_by_warnings(const SiteParts& parts, std::string_view address,
@@ -44,7 +54,7 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     const store::Time now = parts.now();
     view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
     const auto last = last_received(parts, host.address, view.identifier);
-    if (is_pushed(parts, line) && is_stale(last, now)) {
+    if (is_pushed(parts, line) && is_stale(parts, line, last, now)) {
         const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
         view.warnings.push_back(
             {view.identifier, "__system__", fmt::format("{}{}", texts.stale, when)});
@@ -87,8 +97,8 @@ HostState host_state(const SiteParts& parts, std::string_view address,
     HostState state = HostState::kGood;
     for (const PluginLine& line : place->second.host->roll->plugins) {
         const std::string plugin = line.identifier();
-        const bool stale =
-            is_pushed(parts, line) && is_stale(last_received(parts, address, plugin), now);
+        const bool stale = is_pushed(parts, line) &&
+                           is_stale(parts, line, last_received(parts, address, plugin), now);
         if (stale && line.name == "base") return HostState::kCritical;
         const HostState warned = state_by_warnings(parts, address, plugin, now);
         if (warned == HostState::kCritical) return warned;

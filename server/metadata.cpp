@@ -23,7 +23,8 @@ constexpr int kSchemaVersion = 1;
 constexpr int kBusyMilliseconds = 5000;
 constexpr std::size_t kHostMetaBytesMax = 64 << 20;  // of all its plugins together
 
-// Times are seconds since 1970. `heard` keeps who reported last, for good.
+// Times are seconds since 1970. A warning lives kWarningLifetime from `received` on: one that lives
+// longer is kept as received later. `heard` keeps who reported last, for good.
 constexpr const char* kSchema = R"sql(
     CREATE TABLE schema (version INTEGER NOT NULL) STRICT;
     CREATE TABLE meta (
@@ -52,6 +53,8 @@ enum class Query : std::size_t {
     kHostSize,
     kCountHeard,
     kDropWarnings,
+    kDropPluginWarnings,
+    kDropWarning,
     kReaders,  // those from here on are all that a reader prepares
     kMeta = kReaders,
     kWarnings,
@@ -75,6 +78,8 @@ constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQuer
     "SELECT sum(length(CAST(key AS BLOB)) + length(CAST(value AS BLOB))) FROM meta WHERE host = ?1",
     "SELECT count(*) FROM heard WHERE host = ?1",
     "DELETE FROM warning WHERE host = ?1 AND received <= ?2",
+    "DELETE FROM warning WHERE host = ?1 AND plugin = ?2",
+    "DELETE FROM warning WHERE host = ?1 AND plugin = ?2 AND key = ?3",
     "SELECT key, value FROM meta WHERE host = ?1 AND plugin = ?2",
     "SELECT key, text FROM warning WHERE host = ?1 AND plugin = ?2 AND received > ?3 ORDER BY key",
     "SELECT received FROM heard WHERE host = ?1 AND plugin = ?2",
@@ -252,6 +257,8 @@ struct Metadata::Parts {
     [[nodiscard]] Result<void> put_warning(std::string_view host,
                                            const collectors::Warning& warning,
                                            std::int64_t received);
+    [[nodiscard]] Result<void> end_warnings(const collectors::Report& report,
+                                            std::int64_t received);
 };
 
 Result<void> Metadata::Parts::execute(const char* sql) {
@@ -373,7 +380,7 @@ Result<void> Metadata::Parts::put_warning(std::string_view host, const collector
         .bind(warning.plugin)
         .bind(warning.key)
         .bind(store::utf8_prefix(warning.text, kMetaValueBytesMax))
-        .bind(received)
+        .bind(received + (warning.lifetime - collectors::kWarningLifetime).count())
         .finish();
 }
 
@@ -446,11 +453,27 @@ Result<std::optional<std::string>> Metadata::Parts::put_meta(std::string_view ho
     return std::nullopt;
 }
 
+Result<void> Metadata::Parts::end_warnings(const collectors::Report& report,
+                                           std::int64_t received) {
+    const std::string& host = report.batch.host;
+    const std::int64_t oldest = received - collectors::kWarningLifetime.count();
+    if (auto drop = run(Query::kDropWarnings).bind(host).bind(oldest).finish(); !drop) return drop;
+    if (report.ends_other_warnings) {
+        return run(Query::kDropPluginWarnings).bind(host).bind(report.plugin).finish();
+    }
+    for (const std::string& key : report.ended_warnings) {
+        auto drop = run(Query::kDropWarning).bind(host).bind(report.plugin).bind(key).finish();
+        if (!drop) return drop;
+    }
+    return {};
+}
+
 Result<RefusedMeta> Metadata::Parts::put(const collectors::Report& report, std::int64_t received) {
     const std::string& host = report.batch.host;
     RefusedMeta refused;
     MetaSizes sizes;
     std::set<std::string_view> plugins;
+    if (!report.plugin.empty()) plugins.insert(report.plugin);
     for (const store::Sample& sample : report.batch.samples) plugins.insert(sample.plugin);
     std::vector<collectors::Warning> warnings = report.warnings;
     for (const collectors::Meta& meta : report.meta) {
@@ -468,9 +491,8 @@ Result<RefusedMeta> Metadata::Parts::put(const collectors::Report& report, std::
             refused.reason = fmt::format("{}/{}: {}", host, meta.plugin, **reason);
         }
     }
-    const std::int64_t oldest = received - kWarningLifetime.count();
-    if (auto drop = run(Query::kDropWarnings).bind(host).bind(oldest).finish(); !drop) {
-        return std::unexpected(std::move(drop).error());
+    if (auto ended = end_warnings(report, received); !ended) {
+        return std::unexpected(std::move(ended).error());
     }
     for (const collectors::Warning& warning : warnings) {
         plugins.insert(warning.plugin);
@@ -556,7 +578,7 @@ Result<std::vector<collectors::Warning>> Metadata::warnings(std::string_view hos
     std::vector<collectors::Warning> warnings;
     if (parts_->database == nullptr) return warnings;
     Run rows = parts_->run(Query::kWarnings);
-    rows.bind(host).bind(plugin).bind(seconds_of(now - kWarningLifetime));
+    rows.bind(host).bind(plugin).bind(seconds_of(now - collectors::kWarningLifetime));
     while (true) {
         const auto row = rows.step();
         if (!row) return std::unexpected(row.error());

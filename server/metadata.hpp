@@ -17,7 +17,6 @@
 
 namespace kurabe::server {
 
-inline constexpr store::Seconds kWarningLifetime{300};  // Kurado's
 inline constexpr std::size_t kMetaValueBytesMax = 64 << 10;
 // Descriptions are kept for good, so each host and plugin may have so many of them, and so many
 // bytes of keys and values; and each host so many plugins.
@@ -51,7 +50,7 @@ class Metadata {
     [[nodiscard]] Result<RefusedMeta> store(const collectors::Report& report, store::Time received);
 
     [[nodiscard]] Result<MetaMap> meta(std::string_view host, std::string_view plugin) const;
-    // Warnings of one plugin that are younger than kWarningLifetime at `now`; key order.
+    // Warnings of one plugin whose lifetimes are not over at `now`; key order.
     [[nodiscard]] Result<std::vector<collectors::Warning>> warnings(std::string_view host,
                                                                     std::string_view plugin,
                                                                     store::Time now) const;

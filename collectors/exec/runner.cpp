@@ -99,7 +99,19 @@ Result<std::unique_ptr<Runner>> Runner::prepare(const Command& command, Target t
     return runner;
 }
 
+// A run says all that there is to say.
 Result<Report> Runner::run(const std::stop_token& stop) {
+    auto report = run_once(stop);
+    if (!report) return report;
+    report->plugin = target_.plugin;
+    report->ends_other_warnings = true;
+    for (Warning& warning : report->warnings) {
+        warning.lifetime = warning_lifetime(command_.interval);
+    }
+    return report;
+}
+
+Result<Report> Runner::run_once(const std::stop_token& stop) {
     switch (command_.protocol) {
         case Protocol::kMunin:
             return run_munin(stop);

@@ -54,6 +54,7 @@ class Runner {
     [[nodiscard]] Result<ProgramEnd> end_of(std::vector<std::string> more_words,
                                             const Environment& more_environment,
                                             const std::stop_token& stop);
+    [[nodiscard]] Result<Report> run_once(const std::stop_token& stop);
     [[nodiscard]] Result<Report> run_values(const std::stop_token& stop);
     [[nodiscard]] Result<Report> run_munin(const std::stop_token& stop);
     [[nodiscard]] Result<Report> run_check(const std::stop_token& stop);

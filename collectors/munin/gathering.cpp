@@ -75,6 +75,7 @@ std::vector<Reading> filled(const Reading* before, const Reading& next, store::D
 Gathering::Gathering(std::string host, std::string plugin, store::Time now, SeriesMemory& memory)
     : plugin_(std::move(plugin)), memory_(memory) {
     report_.batch.host = std::move(host);
+    report_.plugin = plugin_;
     report_.time = now;
 }
 
@@ -132,10 +133,12 @@ void Gathering::judge_value(const Service& service, const Field& field, const Re
     judgements_.erase(key);
     const auto value = shown_value(before, next, field.type);
     if (!value) return;
+    Judgement& judged = judgements_[key];
+    judged.lifetime = warning_lifetime(service.update_rate.value_or(store::Seconds{0}));
     if (auto judgement = judge(field, *value)) {
         const std::string_view title = service.title.empty() ? service.name : service.title;
         const std::string_view label = field.label.empty() ? field.name : field.label;
-        judgements_[key] = fmt::format("{} ({}, {})", *judgement, title, label);
+        judged.text = fmt::format("{} ({}, {})", *judgement, title, label);
     }
 }
 
@@ -168,17 +171,24 @@ void Gathering::undefine(const std::set<std::string>& roots) {
 }
 
 // One for each key: a page that has one of a service's complaints says enough.
-void Gathering::warn(std::string_view key, std::string text) {
+void Gathering::warn(std::string_view key, std::string text, store::Seconds lifetime) {
     if (warned_.size() >= kWarningsMax || !warned_.emplace(key).second) return;
     if (text.size() > kTextBytesMax) text.resize(kTextBytesMax);
     std::ranges::replace_if(
         text, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; },
         '?');
-    report_.warnings.push_back({plugin_, std::string(key), std::move(text)});
+    report_.warnings.push_back({plugin_, std::string(key), std::move(text), lifetime});
 }
 
 Report Gathering::finish() {
-    for (auto& [key, text] : judgements_) warn(key, std::move(text));
+    for (auto& [key, judged] : judgements_) {
+        if (!judged.text.empty()) {
+            warn(key, std::move(judged.text), judged.lifetime);
+        } else if (judged.lifetime > kWarningLifetime &&
+                   report_.ended_warnings.size() < kWarningsMax) {
+            report_.ended_warnings.push_back(key);
+        }
+    }
     std::ranges::stable_sort(report_.batch.samples, {}, &store::Sample::time);
     memory_.forget_before(report_.time - kOldestTold);
     return std::move(report_);

@@ -89,7 +89,7 @@ class Gathering {
     // Takes back what define() said of roots.
     void undefine(const std::set<std::string>& roots);
     // The first of a key counts, and of keys the first kWarningsMax.
-    void warn(std::string_view key, std::string text);
+    void warn(std::string_view key, std::string text, store::Seconds lifetime = kWarningLifetime);
 
     [[nodiscard]] std::size_t samples() const noexcept { return report_.batch.samples.size(); }
     // The last of the times that were told with values and not left out.
@@ -113,8 +113,12 @@ class Gathering {
     Report report_;
     SeriesMemory& memory_;
     std::optional<store::SampleTime> newest_told_;
-    std::set<std::string, std::less<>> warned_;      // keys
-    std::map<std::string, std::string> judgements_;  // of the newest values
+    std::set<std::string, std::less<>> warned_;  // keys
+    struct Judgement {
+        std::string text;  // empty: it is good
+        store::Seconds lifetime;
+    };
+    std::map<std::string, Judgement> judgements_;  // of the newest values
 };
 
 }  // namespace kurabe::collectors::munin

@@ -91,6 +91,38 @@ TEST_F(MetadataTest, WarningsLiveFiveMinutes) {
     EXPECT_THAT(metadata->warnings("h", "http", kNow).value(), IsEmpty());
 }
 
+TEST_F(MetadataTest, WarningsMayLiveLongerAndEnd) {
+    const auto metadata = open();
+    const auto keys_at = [&](Seconds later) {
+        std::vector<std::string> keys;
+        const auto warnings = metadata->warnings("h", "exec:x", kNow + later).value();
+        for (const auto& warning : warnings) keys.push_back(warning.key);
+        return keys;
+    };
+    Report report = report_of("h");
+    report.plugin = "exec:x";
+    report.warnings = {
+        {"exec:x", "critical", "a", Seconds{2000}}, {"exec:x", "disk", "b"}, {"base", "c", "d"}};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    EXPECT_THAT(keys_at(Seconds{299}), ElementsAre("critical", "disk"));
+    Report other = report_of("h");
+    other.meta = {{"base", "version", "1"}};
+    ASSERT_TRUE(metadata->store(other, kNow + Seconds{1998}));
+    EXPECT_THAT(keys_at(Seconds{1999}), ElementsAre("critical"));
+    EXPECT_THAT(keys_at(Seconds{2000}), IsEmpty());
+    report.warnings[1].lifetime = Seconds{2000};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    report.warnings.clear();
+    report.ended_warnings = {"critical"};
+    ASSERT_TRUE(metadata->store(report, kNow));
+    EXPECT_THAT(keys_at(Seconds{0}), ElementsAre("disk"));
+    report.ends_other_warnings = true;
+    ASSERT_TRUE(metadata->store(report, kNow));
+    EXPECT_THAT(keys_at(Seconds{0}), IsEmpty());
+    EXPECT_EQ(metadata->warnings("h", "base", kNow).value().size(), 1U);
+    EXPECT_EQ(metadata->last_received("h", "exec:x").value(), kNow) << "with nothing to say";
+}
+
 TEST_F(MetadataTest, NotesWhenEachPluginWasHeardOf) {
     const auto metadata = open();
     Report report = report_of("h");

@@ -433,6 +433,26 @@ TEST_F(ManyHosts, LongSelectionsArePostedInsteadOfLinked) {
     }
 }
 
+TEST_F(ManyHosts, CommandsAreNotStaleBetweenTheirRuns) {
+    write("rolls/exec.yml", "metrics:\n- exec:x\n");
+    write("config.yml",
+          "config: { data_dir: data, rolls_dir: rolls, commands: { x: { command: [ /bin/true ],"
+          " protocol: check, interval: 3600 } } }\n"
+          "---\nservice: s\nservers:\n- roll: exec.yml\n  hosts: [ 10.1.0.1 a, 10.1.0.2 b ]\n");
+    auto config = load_config(directory_.path() / "config.yml");
+    ASSERT_TRUE(config) << config.error().message;
+    *config_ = *std::move(config);
+    make_site();
+    collectors::Report given;
+    given.plugin = "exec:x";
+    given.batch.host = "10.1.0.1";
+    report(given, kNow - store::Seconds{7200});
+    given.batch.host = "10.1.0.2";
+    report(given, kNow - store::Seconds{7201});
+    EXPECT_THAT(get("/api/host-status?address=10.1.0.1&address=10.1.0.2").body,
+                HasSubstr("\"10.1.0.1\":0,\"10.1.0.2\":1"));
+}
+
 // As container hosts do, whose virtual interfaces have random names.
 TEST_F(ManyHosts, DevicesThatNoOtherHostHasDoNotFillThePage) {
     const auto report_devices = [this](int count) {

@@ -237,6 +237,15 @@ TEST_F(ExecRunner, ForgetsSeriesThatAreNoLongerPrinted) {
     EXPECT_THAT(meta_of(run()).at("definition"), testing::Not(HasSubstr("b.gauge")));
 }
 
+TEST_F(ExecRunner, WarnsUntilItHasRunAgain) {
+    use(Protocol::kCheck, "exit 2", {}, std::chrono::seconds{30}, Seconds{3600});
+    const Report report = run();
+    ASSERT_EQ(report.warnings.size(), 1U);
+    EXPECT_EQ(report.warnings[0].lifetime, Seconds{7200});
+    EXPECT_EQ(report.plugin, "exec:prog");
+    EXPECT_TRUE(report.ends_other_warnings);
+}
+
 TEST_F(ExecRunner, FailsInPlainWords) {
     use(Protocol::kKurado, "echo broken >&2; exit 3");
     EXPECT_EQ(error(), "exit_code: 3: broken");

@@ -129,6 +129,17 @@ TEST_F(GatheringTest, MakesOnlySoManySamplesOfAnAnswer) {
     EXPECT_GT(take(text, 0).batch.samples.size(), 0U) << "the others come with the next answer";
 }
 
+TEST_F(GatheringTest, WarnsOfSlowValuesUntilTheNextOnes) {
+    const std::string config = "update_rate 3600\na.critical 10\n";
+    const Report bad = take(config + "a.value 11\n", 0);
+    ASSERT_EQ(bad.warnings.size(), 1U);
+    EXPECT_EQ(bad.warnings[0].lifetime, Seconds{7200});
+    const Report good = take(config + "a.value 9\n", 3600);
+    EXPECT_THAT(good.warnings, IsEmpty());
+    EXPECT_THAT(good.ended_warnings, ElementsAre("s.a"));
+    EXPECT_EQ(take("", 3660).plugin, "munin") << "heard with nothing to say";
+}
+
 TEST_F(GatheringTest, WarnsOfSoManyThingsOnly) {
     std::string text;
     for (int i = 0; i < 500; ++i) {

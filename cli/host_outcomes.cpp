@@ -14,8 +14,15 @@ HostOutcomes::HostOutcomes(std::string way, std::function<store::Time()> now,
 void HostOutcomes::take(const std::string& host, const Result<collectors::Report>& outcome,
                         std::string_view plugin) {
     if (outcome) {
-        if (failing_.erase(host) > 0) log_.info("host answers again", {{"host", host}});
-        (void)ingest_.accept(*outcome);
+        if (failing_.erase(host) == 0) {
+            (void)ingest_.accept(*outcome);
+            return;
+        }
+        log_.info("host answers again", {{"host", host}});
+        collectors::Report report = *outcome;
+        report.plugin = plugin;
+        report.ended_warnings.push_back(way_);
+        (void)ingest_.accept(report);
         return;
     }
     const std::string& reason = outcome.error().message;

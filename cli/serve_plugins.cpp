@@ -86,10 +86,15 @@ void PluginCollection::stop() {
 void PluginCollection::take(const Target& target, const collectors::fetch::Outcome& outcome) {
     const std::pair service{target.host, target.plugin};
     if (outcome.report) {
-        if (failing_.erase(service) > 0) {
-            log_.info("plugin fetches again", {{"host", target.host}, {"plugin", target.plugin}});
+        if (failing_.erase(service) == 0) {
+            (void)ingest_.accept(*outcome.report);
+            return;
         }
-        (void)ingest_.accept(*outcome.report);
+        log_.info("plugin fetches again", {{"host", target.host}, {"plugin", target.plugin}});
+        collectors::Report report = *outcome.report;
+        report.plugin = target.plugin;
+        report.ended_warnings.emplace_back(collectors::fetch::kFailureWarning);
+        (void)ingest_.accept(report);
         return;
     }
     const std::string& reason = outcome.report.error().message;

@@ -135,7 +135,7 @@ Result<Report> read_fields(const Fields& fields, const ReadingRules& rules, std:
 Report failure_report(std::string_view host, std::string_view plugin, std::string_view reason,
                       store::Time now) {
     ReportBuilder builder(host, plugin, now);
-    builder.warn("command", std::string(store::utf8_prefix(reason, kWarningBytesMax)));
+    builder.warn(kFailureWarning, std::string(store::utf8_prefix(reason, kWarningBytesMax)));
     Report report = builder.take();
     report.is_sign_of_life = false;
     return report;

@@ -18,6 +18,7 @@ namespace kurabe::collectors::fetch {
 
 inline constexpr std::size_t kReadingRulesMax = 1000;  // metrics, and as many meta and warnings
 inline constexpr std::size_t kWarningBytesMax = 500;
+inline constexpr std::string_view kFailureWarning = "command";
 
 // Where a value comes from: the first of the fields that is there, perhaps calculated with.
 struct ValueRule {

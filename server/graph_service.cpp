@@ -96,7 +96,9 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
         "--title",
         fmt::format("{} {}", window.title, hostname),
         "--vertical-label",
-        graph.vertical_label,
+        // Graphs of a page are as wide as each other: without a label there would be no room for
+        // one.
+        graph.vertical_label.empty() ? " " : graph.vertical_label,
         "--x-grid",
         window.x_grid,
     };

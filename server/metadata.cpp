@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "collectors/plugin_text.hpp"
+#include "server/meta_room.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::server {
@@ -193,30 +194,6 @@ class Run {
     const fs::path& file_;
     int parameters_ = 0;
 };
-
-// What a host has of one plugin.
-struct MetaSize {
-    std::size_t keys = 0;
-    std::size_t bytes = 0;
-    bool may_begin = true;  // the plugin is there, or there is room for one more
-};
-// Of one host, as far as a report changes them.
-struct MetaSizes {
-    std::map<std::string_view, MetaSize> plugins;  // views of the report
-    std::size_t begun = 0;                         // plugins that were not there before
-    std::optional<std::size_t> host_bytes;         // of all plugins, once something grew
-};
-
-std::optional<std::string> want_of_room(const MetaSize& size) {
-    if (!size.may_begin) return fmt::format("the host has {} plugins already", kMetaPluginsMax);
-    if (size.keys > kMetaKeysMax) {
-        return fmt::format("the plugin has {} meta already", kMetaKeysMax);
-    }
-    if (size.bytes > kMetaBytesMax) {
-        return fmt::format("the plugin's meta would be over {} bytes", kMetaBytesMax);
-    }
-    return std::nullopt;
-}
 
 }  // namespace
 

@@ -28,7 +28,10 @@ constexpr std::array kRules{
     TermRule{Term::kCustom, "custom", "", Seconds{0}, ""},
 };
 
+// Kurado's, but for ranges so short that its grid might have no label at all.
 std::string_view custom_x_grid(Seconds span) {
+    if (span < 20 * kMinute) return "MINUTE:1:MINUTE:5:MINUTE:5:0:%H:%M";
+    if (span < kHour) return "MINUTE:5:MINUTE:10:MINUTE:10:0:%H:%M";
     if (span < 3 * kHour) return "MINUTE:10:MINUTE:30:MINUTE:30:0:%H:%M";
     if (span < 4 * kDay) return "HOUR:1:DAY:1:HOUR:2:0:%H:%M";
     if (span < 14 * kDay) return "DAY:1:DAY:7:DAY:2:0:%m/%d";

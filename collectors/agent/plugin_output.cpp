@@ -2,8 +2,10 @@
 #include "collectors/agent/plugin_output.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -16,6 +18,8 @@ namespace kurabe::collectors::agent {
 namespace {
 
 constexpr std::size_t kReasonBytesMax = 200;
+constexpr std::string_view kColumns =
+    "KEY and VALUE are needed, separated by a tab, and perhaps EPOCH behind another";
 
 std::string as_utf8(std::string_view text) {
     std::string valid;
@@ -34,6 +38,12 @@ bool says_nothing(std::string_view line) {
            line.substr(begin).starts_with("//");
 }
 
+// KEY and VALUE, or KEY, VALUE and EPOCH.
+bool has_columns(std::string_view line) {
+    const auto tabs = std::ranges::count(line, '\t');
+    return tabs == 1 || tabs == 2;
+}
+
 // "users" -> "metrics.users.gauge"
 std::string full_key(std::string_view key) {
     if (key.starts_with("meta.") || key.starts_with("warn.")) return std::string(key);
@@ -49,7 +59,6 @@ std::string to_line(std::string_view line, std::string_view beginning, store::Ti
     if (says_nothing(line)) return "\n";
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::size_t key_end = line.find('\t');
-    if (key_end == std::string_view::npos) return "not KEY, a tab and VALUE\n";
     const std::string key = full_key(line.substr(0, key_end));
     std::string_view rest = line.substr(key_end + 1);
     const std::size_t value_end = rest.find('\t');
@@ -79,10 +88,16 @@ Report read_plugin_output(std::string_view output, std::string_view plugin, std:
     const std::string text = as_utf8(output);
     std::string lines;
     std::string_view rest = text;
+    std::vector<LineError> wrong;
     std::size_t count = 0;
     for (; !rest.empty() && count < kPluginLinesMax; ++count) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
-        lines += to_line(line, beginning, now);
+        if (says_nothing(line) || has_columns(line)) {
+            lines += to_line(line, beginning, now);
+        } else {
+            lines += '\n';
+            wrong.push_back({count + 1, std::string(kColumns)});
+        }
         rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     }
     ReadLines read = read_lines(lines);
@@ -93,12 +108,13 @@ Report read_plugin_output(std::string_view output, std::string_view plugin, std:
     if (!rest.empty()) {
         report.warnings.push_back(
             {std::string(plugin), "output", fmt::format("more than {} lines", kPluginLinesMax)});
-    } else if (read.refused > 0) {
-        const LineError& first = read.errors.front();
+    } else if (const std::size_t refused = read.refused + wrong.size(); refused > 0) {
+        std::ranges::move(read.errors, std::back_inserter(wrong));
+        const LineError& first = *std::ranges::min_element(wrong, {}, &LineError::line);
         report.warnings.push_back(
             {std::string(plugin), "output",
-             fmt::format("{} wrong lines; line {}: {}", read.refused, first.line,
-                         store::utf8_prefix(first.reason, kReasonBytesMax))});
+             fmt::format("{} wrong line{}; line {}: {}", refused, refused == 1 ? "" : "s",
+                         first.line, store::utf8_prefix(first.reason, kReasonBytesMax))});
     }
     return report;
 }

@@ -55,6 +55,9 @@ TEST(Term, CustomGridFollowsTheSpan) {
         return custom_window(kNow, kNow + Seconds{seconds}, store::TimeZone::utc())->x_grid;
     };
     constexpr int kDay = 86400;
+    EXPECT_EQ(grid(20 * 60 - 1), "MINUTE:1:MINUTE:5:MINUTE:5:0:%H:%M");
+    EXPECT_EQ(grid(3600 - 1), "MINUTE:5:MINUTE:10:MINUTE:10:0:%H:%M");
+    EXPECT_EQ(grid(3600), "MINUTE:10:MINUTE:30:MINUTE:30:0:%H:%M");
     EXPECT_EQ(grid(3 * 3600 - 1), "MINUTE:10:MINUTE:30:MINUTE:30:0:%H:%M");
     EXPECT_EQ(grid(3 * 3600), "HOUR:1:DAY:1:HOUR:2:0:%H:%M");
     EXPECT_EQ(grid(4 * kDay - 1), "HOUR:1:DAY:1:HOUR:2:0:%H:%M");

@@ -59,7 +59,7 @@ TEST(PluginOutput, WhatIsWrongBecomesAWarning) {
     EXPECT_EQ(report.batch.samples.size(), 1U);
     ASSERT_EQ(report.warnings.size(), 1U);
     EXPECT_EQ(report.warnings[0].key, "output");
-    EXPECT_THAT(report.warnings[0].text, HasSubstr("4 wrong lines; line 2: four columns"));
+    EXPECT_THAT(report.warnings[0].text, HasSubstr("4 wrong lines; line 2: KEY and VALUE"));
 }
 
 TEST(PluginOutput, CannotSpeakForOthers) {

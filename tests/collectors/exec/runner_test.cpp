@@ -92,7 +92,7 @@ TEST_F(ExecRunner, TakesKuradosLines) {
     EXPECT_EQ(meta_of(report).at("version"), "1.2");
     EXPECT_THAT(meta_of(report).at("definition"), HasSubstr("users.gauge"));
     EXPECT_EQ(warnings_of(report).at("disk"), "full");
-    EXPECT_THAT(warnings_of(report).at("output"), HasSubstr("1 wrong lines; line 6"));
+    EXPECT_THAT(warnings_of(report).at("output"), HasSubstr("1 wrong line; line 6"));
     now_ += Seconds{60};
     EXPECT_FALSE(meta_of(run()).contains("definition")) << "it is told already";
 }

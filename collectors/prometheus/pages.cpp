@@ -44,7 +44,11 @@ PageGraph graph_of(const std::string& name, const std::vector<Series>& series) {
     const bool counts_time = is_rate && name.ends_with(kMilliseconds);
     PageGraph graph{.key = name, .label = is_rate ? "per second" : "", .base = 1000};
     // Labels alone do not say what they are of.
-    graph.lines.push_back(fmt::format("COMMENT:{}\\l", graph_text(name)));
+    if (series.front().label != name) {
+        const std::string_view shown_name = std::string_view(name).substr(
+            0, name.size() - (counts_time ? kMilliseconds.size() : 0));
+        graph.lines.push_back(fmt::format("COMMENT:{}\\l", graph_text(shown_name)));
+    }
     const std::size_t shown = std::min(series.size(), kLinesOfGraphMax);
     std::size_t widest = 0;
     for (std::size_t i = 0; i < shown; ++i) widest = std::max(widest, series[i].label.size());

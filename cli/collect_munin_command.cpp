@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/line_target.hpp"
 #include "collectors/host_port.hpp"
 #include "collectors/jobs.hpp"
 #include "collectors/kurado_lines.hpp"
@@ -72,38 +73,49 @@ std::vector<collectors::Job> jobs_of(const std::vector<collectors::HostPort>& ta
     return jobs;
 }
 
-// What polls came to: lines on standard output, and one on standard error for each that failed.
-// Called from one thread at a time.
+// What polls came to: lines, and one on standard error for each that failed or that a server did
+// not take. Called from one thread at a time.
 class Telling {
   public:
-    Telling(rrdtool::Output& out, const Environment& environment)
-        : out_(out), environment_(environment) {}
+    Telling(LineTarget& lines, const Environment& environment)
+        : lines_(lines), environment_(environment) {}
 
     void tell(const collectors::Job& job, const Result<collectors::Report>& outcome) {
         ++ended_;
         if (outcome) {
-            out_.write(collectors::kurado_lines(*outcome));
+            lines_.add(collectors::kurado_lines(*outcome));
         } else {
             ++failed_;
             fmt::print(stderr, "{}: {}\n", job.host, outcome.error().message);
             collectors::ReportBuilder builder(job.host, job.plugin, environment_.now());
             builder.warn("munin", outcome.error().message);
-            out_.write(collectors::kurado_lines(builder.take()));
+            lines_.add(collectors::kurado_lines(builder.take()));
         }
-        if (!out_.flush()) is_heard_ = false;
+        deliver();
     }
 
     [[nodiscard]] std::size_t ended() const { return ended_; }
     [[nodiscard]] std::size_t failed() const { return failed_; }
     // False when nobody reads any more.
     [[nodiscard]] bool is_heard() const { return is_heard_; }
+    // Whether all lines were taken.
+    [[nodiscard]] bool is_delivered() const { return is_delivered_; }
 
   private:
-    rrdtool::Output& out_;
+    void deliver() {
+        const auto delivered = lines_.deliver();
+        if (delivered) return;
+        if (lines_.is_standard_output()) is_heard_ = false;
+        fmt::print(stderr, "{}\n", delivered.error().message);
+        is_delivered_ = false;
+    }
+
+    LineTarget& lines_;
     const Environment& environment_;
     std::atomic<std::size_t> ended_ = 0;
     std::atomic<std::size_t> failed_ = 0;
     std::atomic<bool> is_heard_ = true;
+    std::atomic<bool> is_delivered_ = true;
 };
 
 }  // namespace
@@ -113,7 +125,9 @@ Result<void> run_collect_munin(const CollectMuninCommand& command, const Environ
     const auto targets = parse_targets(command.targets);
     if (!targets) return std::unexpected(targets.error());
     if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one HOST[:PORT]");
-    Telling telling(out, environment);
+    auto lines = LineTarget::create(command.server, environment, out);
+    if (!lines) return std::unexpected(lines.error());
+    Telling telling(*lines, environment);
     collectors::PollCounts counts;
     collectors::Jobs jobs(
         jobs_of(*targets, command, environment), kThreadsMax, environment.now,
@@ -124,7 +138,9 @@ Result<void> run_collect_munin(const CollectMuninCommand& command, const Environ
         std::this_thread::sleep_for(kLook);
     }
     jobs.stop();
-    if (auto flushed = out.flush(); !flushed) return flushed;
+    if (!telling.is_delivered()) {
+        return fail(ErrorCode::kSystem, "not all lines were taken, see above");
+    }
     if (telling.failed() == 0) return {};
     return fail(ErrorCode::kSystem,
                 fmt::format("{} of {} hosts failed", telling.failed(), targets->size()));

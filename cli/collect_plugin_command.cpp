@@ -58,7 +58,7 @@ Result<void> run_collect_plugin(const CollectPluginCommand& command, const Envir
     const auto definition = plugins->find_fetched(line);
     if (!definition) return std::unexpected(definition.error());
     raise_open_files_limit();  // a fetch is a descriptor
-    auto lines = LineTarget::create(std::nullopt, environment, out);
+    auto lines = LineTarget::create(command.server, environment, out);
     if (!lines) return std::unexpected(lines.error());
     Telling telling(*lines, environment);
     auto fetcher = Fetcher::create(environment.now, std::ref(telling), std::random_device{}(),

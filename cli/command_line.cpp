@@ -293,8 +293,10 @@ class CollectingCommands {
         describe_server(*snmp_app_, snmp_server_);
         plugin_app_ = collect->add_subcommand("plugin", "of services, as a plugin says");
         describe_collect_plugin(*plugin_app_, plugin_);
+        describe_server(*plugin_app_, plugin_server_);
         munin_app_ = collect->add_subcommand("munin", "of hosts that have a munin-node");
         describe_collect_munin(*munin_app_, munin_);
+        describe_server(*munin_app_, munin_server_);
         agent_app_ = app.add_subcommand("agent", "collect this machine all the time, and push it");
         describe_agent(*agent_app_, agent_, agent_server_);
     }
@@ -306,6 +308,8 @@ class CollectingCommands {
         local_.server = local_server_.server();
         ssh_.server = ssh_server_.server();
         snmp_.server = snmp_server_.server();
+        plugin_.server = plugin_server_.server();
+        munin_.server = munin_server_.server();
         if (local_app_->parsed()) return local_;
         if (ssh_app_->parsed()) return ssh_;
         if (snmp_app_->parsed()) return snmp_;
@@ -326,6 +330,8 @@ class CollectingCommands {
     ServerOptions local_server_;
     ServerOptions ssh_server_;
     ServerOptions snmp_server_;
+    ServerOptions plugin_server_;
+    ServerOptions munin_server_;
     ServerOptions agent_server_;
     CLI::App* local_app_ = nullptr;
     CLI::App* ssh_app_ = nullptr;

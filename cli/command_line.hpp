@@ -107,6 +107,7 @@ struct CollectPluginCommand {
     std::optional<std::filesystem::path> config;  // plugin files and metrics_config
     double deadline = 10;                         // seconds
     int interval = 60;                            // seconds
+    std::optional<LineServer> server;             // none: standard output
     bool once = false;
 };
 
@@ -146,8 +147,9 @@ struct AgentCommand {
 // `kurabe collect munin HOST[:PORT]...`
 struct CollectMuninCommand {
     std::vector<std::string> targets;
-    double deadline = 30;  // seconds
-    int interval = 60;     // seconds
+    double deadline = 30;              // seconds
+    int interval = 60;                 // seconds
+    std::optional<LineServer> server;  // none: standard output
     bool once = false;
 };
 
@@ -156,11 +158,11 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
-                             BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                             CollectSshCommand, CollectSnmpCommand, CollectMuninCommand,
-                             CollectPluginCommand, PluginListCommand, PluginTestCommand,
-                             AgentCommand, TextCommand>;
+using Command =
+    std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
+                 BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
+                 CollectSshCommand, CollectSnmpCommand, CollectMuninCommand, CollectPluginCommand,
+                 PluginListCommand, PluginTestCommand, AgentCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -106,9 +106,11 @@ constexpr std::array kCommands{
             "\t[--server URL [--token-file FILE]]\n"
             "\tssh --forced-command\n"
             "\tsnmp HOST[:PORT]... --credentials FILE [--only PART,...] [--once]\n"
-            "\t[--interval SECONDS] [--deadline SECONDS]\n"
+            "\t[--interval SECONDS] [--deadline SECONDS] [--server URL [--token-file FILE]]\n"
+            "\tmunin HOST[:PORT]... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
+            "\t[--server URL [--token-file FILE]]\n"
             "\tplugin LINE HOST... [--once] [--interval SECONDS] [--deadline SECONDS]\n"
-            "\t[--config FILE]\n",
+            "\t[--config FILE] [--server URL [--token-file FILE]]\n",
             Group::kServer},
     Command{"plugin", "name plugins, and show what they fetch and draw", nullptr,
             "list [--config FILE]\n\ttest LINE HOST [--config FILE]\n", Group::kServer},

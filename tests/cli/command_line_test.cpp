@@ -75,9 +75,9 @@ TEST(CommandLine, CollectSnmpHasDefaultsAndOptions) {
     EXPECT_FALSE(plain.once);
     EXPECT_EQ(plain.deadline, 10);
     EXPECT_EQ(plain.interval, 60);
-    const auto full = parsed<CollectSnmpCommand>({"collect", "snmp", "--once", "--credentials", "c",
-                                                  "--only", "if,hr", "--only", "ucd", "sw1",
-                                                  "sw2:1161"});
+    const auto full =
+        parsed<CollectSnmpCommand>({"collect", "snmp", "--once", "--credentials", "c", "--only",
+                                    "if,hr", "--only", "ucd", "sw1", "sw2:1161"});
     EXPECT_TRUE(full.once);
     EXPECT_THAT(full.parts, ElementsAre("if", "hr", "ucd"));
     EXPECT_THAT(full.targets, ElementsAre("sw1", "sw2:1161"));
@@ -91,6 +91,13 @@ TEST(CommandLine, PluginsAreCollectedListedAndTried) {
     EXPECT_EQ(plugin.hosts, (std::vector<std::string>{"web1", "web2"}));
     EXPECT_TRUE(plugin.once);
     EXPECT_EQ(plugin.config, "k.yml");
+    EXPECT_EQ(plugin.server, std::nullopt);
+    const auto pushed = parsed<CollectPluginCommand>(
+        {"collect", "plugin", "http", "web1", "--server", "http://k:1", "--token-file", "t"});
+    EXPECT_EQ(pushed.server->url, "http://k:1");
+    EXPECT_EQ(parsed<CollectMuninCommand>({"collect", "munin", "m1", "--server", "http://k:1"})
+                  .server->url,
+              "http://k:1");
     EXPECT_FALSE(parse({"collect", "plugin", "http"}));
     EXPECT_EQ(parsed<PluginListCommand>({"plugin", "list"}).config, std::nullopt);
     EXPECT_EQ(parsed<PluginTestCommand>({"plugin", "test", "http", "web1"}).host, "web1");

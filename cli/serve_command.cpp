@@ -31,6 +31,7 @@
 #include "server/config.hpp"
 #include "server/http_server.hpp"
 #include "server/ingest.hpp"
+#include "server/line_check.hpp"
 #include "server/line_intake.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
@@ -63,6 +64,9 @@ Result<Loaded> load(const std::filesystem::path& file) {
     auto plugins = server::PluginCatalogue::load(config->plugin_dirs);
     if (!plugins) {
         return fail(ErrorCode::kInvalid, plugins.error().message);
+    }
+    for (std::string& wrong : server::wrong_lines(*config, *plugins)) {
+        config->warnings.push_back(std::move(wrong));
     }
     return Loaded{std::move(*config), std::move(*plugins)};
 }

@@ -135,9 +135,14 @@ TEST(ServePlugins, WarnsOfWhatCannotBeFetchedAndStopsAtOnce) {
     const int closed = free_port();
     const TemporaryDirectory directory;
     Server server(configuration(
-        directory, fmt::format("- nginx:{}\n- nginx:{}\n- redis:{}\n- nginx:80:nopath\n",
-                               lying.port(), closed, silent.port())));
+        directory,
+        fmt::format("- nginx:{}\n- nginx:{}\n- redis:{}\n- nginx:80:nopath\n- redis:1:2\n",
+                    lying.port(), closed, silent.port())));
     const auto page = [&server] { return server.get("/server?address=127.0.0.1").body; };
+    EXPECT_THAT(server.log(),
+                HasSubstr("roll 'services.yml': 'nginx:80:nopath': argument 'path' "));
+    EXPECT_THAT(server.log(),
+                HasSubstr("'redis:1:2': has 2 arguments, the plugin takes 1 at most"));
     wait_for([&] { return page().contains("no answer in time"); });
     EXPECT_THAT(page(), AllOf(HasSubstr("the answer has none of what is asked for"),
                               HasSubstr("cannot connect: Connection refused"),

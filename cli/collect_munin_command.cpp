@@ -14,6 +14,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/line_target.hpp"
+#include "cli/told_polls.hpp"
 #include "collectors/host_port.hpp"
 #include "collectors/jobs.hpp"
 #include "collectors/kurado_lines.hpp"
@@ -78,28 +79,23 @@ std::vector<collectors::Job> jobs_of(const std::vector<collectors::HostPort>& ta
 class Telling {
   public:
     Telling(LineTarget& lines, const Environment& environment)
-        : lines_(lines), environment_(environment) {}
+        : lines_(lines), told_("munin", lines, environment) {}
 
     void tell(const collectors::Job& job, const Result<collectors::Report>& outcome) {
         ++ended_;
-        if (outcome) {
-            lines_.add(collectors::kurado_lines(*outcome));
-        } else {
-            ++failed_;
-            fmt::print(stderr, "{}: {}\n", job.host, outcome.error().message);
-            collectors::ReportBuilder builder(job.host, job.plugin, environment_.now());
-            builder.warn("munin", outcome.error().message);
-            lines_.add(collectors::kurado_lines(builder.take()));
-        }
+        told_.take(job.host, job.host, outcome, job.plugin);
         deliver();
     }
 
     [[nodiscard]] std::size_t ended() const { return ended_; }
-    [[nodiscard]] std::size_t failed() const { return failed_; }
     // False when nobody reads any more.
     [[nodiscard]] bool is_heard() const { return is_heard_; }
-    // Whether all lines were taken.
-    [[nodiscard]] bool is_delivered() const { return is_delivered_; }
+    // When nothing is told any more: an error when not all lines were taken, or when one of `hosts`
+    // failed.
+    [[nodiscard]] Result<void> finish(std::size_t hosts) {
+        if (is_delivered_) return told_.finish(hosts);
+        return fail(ErrorCode::kSystem, "not all lines were taken, see above");
+    }
 
   private:
     void deliver() {
@@ -111,9 +107,8 @@ class Telling {
     }
 
     LineTarget& lines_;
-    const Environment& environment_;
+    ToldPolls told_;
     std::atomic<std::size_t> ended_ = 0;
-    std::atomic<std::size_t> failed_ = 0;
     std::atomic<bool> is_heard_ = true;
     std::atomic<bool> is_delivered_ = true;
 };
@@ -138,12 +133,7 @@ Result<void> run_collect_munin(const CollectMuninCommand& command, const Environ
         std::this_thread::sleep_for(kLook);
     }
     jobs.stop();
-    if (!telling.is_delivered()) {
-        return fail(ErrorCode::kSystem, "not all lines were taken, see above");
-    }
-    if (telling.failed() == 0) return {};
-    return fail(ErrorCode::kSystem,
-                fmt::format("{} of {} hosts failed", telling.failed(), targets->size()));
+    return telling.finish(targets->size());
 }
 
 }  // namespace kurabe::cli

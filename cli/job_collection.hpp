@@ -3,14 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
+#include "cli/poll_outcomes.hpp"
 #include "collectors/jobs.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
@@ -34,15 +32,9 @@ class JobCollection final : public Collection {
     [[nodiscard]] Polls* polls() noexcept override { return &polls_; }
 
   private:
-    void take(const collectors::Job& job, const Result<collectors::Report>& outcome);
-
     Polls polls_;
-    std::string way_;
-    std::function<store::Time()> now_;
-    server::Ingest& ingest_;
-    server::Log& log_;
-    std::set<std::pair<std::string, std::string>> failing_;  // hosts and plugins the log knows of
-    collectors::Jobs jobs_;                                  // last: its threads use the others
+    PollOutcomes outcomes_;
+    collectors::Jobs jobs_;  // last: its threads use the others
 };
 
 }  // namespace kurabe::cli

@@ -5,11 +5,12 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
+#include "cli/lasting_thread.hpp"
+#include "cli/poll_outcomes.hpp"
 #include "collectors/fetch/fetcher.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
@@ -36,16 +37,12 @@ class PluginCollection final : public Collection {
   private:
     PluginCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);
 
-    void take(const collectors::fetch::Target& target, const collectors::fetch::Outcome& outcome);
-
     Polls polls_{.kind = "plugins"};
     std::function<store::Time()> now_;
-    server::Ingest& ingest_;
     server::Log& log_;
-    // Hosts and plugins of which the log knows that they fail.
-    std::set<std::pair<std::string, std::string>> failing_;
+    PollOutcomes outcomes_;
     std::unique_ptr<collectors::fetch::Fetcher> fetcher_;
-    std::jthread thread_;
+    LastingThread thread_;
 };
 
 }  // namespace kurabe::cli

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <utility>
 
 #include "cli/open_files.hpp"
@@ -42,23 +41,13 @@ RespCollection::~RespCollection() {
     stop();
 }
 
-// Want of memory in one round must not end the server.
 void RespCollection::start() {
     log_.info("listening for agents", {{"resp", address_}});
-    thread_ = std::jthread([this](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            try {
-                server_->work(kWait);
-            } catch (const std::exception& exception) {
-                log_.error("task failed", {{"reason", exception.what()}});
-            }
-        }
-    });
+    thread_.start(log_, [this](const std::stop_token&) { server_->work(kWait); });
 }
 
 void RespCollection::stop() {
-    thread_.request_stop();
-    if (thread_.joinable()) thread_.join();
+    thread_.stop();
 }
 
 }  // namespace kurabe::cli

@@ -3,9 +3,9 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "cli/collection.hpp"
+#include "cli/lasting_thread.hpp"
 #include "server/line_intake.hpp"
 #include "server/log.hpp"
 #include "server/resp/server.hpp"
@@ -37,7 +37,7 @@ class RespCollection final : public Collection {
     std::unique_ptr<server::resp::Server> server_;
     std::string address_;
     server::Log& log_;
-    std::jthread thread_;
+    LastingThread thread_;
 };
 
 }  // namespace kurabe::cli

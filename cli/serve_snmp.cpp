@@ -1,7 +1,6 @@
 // The hosts of a server's configuration that are watched by SNMP.
 #include "cli/serve_snmp.hpp"
 
-#include <exception>
 #include <random>
 #include <utility>
 #include <vector>
@@ -61,7 +60,9 @@ Result<snmp::Settings> settings_of(const server::SnmpConfig& config) {
 
 SnmpCollection::SnmpCollection(const Environment& environment, server::Ingest& ingest,
                                server::Log& log)
-    : now_(environment.now), log_(log), outcomes_(polls_.kind, environment.now, ingest, log) {}
+    : now_(environment.now),
+      log_(log),
+      outcomes_(polls_.kind, kHostTexts, environment.now, ingest, log) {}
 
 Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
     const server::Config& config, const server::PluginCatalogue& plugins,
@@ -81,7 +82,8 @@ Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
     auto poller = snmp::Poller::create(
         *std::move(settings), environment.now,
         [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
-            outcomes.take(target.host, outcome, first_plugin(target.wanted));
+            outcomes.take({.host = target.host, .plugin = std::string(first_plugin(target.wanted))},
+                          outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
@@ -98,24 +100,15 @@ SnmpCollection::~SnmpCollection() {
     stop();
 }
 
-// Want of memory in one round must not end the server.
 void SnmpCollection::start() {
-    thread_ = std::jthread([this](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            try {
-                collectors::run_rounds(
-                    *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); },
-                    polls_.counts);
-            } catch (const std::exception& exception) {
-                log_.error("task failed", {{"reason", exception.what()}});
-            }
-        }
+    thread_.start(log_, [this](const std::stop_token& stop) {
+        collectors::run_rounds(
+            *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
     });
 }
 
 void SnmpCollection::stop() {
-    thread_.request_stop();
-    if (thread_.joinable()) thread_.join();
+    thread_.stop();
 }
 
 }  // namespace kurabe::cli

@@ -4,11 +4,11 @@
 
 #include <functional>
 #include <memory>
-#include <thread>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
-#include "cli/host_outcomes.hpp"
+#include "cli/lasting_thread.hpp"
+#include "cli/poll_outcomes.hpp"
 #include "collectors/snmp/poller.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
@@ -39,9 +39,9 @@ class SnmpCollection final : public Collection {
     Polls polls_{.kind = "snmp"};
     std::function<store::Time()> now_;
     server::Log& log_;
-    HostOutcomes outcomes_;
+    PollOutcomes outcomes_;
     std::unique_ptr<collectors::snmp::Poller> poller_;
-    std::jthread thread_;
+    LastingThread thread_;
 };
 
 }  // namespace kurabe::cli

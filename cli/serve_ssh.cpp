@@ -1,7 +1,6 @@
 // The hosts of a server's configuration that are watched over SSH.
 #include "cli/serve_ssh.hpp"
 
-#include <exception>
 #include <random>
 #include <utility>
 #include <vector>
@@ -18,7 +17,9 @@ constexpr store::Seconds kInterval{60};
 
 SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
                              server::Log& log)
-    : now_(environment.now), log_(log), outcomes_(polls_.kind, environment.now, ingest, log) {}
+    : now_(environment.now),
+      log_(log),
+      outcomes_(polls_.kind, kHostTexts, environment.now, ingest, log) {}
 
 Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Config& config,
                                                               const Environment& environment,
@@ -35,7 +36,7 @@ Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Conf
     auto poller = collectors::ssh::Poller::create(
         settings, environment.now,
         [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
-            outcomes.take(target.host, outcome);
+            outcomes.take({.host = target.host}, outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
@@ -48,24 +49,15 @@ SshCollection::~SshCollection() {
     stop();
 }
 
-// Want of memory in one round must not end the server.
 void SshCollection::start() {
-    thread_ = std::jthread([this](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-            try {
-                collectors::run_rounds(
-                    *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); },
-                    polls_.counts);
-            } catch (const std::exception& exception) {
-                log_.error("task failed", {{"reason", exception.what()}});
-            }
-        }
+    thread_.start(log_, [this](const std::stop_token& stop) {
+        collectors::run_rounds(
+            *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
     });
 }
 
 void SshCollection::stop() {
-    thread_.request_stop();
-    if (thread_.joinable()) thread_.join();
+    thread_.stop();
 }
 
 }  // namespace kurabe::cli

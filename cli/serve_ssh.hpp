@@ -3,11 +3,11 @@
 
 #include <functional>
 #include <memory>
-#include <thread>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
-#include "cli/host_outcomes.hpp"
+#include "cli/lasting_thread.hpp"
+#include "cli/poll_outcomes.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
@@ -37,9 +37,9 @@ class SshCollection final : public Collection {
     Polls polls_{.kind = "ssh"};
     std::function<store::Time()> now_;
     server::Log& log_;
-    HostOutcomes outcomes_;
+    PollOutcomes outcomes_;
     std::unique_ptr<collectors::ssh::Poller> poller_;
-    std::jthread thread_;
+    LastingThread thread_;
 };
 
 }  // namespace kurabe::cli

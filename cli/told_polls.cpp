@@ -10,15 +10,15 @@
 namespace kurabe::cli {
 
 void ToldPolls::take(std::string_view place, std::string_view host,
-                     const Result<collectors::Report>& outcome) {
+                     const Result<collectors::Report>& outcome, std::string_view plugin) {
     if (outcome) {
         lines_.add(collectors::kurado_lines(*outcome));
         return;
     }
     ++failed_;
     fmt::print(stderr, "{}: {}\n", place, outcome.error().message);
-    lines_.add(collectors::kurado_lines(
-        collectors::failure_report(way_, host, outcome.error().message, environment_.now())));
+    lines_.add(collectors::kurado_lines(collectors::failure_report(
+        way_, host, outcome.error().message, environment_.now(), plugin)));
 }
 
 Result<void> ToldPolls::finish(std::size_t hosts) {

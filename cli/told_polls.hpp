@@ -24,7 +24,7 @@ class ToldPolls {
 
     // `place` is the host as the user named it.
     void take(std::string_view place, std::string_view host,
-              const Result<collectors::Report>& outcome);
+              const Result<collectors::Report>& outcome, std::string_view plugin = "base");
     // Hands over what there is; an error as well when one of `hosts` failed.
     [[nodiscard]] Result<void> finish(std::size_t hosts);
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "store/utf8.hpp"
+
 namespace kurabe::collectors::fetch {
 
 Fetcher::Fetcher(std::function<store::Time()> now, OnOutcome on_outcome, std::uint64_t seed,
@@ -122,12 +124,17 @@ void Fetcher::advance_running() {
             watched->last_error = outcome.report.error().message;
             watched->back_off.failed(now);
         }
-        ended(*watched, outcome);
+        ended(*watched, std::move(outcome));
     }
 }
 
-void Fetcher::ended(Watched& watched, const Outcome& outcome) {
+// A reason becomes a warning on a page, however long it is.
+void Fetcher::ended(Watched& watched, Outcome outcome) {
     watched.is_busy = false;
+    if (!outcome.report) {
+        std::string& reason = outcome.report.error().message;
+        reason.resize(store::utf8_prefix(reason, kWarningBytesMax).size());
+    }
     if (counts_ != nullptr) {
         const auto took = Clock::now() - watched.begun;
         counts_->ended(outcome.report.has_value(),

@@ -72,7 +72,7 @@ class Fetcher {
     void wait(std::chrono::milliseconds longest);
     void hand_out_http();
     void advance_running();
-    void ended(Watched& watched, const Outcome& outcome);
+    void ended(Watched& watched, Outcome outcome);
 
     std::function<store::Time()> now_;
     OnOutcome on_outcome_;

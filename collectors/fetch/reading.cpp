@@ -132,13 +132,4 @@ Result<Report> read_fields(const Fields& fields, const ReadingRules& rules, std:
     return report.take();
 }
 
-Report failure_report(std::string_view host, std::string_view plugin, std::string_view reason,
-                      store::Time now) {
-    ReportBuilder builder(host, plugin, now);
-    builder.warn(kFailureWarning, std::string(store::utf8_prefix(reason, kWarningBytesMax)));
-    Report report = builder.take();
-    report.is_sign_of_life = false;
-    return report;
-}
-
 }  // namespace kurabe::collectors::fetch

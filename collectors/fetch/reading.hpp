@@ -18,7 +18,8 @@ namespace kurabe::collectors::fetch {
 
 inline constexpr std::size_t kReadingRulesMax = 1000;  // metrics, and as many meta and warnings
 inline constexpr std::size_t kWarningBytesMax = 500;
-inline constexpr std::string_view kFailureWarning = "command";
+inline constexpr std::string_view kFailureWarning =
+    "command";  // of a fetch that failed, as in Kurado
 
 // Where a value comes from: the first of the fields that is there, perhaps calculated with.
 struct ValueRule {
@@ -64,10 +65,5 @@ struct ReadingRules {
 [[nodiscard]] Result<Report> read_fields(const Fields& fields, const ReadingRules& rules,
                                          std::string_view host, std::string_view plugin,
                                          store::Time now);
-
-// What is said about a host that could not be fetched from: the warning "command", and no sign of
-// life of the plugin.
-[[nodiscard]] Report failure_report(std::string_view host, std::string_view plugin,
-                                    std::string_view reason, store::Time now);
 
 }  // namespace kurabe::collectors::fetch

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "collectors/kurado_lines.hpp"
+#include "collectors/rounds.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -135,7 +136,7 @@ TEST(Reading, RefusesAnAnswerWithoutAnyMetric) {
 }
 
 TEST(Reading, TellsAFailure) {
-    const Report report = failure_report("h", "http:80", "cannot\nconnect", kNow);
+    const Report report = failure_report(kFailureWarning, "h", "cannot\nconnect", kNow, "http:80");
     EXPECT_EQ(kurado_lines(report), "h\thttp%3A80.warn.command\tcannot?connect\t1800000000\n");
     EXPECT_FALSE(report.is_sign_of_life);
 }

@@ -1,5 +1,5 @@
 // What a host's page says when its polls fail and when they succeed again.
-#include "cli/host_outcomes.hpp"
+#include "cli/poll_outcomes.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ using testing::IsEmpty;
 
 constexpr store::Time kNow{store::Seconds{1'700'000'000}};
 
-TEST(HostOutcomes, AWarningOfPollsEndsWhenOneSucceeds) {
+TEST(PollOutcomes, AWarningOfPollsEndsWhenOneSucceeds) {
     const tests::TemporaryDirectory directory;
     const auto now = [] { return kNow; };
     const auto store = store::Store::open(directory.path(), {.now = now}).value();
@@ -29,18 +29,18 @@ TEST(HostOutcomes, AWarningOfPollsEndsWhenOneSucceeds) {
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     server::Log log(nowhere, server::LogLevel::kInfo);
     server::Ingest ingest(*store, *metadata, log, now);
-    HostOutcomes outcomes("ssh", now, ingest, log);
+    PollOutcomes outcomes("ssh", kHostTexts, now, ingest, log);
     const auto warnings = [&] { return metadata->warnings("web1", "base", kNow).value(); };
 
     collectors::Report good;
     good.batch.host = "web1";
     good.time = kNow;
     good.meta.push_back({"base", "uptime", "1"});
-    outcomes.take("web1", good);
-    outcomes.take("web1", fail(ErrorCode::kSystem, "cannot connect"));
+    outcomes.take({.host = "web1"}, good);
+    outcomes.take({.host = "web1"}, fail(ErrorCode::kSystem, "cannot connect"));
     ASSERT_EQ(warnings().size(), 1U);
     EXPECT_EQ(warnings()[0].text, "cannot connect");
-    outcomes.take("web1", good);
+    outcomes.take({.host = "web1"}, good);
     EXPECT_THAT(warnings(), IsEmpty());
     ::close(nowhere);
 }

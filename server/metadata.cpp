@@ -9,10 +9,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "collectors/plugin_text.hpp"
 #include "server/meta_room.hpp"
+#include "server/sqlite_handles.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::server {
@@ -86,15 +86,6 @@ constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQuer
     "SELECT received FROM heard WHERE host = ?1 AND plugin = ?2",
 };
 
-struct CloseDatabase {
-    void operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
-};
-struct FinalizeStatement {
-    void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
-
 // A path within a "file:" URI.
 std::string uri_path(std::string_view path) {
     std::string escaped;
@@ -116,84 +107,6 @@ std::string too_long(std::size_t bytes) {
 std::int64_t seconds_of(store::Time time) {
     return time.time_since_epoch().count();
 }
-
-// What SQLite's result means to us, naming the file.
-Error error_of(sqlite3* database, const fs::path& file) {
-    const int code = sqlite3_errcode(database) & 0xFF;
-    const char* const reason = sqlite3_errmsg(database);
-    switch (code) {
-        case SQLITE_NOTADB:
-        case SQLITE_CORRUPT:
-            return {ErrorCode::kDamaged,
-                    fmt::format("{}: is damaged ({}); move it away and start again, reports fill a "
-                                "new one",
-                                file.native(), reason)};
-        case SQLITE_FULL:
-            return {ErrorCode::kNoSpace, fmt::format("{}: {}", file.native(), reason)};
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return {ErrorCode::kInUse,
-                    fmt::format("{}: another process holds it ({})", file.native(), reason)};
-        default:
-            return {ErrorCode::kSystem, fmt::format("{}: {}", file.native(), reason)};
-    }
-}
-
-// One use of a prepared statement; ready for the next when it goes.
-class Run {
-  public:
-    Run(sqlite3_stmt* statement, sqlite3* database, const fs::path& file)
-        : statement_(statement), database_(database), file_(file) {}
-    ~Run() {
-        sqlite3_reset(statement_);
-        sqlite3_clear_bindings(statement_);
-    }
-    Run(const Run&) = delete;
-    Run& operator=(const Run&) = delete;
-
-    // The text must live until the run ends. Results of binding show in step().
-    Run& bind(std::string_view text) {
-        // A null pointer would bind NULL instead of the empty text.
-        const std::string_view bound = text.data() == nullptr ? std::string_view("") : text;
-        sqlite3_bind_text64(statement_, ++parameters_, bound.data(), bound.size(), SQLITE_STATIC,
-                            SQLITE_UTF8);
-        return *this;
-    }
-    Run& bind(std::int64_t number) {
-        sqlite3_bind_int64(statement_, ++parameters_, number);
-        return *this;
-    }
-
-    // Whether there is a (further) row.
-    [[nodiscard]] Result<bool> step() {
-        const int code = sqlite3_step(statement_);
-        if (code == SQLITE_ROW) return true;
-        if (code == SQLITE_DONE) return false;
-        return std::unexpected(error_of(database_, file_));
-    }
-    // For a statement without rows.
-    [[nodiscard]] Result<void> finish() {
-        const auto stepped = step();
-        if (!stepped) return std::unexpected(stepped.error());
-        return {};
-    }
-
-    [[nodiscard]] std::string text(int column) const {
-        const void* const bytes = sqlite3_column_blob(statement_, column);
-        const int size = sqlite3_column_bytes(statement_, column);
-        if (bytes == nullptr || size <= 0) return {};
-        return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
-    }
-    [[nodiscard]] std::int64_t number(int column) const {
-        return sqlite3_column_int64(statement_, column);
-    }
-
-  private:
-    sqlite3_stmt* statement_;
-    sqlite3* database_;
-    const fs::path& file_;
-    int parameters_ = 0;
-};
 
 }  // namespace
 

@@ -1,6 +1,5 @@
 // What is known about hosts besides numbers: plugin meta, warnings, when anything last arrived.
-// Kept in SQLite (DATA/metadata.sqlite), so a dead host keeps its graphs. The one wrapper of
-// SQLite.
+// Kept in SQLite (DATA/metadata.sqlite), so a dead host keeps its graphs.
 #pragma once
 
 #include <filesystem>

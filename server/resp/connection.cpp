@@ -48,7 +48,7 @@ void Connection::take(std::string_view bytes, Reader& reader, LineIntake& intake
     if (is_ending_ || used == all.size()) {
         std::string().swap(pending_);  // its memory, too
     } else if (!was_begun) {
-        pending_ = all;
+        pending_ = all.substr(used);
     } else {
         erase_front(pending_, used);
     }

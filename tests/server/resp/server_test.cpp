@@ -88,6 +88,17 @@ TEST_F(RespServer, AnswersCommandsThatComeTogetherOrByteByByte) {
     EXPECT_EQ(slowly.receive_bytes(4), ":1\r\n");
 }
 
+TEST_F(RespServer, TakesWhatComesBeforeHalfACommandOnce) {
+    start();
+    RawClient agent = connect();
+    const std::string second = push(kLine);
+    agent.send(push(kLine) + second.substr(0, 20));
+    EXPECT_EQ(agent.receive_bytes(4), ":1\r\n");
+    agent.send(second.substr(20) + "QUIT\r\n");
+    EXPECT_EQ(agent.receive_all(), ":1\r\n+OK\r\n");
+    EXPECT_EQ(samples(), 2U);
+}
+
 TEST_F(RespServer, TakesMessagesOfManyReads) {
     start();
     std::string body;

@@ -177,11 +177,17 @@ void describe_deadline(CLI::App& command, double& deadline) {
         ->capture_default_str();
 }
 
-void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
-    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
+// Of a command that polls hosts.
+template <typename Collect>
+void describe_rounds(CLI::App& command, Collect& collect) {
     command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
     describe_interval(command, collect.interval);
     describe_deadline(command, collect.deadline);
+}
+
+void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
+    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
+    describe_rounds(command, collect);
     command
         .add_option("--identity", collect.identity,
                     "private key without passphrase; else those of the agent, of the "
@@ -200,9 +206,7 @@ void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
 
 void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
     command.add_option("HOST", collect.targets, "HOST[:PORT]");
-    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
-    describe_interval(command, collect.interval);
-    describe_deadline(command, collect.deadline);
+    describe_rounds(command, collect);
     command
         .add_option("--credentials", collect.credentials,
                     "communities and users by host; nobody else may read it")
@@ -219,12 +223,7 @@ void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
 
 void describe_collect_munin(CLI::App& command, CollectMuninCommand& collect) {
     command.add_option("HOST", collect.targets, "HOST[:PORT]");
-    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
-    describe_interval(command, collect.interval);
-    command.add_option("--deadline", collect.deadline, "for each host in each round")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, kDeadlineMax))
-        ->capture_default_str();
+    describe_rounds(command, collect);
 }
 
 constexpr const char* kConfigHelp = "a server's configuration, for its plugins and metrics_config";
@@ -233,15 +232,7 @@ constexpr const char* kLineHelp = "a plugin as a roll names it, such as http:808
 void describe_collect_plugin(CLI::App& command, CollectPluginCommand& collect) {
     command.add_option("LINE", collect.line, kLineHelp)->required();
     command.add_option("HOST", collect.hosts, "addresses")->required();
-    command.add_flag("--once", collect.once, "one round, as from cron; else one per interval");
-    command.add_option("--interval", collect.interval, "time from round to round")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(1, kIntervalMax))
-        ->capture_default_str();
-    command.add_option("--deadline", collect.deadline, "for each host in each round")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, kDeadlineMax))
-        ->capture_default_str();
+    describe_rounds(command, collect);
     command.add_option("--config", collect.config, kConfigHelp)->type_name("FILE");
 }
 

@@ -2,8 +2,6 @@
 #include "server/fetch_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,18 +22,6 @@ using collectors::fetch::Recipe;
 using collectors::fetch::ValueRule;
 using collectors::fetch::WarningRule;
 
-Result<double> read_factor(YamlMapping& value) {
-    const auto text = value.text("times");
-    if (!text) return std::unexpected(text.error());
-    if (!text->has_value()) return 1;
-    double factor = 0;
-    const char* const end = (*text)->data() + (*text)->size();
-    const auto [rest, error] = std::from_chars((*text)->data(), end, factor);
-    if (error == std::errc{} && rest == end && std::isfinite(factor) && factor != 0) return factor;
-    return value.find("times")->error(
-        fmt::format("'times' must be a number other than 0, not '{}'", **text));
-}
-
 // { of: FIELDS, per: FIELD, times: NUMBER, as: uptime, then: TEXT, else: TEXT }.
 Result<ValueRule> read_long_value(const YamlNode& node, bool is_meta) {
     auto mapping = YamlMapping::of(node, "a value");
@@ -48,7 +34,7 @@ Result<ValueRule> read_long_value(const YamlNode& node, bool is_meta) {
     auto per = mapping->text("per");
     if (!per) return std::unexpected(per.error());
     rule.per = per->value_or("");
-    const auto times = read_factor(*mapping);
+    const auto times = mapping->factor("times");
     if (!times) return std::unexpected(times.error());
     rule.times = *times;
     if (is_meta) {

@@ -1,8 +1,6 @@
 // Reads `snmp:` of a plugin file: which objects are its metrics.
 #include "server/snmp_plugin_reader.hpp"
 
-#include <charconv>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -35,12 +33,7 @@ Result<double> read_factor(YamlMapping& value, bool is_counter) {
         return value.find("times")->error(
             "'times' is for .gauge; of a counter a graph computes it");
     }
-    double factor = 0;
-    const char* const end = (*text)->data() + (*text)->size();
-    const auto [rest, error] = std::from_chars((*text)->data(), end, factor);
-    if (error == std::errc{} && rest == end && std::isfinite(factor) && factor != 0) return factor;
-    return value.find("times")->error(
-        fmt::format("'times' must be a number other than 0, not '{}'", **text));
+    return value.factor("times");
 }
 
 // OID, or { oid: OID, times: NUMBER }.

@@ -64,6 +64,8 @@ class YamlMapping {
     [[nodiscard]] Result<std::string> required_text(std::string_view key,
                                                     std::string_view expected);
     [[nodiscard]] Result<std::optional<int>> positive_integer(std::string_view key);
+    // A number other than 0; 1 when absent.
+    [[nodiscard]] Result<double> factor(std::string_view key);
     // Null when absent, an error when something else.
     [[nodiscard]] Result<const YamlNode*> mapping(std::string_view key);
     // The items, or none when absent.

@@ -1,5 +1,6 @@
 // The typed readers of a mapping: each says which key is wrong and what would be right.
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -53,6 +54,19 @@ Result<std::optional<int>> YamlMapping::positive_integer(std::string_view key) {
             fmt::format("'{}' must be a whole number above 0, not '{}'", key, digits));
     }
     return number;
+}
+
+Result<double> YamlMapping::factor(std::string_view key) {
+    auto value = text(key);
+    if (!value) return std::unexpected(std::move(value).error());
+    if (!value->has_value()) return 1;
+    const std::string& digits = **value;
+    double number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool is_number = error == std::errc{} && end == digits.data() + digits.size();
+    if (is_number && std::isfinite(number) && number != 0) return number;
+    return find(key)->error(
+        fmt::format("'{}' must be a number other than 0, not '{}'", key, digits));
 }
 
 Result<const YamlNode*> YamlMapping::mapping(std::string_view key) {

@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::int64_t kYear2200 = 7'258'118'400;
 
-std::optional<unsigned> hexadecimal(std::string_view digits) {
-    unsigned value = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, value, 16);
-    if (digits.size() != 2 || error != std::errc{} || stop != end) return std::nullopt;
-    return value;
-}
-
 // The next character when it is one of Latin-1, whose two bytes in UTF-8 begin with C2 or C3.
 std::optional<char> take_latin1(std::string_view& text) {
     const auto first = static_cast<unsigned char>(text.front());
@@ -39,12 +31,20 @@ std::optional<char> take_latin1(std::string_view& text) {
 
 }  // namespace
 
+std::optional<char> hexadecimal_byte(std::string_view digits) noexcept {
+    unsigned value = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, value, 16);
+    if (digits.size() != 2 || error != std::errc{} || stop != end) return std::nullopt;
+    return static_cast<char>(value);
+}
+
 std::string percent_decoded(std::string_view text) {
     std::string decoded;
     decoded.reserve(text.size());
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto byte = text[at] == '%' ? hexadecimal(text.substr(at + 1, 2)) : std::nullopt;
-        decoded += byte ? static_cast<char>(*byte) : text[at];
+        const auto byte = text[at] == '%' ? hexadecimal_byte(text.substr(at + 1, 2)) : std::nullopt;
+        decoded += byte.value_or(text[at]);
         if (byte) at += 2;
     }
     return decoded;

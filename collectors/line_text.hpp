@@ -11,6 +11,9 @@
 
 namespace kurabe::collectors {
 
+// Of exactly two digits.
+[[nodiscard]] std::optional<char> hexadecimal_byte(std::string_view digits) noexcept;
+
 // "http%3A80" -> "http:80". A '%' that no two hexadecimal digits follow stays.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 

@@ -12,6 +12,7 @@
 
 #include "collectors/fetch/answer.hpp"
 #include "collectors/fetch/json_fields.hpp"
+#include "collectors/graph_colours.hpp"
 #include "collectors/host_port.hpp"
 
 namespace kurabe::collectors::exec {
@@ -19,10 +20,6 @@ namespace {
 
 constexpr std::size_t kMetaBytesMax = 256 << 10;
 constexpr std::size_t kMetricsMax = 200;
-// As of Munin's graphs: any sight of colours can tell them apart.
-constexpr std::array<std::string_view, 15> kColours{
-    "0072b2", "e69f00", "009e73", "d55e00", "cc79a7", "56b4e9", "332288", "117733",
-    "882255", "999933", "44aa99", "aa4499", "cc6677", "88ccee", "ddcc77"};
 
 // A reference token of RFC 6901.
 std::string unescaped(std::string_view token) {
@@ -158,7 +155,7 @@ PageGraph draw(std::string key, const std::vector<Series>& series, std::string_v
         const Series& one = series[i];
         graph.lines.push_back(fmt::format("DEF:v{}={}:n:AVERAGE", i, one.key));
         graph.lines.push_back(fmt::format("{}:v{}#{}:{}{}", one.stacked ? "AREA" : "LINE1", i,
-                                          kColours[i % kColours.size()], graph_text(one.label),
+                                          graph_colour(i), graph_text(one.label),
                                           one.stacked && has_stack ? ":STACK" : ""));
         has_stack |= one.stacked;
         for (const auto& [function, title] :

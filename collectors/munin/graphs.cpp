@@ -12,17 +12,13 @@
 
 #include <fmt/format.h>
 
+#include "collectors/graph_colours.hpp"
 #include "collectors/host_port.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::collectors::munin {
 namespace {
 
-// Okabe and Ito's colours and Paul Tol's "muted" ones, which people with any sight of colours can
-// tell apart; those that are faint on white come last.
-constexpr std::array<std::string_view, 16> kColours{
-    "0072b2", "e69f00", "009e73", "d55e00", "cc79a7", "56b4e9", "332288", "117733",
-    "882255", "999933", "44aa99", "aa4499", "cc6677", "88ccee", "ddcc77", "000000"};
 constexpr std::string_view kFormat = "%6.2lf";
 constexpr std::size_t kLabelCharactersMax = 40;
 
@@ -68,10 +64,6 @@ bool is_colour(std::string_view text) {
            });
 }
 
-std::string_view palette(std::size_t index) {
-    return kColours[index % kColours.size()];
-}
-
 // "rrggbb", "COLOURn", or the palette's for the n-th that is drawn.
 std::string colour_of(const Field& field, std::size_t drawn) {
     constexpr std::string_view kNumbered = "COLOUR";
@@ -81,7 +73,7 @@ std::string colour_of(const Field& field, std::size_t drawn) {
     const bool is_numbered = text.starts_with(kNumbered);
     const auto number = is_numbered ? number_of(text.substr(kNumbered.size())) : std::nullopt;
     const bool is_index = number && *number >= 0 && *number < 1000;
-    return std::string(palette(is_index ? static_cast<std::size_t>(*number) : drawn));
+    return std::string(graph_colour(is_index ? static_cast<std::size_t>(*number) : drawn));
 }
 
 // "%6.2lf" as graph_printf gives it, with nothing but flags, width and precision.

@@ -2,20 +2,17 @@
 #include "collectors/prometheus/pages.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "collectors/graph_colours.hpp"
 #include "collectors/plugin_text.hpp"
 #include "store/sample.hpp"
 
 namespace kurabe::collectors::prometheus {
 namespace {
 
-// Told apart by colour-blind eyes.
-constexpr std::array kColours{"4477AA", "EE6677", "228833", "CCBB44",
-                              "66CCEE", "AA3377", "BBBBBB", "000000"};
 constexpr std::string_view kMilliseconds = "_ms";
 
 struct Series {
@@ -59,7 +56,7 @@ PageGraph graph_of(const std::string& name, const std::vector<Series>& series) {
         graph.lines.push_back(counts_time ? fmt::format("CDEF:v{0}=d{0},1000,/", i)
                                           : fmt::format("CDEF:v{0}=d{0}", i));
         graph.lines.push_back(
-            fmt::format("LINE1:v{}#{}:{}", i, kColours[i % kColours.size()], graph_text(label)));
+            fmt::format("LINE1:v{}#{}:{}", i, graph_colour(i), graph_text(label)));
         graph.lines.push_back(fmt::format("GPRINT:v{}:LAST:{} Cur\\:%6.2lf%s", i, pad));
         graph.lines.push_back(fmt::format("GPRINT:v{}:AVERAGE:Ave\\:%6.2lf%s", i));
         graph.lines.push_back(fmt::format("GPRINT:v{}:MAX:Max\\:%6.2lf%s\\l", i));

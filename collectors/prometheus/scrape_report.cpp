@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "collectors/report_builder.hpp"
+#include "collectors/wildcards.hpp"
 #include "store/sample.hpp"
 
 namespace kurabe::collectors::prometheus {
@@ -19,31 +20,9 @@ constexpr double kMillisecondsPerSecond = 1000;
 constexpr std::string_view kGauge = ".gauge";
 constexpr std::string_view kDerive = ".derive";
 
-// Each '*' takes the least that lets the rest fit; only the last one is ever tried again.
-bool fits(std::string_view name, std::string_view pattern) {
-    std::size_t star = std::string_view::npos;  // the last one of the pattern so far
-    std::size_t retry = 0;                      // where the text behind it is tried next
-    std::size_t p = 0;
-    for (std::size_t n = 0; n < name.size();) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            retry = n;
-        } else if (p < pattern.size() && pattern[p] == name[n]) {
-            ++p;
-            ++n;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            n = ++retry;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 bool fits_any(std::string_view name, const std::vector<std::string>& patterns) {
-    return std::ranges::any_of(patterns,
-                               [name](const std::string& pattern) { return fits(name, pattern); });
+    return std::ranges::any_of(
+        patterns, [name](const std::string& pattern) { return fits_wildcards(name, pattern); });
 }
 
 bool is_counter(const ScrapedSample& sample) {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "collectors/line_text.hpp"
+
 namespace kurabe::server::resp {
 namespace {
 
@@ -17,21 +19,11 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f' || c == '\0';
 }
 
-std::optional<char> hexadecimal(std::string_view digits) {
-    unsigned value = 0;
-    const auto [stop, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (digits.size() != 2 || error != std::errc{} || stop != digits.data() + 2) {
-        return std::nullopt;
-    }
-    return static_cast<char>(value);
-}
-
 // What a backslash in double quotes stands for; moves behind it.
 char take_escaped(std::string_view& rest) {
     const char c = rest.front();
     if (c == 'x') {
-        if (const auto byte = hexadecimal(rest.substr(1, 2))) {
+        if (const auto byte = collectors::hexadecimal_byte(rest.substr(1, 2))) {
             rest.remove_prefix(3);
             return *byte;
         }

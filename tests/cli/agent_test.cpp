@@ -26,6 +26,7 @@
 #include "tests/support/loopback.hpp"
 #include "tests/support/recording_server.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -33,12 +34,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-    EXPECT_TRUE(condition());
+void wait_until(const std::function<bool()>& condition) {
+    EXPECT_TRUE(tests::wait_for(condition));
 }
 
 server::Response taken(const server::Request&) {
@@ -88,7 +85,7 @@ TEST_F(Agent, PushesThisMachineAndItsPlugins) {
     write_plugin("app", "printf 'users\\t7\\nmeta.version\\t1.2\\nwarn.x\\tbad\\n'; exit 3");
     const RecordingServer server(taken);
     start(server.url(), {"--conf-d", path("conf.d")});
-    wait_for([&] { return bodies(server).contains("me\tapp.warn.command\t"); });
+    wait_until([&] { return bodies(server).contains("me\tapp.warn.command\t"); });
     const std::string lines = bodies(server);
     EXPECT_THAT(lines, HasSubstr("me\tbase.metrics.loadavg-1.gauge\t"));
     EXPECT_THAT(lines, HasSubstr("me\tbase.meta.version\tLinux"));
@@ -106,7 +103,7 @@ TEST_F(Agent, IsNamedByItsAddressUnlessItHasAName) {
     const RecordingServer server(taken);
     agent_ = std::make_unique<ChildProcess>(std::vector<std::string>{
         KURABE_PROGRAM, "agent", "--server", server.url(), "--interval", "1"});
-    wait_for([&] { return bodies(server).contains("127.0.0.1\tbase.metrics."); });
+    wait_until([&] { return bodies(server).contains("127.0.0.1\tbase.metrics."); });
     EXPECT_EQ(stop().status, 0);
 }
 
@@ -115,7 +112,7 @@ TEST_F(Agent, ShowsItsTokenToTheServerAlone) {
     ::chmod(token.c_str(), 0600);
     const RecordingServer server(taken);
     start(server.url(), {"--token-file", token.string(), "--spool", path("spool")});
-    wait_for([&] { return !server.requests().empty(); });
+    wait_until([&] { return !server.requests().empty(); });
     EXPECT_EQ(server::header_value(server.requests().front(), "Authorization"),
               "Bearer a-secret-token");
     EXPECT_THAT(read_file(fmt::format("/proc/{}/cmdline", agent_->number())),
@@ -134,7 +131,7 @@ TEST_F(Agent, TakesTheTokenThatSystemdGivesIt) {
     ::setenv("CREDENTIALS_DIRECTORY", path("credentials").c_str(), 1);
     start(server.url(), {"--token-file", token.string()});
     ::unsetenv("CREDENTIALS_DIRECTORY");
-    wait_for([&] { return !server.requests().empty(); });
+    wait_until([&] { return !server.requests().empty(); });
     EXPECT_EQ(server::header_value(server.requests().front(), "Authorization"),
               "Bearer a-secret-token");
     EXPECT_EQ(stop().status, 0);
@@ -148,7 +145,7 @@ TEST_F(Agent, GoesOnWhateverPluginsDo) {
     const RecordingServer server(taken);
     start(server.url(), {"--conf-d", path("conf.d")});
     const std::string users = "me\tgood.metrics.users.gauge\t7\t";
-    wait_for([&] {
+    wait_until([&] {
         const std::string lines = bodies(server);
         return lines.find(users) != lines.rfind(users);  // of two ticks
     });
@@ -169,11 +166,11 @@ TEST_F(Agent, SendsAgainWhatTheServerCannotTakeAndNotWhatItJudged) {
                              : taken(request);
     });
     start(server.url(), {"--spool", path("spool")});
-    wait_for([&] { return spooled() >= 2 && server.requests().size() >= 2; });
+    wait_until([&] { return spooled() >= 2 && server.requests().size() >= 2; });
     const auto refused = server.requests();
     EXPECT_TRUE(refused.at(1).body.starts_with(refused.at(0).body));
     status = 200;
-    wait_for([&] { return spooled() == 0; });
+    wait_until([&] { return spooled() == 0; });
     const Finished finished = stop();
     EXPECT_THAT(finished.err, HasSubstr("the server does not take lines"));
     EXPECT_THAT(finished.err, HasSubstr("status 503: full"));
@@ -191,10 +188,10 @@ TEST_F(Agent, KeepsItsSpoolWhateverProxiesSay) {
             status, said % 2 == 0 ? R"({"error":"no","code":400})" : "<h1>400 Bad Request</h1>");
     });
     start(server.url(), {"--spool", path("spool")});
-    wait_for([&] { return said >= 4; });
+    wait_until([&] { return said >= 4; });
     EXPECT_TRUE(std::filesystem::exists(path("spool/00000000000000000001.lines")));
     is_there = true;
-    wait_for([&] { return spooled() == 0; });
+    wait_until([&] { return spooled() == 0; });
     const std::string first = server.requests().front().body;
     const auto requests = server.requests();
     EXPECT_TRUE(std::ranges::any_of(requests.begin() + said, requests.end(),
@@ -211,7 +208,7 @@ TEST_F(Agent, DropsWhatTheServerJudged) {
         return RecordingServer::json(400, R"({"error":"all wrong","code":"invalid"})");
     });
     start(server.url(), {"--spool", path("spool")});
-    wait_for([&] { return server.requests().size() >= 2 && spooled() == 0; });
+    wait_until([&] { return server.requests().size() >= 2 && spooled() == 0; });
     EXPECT_THAT(stop().err, HasSubstr("all wrong"));
 }
 
@@ -231,7 +228,7 @@ TEST_F(Agent, SendsLessWhereLessIsTaken) {
                    : taken(request);
     });
     start(server.url(), {"--spool", path("spool")});
-    wait_for([&] { return spooled() == 0; });
+    wait_until([&] { return spooled() == 0; });
     std::size_t big = 0;
     std::size_t lines = 0;
     for (const server::Request& request : server.requests()) {
@@ -274,7 +271,7 @@ TEST_F(Agent, GetsRidOfABacklogOverABadWay) {
     }
     const Peer peer(hanging_up_over(100'000));
     start(fmt::format("http://127.0.0.1:{}", peer.port()), {"--spool", path("spool")});
-    wait_for([&] { return spooled() == 0; });
+    wait_until([&] { return spooled() == 0; });
     EXPECT_THAT(stop().err, HasSubstr("the server does not take lines"));
 }
 
@@ -282,10 +279,10 @@ TEST_F(Agent, SaysWhatBecomesOfWhatNobodyTook) {
     const std::string nobody = fmt::format("http://127.0.0.1:{}", free_port());
     const auto failed = [this] { return agent_->err().contains("does not take lines"); };
     start(nobody);
-    wait_for(failed);
+    wait_until(failed);
     EXPECT_THAT(stop().err, HasSubstr("batches that were in memory are lost"));
     start(nobody, {"--spool", path("spool")});
-    wait_for(failed);
+    wait_until(failed);
     EXPECT_THAT(stop().err, HasSubstr("batches wait in the spool"));
     EXPECT_GE(spooled(), 1U);
 }
@@ -360,17 +357,17 @@ class Outage : public Agent {
 TEST_F(Outage, LeavesNoGap) {
     serve();
     start_agent();
-    wait_for([&] { return minutes().size() >= 3; });
+    wait_until([&] { return minutes().size() >= 3; });
     server_->kill();
     server_.reset();
-    wait_for([&] { return spooled() >= 4; });
+    wait_until([&] { return spooled() >= 4; });
     (void)stop(SIGKILL);
     const std::size_t left = spooled();
     EXPECT_GE(left, 4U);
     start_agent();
-    wait_for([&] { return spooled() >= left + 4; });
+    wait_until([&] { return spooled() >= left + 4; });
     serve();
-    wait_for([&] { return spooled() == 0; });
+    wait_until([&] { return spooled() == 0; });
     const Finished finished = stop();
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.err, HasSubstr(fmt::format("spooled={}", left)));

@@ -11,18 +11,12 @@
 
 #include "tests/cli/program_fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 using ::testing::HasSubstr;
-
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-}
 
 std::string script(const TemporaryDirectory& directory, const std::string& name,
                    const std::string& text) {

@@ -15,19 +15,13 @@
 #include "tests/collectors/munin/scripted_node.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-}
 
 std::map<std::string, std::string> replies() {
     return {{"", "# munin node at test\n"},

@@ -16,6 +16,7 @@
 #include "tests/support/loopback.hpp"
 #include "tests/support/service.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -25,11 +26,9 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{4};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{50});
-    }
+// For minutes, because a row takes a reading in two of them.
+void wait_long_for(const std::function<bool()>& condition) {
+    wait_for(condition, std::chrono::minutes{4});
 }
 
 // A configuration of one host, 127.0.0.1, with these lines.
@@ -60,7 +59,7 @@ TEST(ServePlugins, FetchesWhatRollsNameAndDrawsIt) {
     Server server(configuration(
         directory, fmt::format("- {}\n- \"{}:/server-status?auto:www.example.com\"\n- {}\n", http,
                                http, cache)));
-    wait_for([&] {
+    wait_long_for([&] {
         const auto series = server.get("/api/series?host=127.0.0.1");
         return series.status == 200 && series.body.contains(cache + "/maxconns.gauge");
     });
@@ -75,8 +74,8 @@ TEST(ServePlugins, FetchesWhatRollsNameAndDrawsIt) {
                             HasSubstr("graph=reqs"), HasSubstr("graph=evictions")));
     EXPECT_THAT(server.get("/api/host-status?address=127.0.0.1").body,
                 HasSubstr("\"127.0.0.1\":0"));
-    wait_for([&] { return has_data(server, http, "busy.gauge"); });
-    wait_for([&] { return has_data(server, cache, "maxconns.gauge"); });
+    wait_long_for([&] { return has_data(server, http, "busy.gauge"); });
+    wait_long_for([&] { return has_data(server, cache, "maxconns.gauge"); });
     EXPECT_TRUE(has_data(server, http, "busy.gauge"));
     EXPECT_TRUE(has_data(server, cache, "maxconns.gauge"));
     EXPECT_TRUE(has_data(server, http + ":/server-status%3Fauto:www.example.com", "idle.gauge"));
@@ -95,7 +94,7 @@ TEST(ServePlugins, ScrapesExportersAndMakesBaseOfNodeExporters) {
     const int port = free_port();
     const ChildProcess exporter(
         {kExporter, fmt::format("--web.listen-address=127.0.0.1:{}", port)});
-    wait_for([port] { return listens(port); });
+    wait_long_for([port] { return listens(port); });
     const Peer other(
         answering(http_answer("# TYPE jobs_total counter\njobs_total{a=\"<b>\"} 7\n"
                               "left_out 1\nno metric\n")));
@@ -109,7 +108,7 @@ TEST(ServePlugins, ScrapesExportersAndMakesBaseOfNodeExporters) {
                     "metrics_config: {{ prometheus: {{ exclude: \"left_*,go_*\" }} }}\n",
                     node, jobs));
     Server server(config);
-    wait_for([&] {
+    wait_long_for([&] {
         const auto series = server.get("/api/series?host=127.0.0.1");
         return series.body.contains(jobs) && series.body.contains("/base/loadavg-1.gauge");
     });
@@ -143,7 +142,7 @@ TEST(ServePlugins, WarnsOfWhatCannotBeFetchedAndStopsAtOnce) {
                 HasSubstr("roll 'services.yml': 'nginx:80:nopath': argument 'path' "));
     EXPECT_THAT(server.log(),
                 HasSubstr("'redis:1:2': has 2 arguments, the plugin takes 1 at most"));
-    wait_for([&] { return page().contains("no answer in time"); });
+    wait_long_for([&] { return page().contains("no answer in time"); });
     EXPECT_THAT(page(), AllOf(HasSubstr("the answer has none of what is asked for"),
                               HasSubstr("cannot connect: Connection refused"),
                               HasSubstr("argument &#39;path&#39; must be a path"),
@@ -171,7 +170,7 @@ TEST(ServePlugins, KeepsPasswordsToItself) {
                                 "metrics:\n- redis:{}\n",
                                 peer.port()));
     Server server(config);
-    wait_for([&] { return server.log().contains("plugin cannot fetch"); });
+    wait_long_for([&] { return server.log().contains("plugin cannot fetch"); });
     EXPECT_THAT(server.log(), Not(HasSubstr("hunter2")));
     EXPECT_THAT(server.get("/server?address=127.0.0.1").body, Not(HasSubstr("hunter2")));
     EXPECT_EQ(server.stop().status, 0);

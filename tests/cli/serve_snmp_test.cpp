@@ -15,6 +15,7 @@
 #include "tests/support/snmp_answerer.hpp"
 #include "tests/support/snmp_daemon.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -22,13 +23,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-}
 
 std::string write_config(const TemporaryDirectory& directory, const std::string& credentials,
                          const std::string& hosts) {

@@ -14,18 +14,12 @@
 #include "tests/support/loopback.hpp"
 #include "tests/support/ssh_server.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
 namespace {
 
 using ::testing::HasSubstr;
-
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-}
 
 TEST(ServeSsh, KeepsWhatHostsTellAndWarnsOfThoseThatDoNot) {
     if (!SshServer::is_installed()) GTEST_SKIP() << "openssh-server is not installed";

@@ -12,17 +12,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/waiting.hpp"
+
 namespace kurabe::collectors {
 namespace {
 
 constexpr store::Time kNow{store::Seconds{1'700'000'040}};
 
-void wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
-    ASSERT_TRUE(condition());
+void wait_until(const std::function<bool()>& condition) {
+    ASSERT_TRUE(tests::wait_for(condition));
 }
 
 Job job(std::string host, std::function<Result<Report>(const std::stop_token&)> run) {
@@ -56,9 +54,9 @@ TEST(Jobs, RunOnceInTheirIntervalAtMostSoManyAtOnce) {
         std::move(all), 3, [&now] { return now.load(); },
         [&](const Job& ended, const Result<Report>&) { ++outcomes[ended.host]; }, counts);
     jobs.start();
-    wait_for([&] { return counts.look().succeeded == 20; });
+    wait_until([&] { return counts.look().succeeded == 20; });
     now = kNow + store::Seconds{119};
-    wait_for([&] { return counts.look().succeeded == 40; });
+    wait_until([&] { return counts.look().succeeded == 40; });
     jobs.stop();
     EXPECT_LE(most, 3);
     EXPECT_EQ(runs, 40);
@@ -85,7 +83,7 @@ TEST(Jobs, FailOneByOne) {
         },
         counts);
     jobs.start();
-    wait_for([&] { return counts.look().failed == 2; });
+    wait_until([&] { return counts.look().failed == 2; });
     jobs.stop();
     EXPECT_EQ(reasons.at("throws"), "no memory");
     EXPECT_EQ(reasons.at("fails"), "reason");
@@ -108,7 +106,7 @@ TEST(Jobs, OutliveReportsThatCannotBeKept) {
         },
         counts);
     jobs.start();
-    wait_for([&] { return counts.look().failed == 2; });
+    wait_until([&] { return counts.look().failed == 2; });
     jobs.stop();
     EXPECT_EQ(reasons, (std::map<std::string, std::string>{{"a", "its report could not be kept"}}));
 }
@@ -127,7 +125,7 @@ TEST(Jobs, AreToldToStop) {
         std::move(all), 1, [] { return kNow; },
         [&](const Job&, const Result<Report>&) { ++outcomes; }, counts);
     jobs.start();
-    wait_for([&] { return began.load(); });
+    wait_until([&] { return began.load(); });
     jobs.stop();
     jobs.stop();
     EXPECT_EQ(outcomes, 0);

@@ -19,6 +19,7 @@
 
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::collectors {
 namespace {
@@ -42,14 +43,6 @@ std::string output_of(const Result<ProgramEnd>& end) {
 
 std::string error_of(const Result<ProgramEnd>& end) {
     return end ? "status " + std::to_string(end->status) : end.error().message;
-}
-
-bool wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(milliseconds{5});
-    }
-    return condition();
 }
 
 // A killed one may stay a zombie where nobody waits for orphans.
@@ -120,21 +113,21 @@ TEST(Program, ASlowOneIsKilledWithAllThatItStarted) {
     // at.
     if (!(std::ifstream(file) >> child >> parent)) GTEST_SKIP() << "the script had not begun";
     EXPECT_FALSE(is_running(parent));
-    EXPECT_TRUE(wait_for([&] { return !is_running(child); }));
+    EXPECT_TRUE(tests::wait_for([&] { return !is_running(child); }));
 }
 
 TEST(Program, WhoIsLeftBehindHoldsNothingUp) {
     const auto end = shell("sleep 1000 & echo $!");
     const pid_t child = std::atoi(output_of(end).c_str());
     ASSERT_GT(child, 0) << output_of(end);
-    EXPECT_TRUE(wait_for([&] { return !is_running(child); }));
+    EXPECT_TRUE(tests::wait_for([&] { return !is_running(child); }));
 }
 
 // Traces the process whose number comes into `file`, and says so in `traced`; then it never asks
 // for its end.
 [[noreturn]] void trace(const std::string& file, const std::string& traced) {
     pid_t process = 0;
-    if (!wait_for([&] { return static_cast<bool>(std::ifstream(file) >> process); }) ||
+    if (!tests::wait_for([&] { return static_cast<bool>(std::ifstream(file) >> process); }) ||
         ::ptrace(PTRACE_SEIZE, process, nullptr, nullptr) != 0) {
         std::ofstream(traced) << "no";
         ::_exit(1);
@@ -153,7 +146,7 @@ TEST(Program, OneThatCannotBeKilledHoldsNothingUp) {
     if (tracer == 0) trace(file, traced);
     std::stop_source stop;
     const std::jthread stopping([&] {
-        wait_for([&] { return !tests::read_file(traced).empty(); });
+        tests::wait_for([&] { return !tests::read_file(traced).empty(); });
         stop.request_stop();
     });
     const auto end = shell(fmt::format("echo $$ >{0}.new; mv {0}.new {0}; sleep 1000", file),
@@ -163,7 +156,7 @@ TEST(Program, OneThatCannotBeKilledHoldsNothingUp) {
     if (tests::read_file(traced) != "yes") GTEST_SKIP() << "no process may be traced here";
     EXPECT_EQ(error_of(end), "stopped; it cannot be killed and is left behind");
     const std::string number = tests::read_file(file);
-    EXPECT_TRUE(wait_for([&] { return ::kill(std::atoi(number.c_str()), 0) != 0; }));
+    EXPECT_TRUE(tests::wait_for([&] { return ::kill(std::atoi(number.c_str()), 0) != 0; }));
 }
 
 TEST(Program, OutputIsThereWithoutAnEnd) {

@@ -12,6 +12,7 @@
 
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -67,14 +68,6 @@ TEST_F(Program, IsNotRunWhenOthersMayWriteIt) {
     EXPECT_THAT(run({directory_.path()}).error().message, HasSubstr("is no file"));
 }
 
-bool wait_for(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
-    return condition();
-}
-
 TEST_F(Program, IsKilledAtItsDeadline) {
     EXPECT_THAT(run({script("p", "sleep 1000")}, std::chrono::milliseconds{200}).error().message,
                 HasSubstr("not done after"));
@@ -86,7 +79,7 @@ TEST_F(Program, IsKilledWithItsChildren) {
         script("p", fmt::format("sleep 1000 & echo $! >{0}.new; mv {0}.new {0}; wait", file));
     std::stop_source stop;
     const std::jthread stopping([&] {
-        wait_for([&] { return !tests::read_file(file).empty(); });
+        tests::wait_for([&] { return !tests::read_file(file).empty(); });
         stop.request_stop();
     });
     const auto answer = ask_program(
@@ -94,7 +87,7 @@ TEST_F(Program, IsKilledWithItsChildren) {
     EXPECT_EQ(answer.error().message, "stopped");
     const pid_t child = std::atoi(tests::read_file(file).c_str());
     ASSERT_GT(child, 0);
-    EXPECT_TRUE(wait_for([child] {
+    EXPECT_TRUE(tests::wait_for([child] {
         // Killed, though its new parent may not have asked for its status yet.
         const std::string stat = tests::read_file(fmt::format("/proc/{}/stat", child));
         return stat.empty() || stat.contains(") Z ");

@@ -15,6 +15,7 @@
 
 #include "cli/http_client.hpp"
 #include "collectors/local.hpp"
+#include "tests/collectors/prometheus/report_values.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/loopback.hpp"
 
@@ -23,16 +24,6 @@ namespace {
 
 constexpr store::Time kNow{store::Seconds{1'700'000'100}};
 constexpr const char* kProgram = "/usr/bin/prometheus-node-exporter";
-
-std::map<std::string, double> values(const Report& report) {
-    std::map<std::string, double> found;
-    for (const store::Sample& sample : report.batch.samples) {
-        found[sample.key] = sample.value.kind == store::RawValue::Kind::kInteger
-                                ? static_cast<double>(sample.value.integer)
-                                : sample.value.number;
-    }
-    return found;
-}
 
 std::map<std::string, std::string> meta_of(const Report& report) {
     std::map<std::string, std::string> found;

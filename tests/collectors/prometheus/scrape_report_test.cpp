@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "store/sample.hpp"
+#include "tests/collectors/prometheus/report_values.hpp"
 
 namespace kurabe::collectors::prometheus {
 namespace {
@@ -17,16 +18,6 @@ using testing::IsEmpty;
 using testing::Pair;
 
 constexpr store::Time kNow{store::Seconds{1'700'000'000}};
-
-std::map<std::string, double> values(const Report& report) {
-    std::map<std::string, double> found;
-    for (const store::Sample& sample : report.batch.samples) {
-        found[sample.key] = sample.value.kind == store::RawValue::Kind::kInteger
-                                ? static_cast<double>(sample.value.integer)
-                                : sample.value.number;
-    }
-    return found;
-}
 
 std::map<std::string, double> scraped(std::string_view text, const Selection& selection = {}) {
     const auto exposition = read_exposition(text);

@@ -264,7 +264,8 @@ std::string random_command(std::mt19937_64& random, Updates& updates) {
         case 12:
             // Once given, -f stays in force in rrdtool's pipe.
             return one_of({"restore -f out.xml c.rrd", "dump c.rrd",
-                           "create c.rrd -O DS:a:GAUGE:9:U:U RRA:LAST:0:1:9", "restore out.xml"});
+                           "create c.rrd -O -b 1000000000 DS:a:GAUGE:9:U:U RRA:LAST:0:1:9",
+                           "restore out.xml"});
         case 13:
             return "tune " + file +
                    one_of({" -h a:500", " -a x:1000", " -d a:GAUGE", " -x 0.5", " RRA#0:=9",

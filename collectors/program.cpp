@@ -1,5 +1,7 @@
-// Between fork and exec the child calls only what is safe in a copy of a process with threads:
-// everything that needs memory is prepared before.
+// vfork(2) and what stands between it and exec. A fork would copy the page tables of a server that
+// has the archives of thousands of hosts mapped, and keep its other threads from memory meanwhile.
+// The child shares this process's memory until exec: it makes system calls only, from what was
+// prepared before.
 #include "collectors/program.hpp"
 
 #include <algorithm>
@@ -128,10 +130,11 @@ struct Prepared {
     int failure;     // takes an errno when there is no program
 };
 
+// The C library's functions would make all threads of this process another user's.
 bool become(const Account& account) {
-    return ::setgroups(account.groups.size(), account.groups.data()) == 0 &&
-           ::setresgid(account.group, account.group, account.group) == 0 &&
-           ::setresuid(account.user, account.user, account.user) == 0;
+    return ::syscall(SYS_setgroups, account.groups.size(), account.groups.data()) == 0 &&
+           ::syscall(SYS_setresgid, account.group, account.group, account.group) == 0 &&
+           ::syscall(SYS_setresuid, account.user, account.user, account.user) == 0;
 }
 
 void forget_signals() {
@@ -169,7 +172,31 @@ bool set_up(const Prepared& prepared) {
     ::_exit(kCannotRun);
 }
 
-pid_t fork_child(const Program& program, std::string file, const Pipes& pipes) {
+// No signal comes while it lives: the child must not run a handler of this process.
+class SignalsHeldBack {
+  public:
+    SignalsHeldBack() noexcept {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsHeldBack() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsHeldBack(const SignalsHeldBack&) = delete;
+    SignalsHeldBack& operator=(const SignalsHeldBack&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+// Returns when the child has become its program, or has ended.
+pid_t start_child(const Prepared& prepared) {
+    const SignalsHeldBack held_back;
+    const pid_t process = ::vfork();
+    if (process == 0) be_the_child(prepared);
+    return process;
+}
+
+pid_t start_child(const Program& program, std::string file, const Pipes& pipes) {
     Prepared prepared{
         .file = std::move(file),
         .directory = program.directory.string(),
@@ -183,9 +210,7 @@ pid_t fork_child(const Program& program, std::string file, const Pipes& pipes) {
         .failure = pipes.failure.writing.number()};
     prepared.word_pointers = pointers_to(prepared.words);
     prepared.environment_pointers = pointers_to(prepared.environment);
-    const pid_t process = ::fork();
-    if (process == 0) be_the_child(prepared);
-    return process;
+    return start_child(prepared);
 }
 
 // The C library's header (2.36) declares its function for C only.
@@ -408,7 +433,7 @@ ProgramRun watch_program(const Program& program, const ProgramLimits& limits,
     if (!file) return {std::unexpected(file.error())};
     auto pipes = Pipes::open();
     if (!pipes) return {std::unexpected(pipes.error())};
-    const pid_t process = fork_child(program, *std::move(file), *pipes);
+    const pid_t process = start_child(program, *std::move(file), *pipes);
     if (process < 0) return {fail(ErrorCode::kSystem, "no process: " + reason_of(errno))};
     Child child(process);
     pipes->close_ends_of_child();

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -206,6 +207,21 @@ TEST(Program, RunsAsAnotherUser) {
     } else {
         EXPECT_EQ(error_of(end), "cannot run id: Operation not permitted");
     }
+}
+
+int copies_of_this_process = 0;
+
+// A server has the archives of thousands of hosts mapped; to copy it keeps all of its threads from
+// memory for a tenth of a second and more.
+TEST(Program, DoesNotCopyThisProcess) {
+#if defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "its vfork(2) is a fork(2)";
+#endif
+    ASSERT_EQ(::pthread_atfork([] { ++copies_of_this_process; }, nullptr, nullptr), 0);
+    const auto end = run_program({.words = {"/bin/echo", "here"}, .environment = {}}, {});
+    ASSERT_TRUE(end) << end.error().message;
+    EXPECT_EQ(end->output, "here\n");
+    EXPECT_EQ(copies_of_this_process, 0);
 }
 
 TEST(Program, ManyAtOnce) {

@@ -6,7 +6,6 @@
 // The devices are answered by another process on this machine: what is compared is the CPU time of
 // the watching side.
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -14,11 +13,10 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/child.hpp"
+#include "bench/forked.hpp"
 #include "collectors/snmp/poller.hpp"
 #include "tests/support/snmp_answerer.hpp"
 
@@ -35,42 +33,19 @@ std::string address_of(std::size_t device) {
     return fmt::format("127.1.{}.{}", device / 250, device % 250 + 1);
 }
 
-// A process that answers for all devices until it is killed, and its port.
-class Answering {
-  public:
-    Answering(std::size_t devices, unsigned ports, bool tells_changes) {
-        int pipe[2];
-        if (::pipe(pipe) != 0) stop("no pipe");
-        process_ = ::fork();
-        if (process_ == 0) {
-            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-            tests::SnmpAnswerer answerer;
-            tests::SnmpObjects objects = tests::switch_objects(ports, kOctets);
-            if (!tells_changes) objects.erase({1, 3, 6, 1, 2, 1, 31, 1, 5, 0});
-            for (std::size_t i = 0; i < devices; ++i) {
-                answerer.add(address_of(i), {.objects = objects});
-            }
-            const int port = answerer.port();
-            if (::write(pipe[1], &port, sizeof port) != sizeof port) ::_exit(1);
-            while (true) ::pause();
+// A process that answers for all devices.
+Forked answering(std::size_t devices, unsigned ports, bool tells_changes) {
+    return Forked([=](const Forked::Announce& announce) {
+        tests::SnmpAnswerer answerer;
+        tests::SnmpObjects objects = tests::switch_objects(ports, kOctets);
+        if (!tells_changes) objects.erase({1, 3, 6, 1, 2, 1, 31, 1, 5, 0});
+        for (std::size_t i = 0; i < devices; ++i) {
+            answerer.add(address_of(i), {.objects = objects});
         }
-        if (::read(pipe[0], &port_, sizeof port_) != sizeof port_) stop("no answering process");
-        ::close(pipe[0]);
-        ::close(pipe[1]);
-    }
-    ~Answering() {
-        ::kill(process_, SIGKILL);
-        ::waitpid(process_, nullptr, 0);
-    }
-    Answering(const Answering&) = delete;
-    Answering& operator=(const Answering&) = delete;
-
-    [[nodiscard]] int port() const { return port_; }
-
-  private:
-    pid_t process_ = -1;
-    int port_ = 0;
-};
+        announce(answerer.port());
+        while (true) ::pause();
+    });
+}
 
 void print(const char* name, std::size_t polls, double cpu, double wall) {
     const double count = static_cast<double>(polls);
@@ -165,15 +140,15 @@ int main(int count, char** arguments) {
     {
         std::puts(
             "devices that do not tell when their interfaces change, so that names are asked for:");
-        const Answering answering(devices, ports, false);
-        (void)measure_ours(answering.port(), devices, options["--rounds"]);
+        const Forked peer = answering(devices, ports, false);
+        (void)measure_ours(peer.port(), devices, options["--rounds"]);
     }
     std::puts("devices that do:");
-    const Answering answering(devices, ports, true);
-    const double ours = measure_ours(answering.port(), devices, options["--rounds"]);
+    const Forked peer = answering(devices, ports, true);
+    const double ours = measure_ours(peer.port(), devices, options["--rounds"]);
     if (options["--processes"] == 0) return 0;
     if (::access("/usr/bin/snmpbulkwalk", X_OK) != 0) stop("the package snmp is not installed");
-    const double theirs = measure_processes(answering.port(), devices, options["--processes"]);
+    const double theirs = measure_processes(peer.port(), devices, options["--processes"]);
     std::printf("ratio %.0f to processes\n", theirs / ours);
     return 0;
 }

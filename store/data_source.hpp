@@ -2,6 +2,8 @@
 // Rule: rrdcreate(1), DS; wraps and signs as measured on rrdtool 1.7.2 (tests/differential/).
 #pragma once
 
+#include <algorithm>
+
 #include "store/sample.hpp"
 #include "store/types.hpp"
 
@@ -12,6 +14,11 @@ struct DataSource {
     Seconds heartbeat{};       // longest silence that still counts as known
     Value minimum = kUnknown;  // of the rate; unknown is unlimited
     Value maximum = kUnknown;
+
+    // The same where a longer silence counts as known, see Batch::heartbeat.
+    [[nodiscard]] DataSource with_heartbeat(Seconds longer) const noexcept {
+        return {type, std::max(heartbeat, longer), minimum, maximum};
+    }
 };
 
 // Seconds from one sample to the next, with the rounding of rrdtool.

@@ -239,7 +239,9 @@ Result<void> HostArchive::apply(const JournalRecord& record) {
     const BusGuard guard(file_->mapping);
     store_late(record);
     RunSpans spans(layout());
-    for (const JournaledSample& sample : record.samples) store_sample(sample, spans);
+    for (const JournaledSample& sample : record.samples) {
+        store_sample(sample, record.heartbeat, spans);
+    }
     if (guard.tripped()) return file_->lost_bytes();
     return {};
 }
@@ -256,13 +258,14 @@ void HostArchive::store_late(const JournalRecord& record) noexcept {
     for (const JournaledCdps& cdps : record.cdps) columns_[cdps.column].cdps = cdps.states;
 }
 
-void HostArchive::store_sample(const JournaledSample& sample, RunSpans& spans) noexcept {
+void HostArchive::store_sample(const JournaledSample& sample, Seconds heartbeat,
+                               RunSpans& spans) noexcept {
     Column& column = columns_[sample.column];
+    const DataSource source = column.source.with_heartbeat(heartbeat);
     const double interval = seconds_between(column.last_time, sample.time);
-    const Value amount = amount_of(column.source, column.last_raw, sample.value, interval);
-    const PdpRuns runs =
-        advance_pdp(column.pdp, layout().shape().retention.step, column.source.heartbeat,
-                    {column.last_time, sample.time}, amount);
+    const Value amount = amount_of(source, column.last_raw, sample.value, interval);
+    const PdpRuns runs = advance_pdp(column.pdp, layout().shape().retention.step, source.heartbeat,
+                                     {column.last_time, sample.time}, amount);
     for (const PdpRun& run : runs) store_run(run, sample.column, spans);
     column.last_raw = sample.value;
     column.last_time = sample.time;

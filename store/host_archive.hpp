@@ -130,7 +130,8 @@ class HostArchive {
     void add_column(Column column);
     class RunSpans;
     void store_late(const JournalRecord& record) noexcept;
-    void store_sample(const JournaledSample& sample, RunSpans& spans) noexcept;
+    // `heartbeat` is the record's.
+    void store_sample(const JournaledSample& sample, Seconds heartbeat, RunSpans& spans) noexcept;
     void store_run(const PdpRun& run, std::uint32_t index, RunSpans& spans) noexcept;
     // Index of the ring that answers best; none when no ring has the CF.
     [[nodiscard]] std::optional<std::size_t> choose(const Column& column,

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kVarintBytesMax = 10;
 constexpr std::size_t kSampleBytesMin = 3;  // a column, a time, a kind
 
-static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 9 * kVarintBytesMax + kHostBytesMax);
+static_assert(kRecordOverheadMax >= sizeof(std::uint64_t) + 10 * kVarintBytesMax + kHostBytesMax);
 static_assert(kRecordSampleBytesMax == 2 * kVarintBytesMax + kRawValueBytesMax);
 static_assert(kRecordColumnBytesMax == 3 * kVarintBytesMax);
 
@@ -221,6 +221,13 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     auto cdps = read_cdps(reader);
     if (!cdps) return std::unexpected(cdps.error());
     record.cdps = *std::move(cdps);
+    if (reader.ok() && reader.bytes_left() > 0) {
+        const auto heartbeat = static_cast<Seconds::rep>(reader.varint());
+        if (heartbeat < 1 || heartbeat > kHeartbeatMax.count()) {
+            return damaged("has a heartbeat that no series has");
+        }
+        record.heartbeat = Seconds{heartbeat};
+    }
     if (!reader.ok() || reader.bytes_left() > 0) return damaged("has another length than it says");
     return record;
 }
@@ -244,6 +251,9 @@ Result<void> append_record(const JournalRecord& record, std::vector<std::byte>& 
     }
     put_samples(payload, record.samples);
     put_late(payload, record);
+    if (record.heartbeat > Seconds{0}) {
+        payload.put_varint(static_cast<std::uint64_t>(record.heartbeat.count()));
+    }
     const std::size_t size = payload.position();
     if (size > kJournalRecordBytesMax) {
         bytes.resize(begin);

@@ -68,10 +68,11 @@ struct JournalRecord {
     std::vector<JournaledRow> rows{};
     std::vector<JournaledRun> runs{};
     std::vector<JournaledCdps> cdps{};
+    Seconds heartbeat{0};  // Batch::heartbeat
 };
 
 // Bytes that parts of a record take at most: so many samples of whatever kind fit surely.
-inline constexpr std::size_t kRecordOverheadMax = 110 + kHostBytesMax;
+inline constexpr std::size_t kRecordOverheadMax = 120 + kHostBytesMax;
 inline constexpr std::size_t kRecordSampleBytesMax = 37;
 inline constexpr std::size_t kRecordColumnBytesMax = 30;  // and its names
 

@@ -275,7 +275,7 @@ std::size_t samples_of_a_column(std::span<const LateSample> samples) noexcept {
 }
 
 Result<LatePlan> plan_late_rows(const ArchiveFile& file, std::span<const Column> columns,
-                                std::span<const LateSample> samples) {
+                                std::span<const LateSample> samples, Seconds heartbeat) {
     LatePlan plan;
     const BusGuard guard(file.mapping);
     const std::size_t row_bytes = bytes_of_a_row(file.layout);
@@ -289,11 +289,12 @@ Result<LatePlan> plan_late_rows(const ArchiveFile& file, std::span<const Column>
             continue;
         }
         FilledColumn filled(file, columns[index], index, own);
+        const DataSource source = columns[index].source.with_heartbeat(heartbeat);
         for (std::size_t i = 0; i < own.size(); ++i, ++plan.judged) {
             is_full = plan.bytes + filled.filled() * row_bytes >= kLateBytesOfARecord;
             if (is_full) break;
-            const auto value = value_of(columns[index].source, i > 0 ? &own[i - 1] : nullptr,
-                                        own[i], filled.resolution());
+            const auto value =
+                value_of(source, i > 0 ? &own[i - 1] : nullptr, own[i], filled.resolution());
             if (!value || !filled.fill(*value)) plan.unfilling.push_back(plan.judged);
         }
         filled.put_changes(plan);
@@ -308,7 +309,7 @@ Result<LateCounts> accept_late(const ArchiveFile& file, std::span<const Column> 
                                std::span<const Sample> samples, std::span<const LateSample> late,
                                JournalRecord& record, AppendReport& report) {
     if (late.empty()) return LateCounts{};
-    auto plan = plan_late_rows(file, columns, late);
+    auto plan = plan_late_rows(file, columns, late, record.heartbeat);
     if (!plan) return std::unexpected(plan.error());
     for (const std::size_t i : plan->unfilling) {
         refuse(report, record.host, samples[late[i].number], outdated(late[i].time, late[i].last));

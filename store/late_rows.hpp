@@ -2,9 +2,10 @@
 // unknown. rrdtool refuses all of them, and so does the store when there is no such row.
 //
 // The value of a late sample is its rate since the late sample before it in the batch, as long as
-// that is no longer ago than the heartbeat, and holds for the rows between the two; a GAUGE alone
-// is the value of the row that it lies in. Rows are filled in a ring of one PDP per row; rows of
-// other rings that have a filled one are made anew, where all that they are made of is kept.
+// that is no longer ago than the heartbeat (of the series, or a longer one of the batch), and holds
+// for the rows between the two; a GAUGE alone is the value of the row that it lies in. Rows are
+// filled in a ring of one PDP per row; rows of other rings that have a filled one are made anew,
+// where all that they are made of is kept.
 #pragma once
 
 #include <cstdint>

@@ -143,8 +143,8 @@ class LocalStore final : public Store {
     void note_failure(Slot& slot, const Error& error) const;
     [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,
                                          AppendReport& report);
-    // How many of the samples were judged.
-    [[nodiscard]] Result<std::size_t> append_part(Slot& slot, std::string_view host,
+    // `samples` are some of the batch. How many of them were judged.
+    [[nodiscard]] Result<std::size_t> append_part(Slot& slot, const Batch& batch,
                                                   std::span<const Sample> samples,
                                                   AppendReport& report);
     [[nodiscard]] Result<std::size_t> append_record(Slot& slot, std::span<const Sample> samples,

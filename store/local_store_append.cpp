@@ -117,7 +117,7 @@ Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
     bool is_first = true;
     while (!rest.empty()) {
         const auto part = rest.first(samples_of_one_record(rest));
-        const auto appended = append_part(slot, batch.host, part, report);
+        const auto appended = append_part(slot, batch, part, report);
         if (!appended && is_first) return std::unexpected(appended.error());
         if (!appended) {
             note_failure(slot, appended.error());
@@ -148,13 +148,16 @@ Result<std::size_t> LocalStore::append_record(Slot& slot, std::span<const Sample
     return filled->judged;
 }
 
-Result<std::size_t> LocalStore::append_part(Slot& slot, std::string_view host,
+Result<std::size_t> LocalStore::append_part(Slot& slot, const Batch& batch,
                                             std::span<const Sample> samples, AppendReport& report) {
+    const std::string& host = batch.host;
+    const Seconds heartbeat = std::clamp(batch.heartbeat, Seconds{0}, kHeartbeatMax);
     AppendReport judged;
     auto plan = slot.archive->accept(host, samples, newest_time(), judged);
     if (!plan) return std::unexpected(plan.error());
     std::ranges::stable_sort(plan->late, {}, &LateSample::column);
     JournalRecord record = std::move(plan->record);
+    record.heartbeat = heartbeat;
     SampleTime::duration advance = plan->advance;
     std::span<const LateSample> late(plan->late);
     for (bool is_first = true; is_first || !late.empty(); is_first = false) {
@@ -169,6 +172,7 @@ Result<std::size_t> LocalStore::append_part(Slot& slot, std::string_view host,
         }
         late = late.subspan(*written);
         record = {};
+        record.heartbeat = heartbeat;
         record.host = host;
         record.columns_before = static_cast<std::uint32_t>(slot.archive->columns().size());
         advance = {};

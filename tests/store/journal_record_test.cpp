@@ -60,6 +60,7 @@ JournalRecord random_record(std::mt19937_64& random) {
         record.cdps.push_back({static_cast<std::uint32_t>(random() % kColumnsMax),
                                std::vector<CdpState>(random() % 20, {1.5, random() % 1000})});
     }
+    record.heartbeat = Seconds{static_cast<Seconds::rep>(random() % 3) * 660};
     return record;
 }
 
@@ -81,6 +82,7 @@ void expect_equal(const JournalRecord& a, const JournalRecord& b) {
     EXPECT_EQ(a.sequence, b.sequence);
     EXPECT_EQ(a.host, b.host);
     EXPECT_EQ(a.columns_before, b.columns_before);
+    EXPECT_EQ(a.heartbeat, b.heartbeat);
     EXPECT_EQ(a.new_columns, b.new_columns);
     EXPECT_TRUE(std::ranges::equal(
         a.samples, b.samples, [](const JournaledSample& one, const JournaledSample& other) {

@@ -4,10 +4,12 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,7 +46,7 @@ namespace kurabe::cli {
 
 namespace {
 
-constexpr store::Seconds kCollectInterval{60};
+constexpr store::Seconds kOwnInterval{60};
 constexpr store::Seconds kCheckpointInterval{300};
 constexpr store::Seconds kDamageInterval{10};
 // The rest of the interval is for a disk that is slow.
@@ -117,13 +119,11 @@ Result<void> open_data(Parts& parts, const std::filesystem::path& directory,
     return {};
 }
 
-std::vector<std::string> addresses_collected_by(const server::Config& config,
-                                                server::CollectMethod method) {
-    std::vector<std::string> addresses;
+std::map<store::Seconds, std::vector<std::string>> addresses_collected_by(
+    const server::Config& config, server::CollectMethod method) {
+    std::map<store::Seconds, std::vector<std::string>> addresses;
     for (const auto& [address, place] : config.hosts) {
-        if (place.host->collect == method) {
-            addresses.push_back(address);
-        }
+        if (place.host->collect == method) addresses[place.host->interval].push_back(address);
     }
     return addresses;
 }
@@ -150,34 +150,32 @@ Task guarded(server::Log& log, Task run) {
 // be much later, and a counter's rate would be wrong.
 void schedule_local(Parts& parts, const server::Config& config, const Environment& environment,
                     server::Log& log) {
-    auto addresses = addresses_collected_by(config, server::CollectMethod::kLocal);
-    if (addresses.empty()) {
-        return;
+    for (const auto& [interval, addresses] :
+         addresses_collected_by(config, server::CollectMethod::kLocal)) {
+        const Task collect = [&ingest = *parts.ingest, hosts = addresses,
+                              now = environment.now](store::Time) {
+            for (const std::string& address : hosts) {
+                accept(ingest, collectors::collect_local("/", address, now()));
+            }
+        };
+        parts.tasks->add({.interval = interval, .at_once = true, .run = guarded(log, collect)});
     }
-    const Task collect = [&ingest = *parts.ingest, addresses, now = environment.now](store::Time) {
-        for (const std::string& address : addresses) {
-            accept(ingest, collectors::collect_local("/", address, now()));
-        }
-    };
-    parts.tasks->add({.interval = kCollectInterval, .at_once = true, .run = guarded(log, collect)});
 }
 
 void schedule_demo(Parts& parts, const server::Config& config, server::Log& log) {
-    auto addresses = addresses_collected_by(config, server::CollectMethod::kDemo);
-    if (addresses.empty() || !config.demo) {
-        return;
-    }
+    const auto by_interval = addresses_collected_by(config, server::CollectMethod::kDemo);
+    if (by_interval.empty() || !config.demo) return;
     auto fleet = std::make_shared<const collectors::DemoFleet>(*config.demo);
-    const Task collect = [&ingest = *parts.ingest, fleet, addresses](store::Time tick) {
-        for (const std::string& address : addresses) {
-            const auto host = fleet->find(address);
-            const auto report = host ? fleet->report(*host, tick) : std::nullopt;
-            if (report) {
-                accept(ingest, *report);
+    for (const auto& [interval, addresses] : by_interval) {
+        const Task collect = [&ingest = *parts.ingest, fleet, hosts = addresses](store::Time tick) {
+            for (const std::string& address : hosts) {
+                const auto host = fleet->find(address);
+                const auto report = host ? fleet->report(*host, tick) : std::nullopt;
+                if (report) accept(ingest, *report);
             }
-        }
-    };
-    parts.tasks->add({.interval = kCollectInterval, .run = guarded(log, collect)});
+        };
+        parts.tasks->add({.interval = interval, .run = guarded(log, collect)});
+    }
 }
 
 void schedule_own(Parts& parts, const server::Config& config, const Environment& environment,
@@ -191,7 +189,7 @@ void schedule_own(Parts& parts, const server::Config& config, const Environment&
             accept(*parts.ingest, own);
         }
     };
-    parts.tasks->add({.interval = kCollectInterval, .at_once = true, .run = guarded(log, report)});
+    parts.tasks->add({.interval = kOwnInterval, .at_once = true, .run = guarded(log, report)});
 }
 
 // Rows with wrong checksums are found when they are read: each host is told once.
@@ -325,8 +323,9 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     if (is_new) log.info("new data directory", {{"directory", data.string()}});
     tell_recovery(parts.store->recovery(), log);
     name_unusable_archives(*parts.store, parts.told_damage, log);
-    parts.ingest =
-        std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
+    parts.ingest = std::make_unique<server::Ingest>(
+        *parts.store, *parts.metadata, log, environment.now,
+        [&config = loaded.config](std::string_view host) { return config.interval_of(host); });
     make_intake(parts, loaded.config, environment, log);
     if (auto prepared = prepare_collections(parts, command, loaded, environment, log); !prepared) {
         return prepared;

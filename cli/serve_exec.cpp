@@ -19,16 +19,18 @@ Result<collectors::Job> job_of(const server::Host& host, const server::PluginLin
     namespace exec = collectors::exec;
     const exec::Command& command = config.commands.at(std::string(line.page_name()));
     const auto arguments = line.page_arguments();
+    const store::Seconds interval = command.interval.value_or(host.interval);
     auto runner = exec::Runner::prepare(command,
                                         {.host = host.address,
                                          .hostname = host.hostname,
                                          .plugin = line.identifier(),
-                                         .arguments = {arguments.begin(), arguments.end()}},
+                                         .arguments = {arguments.begin(), arguments.end()},
+                                         .interval = interval},
                                         environment.now);
     if (!runner) return std::unexpected(runner.error());
     return collectors::Job{.host = host.address,
                            .plugin = line.identifier(),
-                           .interval = command.interval,
+                           .interval = interval,
                            .run = [shared = std::shared_ptr<exec::Runner>(*std::move(runner))](
                                       const auto& stop) { return shared->run(stop); }};
 }

@@ -19,7 +19,6 @@ namespace kurabe::cli {
 namespace {
 
 constexpr std::size_t kThreadsMax = 64;  // they mostly wait
-constexpr store::Seconds kInterval{60};
 
 using LastTimes = std::map<std::string, store::SampleTime, std::less<>>;
 
@@ -57,7 +56,7 @@ Result<collectors::Job> job_of(const server::Host& host, const server::PluginLin
         environment.now, seed);
     return collectors::Job{.host = host.address,
                            .plugin = plugin,
-                           .interval = kInterval,
+                           .interval = host.interval,
                            .run = [node](const auto& stop) { return node->poll(stop); }};
 }
 

@@ -1,10 +1,9 @@
 // What the plugins of a server's configuration fetch from its hosts.
 #include "cli/serve_plugins.hpp"
 
+#include <map>
 #include <random>
 #include <vector>
-
-#include "collectors/rounds.hpp"
 
 namespace kurabe::cli {
 
@@ -13,21 +12,21 @@ namespace {
 using collectors::fetch::Fetcher;
 using collectors::fetch::Target;
 
-constexpr store::Seconds kInterval{60};
 constexpr OutcomeTexts kTexts{"plugin cannot fetch", "plugin fetches again", true};
 
 // Every line of every roll whose plugin is fetched. Invented hosts have no services.
-std::vector<Target> targets_of(const server::Config& config,
-                               const server::PluginCatalogue& plugins) {
-    std::vector<Target> targets;
+std::map<store::Seconds, std::vector<Target>> targets_of(const server::Config& config,
+                                                         const server::PluginCatalogue& plugins) {
+    std::map<store::Seconds, std::vector<Target>> targets;
     for (const auto& [address, place] : config.hosts) {
         if (place.host->collect == server::CollectMethod::kDemo) continue;
         const server::Roll& roll = *place.host->roll;
         for (const server::PluginLine& line : roll.plugins) {
             const server::PluginDefinition* const definition = plugins.find(line.name);
             if (definition == nullptr || definition->recipe() == nullptr) continue;
-            targets.push_back(Target::of(address, line.identifier(), definition->recipe(),
-                                         line.arguments, roll.metrics_config));
+            targets[place.host->interval].push_back(Target::of(address, line.identifier(),
+                                                               definition->recipe(), line.arguments,
+                                                               roll.metrics_config));
         }
     }
     return targets;
@@ -45,18 +44,23 @@ PluginCollection::PluginCollection(const Environment& environment, server::Inges
 Result<std::unique_ptr<PluginCollection>> PluginCollection::prepare(
     const server::Config& config, const server::PluginCatalogue& plugins,
     const Environment& environment, server::Ingest& ingest, server::Log& log) {
-    std::vector<Target> targets = targets_of(config, plugins);
+    auto targets = targets_of(config, plugins);
     if (targets.empty()) return nullptr;
     std::unique_ptr<PluginCollection> collection(new PluginCollection(environment, ingest, log));
     auto fetcher = Fetcher::create(
         environment.now,
-        [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
-            outcomes.take({.host = target.host, .plugin = target.plugin}, outcome.report);
+        [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+            outcomes.take({.host = target.host,
+                           .plugin = target.plugin,
+                           .interval = config.interval_of(target.host)},
+                          outcome.report);
         },
         std::random_device{}());
     if (!fetcher) return std::unexpected(fetcher.error());
     collection->fetcher_ = *std::move(fetcher);
-    for (Target& target : targets) collection->fetcher_->add(std::move(target));
+    collection->paces_ = collectors::add_by_interval(
+        std::move(targets),
+        [&fetcher_of = *collection->fetcher_](auto target) { fetcher_of.add(std::move(target)); });
     return collection;
 }
 
@@ -67,7 +71,7 @@ PluginCollection::~PluginCollection() {
 void PluginCollection::start() {
     thread_.start(log_, [this](const std::stop_token& stop) {
         collectors::run_rounds(
-            *fetcher_, kInterval, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
+            *fetcher_, paces_, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
     });
 }
 

@@ -6,12 +6,14 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
 #include "cli/lasting_thread.hpp"
 #include "cli/poll_outcomes.hpp"
 #include "collectors/fetch/fetcher.hpp"
+#include "collectors/rounds.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
@@ -42,6 +44,7 @@ class PluginCollection final : public Collection {
     server::Log& log_;
     PollOutcomes outcomes_;
     std::unique_ptr<collectors::fetch::Fetcher> fetcher_;
+    std::vector<collectors::Pace> paces_;
     LastingThread thread_;
 };
 

@@ -1,6 +1,7 @@
 // One job for each line of each host.
 #include "cli/serve_scripts.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -19,14 +20,14 @@ using collectors::kurado::ScriptRunner;
 
 constexpr std::size_t kScriptsAtOnceMax = 16;
 constexpr std::chrono::seconds kTimeout{30};  // Kurado's
-constexpr store::Seconds kFetchInterval{60};
 constexpr store::Seconds kViewInterval{300};  // of plugins that agents push
 
 collectors::Job job_of(const server::Host& host, const server::PluginLine& line,
                        collectors::kurado::Scripts scripts, const Environment& environment,
                        const server::Metadata& metadata) {
     const std::string plugin = line.identifier();
-    const store::Seconds interval = scripts.fetch ? kFetchInterval : kViewInterval;
+    const store::Seconds interval =
+        scripts.fetch ? host.interval : std::max(kViewInterval, host.interval);
     // Without what cannot be read the scripts go on, as pages do.
     const auto meta = [&metadata, address = host.address, plugin] {
         return metadata.meta(address, plugin).value_or(server::MetaMap{});

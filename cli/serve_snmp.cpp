@@ -1,13 +1,14 @@
 // The hosts of a server's configuration that are watched by SNMP.
 #include "cli/serve_snmp.hpp"
 
+#include <algorithm>
+#include <map>
 #include <random>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "collectors/rounds.hpp"
 #include "server/snmp_credentials.hpp"
 
 namespace kurabe::cli {
@@ -16,12 +17,13 @@ namespace {
 
 namespace snmp = collectors::snmp;
 
-constexpr store::Seconds kInterval{60};
-
 // A roll without a line of its own, whose hosts have `collect: snmp`, asks for everything.
 Result<snmp::Target> target_of(const server::Host& host, const server::PluginCatalogue& plugins) {
     const server::Roll& roll = *host.roll;
-    snmp::Target target{.host = host.address, .name = host.hostname};
+    snmp::Target target{
+        .host = host.address,
+        .name = host.hostname,
+        .heartbeat = std::max(snmp::kUsualHeartbeat, server::heartbeat_at(host.interval))};
     target.wanted = roll.collections.empty() ? snmp::Wanted::everything() : roll.snmp.wanted;
     for (const std::string& name : roll.snmp.plugins) {
         const server::PluginDefinition* const plugin = plugins.find(name);
@@ -67,12 +69,12 @@ SnmpCollection::SnmpCollection(const Environment& environment, server::Ingest& i
 Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
     const server::Config& config, const server::PluginCatalogue& plugins,
     const Environment& environment, server::Ingest& ingest, server::Log& log) {
-    std::vector<snmp::Target> targets;
+    std::map<store::Seconds, std::vector<snmp::Target>> targets;
     for (const auto& [address, place] : config.hosts) {
         if (place.host->collect == server::CollectMethod::kSnmp) {
             auto target = target_of(*place.host, plugins);
             if (!target) return std::unexpected(target.error());
-            targets.push_back(*std::move(target));
+            targets[place.host->interval].push_back(*std::move(target));
         }
     }
     if (targets.empty()) return nullptr;
@@ -81,18 +83,21 @@ Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
     std::unique_ptr<SnmpCollection> collection(new SnmpCollection(environment, ingest, log));
     auto poller = snmp::Poller::create(
         *std::move(settings), environment.now,
-        [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
-            outcomes.take({.host = target.host, .plugin = std::string(first_plugin(target.wanted))},
+        [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+            outcomes.take({.host = target.host,
+                           .plugin = std::string(first_plugin(target.wanted)),
+                           .interval = config.interval_of(target.host)},
                           outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
     collection->poller_ = *std::move(poller);
-    for (snmp::Target& target : targets) {
-        if (auto added = collection->poller_->add(std::move(target)); !added) {
-            return std::unexpected(added.error());
-        }
-    }
+    Result<void> added;
+    collection->paces_ = collectors::add_by_interval(
+        std::move(targets), [&added, &devices = *collection->poller_](auto target) {
+            if (added) added = devices.add(std::move(target));
+        });
+    if (!added) return std::unexpected(added.error());
     return collection;
 }
 
@@ -103,7 +108,7 @@ SnmpCollection::~SnmpCollection() {
 void SnmpCollection::start() {
     thread_.start(log_, [this](const std::stop_token& stop) {
         collectors::run_rounds(
-            *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
+            *poller_, paces_, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
     });
 }
 

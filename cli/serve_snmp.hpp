@@ -4,11 +4,13 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
 #include "cli/lasting_thread.hpp"
 #include "cli/poll_outcomes.hpp"
+#include "collectors/rounds.hpp"
 #include "collectors/snmp/poller.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
@@ -41,6 +43,7 @@ class SnmpCollection final : public Collection {
     server::Log& log_;
     PollOutcomes outcomes_;
     std::unique_ptr<collectors::snmp::Poller> poller_;
+    std::vector<collectors::Pace> paces_;
     LastingThread thread_;
 };
 

@@ -1,19 +1,12 @@
 // The hosts of a server's configuration that are watched over SSH.
 #include "cli/serve_ssh.hpp"
 
+#include <map>
 #include <random>
 #include <utility>
 #include <vector>
 
-#include "collectors/rounds.hpp"
-
 namespace kurabe::cli {
-
-namespace {
-
-constexpr store::Seconds kInterval{60};
-
-}  // namespace
 
 SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
                              server::Log& log)
@@ -25,9 +18,10 @@ Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Conf
                                                               const Environment& environment,
                                                               server::Ingest& ingest,
                                                               server::Log& log) {
-    std::vector<collectors::ssh::Target> targets;
+    std::map<store::Seconds, std::vector<collectors::ssh::Target>> targets;
     for (const auto& [address, place] : config.hosts) {
-        if (place.host->collect == server::CollectMethod::kSsh) targets.push_back(place.host->ssh);
+        if (place.host->collect != server::CollectMethod::kSsh) continue;
+        targets[place.host->interval].push_back(place.host->ssh);
     }
     if (targets.empty()) return nullptr;
     std::unique_ptr<SshCollection> collection(new SshCollection(environment, ingest, log));
@@ -35,13 +29,16 @@ Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Conf
     settings.credentials = environment.credentials;
     auto poller = collectors::ssh::Poller::create(
         settings, environment.now,
-        [&outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
-            outcomes.take({.host = target.host}, outcome);
+        [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+            outcomes.take({.host = target.host, .interval = config.interval_of(target.host)},
+                          outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
     collection->poller_ = *std::move(poller);
-    for (collectors::ssh::Target& target : targets) collection->poller_->add(std::move(target));
+    collection->paces_ = collectors::add_by_interval(
+        std::move(targets),
+        [&poller = *collection->poller_](auto target) { poller.add(std::move(target)); });
     return collection;
 }
 
@@ -52,7 +49,7 @@ SshCollection::~SshCollection() {
 void SshCollection::start() {
     thread_.start(log_, [this](const std::stop_token& stop) {
         collectors::run_rounds(
-            *poller_, kInterval, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
+            *poller_, paces_, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
     });
 }
 

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
 #include "cli/lasting_thread.hpp"
 #include "cli/poll_outcomes.hpp"
+#include "collectors/rounds.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "server/config.hpp"
 #include "server/ingest.hpp"
@@ -39,6 +41,7 @@ class SshCollection final : public Collection {
     server::Log& log_;
     PollOutcomes outcomes_;
     std::unique_ptr<collectors::ssh::Poller> poller_;
+    std::vector<collectors::Pace> paces_;
     LastingThread thread_;
 };
 

@@ -58,8 +58,8 @@ template <typename Poller>
     Deliveries deliveries(lines);
     collectors::PollCounts counts;
     collectors::run_rounds(
-        poller, interval, environment.now, [&] { return deliveries.goes_on(poller.busy() > 0); },
-        counts);
+        poller, {{interval, poller.size()}}, environment.now,
+        [&] { return deliveries.goes_on(poller.busy() > 0); }, counts);
     return deliveries.outcome();
 }
 

@@ -4,7 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "collectors/poll_counts.hpp"
 #include "collectors/report.hpp"
@@ -13,20 +16,44 @@
 
 namespace kurabe::collectors {
 
-// Polls all hosts at once and then each in every `interval` of the clock `now`, spread over it, and
-// serves what is open in between, for as long as `goes_on`, which is asked every half second or
-// oftener. Hosts whose last poll is still under way are left out of a round.
+// So many of a poller's hosts, in the order in which it has them, are polled at this interval.
+struct Pace {
+    store::Seconds interval;
+    std::size_t hosts = 0;
+};
+
+// Gives the targets to a poller by `add`, those of one interval in a row.
+template <typename Target, typename Add>
+[[nodiscard]] std::vector<Pace> add_by_interval(
+    std::map<store::Seconds, std::vector<Target>> targets, const Add& add) {
+    std::vector<Pace> paces;
+    for (auto& [interval, of_interval] : targets) {
+        paces.push_back({interval, of_interval.size()});
+        for (Target& target : of_interval) add(std::move(target));
+    }
+    return paces;
+}
+
+// Polls all hosts at once and then each in every interval of its own by the clock `now`, spread
+// over it, and serves what is open in between, for as long as `goes_on`, which is asked every half
+// second or oftener. Hosts whose last poll is still under way are left out of a round.
 // Counts in `counts`.
 template <typename Poller>
-void run_rounds(Poller& poller, store::Seconds interval, const std::function<store::Time()>& now,
-                const std::function<bool()>& goes_on, PollCounts& counts) {
+void run_rounds(Poller& poller, const std::vector<Pace>& paces,
+                const std::function<store::Time()>& now, const std::function<bool()>& goes_on,
+                PollCounts& counts) {
     constexpr std::chrono::milliseconds kLook{500};  // also, so that a changed clock is noticed
     poller.count_in(counts);
-    SpreadRounds rounds(interval);
+    std::vector<SpreadRounds> rounds;
+    for (const Pace& pace : paces) rounds.emplace_back(pace.interval);
     while (goes_on()) {
-        const SpreadRounds::Part due = rounds.due(now(), poller.size());
-        const std::size_t begun = poller.begin(due.begin, due.end);
-        counts.begun(begun, due.end - due.begin - begun, due.late);
+        std::size_t first = 0;
+        for (std::size_t i = 0; i < paces.size(); ++i) {
+            const SpreadRounds::Part due = rounds[i].due(now(), paces[i].hosts);
+            const std::size_t begun = poller.begin(first + due.begin, first + due.end);
+            counts.begun(begun, due.end - due.begin - begun, due.late);
+            first += paces[i].hosts;
+        }
         poller.work(kLook);
     }
 }

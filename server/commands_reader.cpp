@@ -77,9 +77,9 @@ Result<void> read_protocol(YamlMapping& mapping, Command& command) {
 }
 
 // `value` stays when the key is absent.
-template <typename Seconds>
+template <typename Value>
 Result<void> read_seconds(YamlMapping& mapping, std::string_view key, int least, int most,
-                          Seconds& value) {
+                          Value& value) {
     const auto number = mapping.positive_integer(key);
     if (!number) return std::unexpected(number.error());
     if (!number->has_value()) return {};
@@ -87,7 +87,7 @@ Result<void> read_seconds(YamlMapping& mapping, std::string_view key, int least,
         return mapping.find(key)->error(
             fmt::format("'{}' is {} to {} seconds, not {}", key, least, most, **number));
     }
-    value = Seconds{**number};
+    value = store::Seconds{**number};
     return {};
 }
 

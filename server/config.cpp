@@ -343,12 +343,15 @@ Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service)
             "'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }' in 'config'; "
             "'kurabe demo DIR' writes it");
     }
+    const auto interval = read_interval(*mapping);
+    if (!interval) return std::unexpected(interval.error());
     const auto section = section_for(*mapping, service);
     if (!section) return std::unexpected(section.error());
     const auto hosts = mapping->sequence("hosts");
     if (!hosts) return std::unexpected(hosts.error());
     for (const YamlNode& line : **hosts) {
         Host host{{}, {}, {}, collect->method, {}, *roll_of_hosts};
+        host.interval = interval->value_or((*roll_of_hosts)->interval.value_or(kUsualInterval));
         if (auto read = read_host(line, std::move(host), collect->way, **section); !read) {
             return read;
         }
@@ -456,6 +459,11 @@ void ConfigReader::index_hosts() {
 }
 
 }  // namespace
+
+store::Seconds Config::interval_of(std::string_view address) const {
+    const auto place = hosts.find(address);
+    return place == hosts.end() ? kUsualInterval : place->second.host->interval;
+}
 
 Result<Config> load_config(const fs::path& file) {
     const auto text = read_text_file(file, kConfigBytesMax);

@@ -18,6 +18,7 @@
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
 #include "server/commands_reader.hpp"
+#include "server/interval.hpp"
 #include "server/sender_rules.hpp"
 #include "server/snmp_config.hpp"
 #include "server/unlisted_hosts.hpp"
@@ -52,6 +53,7 @@ struct Roll {
     std::vector<PluginLine> collections;
     collectors::fetch::MetricsConfig metrics_config;  // the main one with the roll's own over it
     SnmpLines snmp;
+    std::optional<store::Seconds> interval;  // how often its hosts are heard
 };
 
 // How the server itself collects a host's base metrics; hosts that push need nothing. By a line of
@@ -65,6 +67,8 @@ struct Host {
     CollectMethod collect = CollectMethod::kNone;
     collectors::ssh::Target ssh;       // of kSsh: the address, with the user and port given
     std::shared_ptr<const Roll> roll;  // never null
+    // How often it is heard: polled, or pushing by itself.
+    store::Seconds interval = kUsualInterval;
 };
 
 struct Section {
@@ -104,6 +108,9 @@ struct Config {
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each
+
+    // Of a host that is not listed, kUsualInterval.
+    [[nodiscard]] store::Seconds interval_of(std::string_view address) const;
 
     Config() = default;
     Config(Config&&) noexcept = default;  // keeps HostPlace valid: vectors keep their storage

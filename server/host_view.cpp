@@ -9,6 +9,7 @@
 #include "server/collected_line.hpp"
 #include "server/drawable_graphs.hpp"
 #include "server/http_error.hpp"
+#include "server/interval.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -18,16 +19,16 @@ std::optional<store::Time> last_received(const SiteParts& parts, std::string_vie
     return known(parts, parts.metadata.last_received(address, plugin));
 }
 
-// A command that runs seldom is silent in between.
-bool is_stale(const SiteParts& parts, const PluginLine& line, std::optional<store::Time> last,
-              store::Time now) {
-    store::Seconds silence = kStaleAfter;
-    if (line.name == kExecLine) {
-        const auto command = parts.config.commands.find(line.page_name());
-        if (command != parts.config.commands.end()) {
-            silence = std::max(silence, 2 * command->second.interval);
-        }
-    }
+// A plugin that was silent for longer is stale. A command that runs seldom is silent in between.
+store::Seconds silence_max(const SiteParts& parts, const Host& host, const PluginLine& line) {
+    const store::Seconds silence = stale_after(host.interval);
+    if (line.name != kExecLine) return silence;
+    const auto command = parts.config.commands.find(line.page_name());
+    if (command == parts.config.commands.end()) return silence;
+    return std::max(silence, 2 * command->second.interval.value_or(host.interval));
+}
+
+bool is_stale(std::optional<store::Time> last, store::Time now, store::Seconds silence) {
     return !last || now - *last > silence;
 }
 
@@ -46,6 +47,14 @@ bool is_pushed(const SiteParts& parts, const PluginLine& line) {
     return definition == nullptr || definition->recipe() == nullptr;
 }
 
+std::string told_silence(const SiteParts& parts, const Texts& texts, store::Seconds silence,
+                         std::optional<store::Time> last) {
+    const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
+    return fmt::format("{}{}{}{}", texts.stale,
+                       std::chrono::floor<std::chrono::minutes>(silence).count(),
+                       texts.stale_minutes, when);
+}
+
 using Series = std::vector<store::SeriesInfo>;
 
 PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
@@ -54,10 +63,10 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     const store::Time now = parts.now();
     view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
     const auto last = last_received(parts, host.address, view.identifier);
-    if (is_pushed(parts, line) && is_stale(parts, line, last, now)) {
-        const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
+    const store::Seconds silence = silence_max(parts, host, line);
+    if (is_pushed(parts, line) && is_stale(last, now, silence)) {
         view.warnings.push_back(
-            {view.identifier, "__system__", fmt::format("{}{}", texts.stale, when)});
+            {view.identifier, "__system__", told_silence(parts, texts, silence, last)});
     }
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));
@@ -95,10 +104,11 @@ HostState host_state(const SiteParts& parts, std::string_view address,
     if (place == parts.config.hosts.end() || damaged.contains(address)) return HostState::kCritical;
     const store::Time now = parts.now();
     HostState state = HostState::kGood;
-    for (const PluginLine& line : place->second.host->roll->plugins) {
+    const Host& host = *place->second.host;
+    for (const PluginLine& line : host.roll->plugins) {
         const std::string plugin = line.identifier();
-        const bool stale = is_pushed(parts, line) &&
-                           is_stale(parts, line, last_received(parts, address, plugin), now);
+        const bool stale = is_pushed(parts, line) && is_stale(last_received(parts, address, plugin),
+                                                              now, silence_max(parts, host, line));
         if (stale && line.name == "base") return HostState::kCritical;
         const HostState warned = state_by_warnings(parts, address, plugin, now);
         if (warned == HostState::kCritical) return warned;

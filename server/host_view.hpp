@@ -14,9 +14,6 @@
 
 namespace kurabe::server {
 
-// A plugin that was silent for longer is stale; Kurado's.
-inline constexpr store::Seconds kStaleAfter{300};
-
 // As /api/host-status gives it.
 enum class HostState : std::uint8_t { kGood = 0, kWarning = 1, kCritical = 2 };
 

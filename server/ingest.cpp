@@ -1,13 +1,33 @@
 // A report is kept as a whole or refused with a reason; nothing is dropped in silence.
 #include "server/ingest.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
-namespace kurabe::server {
+#include "server/interval.hpp"
 
-Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now)
-    : store_(store), metadata_(metadata), log_(log), now_(std::move(now)) {}
+namespace kurabe::server {
+namespace {
+
+// What is known of such a host stays so until it is heard again.
+collectors::Report seldom_heard(collectors::Report report, store::Seconds interval) {
+    report.batch.heartbeat = heartbeat_at(interval);
+    for (collectors::Warning& warning : report.warnings) {
+        warning.lifetime = std::max(warning.lifetime, collectors::warning_lifetime(interval));
+    }
+    return report;
+}
+
+}  // namespace
+
+Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now,
+               std::function<store::Seconds(std::string_view host)> interval_of)
+    : store_(store),
+      metadata_(metadata),
+      log_(log),
+      now_(std::move(now)),
+      interval_of_(std::move(interval_of)) {}
 
 Result<void> Ingest::accept(const collectors::Report& report) {
     const std::string& host = report.batch.host;
@@ -32,6 +52,12 @@ Result<void> Ingest::accept(const collectors::Report& report) {
 }
 
 Result<KeptReport> Ingest::keep(const collectors::Report& report) {
+    const store::Seconds interval = interval_of_ ? interval_of_(report.batch.host) : kUsualInterval;
+    if (interval <= kUsualInterval) return keep_as_is(report);
+    return keep_as_is(seldom_heard(report, interval));
+}
+
+Result<KeptReport> Ingest::keep_as_is(const collectors::Report& report) {
     auto appended = store_.append(report.batch);
     count(appended);
     if (!appended) return std::unexpected(std::move(appended).error());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "collectors/report.hpp"
 #include "server/log.hpp"
@@ -32,7 +33,9 @@ struct KeptReport {
 // Thread-safe. References must outlive it.
 class Ingest {
   public:
-    Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now);
+    // `interval_of` says how often a host is heard, see heartbeat_at(); without it once a minute.
+    Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now,
+           std::function<store::Seconds(std::string_view host)> interval_of = {});
 
     // Keeps the report. An error means that none of its samples were stored (its host's archive is
     // damaged, the disk is full); it is logged here. Samples that are refused one by one, such as
@@ -45,12 +48,14 @@ class Ingest {
     [[nodiscard]] IngestNumbers numbers() const { return *numbers_.lock_shared(); }
 
   private:
+    [[nodiscard]] Result<KeptReport> keep_as_is(const collectors::Report& report);
     void count(const Result<store::AppendReport>& appended);
 
     store::Store& store_;
     Metadata& metadata_;
     Log& log_;
     std::function<store::Time()> now_;
+    std::function<store::Seconds(std::string_view host)> interval_of_;
     store::Guarded<IngestNumbers> numbers_;
 };
 

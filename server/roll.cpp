@@ -107,7 +107,9 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
     if (!own) return std::unexpected(own.error());
     const auto lines = mapping->sequence("metrics");
     if (!lines) return std::unexpected(lines.error());
-    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own)), {}};
+    const auto interval = read_interval(*mapping);
+    if (!interval) return std::unexpected(interval.error());
+    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own)), {}, *interval};
     if (auto read = read_lines(**lines, roll, warnings); !read) {
         return std::unexpected(read.error());
     }

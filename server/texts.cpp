@@ -30,8 +30,9 @@ constexpr Texts kJapanese{
     .status_good = "正常",
     .status_warning = "警告",
     .status_critical = "停止",
-    .stale =
-        "5分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
+    .stale = "",
+    .stale_minutes =
+        "分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
     .never = "なし",
     .damaged = "このホストのアーカイブは破損しています: ",
     .no_plugin = "プラグインの定義がありません: ",
@@ -67,7 +68,8 @@ constexpr Texts kEnglish{
     .status_good = "Good",
     .status_warning = "Warning",
     .status_critical = "Down",
-    .stale = "No metrics for more than 5 minutes. The host or its agent is down. Last update: ",
+    .stale = "No metrics for more than ",
+    .stale_minutes = " minutes. The host or its agent is down. Last update: ",
     .never = "never",
     .damaged = "The archive of this host is damaged: ",
     .no_plugin = "There is no definition of the plugin ",

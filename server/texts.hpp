@@ -30,7 +30,8 @@ struct Texts {
     std::string_view status_good;
     std::string_view status_warning;
     std::string_view status_critical;
-    std::string_view stale;          // followed by the last time
+    std::string_view stale;          // followed by minutes
+    std::string_view stale_minutes;  // behind them, followed by the last time
     std::string_view never;          // in place of the last time
     std::string_view damaged;        // followed by the reason
     std::string_view no_plugin;      // followed by the plugin's name

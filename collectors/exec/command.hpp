@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,7 @@ struct Command {
     Protocol protocol = Protocol::kKurado;
     std::string user;  // empty: as this process
     std::chrono::seconds timeout{30};
-    store::Seconds interval{60};
+    std::optional<store::Seconds> interval;  // without it the host's
     std::vector<std::pair<std::string, std::string>> environment;
 };
 
@@ -41,6 +42,7 @@ struct Target {
     std::string hostname;
     std::string plugin;                  // identifier: the line
     std::vector<std::string> arguments;  // of the line, behind the command's own words
+    store::Seconds interval{60};         // between two runs
 };
 
 // Whether a text of the configuration may be an argument: letters, digits and "._-/:@%+=,", not

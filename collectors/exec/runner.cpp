@@ -106,7 +106,7 @@ Result<Report> Runner::run(const std::stop_token& stop) {
     report->plugin = target_.plugin;
     report->ends_other_warnings = true;
     for (Warning& warning : report->warnings) {
-        warning.lifetime = warning_lifetime(command_.interval);
+        warning.lifetime = warning_lifetime(target_.interval);
     }
     return report;
 }
@@ -165,7 +165,7 @@ Result<Report> Runner::run_values(const std::stop_token& stop) {
                         ? agent::read_plugin_output(*output, target_.plugin, target_.host, now)
                         : read_value_lines(*output, target_.plugin, target_.host, now);
     report.is_sign_of_life = true;
-    fill_slow_values(report.batch, memory_, command_.interval, now);
+    fill_slow_values(report.batch, memory_, target_.interval, now);
     if (command_.protocol == Protocol::kMackerel) ask_for_graphs(stop, report);
     define(report);
     return report;
@@ -193,7 +193,7 @@ void Runner::ask_for_graphs(const std::stop_token& stop, Report& report) {
 
 std::set<std::string> Runner::drawn_keys(const Report& report) {
     const store::Time now = now_();
-    const store::Seconds lifetime = std::max(kKeyLifetime, 2 * command_.interval);
+    const store::Seconds lifetime = std::max(kKeyLifetime, 2 * target_.interval);
     std::erase_if(keys_, [&](const auto& key) { return now - key.second > lifetime; });
     for (const store::Sample& sample : report.batch.samples) {
         const auto known = keys_.find(sample.key);
@@ -233,7 +233,7 @@ void Runner::define(Report& report) {
 Result<Report> Runner::run_munin(const std::stop_token& stop) {
     const store::Time now = now_();
     munin::Gathering gathering(target_.host, target_.plugin, now, memory_);
-    const munin::Gathering::Rule rule{.stored = nullptr, .usual_rate = command_.interval};
+    const munin::Gathering::Rule rule{.stored = nullptr, .usual_rate = target_.interval};
     const auto config = output_of({"config"}, {}, stop);
     if (!config) return std::unexpected(config.error());
     munin::Answer described = munin::read_answer(*config, command_.name);
@@ -263,7 +263,7 @@ Result<Report> Runner::run_check(const std::stop_token& stop) {
     Report report = new_report();
     report.batch.samples.push_back(
         {target_.plugin, std::string(kStatusKey), store::RawValue::of(status), report.time});
-    fill_slow_values(report.batch, memory_, command_.interval, now_());
+    fill_slow_values(report.batch, memory_, target_.interval, now_());
     const std::string text =
         shown_text(first_line(end->output.empty() ? end->complaints : end->output));
     report.meta.push_back({target_.plugin, "output", text});

@@ -8,8 +8,6 @@ namespace {
 
 constexpr double kTicksPerSecond = 100;
 constexpr std::uint64_t kTicksRange = std::uint64_t{1} << 32;  // sysUpTime wraps after 497 days
-// The heartbeat of a series: what was longer before is unknown to the store anyway.
-constexpr std::uint64_t kLatelyTicks = 120 * 100;
 
 // Whether an uptime that is less than it was has wrapped: it was about to, and is about as much
 // past it as it should be.
@@ -26,7 +24,11 @@ bool uptime_wrapped(std::uint64_t from, std::uint64_t to, std::chrono::duration<
 void History::begin_poll(Time at, std::optional<std::uint64_t> ticks) {
     elapsed_ = last_at_ ? at - *last_at_ : std::chrono::duration<double>{};
     has_rebooted_ = false;
-    if (ticks && !last_ticks_) has_rebooted_ = !last_at_ && *ticks < kLatelyTicks;
+    if (ticks && !last_ticks_) {
+        // What was longer before is unknown to the store anyway.
+        const double lately = std::chrono::duration<double>(heartbeat_).count() * kTicksPerSecond;
+        has_rebooted_ = !last_at_ && static_cast<double>(*ticks) < lately;
+    }
     if (ticks && last_ticks_ && *ticks < *last_ticks_) {
         has_rebooted_ = !uptime_wrapped(*last_ticks_, *ticks, elapsed_);
     }

@@ -13,9 +13,14 @@
 
 namespace kurabe::collectors::snmp {
 
+inline constexpr std::chrono::seconds kUsualHeartbeat{120};
+
 class History {
   public:
     using Time = std::chrono::steady_clock::time_point;
+
+    // `heartbeat` is the longest silence of the device that its series count as known.
+    explicit History(std::chrono::seconds heartbeat = kUsualHeartbeat) : heartbeat_(heartbeat) {}
 
     // Begins a poll whose answers came at `at`; `ticks` is sysUpTime, if the device told it.
     void begin_poll(Time at, std::optional<std::uint64_t> ticks);
@@ -34,6 +39,7 @@ class History {
     void forget_others(const Plan& plan);
 
   private:
+    std::chrono::seconds heartbeat_;
     std::optional<Time> last_at_;
     std::optional<std::uint64_t> last_ticks_;
     std::chrono::duration<double> elapsed_{};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collectors/snmp/credentials.hpp"
+#include "collectors/snmp/history.hpp"
 #include "collectors/snmp/session.hpp"
 #include "collectors/snmp/survey.hpp"
 
@@ -30,6 +31,7 @@ struct Target {
     std::string name = {};                   // another by which credentials know it
     std::optional<std::uint16_t> port = {};  // none: the credential's, else kPort
     Wanted wanted = {};
+    std::chrono::seconds heartbeat = kUsualHeartbeat;  // see History
 };
 
 }  // namespace kurabe::collectors::snmp

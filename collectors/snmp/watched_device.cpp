@@ -29,7 +29,11 @@ Result<std::string> peer_of(const SocketAddress& address) {
 
 WatchedDevice::WatchedDevice(Target target, Entrance entrance, const Surroundings& surroundings,
                              std::uint64_t seed)
-    : target_(std::move(target)), entrance_(entrance), around_(surroundings), back_off_(seed) {}
+    : target_(std::move(target)),
+      entrance_(entrance),
+      around_(surroundings),
+      back_off_(seed),
+      memory_{.plan = {}, .history = History(target_.heartbeat)} {}
 
 void WatchedDevice::begin(Time now) {
     if (is_busy()) return;

@@ -1,5 +1,6 @@
 // A server whose rolls name plugins that are fetched: their graphs have data, and a service that
 // fails is a warning on its host's page.
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -154,6 +155,36 @@ TEST(ServePlugins, WarnsOfWhatCannotBeFetchedAndStopsAtOnce) {
                 ContainsRegex(fmt::format("plugin cannot fetch.*host=\"?127.0.0.1\"? "
                                           "plugin=\"?nginx:{}\"? reason=.*Connection refused",
                                           closed)));
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+// Counts what it is asked; the answer is one of nginx.
+Peer::Behaviour counting(std::atomic<int>& requests) {
+    return [&requests](const PeerConnection& connection) {
+        (void)connection.read_until("\r\n\r\n");
+        ++requests;
+        connection.write(
+            http_answer("Active connections: 1 \nserver accepts handled requests\n"
+                        " 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n"));
+    };
+}
+
+TEST(ServePlugins, EachHostIsPolledAtItsInterval) {
+    std::atomic<int> often = 0;
+    std::atomic<int> seldom = 0;
+    const Peer often_asked(counting(often));
+    const Peer seldom_asked(counting(seldom));
+    const TemporaryDirectory directory;
+    std::filesystem::create_directories(directory.path() / "data");
+    directory.write("rolls/often.yml", fmt::format("metrics: [ nginx:{} ]\n", often_asked.port()));
+    directory.write("rolls/seldom.yml",
+                    fmt::format("interval: 1h\nmetrics: [ nginx:{} ]\n", seldom_asked.port()));
+    Server server(directory.write("kurabe.yml",
+                                  "config:\n  rolls_dir: rolls\n---\nservice: s\nservers:\n"
+                                  "- { roll: often.yml, interval: 10s, hosts: [ 127.0.0.1 ] }\n"
+                                  "- { roll: seldom.yml, hosts: [ localhost ] }\n"));
+    wait_long_for([&] { return often >= 4; });
+    EXPECT_EQ(seldom, 1);  // at the start
     EXPECT_EQ(server.stop().status, 0);
 }
 

@@ -169,6 +169,28 @@ TEST_F(ConfigTest, ReadsHowHostsAreWatchedOverSsh) {
     EXPECT_THAT(warnings_of(*config), IsEmpty());
 }
 
+TEST_F(ConfigTest, AHostHasTheIntervalOfItsEntryOrOfItsRoll) {
+    directory_.write("sample_rolls/slow.yml", "interval: 10m\nmetrics:\n- base\n");
+    const auto config = load(R"(config: {}
+---
+service: s
+servers:
+- { roll: base.yml, hosts: [ usual ] }
+- { roll: base.yml, interval: 300, hosts: [ seconds ] }
+- { roll: base.yml, interval: 1h, collect: ssh, hosts: [ hour ] }
+- { roll: slow.yml, hosts: [ roll ] }
+- { roll: slow.yml, interval: 10s, hosts: [ entry ] }
+)");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_THAT(config->warnings, IsEmpty());
+    EXPECT_EQ(config->interval_of("usual"), store::Seconds{60});
+    EXPECT_EQ(config->interval_of("seconds"), store::Seconds{300});
+    EXPECT_EQ(config->interval_of("hour"), store::Seconds{3600});
+    EXPECT_EQ(config->interval_of("roll"), store::Seconds{600});
+    EXPECT_EQ(config->interval_of("entry"), store::Seconds{10});
+    EXPECT_EQ(config->interval_of("of nobody"), store::Seconds{60});
+}
+
 TEST_F(ConfigTest, ReadsTheDocumentedExample) {
     for (const char* roll : {"web.yml", "cache.yml", "base.yml"}) {
         directory_.write(std::filesystem::path("rolls") / roll, "metrics:\n- base\n");
@@ -402,6 +424,14 @@ INSTANTIATE_TEST_SUITE_P(
               "kurabe.yml:7: address 'a/b' cannot name a host; it must have no '/'"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - a b\n  - c\n  - a other\n",
               "kurabe.yml:9: duplicate address 'a', already in line 7; a host stands in one place"},
+        Wrong{SERVICE "- roll: base.yml\n  interval: 9s\n",
+              "kurabe.yml:6: 'interval: 9s' is not possible; it is 10 s to 1 h, such as 30s, 5m"},
+        Wrong{SERVICE "- roll: base.yml\n  interval: 3601\n",
+              "kurabe.yml:6: 'interval: 3601' is not possible"},
+        Wrong{SERVICE "- roll: base.yml\n  interval: often\n",
+              "kurabe.yml:6: 'interval: often' is not possible"},
+        Wrong{SERVICE "- roll: base.yml\n  interval: [ 60 ]\n",
+              "kurabe.yml:6: 'interval' must be text, not a list"},
         Wrong{"config: {}\nconfig: {}\n", "kurabe.yml:2: duplicate key 'config'; give each key"},
         Wrong{"config: {}\nx: \"open\n", "kurabe.yml:2: a quoted text that begins in this line"},
         Wrong{"config: {}\n---\nservice: \xff\n", "kurabe.yml:3: not UTF-8"}));
@@ -439,6 +469,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "sample_rolls/r.yml:2: a plugin line must be one line"},
         WrongRoll{"metrics:\n- ssh\n- base\n- ssh:root@\n",
                   "sample_rolls/r.yml:4: 'ssh:root@' beside 'ssh': a roll's hosts are watched in"},
+        WrongRoll{"metrics: [ base ]\ninterval: 2h\n",
+                  "sample_rolls/r.yml:2: 'interval: 2h' is not possible; it is 10 s to 1 h"},
         WrongRoll{"metrics_config: 1\n",
                   "sample_rolls/r.yml:1: 'metrics_config' must be a mapping"}));
 

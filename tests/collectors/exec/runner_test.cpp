@@ -36,13 +36,13 @@ class ExecRunner : public testing::Test {
         command.words.push_back(TextTemplate::parse(file.string()).value());
         command.protocol = protocol;
         command.timeout = timeout;
-        command.interval = interval;
         command.environment = {{"OWN", "of the configuration"}, {"LANG", "C"}};
         auto runner = Runner::prepare(command,
                                       {.host = "10.0.0.1",
                                        .hostname = "web1",
                                        .plugin = "exec:prog",
-                                       .arguments = std::move(arguments)},
+                                       .arguments = std::move(arguments),
+                                       .interval = interval},
                                       [this] { return now_; });
         ASSERT_TRUE(runner) << runner.error().message;
         runner_ = *std::move(runner);

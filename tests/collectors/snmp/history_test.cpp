@@ -40,6 +40,15 @@ TEST(History, AFirstPollSoonAfterAStartBreaksWithWhatWasBefore) {
     EXPECT_FALSE(older.has_rebooted());
 }
 
+TEST(History, OfADeviceThatIsPolledSeldomSoonIsLater) {
+    History hourly(std::chrono::hours{2});
+    hourly.begin_poll(History::Time{}, 100'000);
+    EXPECT_TRUE(hourly.has_rebooted());
+    History older(std::chrono::hours{2});
+    older.begin_poll(History::Time{}, 720'000);
+    EXPECT_FALSE(older.has_rebooted());
+}
+
 TEST(History, WithoutAnUptimeNothingIsKnown) {
     History history;
     for (int poll = 0; poll < 3; ++poll) {

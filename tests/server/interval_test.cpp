@@ -1,0 +1,156 @@
+// What becomes of hosts that are heard once in five minutes and less often.
+#include "server/interval.hpp"
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+#include "server/metadata.hpp"
+#include "store/store.hpp"
+#include "tests/server/site_fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using store::Seconds;
+using testing::AllOf;
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::IsNan;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr store::Time kBegin{Seconds{1'700'000'100}};  // on the grid of five minutes
+
+// An ingest by a clock that the test moves, with a store of its own.
+class SlowHosts : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto now = [this] { return now_; };
+        store_ = store::Store::open(directory_.path() / "data", {.now = now}).value();
+        metadata_ =
+            Metadata::open(directory_.path() / "metadata.sqlite", Metadata::Access::kWrite).value();
+        ingest_ = std::make_unique<Ingest>(*store_, *metadata_, log_, now,
+                                           [this](std::string_view) { return interval_; });
+    }
+    void TearDown() override { ::close(nowhere_); }
+
+    // A report of each interval up to `end` with a gauge, a counter of ten per second and a
+    // warning; some seconds late, as polls are.
+    void hear(Seconds interval, Seconds end) {
+        interval_ = interval;
+        for (int poll = 0; now_ - kBegin < end; ++poll, now_ += interval) {
+            collectors::Report report;
+            const store::SampleTime time = now_ + Seconds{poll % 3};
+            const auto count = (time - kBegin) / Seconds{1} * 10;
+            report.batch = {
+                .host = "host",
+                .samples = {{"base", "a.gauge", store::RawValue::of(1), time},
+                            {"base", "b.derive", store::RawValue::of_integer(count), time}}};
+            report.time = now_;
+            report.warnings = {{"base", "ntp", "stopped"}};
+            ASSERT_TRUE(ingest_->accept(report));
+        }
+        now_ -= interval;  // of the last report
+    }
+    [[nodiscard]] std::vector<store::Value> minutes(const std::string& key, Seconds end) const {
+        auto fetched = store_->fetch({"host", "base", key},
+                                     {.start = kBegin + Seconds{60}, .end = kBegin + end});
+        EXPECT_TRUE(fetched);
+        fetched->values.pop_back();  // the added row after the last one
+        return fetched->values;
+    }
+    [[nodiscard]] auto warnings() const {
+        return metadata_->warnings("host", "base", now_).value();
+    }
+
+    tests::TemporaryDirectory directory_;
+    int nowhere_ = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    Log log_{nowhere_, LogLevel::kError};
+    store::Time now_ = kBegin;
+    Seconds interval_ = kUsualInterval;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<Metadata> metadata_;
+    std::unique_ptr<Ingest> ingest_;
+};
+
+TEST_F(SlowHosts, TheirSeriesHaveNoHoles) {
+    for (const Seconds interval : {Seconds{120}, Seconds{300}, Seconds{3600}}) {
+        const Seconds end = now_ - kBegin + 6 * interval;
+        hear(interval, end);
+        EXPECT_THAT(minutes("a.gauge", end - interval), Each(1)) << interval.count();
+        EXPECT_THAT(minutes("b.derive", end - interval), Each(10)) << interval.count();
+    }
+}
+
+TEST_F(SlowHosts, OneOfTheirPollsMayBeLost) {
+    hear(Seconds{300}, Seconds{900});
+    now_ += Seconds{600};
+    hear(Seconds{300}, Seconds{1800});
+    EXPECT_THAT(minutes("b.derive", Seconds{1500}), Each(10));
+}
+
+TEST_F(SlowHosts, SeveralReadingsOfAMinuteAreItsAverage) {
+    hear(Seconds{10}, Seconds{600});
+    EXPECT_THAT(minutes("a.gauge", Seconds{540}), AllOf(SizeIs(8), Each(1)));
+    EXPECT_THAT(minutes("b.derive", Seconds{540}), Each(10));
+}
+
+TEST_F(SlowHosts, WarningsStayUntilTheyAreHeardAgain) {
+    hear(Seconds{600}, Seconds{1200});
+    now_ += Seconds{1199};
+    EXPECT_THAT(warnings(), SizeIs(1));
+    now_ += Seconds{2};
+    EXPECT_THAT(warnings(), IsEmpty());
+}
+
+// ---- Pages ----
+
+class SlowHostsPages : public SiteFixture {
+  protected:
+    void SetUp() override {
+        open(
+            "---\nservice: s\nservers:\n"
+            "- { roll: base.yml, interval: 10m, hosts: [ 10.0.0.1 ] }\n"
+            "- { roll: base.yml, interval: 30s, hosts: [ 10.0.0.2 ] }\n");
+    }
+    std::string state_of(const std::string& address) {
+        return get("/api/host-status?address=" + address).body;
+    }
+    std::string page_of(const std::string& address, std::string_view language = "en") {
+        return get("/server?address=" + address, "GET", language).body;
+    }
+};
+
+TEST_F(SlowHostsPages, AreSilentAfterThreeIntervals) {
+    report_base("10.0.0.1", kNow - Seconds{1799});
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":0"));
+    EXPECT_THAT(page_of("10.0.0.1"), Not(HasSubstr("No metrics for more than")));
+}
+
+TEST_F(SlowHostsPages, SayForHowLongTheyAreSilent) {
+    report_base("10.0.0.1", kNow - Seconds{1801});
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":2"));
+    EXPECT_THAT(page_of("10.0.0.1"), HasSubstr("No metrics for more than 30 minutes. The host"));
+    EXPECT_THAT(page_of("10.0.0.1", "ja"), HasSubstr("30分以上メトリクスが"));
+}
+
+TEST_F(SlowHostsPages, OthersAreSilentAfterFiveMinutes) {
+    report_base("10.0.0.2", kNow - Seconds{299});
+    EXPECT_THAT(state_of("10.0.0.2"), HasSubstr(":0"));
+    report_base("10.0.0.1", kNow);
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":0"));
+}
+
+}  // namespace
+}  // namespace kurabe::server

@@ -50,6 +50,10 @@ store::Time AgentCollecting::next_tick(store::Time now) const {
     return collectors::next_tick(now - settings_.offset, settings_.interval) + settings_.offset;
 }
 
+std::size_t AgentCollecting::count_plugins() {
+    return settings_.conf_d ? plugins().size() : 0;
+}
+
 void AgentCollecting::collect(const std::string& host, const std::atomic<bool>& stop) {
     give_(collectors::kurado_lines(collectors::collect_local("/", host, environment_.now())));
     if (settings_.conf_d) run_plugins(host, stop);
@@ -71,6 +75,7 @@ void AgentCollecting::run_plugins(const std::string& host, const std::atomic<boo
     const auto outcomes = collectors::agent::run_commands(commands, limits, stop);
     static_cast<void>(collectors::agent::end_strays());
     if (stop) return;
+    tell(all, outcomes);
     const store::Time now = environment_.now();
     std::string lines;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -78,6 +83,24 @@ void AgentCollecting::run_plugins(const std::string& host, const std::atomic<boo
         if (lines.size() >= kBatchBytes) give_(std::exchange(lines, {}));
     }
     give_(std::move(lines));
+}
+
+// The log has when a plugin begins to fail and when it no longer does.
+void AgentCollecting::tell(const std::vector<Plugin>& plugins,
+                           const std::vector<CommandOutcome>& outcomes) {
+    std::set<std::pair<std::string, std::string>> failing;
+    for (std::size_t i = 0; i < plugins.size(); ++i) {
+        const Plugin& plugin = plugins[i];
+        const std::pair who{plugin.name, plugin.command};
+        const auto& failure = outcomes[i].failure;
+        if (failure && !failing_.contains(who)) {
+            log_.warning("plugin fails", {{"plugin", plugin.name}, {"reason", *failure}});
+        } else if (!failure && failing_.contains(who)) {
+            log_.info("plugin works again", {{"plugin", plugin.name}});
+        }
+        if (failure) failing.insert(who);
+    }
+    failing_ = std::move(failing);
 }
 
 // Read again at every tick, so that a changed file counts from the next one on.

@@ -119,6 +119,7 @@ Result<void> run_agent(const AgentCommand& command, const Environment& environme
     log.info("collecting", {{"server", server},
                             {"interval", std::to_string(command.interval)},
                             {"offset", std::to_string(offset.count())},
+                            {"plugins", std::to_string(collecting.count_plugins())},
                             {"spooled", std::to_string(left)}});
     delivery.start();
     ticking.start();

@@ -99,6 +99,39 @@ TEST_F(Agent, PushesThisMachineAndItsPlugins) {
     EXPECT_EQ(finished.out, "");
 }
 
+TEST_F(Agent, LogsWhenAPluginBeginsToFailAndWhenItWorksAgain) {
+    write_plugin("app", fmt::format("test -e {}", path("mended")));
+    const RecordingServer server(taken);
+    start(server.url(), {"--conf-d", path("conf.d")});
+    const auto ticks = [&] {
+        std::size_t count = 0;
+        for (const server::Request& request : server.requests()) {
+            count += request.body.contains("base.metrics.loadavg-1") ? 1 : 0;
+        }
+        return count;
+    };
+    wait_until([&] { return bodies(server).contains("app.warn.command") && ticks() >= 3; });
+    directory_.write("mended", "");
+    const std::size_t before = ticks();
+    wait_until([&] { return ticks() >= before + 3; });
+    const Finished finished = stop();
+    EXPECT_THAT(finished.err, testing::ContainsRegex("plugin fails plugin=app reason=.*exit"));
+    EXPECT_EQ(finished.err.find("plugin fails"), finished.err.rfind("plugin fails"))
+        << finished.err;
+    EXPECT_THAT(finished.err, HasSubstr("plugin works again plugin=app"));
+}
+
+TEST_F(Agent, SaysWhenThereIsNoDirectoryOfPlugins) {
+    const RecordingServer server(taken);
+    start(server.url(), {"--conf-d", path("conf.d")});
+    wait_until([&] { return !server.requests().empty(); });
+    write_plugin("app", "printf 'users\\t7\\n'");  // it appears later
+    wait_until([&] { return bodies(server).contains("app.metrics.users"); });
+    const std::string log = stop().err;
+    EXPECT_THAT(log, testing::ContainsRegex("plugins reason=.*/conf.d: No such file or directory"));
+    EXPECT_LT(log.find("No such file"), log.find("collecting")) << log;
+}
+
 TEST_F(Agent, IsNamedByItsAddressUnlessItHasAName) {
     const RecordingServer server(taken);
     agent_ = std::make_unique<ChildProcess>(std::vector<std::string>{

@@ -1,11 +1,31 @@
 // Loads plugins for commands.
 #include "cli/loaded_plugins.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "server/collected_line.hpp"
+
 namespace kurabe::cli {
+namespace {
+
+// Lines that say how hosts are watched are tried in other ways: how, or none for others.
+std::string_view way_to_try(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kWays{
+        {{"ssh", "kurabe collect ssh --once HOST"},
+         {"snmp", "kurabe collect snmp --once --credentials FILE HOST"},
+         {"munin", "kurabe collect munin --once HOST"},
+         {server::kExecLine, "kurabe plugin test exec:NAME HOST --config FILE"}}};
+    const auto* const found =
+        std::ranges::find(kWays, name, [](const auto& way) { return way.first; });
+    return found == kWays.end() ? std::string_view() : found->second;
+}
+
+}  // namespace
 
 Result<LoadedPlugins> LoadedPlugins::load(const std::optional<std::filesystem::path>& config) {
     LoadedPlugins loaded;
@@ -31,6 +51,11 @@ collectors::fetch::MetricsConfig LoadedPlugins::metrics_config(std::string_view 
 Result<const server::PluginDefinition*> LoadedPlugins::find_fetched(
     const server::PluginLine& line) const {
     const server::PluginDefinition* const definition = catalogue.find(line.name);
+    if (const std::string_view way = way_to_try(line.name); !way.empty()) {
+        return fail(
+            ErrorCode::kInvalid,
+            fmt::format("'{}' is no plugin that is fetched; try it by '{}'", line.name, way));
+    }
     if (definition == nullptr) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("no plugin '{}'; 'kurabe plugin list' names all", line.name));

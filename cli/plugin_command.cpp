@@ -12,8 +12,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/loaded_plugins.hpp"
+#include "collectors/exec/runner.hpp"
 #include "collectors/fetch/fetcher.hpp"
 #include "collectors/kurado_lines.hpp"
+#include "server/collected_line.hpp"
 #include "server/roll.hpp"
 
 namespace kurabe::cli {
@@ -115,6 +117,32 @@ void write_graphs(const server::PluginDefinition& definition, const collectors::
     }
 }
 
+// Of "exec:NAME": runs the program once and shows what becomes of what it prints.
+Result<void> test_program(const LoadedPlugins& plugins, const server::PluginLine& line,
+                          const std::string& host, const Environment& environment,
+                          rrdtool::Output& out) {
+    const auto command = plugins.config->commands.find(line.page_name());
+    if (command == plugins.config->commands.end()) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("'commands' of the configuration has no '{}'", line.page_name()));
+    }
+    const auto place = plugins.config->hosts.find(host);
+    const bool is_listed = place != plugins.config->hosts.end();
+    const auto arguments = line.page_arguments();
+    const auto runner = collectors::exec::Runner::prepare(
+        command->second,
+        {.host = host,
+         .hostname = is_listed ? place->second.host->hostname : host,
+         .plugin = line.identifier(),
+         .arguments = {arguments.begin(), arguments.end()}},
+        environment.now);
+    if (!runner) return std::unexpected(runner.error());
+    const auto report = (*runner)->run({});
+    if (!report) return std::unexpected(report.error());
+    out.write("# lines\n" + collectors::kurado_lines(*report));
+    return {};
+}
+
 }  // namespace
 
 Result<void> run_plugin_list(const PluginListCommand& command, rrdtool::Output& out) {
@@ -132,6 +160,9 @@ Result<void> run_plugin_test(const PluginTestCommand& command, const Environment
     const auto plugins = LoadedPlugins::load(command.config);
     if (!plugins) return std::unexpected(plugins.error());
     const server::PluginLine line = server::parse_plugin_line(command.line);
+    if (line.name == server::kExecLine && plugins->config && !line.arguments.empty()) {
+        return test_program(*plugins, line, command.host, environment, out);
+    }
     const auto definition = plugins->find_fetched(line);
     if (!definition) return std::unexpected(definition.error());
     Result<void> done;

@@ -73,12 +73,35 @@ TEST(PluginTest, SaysWhatCannotBe) {
     };
     EXPECT_EQ(error({"iis", "h"}), "ERROR: no plugin 'iis'; 'kurabe plugin list' names all\n");
     EXPECT_EQ(error({"base", "h"}), "ERROR: plugin 'base' is not fetched: hosts push it\n");
+    EXPECT_THAT(error({"ssh", "h"}), HasSubstr("try it by 'kurabe collect ssh --once HOST'"));
+    EXPECT_THAT(error({"snmp:if", "h"}),
+                HasSubstr("'kurabe collect snmp --once --credentials FILE HOST'"));
+    EXPECT_THAT(error({"munin", "h"}), HasSubstr("'kurabe collect munin --once HOST'"));
+    EXPECT_THAT(error({"exec:x", "h"}),
+                HasSubstr("'kurabe plugin test exec:NAME HOST --config FILE'"));
     EXPECT_EQ(error({"nginx:80:x", "h"}),
               "ERROR: argument 'path' must be a path that begins with '/' and has no blank and no "
               "'#', not 'x'\n");
     EXPECT_THAT(error({"nginx", "-x"}), HasSubstr("ERROR"));
     EXPECT_THAT(error({"nginx:80:/:h:more", "h"}),
                 HasSubstr("4 arguments, where the plugin takes 3"));
+}
+
+TEST(PluginTest, RunsAProgramOfAConfiguration) {
+    const TemporaryDirectory directory;
+    directory.write("rolls/r.yml", "metrics: [ exec:say:there ]\n");
+    const auto config = directory.write(
+        "kurabe.yml",
+        "config:\n  rolls_dir: rolls\n  commands:\n    say:\n      protocol: check\n"
+        "      command: [ /bin/echo, 'hello {{hostname}}' ]\n"
+        "---\nservice: s\nservers: [ { roll: r.yml, hosts: [ 10.0.0.9 web1 ] } ]\n");
+    const auto tried =
+        kurabe({"plugin", "test", "exec:say:there", "10.0.0.9", "--config", config.string()});
+    EXPECT_EQ(tried.status, 0) << tried.err;
+    EXPECT_THAT(tried.out, HasSubstr("10.0.0.9\texec%3Asay%3Athere.metrics.status.gauge\t0\t"));
+    EXPECT_THAT(tried.out, HasSubstr("hello web1 there"));
+    EXPECT_THAT(kurabe({"plugin", "test", "exec:x", "h", "--config", config.string()}).err,
+                HasSubstr("'commands' of the configuration has no 'x'"));
 }
 
 TEST(PluginTest, TakesPluginsAndSettingsOfAConfiguration) {

@@ -73,6 +73,15 @@ void take_message(Session::State& state, netsnmp_pdu& pdu) {
     }
 }
 
+// Devices answer a wrong community with silence, and a wrong user with a report.
+std::string silence_text(const Session::State& state) {
+    const int requests = state.patience.retries + 1;
+    return fmt::format("no answer to {} request{} of {} s each{}", requests,
+                       requests == 1 ? "" : "s",
+                       std::chrono::duration<double>(state.patience.timeout).count(),
+                       state.is_v3 ? "" : " (a wrong community is answered with silence, too)");
+}
+
 // The library's callback; 1 says that the request has come to its end.
 int on_event(int operation, netsnmp_session*, int, netsnmp_pdu* pdu, void* pointer) noexcept {
     auto& state = *static_cast<Session::State*>(pointer);
@@ -82,10 +91,7 @@ int on_event(int operation, netsnmp_session*, int, netsnmp_pdu* pdu, void* point
             take_message(state, *pdu);
             break;
         case NETSNMP_CALLBACK_OP_TIMED_OUT:
-            state.failure =
-                fmt::format("no answer to {} request{} of {} s each", state.patience.retries + 1,
-                            state.patience.retries == 0 ? "" : "s",
-                            std::chrono::duration<double>(state.patience.timeout).count());
+            state.failure = silence_text(state);
             break;
         case NETSNMP_CALLBACK_OP_RESEND:
             state.sent_at = Clock::now();

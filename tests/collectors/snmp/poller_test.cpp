@@ -181,7 +181,9 @@ TEST_F(SnmpPollerWithDaemon, WrongSecretsFailAndHarmNoOther) {
     for (const int i : {2, 5, 6, 7, 8}) watch.add(fmt::format("127.0.0.{}", i), daemon.port());
     const auto outcomes = watch.round();
     EXPECT_EQ(outcomes.at("127.0.0.2"), "good");
-    EXPECT_EQ(outcomes.at("127.0.0.5"), "no answer to 3 requests of 0.3 s each");
+    EXPECT_EQ(
+        outcomes.at("127.0.0.5"),
+        "no answer to 3 requests of 0.3 s each (a wrong community is answered with silence, too)");
     EXPECT_EQ(outcomes.at("127.0.0.6"), "the device refuses the auth passphrase or its protocol");
     EXPECT_EQ(outcomes.at("127.0.0.7"), "the device does not offer the user this level");
     EXPECT_EQ(outcomes.at("127.0.0.8"), "the device does not know the user");
@@ -230,7 +232,9 @@ TEST_F(SnmpPollerWithDaemon, AnAgentThatHangsFailsInTime) {
     watch.add("127.0.0.1", daemon.port());
     EXPECT_EQ(watch.round().at("127.0.0.1"), "good");
     daemon.signal(SIGSTOP);
-    EXPECT_EQ(watch.round().at("127.0.0.1"), "no answer to 3 requests of 0.1 s each");
+    EXPECT_EQ(
+        watch.round().at("127.0.0.1"),
+        "no answer to 3 requests of 0.1 s each (a wrong community is answered with silence, too)");
     daemon.signal(SIGCONT);
     EXPECT_THAT(watch.round().at("127.0.0.1"), StartsWith("left alone for "));
 }
@@ -264,10 +268,14 @@ TEST(SnmpPoller, BadDevicesFailInTimeAndHarmNoOther) {
     settings.deadline = std::chrono::seconds{4};
     Watch watch(settings);
     const std::map<Manner, std::string> reasons = {
-        {Manner::kSilent, "no answer to 3 requests of 0.2 s each"},
-        {Manner::kOtherId, "no answer to 3 requests of 0.2 s each"},
-        {Manner::kGarbage, "no answer to 3 requests of 0.2 s each"},
-        {Manner::kCut, "no answer to 3 requests of 0.2 s each"},
+        {Manner::kSilent,
+         "no answer to 3 requests of 0.2 s each (a wrong community is answered with silence, too)"},
+        {Manner::kOtherId,
+         "no answer to 3 requests of 0.2 s each (a wrong community is answered with silence, too)"},
+        {Manner::kGarbage,
+         "no answer to 3 requests of 0.2 s each (a wrong community is answered with silence, too)"},
+        {Manner::kCut,
+         "no answer to 3 requests of 0.2 s each (a wrong community is answered with silence, too)"},
         {Manner::kOtherNames, "the device answers with "},
         {Manner::kShort, "the device answers "},
         {Manner::kStuck, "the device does not go forward: "},
@@ -292,9 +300,12 @@ TEST(SnmpPoller, BadDevicesFailInTimeAndHarmNoOther) {
     }
     add({.loses_every = 3}, "good");
     add({.delay = std::chrono::milliseconds{50}}, "good");
-    add({.delay = std::chrono::milliseconds{900}}, "no answer to 3 requests of 0.2 s each");
+    add({.delay = std::chrono::milliseconds{900}},
+        "no answer to 3 requests of 0.2 s each (a wrong community is answered with silence, too)");
     watch.add("127.2.9.9", answerer.port());  // nobody is there
-    expected.emplace("127.2.9.9", "no answer to 3 requests of 0.2 s each");
+    expected.emplace(
+        "127.2.9.9",
+        "no answer to 3 requests of 0.2 s each (a wrong community is answered with silence, too)");
     watch.add("no-such-host.invalid", 161);
     const auto begin = Clock::now();
     const auto outcomes = watch.round();
@@ -357,7 +368,10 @@ TEST(SnmpPoller, MoreDevicesThanMayBeAskedAtOnceTakeTurns) {
     const auto outcomes = watch.round();
     EXPECT_EQ(outcomes.size(), devices);
     for (const auto& [host, outcome] : outcomes) {
-        EXPECT_EQ(outcome, "no answer to 1 request of 0.2 s each") << host;
+        EXPECT_EQ(outcome,
+                  "no answer to 1 request of 0.2 s each (a wrong community is answered with "
+                  "silence, too)")
+            << host;
     }
 }
 

@@ -333,9 +333,18 @@ Fetch::Answers Fetch::redis_answers(const RespReader& reader) const {
             return {fail(ErrorCode::kInvalid, "the password is refused")};
         }
     }
-    for (std::size_t i = first_; i < end_; ++i)
+    for (std::size_t i = first_; i < end_; ++i) {
         answers.push_back(answer_of(reader.replies()[at++]));
+        if (!answers.back()) say_where_passwords_are(i, answers.back().error());
+    }
     return answers;
+}
+
+// Of a server that wants one and was told none.
+void Fetch::say_where_passwords_are(std::size_t step, Error& error) const {
+    const std::string& path = target_.recipe->steps[step].credentials.password.path;
+    if (path.empty() || !error.message.starts_with("NOAUTH")) return;
+    error.message += fmt::format(" Give it as '{}' of 'metrics_config'", path);
 }
 
 // One answer may stand for all of a batch: no connection came about.

@@ -108,6 +108,7 @@ class Fetch {
     [[nodiscard]] std::optional<Answers> http_answers(Http& http, Time now);
     [[nodiscard]] std::optional<Answers> tcp_answers(Tcp& tcp, Time now);
     [[nodiscard]] Answers redis_answers(const RespReader& reader) const;
+    void say_where_passwords_are(std::size_t step, Error& error) const;
     // An error ends the fetch.
     [[nodiscard]] Result<void> read(Answers answers);
     [[nodiscard]] Result<void> read(std::size_t step, Result<Answer> answer);

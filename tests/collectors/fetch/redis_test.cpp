@@ -102,5 +102,17 @@ TEST(Redis, KeepsThePasswordOutOfMessages) {
     EXPECT_THAT(said, Not(HasSubstr("hunter2")));
 }
 
+TEST(Redis, SaysWhereAPasswordGoesThatTheServerWants) {
+    const Peer peer([](const PeerConnection& connection) {
+        (void)connection.read_until("*\r\n");
+        connection.write(
+            "-NOAUTH Authentication required.\r\n-NOAUTH Authentication required.\r\n");
+        connection.stay_silent();
+    });
+    EXPECT_THAT(fetch_one(target_at(redis_recipe(), peer.port(), {}, "127.0.0.1", {})),
+                HasSubstr("NOAUTH Authentication required. Give it as 'Redis.password' of "
+                          "'metrics_config'"));
+}
+
 }  // namespace
 }  // namespace kurabe::collectors::fetch

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -38,13 +40,6 @@ bool asks_for_help(Words words) noexcept {
     return is_one_of(words.front(), kNames);
 }
 
-void print_help(Words names, Session& session) {
-    const Command* const command =
-        names.size() == 1 ? find_offered(names.front(), session) : nullptr;
-    session.out.write(command != nullptr ? usage_of(*command, session.called_as)
-                                         : overview(session));
-}
-
 bool asks_for_usage(const Command& command, Words arguments, CalledAs called_as) noexcept {
     if (command.group == Group::kServer) return false;  // these have more to say about themselves
     if (arguments.empty()) return true;
@@ -64,6 +59,19 @@ Result<void> run_command(const Command& command, Words arguments, Session& sessi
     }
     if (command.run == nullptr) return session.whole.run(command.name, arguments, session);
     return command.run(arguments, session);
+}
+
+// "help COMMAND" is "COMMAND --help".
+Result<void> print_help(Words names, Session& session) {
+    const Command* const command = names.empty() ? nullptr : find_offered(names.front(), session);
+    if (command != nullptr && command->group == Group::kServer) {
+        std::vector<std::string> asking(names.begin() + 1, names.end());
+        asking.emplace_back("--help");
+        return run_command(*command, asking, session);
+    }
+    const bool is_known = command != nullptr && names.size() == 1;
+    session.out.write(is_known ? usage_of(*command, session.called_as) : overview(session));
+    return {};
 }
 
 Result<void> run_unknown(Words words, Session& session) {
@@ -95,10 +103,7 @@ Result<void> run_program(Words words, Session& session) {
         session.out.write(version_line(session.called_as));
         return {};
     }
-    if (asks_for_help(words)) {
-        print_help(arguments, session);
-        return {};
-    }
+    if (asks_for_help(words)) return print_help(arguments, session);
     const Command* const command = find_offered(words.front(), session);
     if (command == nullptr) return run_unknown(words, session);
     return run_command(*command, arguments, session);

@@ -46,6 +46,21 @@ TEST_F(ProgramTest, HelpListsTheCommands) {
     EXPECT_THAT(help.out, HasSubstr("fetch"));
 }
 
+TEST_F(ProgramTest, HelpOfACommandIsItsOwn) {
+    const auto same = [](std::vector<std::string> command) {
+        std::vector<std::string> help{"help"};
+        help.insert(help.end(), command.begin(), command.end());
+        command.emplace_back("--help");
+        const Finished asked = kurabe(help);
+        EXPECT_EQ(asked.status, 0) << asked.err;
+        EXPECT_EQ(asked.out, kurabe(command).out);
+        return asked.out;
+    };
+    EXPECT_THAT(same({"serve"}), HasSubstr("--commit-interval"));
+    EXPECT_THAT(same({"collect", "ssh"}), HasSubstr("--known-hosts"));
+    EXPECT_THAT(same({"create"}), HasSubstr("Usage: kurabe create"));
+}
+
 TEST_F(ProgramTest, DemoShowsItsProgressAndRefusesAUsedDirectory) {
     EXPECT_EQ(demo_->finished().status, 0) << demo_->finished().err;
     EXPECT_THAT(demo_->finished().err, HasSubstr("3/3"));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "server/series_json.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -27,6 +29,22 @@ std::string without_directories(std::string_view text) {
         result += word;
     }
     return result;
+}
+
+// The code that an answer without an Error of its own has.
+ErrorCode code_of(int status) {
+    switch (status) {
+        case 404:
+            return ErrorCode::kNotFound;
+        case 405:
+        case 501:
+        case 505:
+            return ErrorCode::kUnsupported;
+        case 413:
+            return ErrorCode::kLimit;
+        default:
+            return status >= 500 ? ErrorCode::kSystem : ErrorCode::kInvalid;
+    }
 }
 
 }  // namespace
@@ -57,6 +75,17 @@ std::string client_text(const Error& error) {
         return "the server could not do this; its log has the reason";
     }
     return without_directories(error.message);
+}
+
+Response in_form_of(std::string_view path, Response refusal) {
+    if (!path.starts_with("/api/") || !refusal.content_type.starts_with("text/plain")) {
+        return refusal;
+    }
+    std::string_view text = refusal.body;
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    refusal.body = error_to_json(code_of(refusal.status), text);
+    refusal.content_type = "application/json";
+    return refusal;
 }
 
 void add_security_headers(Response& response) {

@@ -248,7 +248,10 @@ class Connection final : public net::TCPServerConnection {
             net::HTTPServerRequestImpl incoming(interim, session, shared_.params.get());
             std::shared_ptr<const void> kept;  // until this request is answered
             auto request = receive(incoming, interim, watched, kept);
-            if (!request) return turn_away(std::move(request).error(), watched);
+            if (!request) {
+                return turn_away(in_form_of(incoming.getURI(), std::move(request).error()),
+                                 watched);
+            }
             return reply(incoming, *request, watched);
         } catch (const net::NoMessageException&) {
             return false;
@@ -319,7 +322,8 @@ class Connection final : public net::TCPServerConnection {
         } catch (...) {
             shared_.log.error("request failed", {{"path", request.path}});
         }
-        Response response = refusal_page(500, "the server failed; its log has the reason");
+        Response response = in_form_of(
+            request.path, refusal_page(500, "the server failed; its log has the reason"));
         add_security_headers(response);
         return response;
     }

@@ -49,7 +49,7 @@ constexpr std::array kRoutes{
     Route{"/servers", servers_page, ErrorForm::kPage, Methods::kReadByPost},
     Route{"/graph", graph_endpoint, ErrorForm::kText},
     Route{"/api/host-status", host_status_api, ErrorForm::kJson, Methods::kReadByPost},
-    Route{"/api/servers", servers_api, ErrorForm::kText},
+    Route{"/api/servers", servers_api, ErrorForm::kJson},
     Route{"/api/fetch", fetch_api, ErrorForm::kJson},
     Route{"/api/series", series_api, ErrorForm::kJson},
     Route{"/api/rrd", rrd_api, ErrorForm::kJson},
@@ -116,7 +116,7 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
 
 // What of a request for the route can be refused when only its head is known.
 std::optional<Response> refuse_head(const Route& route, const Request& head, bool may_write) {
-    if (auto refused = wrong_method(route, head)) return refused;
+    if (auto refused = wrong_method(route, head)) return in_form_of(route.path, *refused);
     if (route.methods != Methods::kWrite) return std::nullopt;
     const auto refusal = write_refusal(head, may_write);
     if (!refusal) return std::nullopt;
@@ -147,6 +147,9 @@ Response route(const Visit& visit) {
     if (const Asset* asset = visit.assets.find(path)) {
         return only_reads(visit.request) ? asset_response(*asset, visit.request)
                                          : method_not_allowed("GET, HEAD");
+    }
+    if (path.starts_with("/api/")) {
+        return json_response(404, ErrorCode::kNotFound, fmt::format("no {} in this API", path));
     }
     return message_page(visit, 404, fmt::format("no page {}", path));
 }
@@ -193,10 +196,11 @@ Response Site::answer(const Request& request) {
     } catch (const std::exception& error) {
         parts_->given.log.error("request failed",
                                 {{"path", request.path}, {"reason", error.what()}});
-        response = {.status = 500,
-                    .content_type = "text/plain; charset=utf-8",
-                    .headers = {},
-                    .body = "the server failed; its log has the reason\n"};
+        response =
+            in_form_of(request.path, {.status = 500,
+                                      .content_type = "text/plain; charset=utf-8",
+                                      .headers = {},
+                                      .body = "the server failed; its log has the reason\n"});
     }
     add_security_headers(response);
     return response;

@@ -96,6 +96,30 @@ TEST_F(Api, ServersAreListedByService) {
     EXPECT_EQ(get("/api/servers?service=none").status, 404);
 }
 
+TEST_F(Api, ErrorsAreJsonWhateverTheyAre) {
+    struct Case {
+        std::string_view target;
+        std::string_view method;
+        int status;
+        ErrorCode code;
+    };
+    for (const Case& tried : {Case{"/api/none", "GET", 404, ErrorCode::kNotFound},
+                              Case{"/api/", "POST", 404, ErrorCode::kNotFound},
+                              Case{"/api/servers?service=none", "GET", 404, ErrorCode::kNotFound},
+                              Case{"/api/servers", "POST", 405, ErrorCode::kUnsupported},
+                              Case{"/api/fetch", "PUT", 405, ErrorCode::kUnsupported},
+                              Case{"/api/v1/lines", "GET", 405, ErrorCode::kUnsupported},
+                              Case{"/api/fetch", "GET", 400, ErrorCode::kInvalid}}) {
+        const Response response = get(tried.target, tried.method);
+        EXPECT_EQ(response.status, tried.status) << tried.target;
+        EXPECT_EQ(response.content_type, "application/json") << tried.target;
+        const auto error = own_error_from_json(response.body);
+        ASSERT_TRUE(error) << response.body;
+        EXPECT_EQ(error->code, tried.code) << response.body;
+    }
+    EXPECT_EQ(header_of(get("/api/fetch", "PUT"), "Allow"), "GET, HEAD");
+}
+
 TEST_F(Api, RowsAreFetchedAsRequested) {
     const store::SeriesName name{"good", "http:80:/a", "x.gauge"};
     store_.series_values[name] = 1.5;

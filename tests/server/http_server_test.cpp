@@ -292,6 +292,21 @@ TEST_F(HttpServerTest, RefusalReachesAClientThatIsStillSending) {
     EXPECT_EQ(chunked.status, 413);
 }
 
+TEST_F(HttpServerTest, RefusesInJsonWhatIsAskedOfTheApi) {
+    start({}, [](const Request&) -> Response { throw std::runtime_error("broken"); });
+    const std::string head = "Host: a\r\nContent-Length: ";
+    const RawResponse large = send("POST /api/v1/lines HTTP/1.1\r\n" + head + "99999999\r\n\r\n");
+    EXPECT_EQ(large.status, 413);
+    EXPECT_THAT(large.head, HasSubstr("Content-Type: application/json\r\n"));
+    EXPECT_EQ(large.body, R"({"error":"the body is over 1048576 bytes","code":"limit"})");
+    EXPECT_THAT(get("/api/%zz").head, HasSubstr("Content-Type: application/json\r\n"));
+    const RawResponse broken = get("/api/fetch");
+    EXPECT_EQ(broken.status, 500);
+    EXPECT_THAT(broken.body, HasSubstr(R"("error":"the server failed; its log has the reason")"));
+    EXPECT_THAT(send("POST /other HTTP/1.1\r\n" + head + "99999999\r\n\r\n").head,
+                HasSubstr("Content-Type: text/plain"));
+}
+
 TEST_F(HttpServerTest, ContinueIsSentBeforeTheBodyIsRead) {
     start();
     RawClient client(server_->port());

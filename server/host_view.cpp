@@ -47,9 +47,14 @@ bool is_pushed(const SiteParts& parts, const PluginLine& line) {
     return definition == nullptr || definition->recipe() == nullptr;
 }
 
+// Of a server that began only just, silence says nothing about the host.
 std::string told_silence(const SiteParts& parts, const Texts& texts, store::Seconds silence,
                          std::optional<store::Time> last) {
     const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
+    if (parts.now() - parts.started <= silence) {
+        return fmt::format("{}{}{}{}", texts.not_yet, format_date(parts.started, parts.zone),
+                           texts.not_yet_last, when);
+    }
     return fmt::format("{}{}{}{}", texts.stale,
                        std::chrono::floor<std::chrono::minutes>(silence).count(),
                        texts.stale_minutes, when);

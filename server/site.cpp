@@ -160,6 +160,7 @@ struct Site::Parts {
     explicit Parts(SiteParts parts)
         : given(std::move(parts)), graphs(given), underway(kWritesUnderwayMax) {
         given.told = &told;
+        given.started = given.now();
     }
     SiteParts given;
     ToldDefinitions told;

@@ -28,6 +28,7 @@ struct SiteParts {
     std::function<store::Time()> now;
     ToldDefinitions* told = nullptr;  // the Site's own
     LineIntake* intake = nullptr;     // for what is pushed; null when nothing can be written
+    store::Time started = {};         // the Site's own: when it was made
 };
 
 class Site {

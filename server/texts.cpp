@@ -33,6 +33,8 @@ constexpr Texts kJapanese{
     .stale = "",
     .stale_minutes =
         "分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
+    .not_yet = "サーバの起動後、まだメトリクスが届いていません。起動: ",
+    .not_yet_last = "、最終更新: ",
     .never = "なし",
     .damaged = "このホストのアーカイブは破損しています: ",
     .no_plugin = "プラグインの定義がありません: ",
@@ -70,6 +72,8 @@ constexpr Texts kEnglish{
     .status_critical = "Down",
     .stale = "No metrics for more than ",
     .stale_minutes = " minutes. The host or its agent is down. Last update: ",
+    .not_yet = "Nothing has come yet since this server's start at ",
+    .not_yet_last = ". Last update: ",
     .never = "never",
     .damaged = "The archive of this host is damaged: ",
     .no_plugin = "There is no definition of the plugin ",

@@ -32,6 +32,8 @@ struct Texts {
     std::string_view status_critical;
     std::string_view stale;          // followed by minutes
     std::string_view stale_minutes;  // behind them, followed by the last time
+    std::string_view not_yet;        // followed by the time of the server's start
+    std::string_view not_yet_last;   // behind it, followed by the last time
     std::string_view never;          // in place of the last time
     std::string_view damaged;        // followed by the reason
     std::string_view no_plugin;      // followed by the plugin's name

@@ -140,9 +140,23 @@ TEST_F(SlowHostsPages, AreSilentAfterThreeIntervals) {
 
 TEST_F(SlowHostsPages, SayForHowLongTheyAreSilent) {
     report_base("10.0.0.1", kNow - Seconds{1801});
+    now_ = kNow - Seconds{1801};
+    make_site();
+    now_ = kNow;
     EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":2"));
     EXPECT_THAT(page_of("10.0.0.1"), HasSubstr("No metrics for more than 30 minutes. The host"));
     EXPECT_THAT(page_of("10.0.0.1", "ja"), HasSubstr("30分以上メトリクスが"));
+}
+
+// However long ago the last one is: the server was not there to hear them.
+TEST_F(SlowHostsPages, OfAServerThatBeganJustNowSayThatNothingHasComeYet) {
+    EXPECT_THAT(page_of("10.0.0.1"),
+                AllOf(HasSubstr("Nothing has come yet since this server&#39;s "
+                                "start at "),
+                      HasSubstr("Last update: never"), Not(HasSubstr("No metrics for more than"))));
+    report_base("10.0.0.1", kNow - Seconds{86'400});
+    EXPECT_THAT(page_of("10.0.0.1"), HasSubstr("Nothing has come yet"));
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":2"));
 }
 
 TEST_F(SlowHostsPages, OthersAreSilentAfterFiveMinutes) {

@@ -1,5 +1,5 @@
 // A whole site for tests: real configuration, plugins and metadata, a store in memory, a clock that
-// stands still.
+// stands still unless the test moves it.
 #pragma once
 
 #include <functional>
@@ -134,7 +134,7 @@ class SiteFixture : public testing::Test {
 
     void make_site() {
         site_ = std::make_unique<Site>(SiteParts{*config_, *plugins_, store_, *metadata_, log_,
-                                                 store::TimeZone::utc(), [] { return kNow; }});
+                                                 store::TimeZone::utc(), [this] { return now_; }});
     }
 
     void report(collectors::Report given, store::Time received = kNow) {
@@ -168,6 +168,7 @@ class SiteFixture : public testing::Test {
         return site_->answer(request);
     }
 
+    store::Time now_ = kNow;
     tests::TemporaryDirectory directory_;
     Log log_{STDERR_FILENO, LogLevel::kError};
     std::unique_ptr<Config> config_;

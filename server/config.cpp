@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -56,6 +57,7 @@ class ConfigReader {
 
   private:
     [[nodiscard]] Result<void> read_main(const YamlNode& document);
+    [[nodiscard]] Result<void> read_services(std::span<const YamlNode> documents);
     [[nodiscard]] Result<void> read_paths(YamlMapping& config);
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
@@ -80,6 +82,7 @@ class ConfigReader {
     Config config_;
     fs::path directory_;
     fs::path rolls_dir_;
+    std::optional<std::string> misspelt_;  // a warning of an unknown key of document 1
     std::map<std::string, std::shared_ptr<const Roll>, std::less<>> rolls_;
     std::map<std::string, int, std::less<>> address_lines_;
     std::map<std::string, int, std::less<>> service_lines_;
@@ -92,14 +95,23 @@ Result<Config> ConfigReader::read(const std::vector<YamlNode>& documents) {
                                 config_.file.native()));
     }
     if (auto read = read_main(documents[0]); !read) return std::unexpected(read.error());
-    for (std::size_t index = 1; index < documents.size(); ++index) {
-        if (auto read = read_service(documents[index]); !read) {
-            return std::unexpected(read.error());
-        }
+    auto read = read_services(std::span(documents).subspan(1));
+    if (!read && misspelt_) {
+        // It may be the cause, and nobody is told warnings now.
+        return fail(read.error().code,
+                    fmt::format("{}; before it, {}", read.error().message, *misspelt_));
     }
+    if (!read) return std::unexpected(read.error());
     std::stable_sort(config_.services.begin(), config_.services.end(), before_ignoring_case);
     index_hosts();
     return std::move(config_);
+}
+
+Result<void> ConfigReader::read_services(std::span<const YamlNode> documents) {
+    for (const YamlNode& document : documents) {
+        if (auto read = read_service(document); !read) return read;
+    }
+    return {};
 }
 
 // Kurado's processes, which have no counterpart here: only their form is checked.
@@ -141,8 +153,11 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
         *config, [this](std::string_view path) { return resolve(path); }, config_.warnings);
     if (!snmp) return std::unexpected(snmp.error());
     config_.snmp = *std::move(snmp);
-    append(config_.warnings, main->unknown_keys());
-    append(config_.warnings, config->unknown_keys());
+    for (const YamlMapping* holder : {&*main, &*config}) {
+        std::vector<std::string> unknown = holder->unknown_keys();
+        if (!unknown.empty() && !misspelt_) misspelt_ = unknown.front();
+        append(config_.warnings, std::move(unknown));
+    }
     return {};
 }
 

@@ -1,12 +1,41 @@
 // The typed readers of a mapping: each says which key is wrong and what would be right.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "server/yaml.hpp"
 
 namespace kurabe::server {
+namespace {
+
+// How many letters have to be changed, added or left out to make `b` of `a`.
+std::size_t edits_between(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> edits(b.size() + 1);  // from the first letters of `a` to those of `b`
+    std::iota(edits.begin(), edits.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(edits[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = edits[j + 1];
+            edits[j + 1] = std::min({changed, edits[j + 1] + 1, edits[j] + 1});
+        }
+    }
+    return edits.back();
+}
+
+// Whether `key` may be `wanted`, misspelt.
+bool is_like(std::string_view key, std::string_view wanted) {
+    constexpr std::size_t kEditsMax = 2;
+    return key.size() <= wanted.size() + kEditsMax && wanted.size() > kEditsMax &&
+           edits_between(key, wanted) <= kEditsMax;
+}
+
+}  // namespace
 
 Result<YamlMapping> YamlMapping::of(const YamlNode& node, std::string_view what) {
     if (node.is(YamlNode::Kind::kMapping)) return YamlMapping(node, what);
@@ -38,6 +67,11 @@ Result<std::string> YamlMapping::required_text(std::string_view key, std::string
     if (!value) return std::unexpected(std::move(value).error());
     if (value->has_value() && !(*value)->empty()) return *std::move(*value);
     const YamlNode* empty = node_->find(key);
+    for (const YamlEntry& entry : node_->entries) {
+        if (empty != nullptr || asked_.contains(entry.key) || !is_like(entry.key, key)) continue;
+        return entry.value.error(
+            fmt::format("missing '{}' in {}, which has '{}'; {}", key, what_, entry.key, expected));
+    }
     return (empty == nullptr ? node_ : empty)
         ->error(fmt::format("missing '{}' in {}; {}", key, what_, expected));
 }

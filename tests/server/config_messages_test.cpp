@@ -1,0 +1,59 @@
+// What messages about a configuration say beside what is wrong.
+#include <string>
+#include <string_view>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/config.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string kService = "config: {}\n---\nservice: s\nservers:\n";
+
+class ConfigMessages : public testing::Test {
+  protected:
+    Result<Config> load(std::string_view text) {
+        directory_.write("sample_rolls/base.yml", "metrics:\n- base\n- redis\n");
+        return load_config(directory_.write("kurabe.yml", text));
+    }
+    // The message with the directory taken off.
+    std::string error_of(std::string_view text) {
+        const auto config = load(text);
+        return config ? "no error" : without_directory(config.error().message);
+    }
+    std::string without_directory(std::string text) {
+        const std::string prefix = directory_.path().native() + "/";
+        for (std::size_t at = 0; (at = text.find(prefix)) != std::string::npos;) {
+            text.erase(at, prefix.size());
+        }
+        return text;
+    }
+
+    tests::TemporaryDirectory directory_;
+};
+
+// What a misspelt key leaves out must not hide it.
+TEST_F(ConfigMessages, AMisspeltKeyIsNamedBesideWhatItCauses) {
+    EXPECT_THAT(error_of(kService + "- rol: base.yml\n"),
+                StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers', which has "
+                           "'rol'; name a file"));
+    EXPECT_THAT(error_of("config:\n  rols_dir: rolls\n---\nservice: s\nservers:\n"
+                         "- roll: other.yml\n"),
+                AllOf(StartsWith("kurabe.yml:6: no roll file"),
+                      HasSubstr("; before it, kurabe.yml:2: unknown key 'rols_dir' in 'config'")));
+    EXPECT_THAT(error_of("config:\n  commands:\n    x:\n      command: [ /bin/true ]\n"
+                         "      protcol: check\n"),
+                StartsWith("kurabe.yml:5: missing 'protocol' in command 'x', which has 'protcol'"));
+    EXPECT_THAT(error_of(kService + "- label: base.yml\n"),
+                StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers'; name a file"));
+}
+
+}  // namespace
+}  // namespace kurabe::server

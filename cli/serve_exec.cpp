@@ -27,7 +27,9 @@ Result<collectors::Job> job_of(const server::Host& host, const server::PluginLin
                                          .arguments = {arguments.begin(), arguments.end()},
                                          .interval = interval},
                                         environment.now);
-    if (!runner) return std::unexpected(runner.error());
+    if (!runner) {
+        return fail(ErrorCode::kInvalid, host.roll->message(line, runner.error().message));
+    }
     return collectors::Job{.host = host.address,
                            .plugin = line.identifier(),
                            .interval = interval,
@@ -45,7 +47,7 @@ Result<std::unique_ptr<Collection>> prepare_exec(const server::Config& config,
         for (const server::PluginLine& line : place.host->roll->plugins) {
             if (line.name != server::kExecLine) continue;
             auto job = job_of(*place.host, line, config, environment);
-            if (!job) return fail(ErrorCode::kInvalid, job.error().message);
+            if (!job) return std::unexpected(job.error());
             jobs.push_back(*std::move(job));
         }
     }

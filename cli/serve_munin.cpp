@@ -34,15 +34,16 @@ LastTimes last_times(const store::Store& store, const std::string& host,
     return times;
 }
 
-Result<collectors::Job> job_of(const server::Host& host, const server::PluginLine& line,
-                               const Environment& environment, const store::Store& store,
-                               std::uint64_t seed) {
+Result<collectors::Job> job_of(const server::Config& config, const server::Host& host,
+                               const server::PluginLine& line, const Environment& environment,
+                               const store::Store& store, std::uint64_t seed) {
     const auto parsed = server::parse_munin_line(line);
     if (!parsed) return std::unexpected(parsed.error());
     if (!collectors::parse_host_port(host.address)) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("'{}' of host '{}': that is no address that can be connected to",
-                                line.identifier(), host.address));
+                    config.message(host, fmt::format("'{}': '{}' is no address that can be "
+                                                     "connected to",
+                                                     line.identifier(), host.address)));
     }
     const std::string plugin = line.identifier();
     auto node = std::make_shared<collectors::munin::Node>(
@@ -71,7 +72,7 @@ Result<std::unique_ptr<Collection>> prepare_munin(const server::Config& config,
     for (const auto& [address, place] : config.hosts) {
         for (const server::PluginLine& line : place.host->roll->plugins) {
             if (line.name != "munin") continue;
-            auto job = job_of(*place.host, line, environment, store, random());
+            auto job = job_of(config, *place.host, line, environment, store, random());
             if (!job) return std::unexpected(job.error());
             jobs.push_back(*std::move(job));
         }

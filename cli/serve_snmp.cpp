@@ -17,6 +17,14 @@ namespace {
 
 namespace snmp = collectors::snmp;
 
+// The roll's line that asks for a plugin's objects.
+std::string complaint(const server::Roll& roll, const std::string& plugin) {
+    const auto line =
+        std::ranges::find(roll.collections, "snmp:oid:" + plugin, &server::PluginLine::identifier);
+    return roll.message(line == roll.collections.end() ? server::PluginLine() : *line,
+                        fmt::format("there is no plugin '{}' with a section 'snmp'", plugin));
+}
+
 // A roll without a line of its own, whose hosts have `collect: snmp`, asks for everything.
 Result<snmp::Target> target_of(const server::Host& host, const server::PluginCatalogue& plugins) {
     const server::Roll& roll = *host.roll;
@@ -28,10 +36,7 @@ Result<snmp::Target> target_of(const server::Host& host, const server::PluginCat
     for (const std::string& name : roll.snmp.plugins) {
         const server::PluginDefinition* const plugin = plugins.find(name);
         if (plugin == nullptr || !plugin->oids()) {
-            return fail(ErrorCode::kInvalid,
-                        fmt::format("roll '{}' has 'snmp:oid:{}', but there is no plugin '{}' with "
-                                    "a section 'snmp'",
-                                    roll.file, name, name));
+            return fail(ErrorCode::kInvalid, complaint(roll, name));
         }
         target.wanted.plugins.push_back(plugin->oids());
     }
@@ -44,11 +49,12 @@ std::string_view first_plugin(const snmp::Wanted& wanted) {
                                                        : std::string_view(wanted.plugins[0]->name);
 }
 
-Result<snmp::Settings> settings_of(const server::SnmpConfig& config) {
+Result<snmp::Settings> settings_of(const server::SnmpConfig& config, const std::string& file) {
     if (!config.credentials) {
         return fail(ErrorCode::kInvalid,
-                    "hosts are to be watched by SNMP, but 'config' has no 'snmp' with "
-                    "'credentials: FILE'");
+                    fmt::format("{}:1: hosts are to be watched by SNMP, but 'config' has no 'snmp' "
+                                "with 'credentials: FILE'",
+                                file));
     }
     auto credentials =
         server::load_snmp_credentials(*config.credentials, server::ask_own_environment);
@@ -78,7 +84,7 @@ Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
         }
     }
     if (targets.empty()) return nullptr;
-    auto settings = settings_of(config.snmp);
+    auto settings = settings_of(config.snmp, config.file.native());
     if (!settings) return std::unexpected(settings.error());
     std::unique_ptr<SnmpCollection> collection(new SnmpCollection(environment, ingest, log));
     auto poller = snmp::Poller::create(

@@ -417,6 +417,7 @@ Result<void> ConfigReader::read_host(const YamlNode& line, Host host, std::strin
             known->second));
     }
     host.address = address;
+    host.line = line.line;
     if (host.collect == CollectMethod::kSsh) {
         auto target = collectors::ssh::Target::parse_way(way, host.address);
         if (!target) return line.error("'ssh': " + target.error().message);
@@ -478,6 +479,10 @@ void ConfigReader::index_hosts() {
 store::Seconds Config::interval_of(std::string_view address) const {
     const auto place = hosts.find(address);
     return place == hosts.end() ? kUsualInterval : place->second.host->interval;
+}
+
+std::string Config::message(const Host& host, std::string_view what) const {
+    return fmt::format("{}:{}: {}", file.native(), host.line, what);
 }
 
 Result<Config> load_config(const fs::path& file) {

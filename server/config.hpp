@@ -34,6 +34,7 @@ inline constexpr std::size_t kPluginsPerRollMax = 100;
 struct PluginLine {
     std::string name;
     std::vector<std::string> arguments;
+    int line = 0;  // of the roll's file
 
     // What its pages are called, and what else the line gives them: of "exec:NAME:ARGUMENT" what is
     // behind "exec".
@@ -54,6 +55,10 @@ struct Roll {
     collectors::fetch::MetricsConfig metrics_config;  // the main one with the roll's own over it
     SnmpLines snmp;
     std::optional<store::Seconds> interval;  // how often its hosts are heard
+    std::string path = {};                   // of the file
+
+    // "FILE:LINE: message" about one of its lines.
+    [[nodiscard]] std::string message(const PluginLine& line, std::string_view what) const;
 };
 
 // How the server itself collects a host's base metrics; hosts that push need nothing. By a line of
@@ -69,6 +74,7 @@ struct Host {
     std::shared_ptr<const Roll> roll;  // never null
     // How often it is heard: polled, or pushing by itself.
     store::Seconds interval = kUsualInterval;
+    int line = 0;  // of the configuration's file
 };
 
 struct Section {
@@ -109,6 +115,8 @@ struct Config {
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each
 
+    // "FILE:LINE: message" about a host.
+    [[nodiscard]] std::string message(const Host& host, std::string_view what) const;
     // Of a host that is not listed, kUsualInterval.
     [[nodiscard]] store::Seconds interval_of(std::string_view address) const;
 

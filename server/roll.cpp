@@ -34,6 +34,7 @@ Result<PluginLine> read_plugin_line(const YamlNode& node) {
                         store::kPluginBytesMax));
     }
     PluginLine line = parse_plugin_line(*text);
+    line.line = node.line;
     if (line.name.empty() || line.name.find('/') != std::string::npos) {
         return node.error(fmt::format(
             "'{}' names no plugin; write 'NAME' or 'NAME:ARGUMENT:...', NAME without '/'", *text));
@@ -51,7 +52,7 @@ bool has(const std::vector<PluginLine>& lines, const PluginLine& line) {
 // A collection's metrics are those of `base`, or of a plugin with OIDs, which is shown where the
 // first of them stands.
 Result<void> take_collection(PluginLine line, const YamlNode& node, Roll& roll) {
-    PluginLine shown{std::string(kBasePlugin), {}};
+    PluginLine shown{std::string(kBasePlugin), {}, node.line};
     if (line.name == kSnmp) {
         auto added = add_snmp_line(line.arguments, roll.snmp);
         if (!added) {
@@ -109,7 +110,8 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
     if (!lines) return std::unexpected(lines.error());
     const auto interval = read_interval(*mapping);
     if (!interval) return std::unexpected(interval.error());
-    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own)), {}, *interval};
+    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own)), {}, *interval,
+              *document.file};
     if (auto read = read_lines(**lines, roll, warnings); !read) {
         return std::unexpected(read.error());
     }
@@ -130,6 +132,10 @@ std::string_view PluginLine::page_name() const noexcept {
 std::span<const std::string> PluginLine::page_arguments() const noexcept {
     const std::span<const std::string> all = arguments;
     return name == kExecLine && !all.empty() ? all.subspan(1) : all;
+}
+
+std::string Roll::message(const PluginLine& line, std::string_view what) const {
+    return fmt::format("{}:{}: {}", path, line.line, what);
 }
 
 std::string PluginLine::identifier() const {

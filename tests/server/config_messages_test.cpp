@@ -55,5 +55,14 @@ TEST_F(ConfigMessages, AMisspeltKeyIsNamedBesideWhatItCauses) {
                 StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers'; name a file"));
 }
 
+TEST_F(ConfigMessages, PlacesOfHostsAndOfLinesOfRollsAreKnown) {
+    const auto config = load(kService + "- roll: base.yml\n  hosts:\n  - a\n  - b\n");
+    ASSERT_TRUE(config) << config.error().message;
+    const Host& host = *config->hosts.at("b").host;
+    EXPECT_EQ(without_directory(config->message(host, "no")), "kurabe.yml:8: no");
+    EXPECT_EQ(without_directory(host.roll->message(host.roll->plugins.at(1), "no")),
+              "sample_rolls/base.yml:3: no");
+}
+
 }  // namespace
 }  // namespace kurabe::server

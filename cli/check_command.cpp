@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
+#include "store/counted.hpp"
 #include "store/directory_check.hpp"
 
 namespace kurabe::cli {
@@ -23,12 +24,12 @@ Result<void> run_check(const CheckCommand& command, rrdtool::Output& out) {
     const char* const verdict = check->problems.empty()     ? "good"
                                 : check->open_problems == 0 ? "repaired"
                                                             : "problems";
-    out.write(fmt::format("{} archives, {} series, {} checksums of rows: {}\n", check->archives,
-                          check->series, check->checksums, verdict));
+    out.write(fmt::format("{}, {} series, {} of rows: {}\n",
+                          store::counted(check->archives, "archive", "archives"), check->series,
+                          store::counted(check->checksums, "checksum", "checksums"), verdict));
     if (check->open_problems == 0) return {};
     return fail(ErrorCode::kDamaged,
-                fmt::format("{} {}{}", check->open_problems,
-                            check->open_problems == 1 ? "problem" : "problems",
+                fmt::format("{}{}", store::counted(check->open_problems, "problem", "problems"),
                             command.repairs ? " that a repair does not mend"
                                             : "; --repair puts aside what cannot be saved"));
 }

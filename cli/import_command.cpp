@@ -16,6 +16,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
 #include "cli/series_naming.hpp"
+#include "store/counted.hpp"
 #include "store/data_directory.hpp"
 #include "store/rrd/archive.hpp"
 #include "store/rrd/series_import.hpp"
@@ -70,9 +71,12 @@ class Import {
 
   private:
     Result<void> conclude() {
-        const std::string lost =
-            cut_.empty() ? "" : fmt::format("rows of {} files were not kept", cut_.size());
-        out_.write(fmt::format("{} series of {} hosts{}{}\n", taken_, hosts_.size(),
+        const std::string lost = cut_.empty()
+                                     ? ""
+                                     : fmt::format("rows of {} were not kept",
+                                                   store::counted(cut_.size(), "file", "files"));
+        out_.write(fmt::format("{} series of {}{}{}\n", taken_,
+                               store::counted(hosts_.size(), "host", "hosts"),
                                lost.empty() ? "" : "; ", lost));
         if (refused_ > 0) {
             return fail(ErrorCode::kInvalid, fmt::format("{} could not be taken", refused_));

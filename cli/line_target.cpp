@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/own_address.hpp"
+#include "store/counted.hpp"
 
 namespace kurabe::cli {
 
@@ -55,8 +56,8 @@ Result<void> LineTarget::deliver() {
         rest.remove_prefix(piece.size());
     }
     if (refused == 0) return {};
-    return fail(ErrorCode::kInvalid,
-                fmt::format("{}: {} lines refused: {}", sender_->host(), refused, reason));
+    return fail(ErrorCode::kInvalid, fmt::format("{}: {} refused: {}", sender_->host(),
+                                                 store::counted(refused, "line", "lines"), reason));
 }
 
 Result<std::string> LineTarget::own_host() const {

@@ -17,6 +17,7 @@
 #include "collectors/kurado_lines.hpp"
 #include "server/collected_line.hpp"
 #include "server/roll.hpp"
+#include "store/counted.hpp"
 
 namespace kurabe::cli {
 
@@ -67,7 +68,7 @@ void write_answer(const Outcome::Asked& asked, rrdtool::Output& out) {
 }
 
 void write_fields(const collectors::fetch::Fields& fields, rrdtool::Output& out) {
-    out.write(fmt::format("# {} fields\n", fields.all().size()));
+    out.write(fmt::format("# {}\n", store::counted(fields.all().size(), "field", "fields")));
     std::size_t count = 0;
     for (const auto& [name, value] : fields.all()) {
         if (count++ == kShownLinesMax) {

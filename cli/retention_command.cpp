@@ -10,6 +10,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/open_files.hpp"
+#include "store/counted.hpp"
 #include "store/data_directory.hpp"
 #include "store/duration.hpp"
 #include "store/local_store.hpp"
@@ -48,7 +49,7 @@ Result<void> for_each_host(LocalStore& opened, const std::vector<std::string>& w
         if (auto closed = opened.close(); !closed) return closed;
     }
     if (failed == 0) return {};
-    return fail(ErrorCode::kSystem, fmt::format("{} hosts failed", failed));
+    return fail(ErrorCode::kSystem, store::counted(failed, "host", "hosts") + " failed");
 }
 
 Result<void> tell_retention(const RetentionCommand& command, rrdtool::Output& out) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "collectors/kurado_lines.hpp"
+#include "store/counted.hpp"
 
 namespace kurabe::cli {
 
@@ -24,7 +25,8 @@ void ToldPolls::take(std::string_view place, std::string_view host,
 Result<void> ToldPolls::finish(std::size_t hosts) {
     if (auto delivered = lines_.deliver(); !delivered) return delivered;
     if (failed_ == 0) return {};
-    return fail(ErrorCode::kSystem, fmt::format("{} of {} hosts failed", failed_, hosts));
+    return fail(ErrorCode::kSystem,
+                fmt::format("{} of {} failed", failed_, store::counted(hosts, "host", "hosts")));
 }
 
 bool Deliveries::goes_on(bool is_busy) {

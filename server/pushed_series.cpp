@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "store/counted.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -81,9 +83,10 @@ PushedSeries::Turn PushedSeries::admit(store::Batch& batch) {
     turn.refused = take_out(batch.samples, without_room(batch.samples, names, room));
     if (turn.refused == 0) return turn;
     turn.reason = fmt::format(
-        "{}: {} samples of new series refused: by pushes a host that is {}in "
+        "{}: {} of new series refused: by pushes a host that is {}in "
         "the configuration gets {} series at most",
-        batch.host, turn.refused, is_listed ? "" : "not ", most);
+        batch.host, store::counted(turn.refused, "sample", "samples"), is_listed ? "" : "not ",
+        most);
     return turn;
 }
 

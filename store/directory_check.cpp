@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "store/archive_name.hpp"
+#include "store/counted.hpp"
 #include "store/data_directory.hpp"
 #include "store/local_store.hpp"
 
@@ -112,10 +113,11 @@ Result<DirectoryCheck> check_directory(const fs::path& directory, Repair repair,
     if (const std::uint64_t samples = (*store)->recovery().samples; samples > 0) {
         checker.result.notes.push_back(
             repair == Repair::kYes
-                ? fmt::format("journal: {} samples were put into the archives", samples)
-                : fmt::format("journal: {} samples are not in the archives yet; the next start "
-                              "puts them there",
-                              samples));
+                ? fmt::format("journal: {} put into the archives",
+                              counted(samples, "sample was", "samples were"))
+                : fmt::format("journal: {} not in the archives yet; the next start puts {} there",
+                              counted(samples, "sample is", "samples are"),
+                              samples == 1 ? "it" : "them"));
     }
     note_strangers(directory, checker.result);
     for (const std::string& host : (*store)->hosts()) {

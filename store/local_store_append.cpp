@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "store/archive_name.hpp"
+#include "store/counted.hpp"
 #include "store/local_store.hpp"
 #include "store/sample_limits.hpp"
 
@@ -336,8 +337,9 @@ Result<void> LocalStore::recover() {
     if (!end) return std::unexpected(end.error());
     recovery_.complaints = end->complaints;
     for (const auto& [host, lost] : lost_of_hosts) {
-        recovery_.complaints.push_back(fmt::format(
-            "{}: {} samples of the journal cannot be stored: {}", host, lost.samples, lost.reason));
+        recovery_.complaints.push_back(fmt::format("{}: {} of the journal cannot be stored: {}",
+                                                   host, counted(lost.samples, "sample", "samples"),
+                                                   lost.reason));
     }
     for (const std::string& host : hosts_with_gaps) {
         recovery_.complaints.push_back(

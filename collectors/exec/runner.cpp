@@ -17,6 +17,7 @@
 #include "collectors/plugin_text.hpp"
 #include "collectors/printable.hpp"
 #include "collectors/trusted_file.hpp"
+#include "store/counted.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::collectors::exec {
@@ -218,8 +219,8 @@ void Runner::define(Report& report) {
     if (left_out > 0) {
         report.warnings.push_back(
             {target_.plugin, "graphs",
-             fmt::format("{} graphs are left out: all together have more than {} bytes", left_out,
-                         kDefinitionBytesMax)});
+             fmt::format("{} left out: all together have more than {} bytes",
+                         store::counted(left_out, "graph is", "graphs are"), kDefinitionBytesMax)});
     }
     const store::Time now = now_();
     const bool is_fresh = now - defined_ < kDefinitionInterval && now >= defined_;

@@ -11,6 +11,7 @@
 #include "collectors/munin/thresholds.hpp"
 #include "collectors/plugin_text.hpp"
 #include "collectors/printable.hpp"
+#include "store/counted.hpp"
 
 namespace kurabe::collectors::munin {
 namespace {
@@ -155,9 +156,9 @@ void Gathering::define(const std::vector<Service>& services) {
         const bool has_graphs = !pages.graphs.empty();
         auto [text, left_out] = has_graphs ? cut_plugin_text(std::move(pages)) : CutPluginText{};
         if (left_out > 0) {
-            warn(root, fmt::format("{} groups of graphs are left out: all together have more than "
-                                   "{} bytes",
-                                   left_out, kDefinitionBytesMax));
+            warn(root, fmt::format("{} of graphs {} left out: all together have more than {} bytes",
+                                   store::counted(left_out, "group", "groups"),
+                                   left_out == 1 ? "is" : "are", kDefinitionBytesMax));
         }
         report_.meta.push_back(
             {plugin_, fmt::format("{}.{}", kDefinitionMeta, root), std::move(text)});

@@ -10,6 +10,7 @@
 
 #include "collectors/report_builder.hpp"
 #include "collectors/wildcards.hpp"
+#include "store/counted.hpp"
 #include "store/sample.hpp"
 
 namespace kurabe::collectors::prometheus {
@@ -100,7 +101,8 @@ Report scrape_report(const Exposition& exposition, const Selection& selection,
     }
     if (exposition.wrong_lines > 0) {
         report.warn("lines",
-                    fmt::format("{} lines of the answer are no metrics", exposition.wrong_lines));
+                    store::counted(exposition.wrong_lines, "line of the answer is no metric",
+                                   "lines of the answer are no metrics"));
     }
     return report.take();
 }

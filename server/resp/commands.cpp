@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "collectors/printable.hpp"
+#include "store/counted.hpp"
 
 namespace kurabe::server::resp {
 namespace {
@@ -51,8 +52,8 @@ std::optional<std::string> complaint(const TakenLines& taken) {
     if (taken.forbidden == 0 && !nothing_taken) return std::nullopt;
     const std::string_view reason =
         taken.errors.empty() ? std::string_view() : std::string_view(taken.errors.front().reason);
-    return fmt::format("{} of {} lines refused: {}", taken.refused, taken.accepted + taken.refused,
-                       reason);
+    return fmt::format("{} of {} refused: {}", taken.refused,
+                       store::counted(taken.accepted + taken.refused, "line", "lines"), reason);
 }
 
 // All bodies are taken; the answer is about the first that was not.

@@ -89,7 +89,7 @@ TEST(CollectLocal, SaysInOneLineThatTheServerDidNotTakeThem) {
         always(200, R"({"accepted":1,"refused":2,"errors":[{"line":3,"reason":"odd\nline"}]})"));
     expect_failure(picky.url(), "2 lines refused: odd?line");
     const RecordingServer strict(always(400, R"({"error":"no gzip","code":"invalid"})"));
-    expect_failure(strict.url(), "1 lines refused: no gzip");
+    expect_failure(strict.url(), "1 line refused: no gzip");
 }
 
 TEST(CollectLocal, ShowsItsTokenToTheServerAlone) {

@@ -57,7 +57,7 @@ TEST_F(SeriesFiles, AnExportedHostIsImportedWhole) {
     const Finished imported = kurabe({"import", path("first"), "--data", path("data")});
     ASSERT_EQ(imported.status, 0) << imported.err;
     EXPECT_EQ(imported.err, "");
-    EXPECT_EQ(imported.out, fmt::format("{} series of 1 hosts\n", files.size()));
+    EXPECT_EQ(imported.out, fmt::format("{} series of 1 host\n", files.size()));
 
     ASSERT_EQ(kurabe({"export", demo_->address(), path("again"), "--data", path("data")}).status,
               0);
@@ -114,7 +114,7 @@ TEST_F(SeriesFiles, WhatCannotBeTakenIsNamedAndTheOthersGoOn) {
     const Finished imported = kurabe({"import", path("tree"), path("none.rrd"), "--data",
                                       path("data"), "--host", "h", "--plugin", "p"});
     EXPECT_EQ(imported.status, 1);
-    EXPECT_EQ(imported.out, "2 series of 1 hosts\n");
+    EXPECT_EQ(imported.out, "2 series of 1 host\n");
     EXPECT_THAT(imported.err, HasSubstr("broken.rrd: "));
     EXPECT_THAT(imported.err, HasSubstr("none.rrd: opening '"));
     EXPECT_THAT(imported.err, HasSubstr("ERROR: 2 could not be taken"));
@@ -131,7 +131,7 @@ TEST_F(SeriesFiles, ADirectoryWithTheNameOfAFileIsLookedInto) {
               0);
     const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
     EXPECT_EQ(imported.status, 0) << imported.err;
-    EXPECT_EQ(imported.out, "1 series of 1 hosts\n");
+    EXPECT_EQ(imported.out, "1 series of 1 host\n");
 }
 
 // Of one PDP per row, with 20 readings of each data source.
@@ -158,9 +158,9 @@ TEST_F(SeriesFiles, MostFilesChooseTheStepAndRowsNotKeptAreAnError) {
     make_file(path("tree/h/p/c.rrd"), 60, {"n"});
     const Finished imported = kurabe({"import", path("tree"), "--data", path("data")});
     EXPECT_EQ(imported.status, 1);
-    EXPECT_EQ(imported.out, "5 series of 1 hosts; rows of 1 files were not kept\n");
+    EXPECT_EQ(imported.out, "5 series of 1 host; rows of 1 file were not kept\n");
     EXPECT_THAT(imported.err, HasSubstr("a-x.gauge: RRA 0 (AVERAGE, 300 s) fits no ring: "));
-    EXPECT_THAT(imported.err, EndsWith("ERROR: rows of 1 files were not kept\n"));
+    EXPECT_THAT(imported.err, EndsWith("ERROR: rows of 1 file were not kept\n"));
     EXPECT_THAT(kurabe({"info", "h/p/b.gauge", "--data", path("data")}).out,
                 HasSubstr("\nstep = 60\n"));
 }
@@ -205,7 +205,7 @@ TEST_F(SeriesFiles, AFileThatChangesDuringAnImportIsNotTakenForWhatItWas) {
     fs::rename(path("other.rrd"), path("first.rrd"));
     ::close(second);
     const Finished imported = import.finish();
-    EXPECT_EQ(imported.out, "1 series of 1 hosts\n");
+    EXPECT_EQ(imported.out, "1 series of 1 host\n");
     EXPECT_THAT(imported.err, HasSubstr("first.gauge: the file is being changed"));
 }
 

@@ -122,7 +122,7 @@ TEST(ServePlugins, ScrapesExportersAndMakesBaseOfNodeExporters) {
     EXPECT_THAT(page,
                 AllOf(HasSubstr("CPU Memory"), HasSubstr("graph=loadavg-1"),
                       HasSubstr("graph=node_cpu_seconds_total_ms"), HasSubstr("graph=jobs_total"),
-                      HasSubstr("1 lines of the answer are no metrics")));
+                      HasSubstr("1 line of the answer is no metric")));
     const auto picture = server.get(fmt::format(
         "/graph?address=127.0.0.1&plugin_identifier={}&graph=node_cpu_seconds_total_ms", node));
     EXPECT_EQ(picture.status, 200) << picture.body;

@@ -159,7 +159,7 @@ TEST_F(ServeResp, HoldsSendersToTheirRules) {
     for (int i = 0; i < 50; ++i) {
         agent.send(push(line("10.0.0.9", "a.gauge", i, now() - 50 + i)));
         const std::string expected =
-            "-ERR 1 of 1 lines refused: '10.0.0.9' may not be sent from 127.0.0.1\r\n";
+            "-ERR 1 of 1 line refused: '10.0.0.9' may not be sent from 127.0.0.1\r\n";
         EXPECT_EQ(agent.receive_bytes(expected.size()), expected);
     }
     agent.send(push(line("10.0.0.10", "a.gauge", 1, now())));

@@ -46,7 +46,7 @@ TEST_F(RespCommands, AWrongLineAmongOthersIsNoError) {
 
 TEST_F(RespCommands, SaysWhyNothingWasTaken) {
     EXPECT_THAT(reply({"RPUSH", "kurado-update", "wrong\n"}),
-                StartsWith("-ERR 1 of 1 lines refused: four columns"));
+                StartsWith("-ERR 1 of 1 line refused: four columns"));
     EXPECT_THAT(reply({"RPUSH", "kurado-update", "wrong\n", kGood}), StartsWith("-ERR"));
     EXPECT_EQ(samples(), 1U);
     fail_with(Error{ErrorCode::kNoSpace, "/secret: full"});
@@ -67,7 +67,7 @@ TEST_F(RespCommands, TakesWhatTheStoreHasAlready) {
         return store::AppendReport{.refused = {{ErrorCode::kInvalid, "a.gauge: in the future"}},
                                    .refused_count = 1};
     };
-    EXPECT_THAT(reply({"RPUSH", "kurado-update", kGood}), StartsWith("-ERR 1 of 1 lines refused"));
+    EXPECT_THAT(reply({"RPUSH", "kurado-update", kGood}), StartsWith("-ERR 1 of 1 line refused"));
 }
 
 TEST_F(RespCommands, HoldsSendersToTheirRules) {

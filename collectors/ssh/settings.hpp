@@ -21,6 +21,9 @@ struct Settings {
     std::optional<std::filesystem::path> config = {};
     // For one poll of one host, from the first packet to the last byte.
     std::chrono::milliseconds deadline{10000};
+    // A session that nobody used for longer is opened anew: what lies between may have forgotten it
+    // without a word to either side, and a poll would wait for an answer in vain.
+    std::chrono::milliseconds idle_max{240'000};
 };
 
 }  // namespace kurabe::collectors::ssh

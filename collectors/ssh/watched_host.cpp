@@ -20,6 +20,7 @@ void WatchedHost::begin(Time now) {
     read_at_.reset();
     served_ = 0;
     deadline_ = now + around_.settings.deadline;
+    if (session_ && now - ended_at_ >= around_.settings.idle_max) drop_session();
     is_kept_ = session_ != nullptr;
     if (is_kept_) {
         session_->start(remote_command());
@@ -148,6 +149,7 @@ Result<bool> WatchedHost::run() {
 Result<Report> WatchedHost::ended(Time now, Result<void> outcome) {
     const bool was_refused = state_ == State::kRefused;
     state_ = State::kIdle;
+    ended_at_ = now;
     Result<Report> report =
         outcome ? read_capture(session_->output(), target_.host, read_at_.value_or(around_.now()))
                 : Result<Report>(std::unexpected(outcome.error()));

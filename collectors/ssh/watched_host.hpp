@@ -9,10 +9,10 @@
 #include <optional>
 #include <string>
 
-#include "collectors/report.hpp"
 #include "collectors/back_off.hpp"
-#include "collectors/ssh/identity.hpp"
 #include "collectors/name_resolver.hpp"
+#include "collectors/report.hpp"
+#include "collectors/ssh/identity.hpp"
 #include "collectors/ssh/session.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
@@ -88,6 +88,7 @@ class WatchedHost {
     std::string last_error_;
     State state_ = State::kIdle;
     Time deadline_;
+    Time ended_at_;         // the last poll
     unsigned served_ = 0;   // since the last poll
     bool is_kept_ = false;  // the session is of an earlier poll
     std::optional<store::Time> read_at_;

@@ -102,6 +102,19 @@ TEST_F(SshPoller, ADeadSessionIsOpenedAgainWithinThePoll) {
     EXPECT_EQ(watch.round_of_one(), "good");
 }
 
+// As behind a firewall that forgets connections: nothing tells that the session is dead.
+TEST_F(SshPoller, ASessionThatWasIdleForLongIsOpenedAnew) {
+    const tests::SshServer server;
+    Settings settings = settings_for(server);
+    settings.idle_max = std::chrono::milliseconds{0};
+    Watch watch(settings);
+    watch.add(target_of(server));
+    ASSERT_EQ(watch.round_of_one(), "good");
+    server.signal_sessions(SIGSTOP);
+    EXPECT_EQ(watch.round_of_one(), "good");
+    server.signal_sessions(SIGKILL);  // also the one that is stopped
+}
+
 TEST_F(SshPoller, AnswersItsHostBetweenPolls) {
     const tests::SshServer server(
         {.configuration = "ClientAliveInterval 1\nClientAliveCountMax 4\n"});

@@ -11,6 +11,7 @@
 #include "server/etag.hpp"
 #include "server/http_error.hpp"
 #include "server/page_parts.hpp"
+#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -167,8 +168,9 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const auto options = requested_options(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
 
-    const auto host = find_host(visit.parts.config, address);
-    if (!host) return std::unexpected(host.error());
+    const auto found = find_host(visit.parts, address);
+    if (!found) return std::unexpected(found.error());
+    const Host& host = *found->place.host;
     const auto window = window_of(period.term, period, now, visit.parts.zone);
     if (!window) return std::unexpected(window.error());
     if (const auto checked = check_options(options, *window, visit.parts); !checked) {
@@ -178,20 +180,20 @@ Result<Response> graph_endpoint(const Visit& visit) {
         .shape = shape, .scale = scale, .format = format.format, .more_options = options};
     const bool is_picture = format.format != render::ImageFormat::kLayout;
     // Only what the host's roll names: the parameter finds nothing else.
-    const auto& roll = host->host->roll->plugins;
+    const auto& roll = host.roll->plugins;
     const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
     if (plugin == roll.end()) {
         Error unknown{ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)};
         if (!is_picture) return std::unexpected(std::move(unknown));
         const PluginLine line{std::string(identifier), {}};
-        return error_picture(visit, {host->host, &line, key}, look, unknown);
+        return error_picture(visit, {&host, &line, key}, look, unknown);
     }
 
-    const GraphPlace place{host->host, &*plugin, key};
+    const GraphPlace place{&host, &*plugin, key};
     auto made = visit.graphs.draw(place, *window, look);
     if (!made) {
         if (http_status(made.error().code) >= 500) {
-            visit.parts.log.warning("graph failed", {{"host", host->host->address},
+            visit.parts.log.warning("graph failed", {{"host", host.address},
                                                      {"graph", std::string(key)},
                                                      {"reason", made.error().message}});
         }

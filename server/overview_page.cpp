@@ -1,12 +1,18 @@
 // "/": all hosts by service and section, with their states, to look at or to compare.
 #include <algorithm>
+#include <ranges>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "server/page_parts.hpp"
+#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
+
+constexpr std::size_t kUnlistedShownMax = 1'000;
 
 std::size_t host_count(const Service& service) {
     std::size_t count = 0;
@@ -100,6 +106,24 @@ void write_service(Html& html, const Visit& visit, const Service& service) {
     }
 }
 
+void write_unlisted(Html& html, const Visit& visit) {
+    const std::vector<std::string> hosts = unlisted_hosts(visit.parts);
+    if (hosts.empty()) return;
+    const auto section = html.open("section", {{"class", "service"}, {"id", "unlisted"}});
+    html.element("h2", {}, visit.texts.unlisted);
+    const auto table = html.open("table", {{"class", "hosts"}});
+    const auto body = html.open("tbody");
+    for (const std::string& host : hosts | std::views::take(kUnlistedShownMax)) {
+        const auto row = html.open("tr", {{"class", "host"}});
+        const auto cell = html.open("td");
+        html.element("a", {{"class", "to-host"}, {"href", Url("/server").with("address", host)}},
+                     host);
+    }
+    if (hosts.size() <= kUnlistedShownMax) return;
+    const auto row = html.open("tr");
+    html.element("td", {}, fmt::format("… ({})", hosts.size()));
+}
+
 void write_main(Html& html, const Visit& visit, const Service* only) {
     const Texts& texts = visit.texts;
     write_services(html, visit, only);
@@ -113,6 +137,7 @@ void write_main(Html& html, const Visit& visit, const Service* only) {
     for (const Service& service : visit.parts.config.services) {
         if (only == nullptr || only == &service) write_service(html, visit, service);
     }
+    if (only == nullptr) write_unlisted(html, visit);
 }
 
 }  // namespace

@@ -5,13 +5,6 @@
 
 namespace kurabe::server {
 
-Result<HostPlace> find_host(const Config& config, std::string_view address) {
-    const auto found = config.hosts.find(address);
-    if (found != config.hosts.end()) return found->second;
-    return fail(ErrorCode::kNotFound,
-                fmt::format("parameter address: no host '{}' in the configuration", address));
-}
-
 void add_period(Url& url, const Period& period, const store::TimeZone& zone) {
     if (period.term != Term::kDay) url.add("term", term_rule(period.term).name);
     if (period.term != Term::kCustom) return;

@@ -24,9 +24,6 @@ struct PageContent {
 // A page that says what is wrong.
 [[nodiscard]] Response message_page(const Visit& visit, int status, std::string_view message);
 
-// kNotFound names the address.
-[[nodiscard]] Result<HostPlace> find_host(const Config& config, std::string_view address);
-
 // "term", "from" and "to", as far as they differ from the default.
 void add_period(Url& url, const Period& period, const store::TimeZone& zone);
 

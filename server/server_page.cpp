@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "server/page_parts.hpp"
+#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -79,6 +80,10 @@ void write_plugins(Html& html, const Visit& visit, const View& view) {
     }
 }
 
+std::string_view service_name(const Visit& visit, const HostPlace& place) {
+    return place.service->name.empty() ? visit.texts.unlisted : place.service->name;
+}
+
 void write_bar(Html& html, const Visit& visit, const View& view) {
     const Host& host = *view.host.place.host;
     {
@@ -86,7 +91,9 @@ void write_bar(Html& html, const Visit& visit, const View& view) {
         write_brand(html, visit);
         const auto crumbs = html.open("h1");
         const std::string& service = view.host.place.service->name;
-        html.element("a", {{"href", Url("/").with("service", service)}}, service);
+        html.element("a",
+                     {{"href", service.empty() ? Url("/") : Url("/").with("service", service)}},
+                     service_name(visit, view.host.place));
         html.text(" › ");
         html.element("span", {{"class", "address"}}, host.address);
         html.text(" ");
@@ -169,10 +176,11 @@ Result<Response> server_page(const Visit& visit) {
     }
     const std::string_view only_plugin = parameters.text("plugin_identifier");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    const auto place = find_host(visit.parts.config, address);
-    if (!place) return std::unexpected(place.error());
+    const auto found = find_host(visit.parts, address);
+    if (!found) return std::unexpected(found.error());
 
-    const HostView host = view_host(visit.parts, *place, visit.texts);
+    const HostPlace& place = found->place;
+    const HostView host = view_host(visit.parts, place, visit.texts);
     if (!only_plugin.empty() && std::ranges::find(host.plugins, only_plugin,
                                                   &PluginView::identifier) == host.plugins.end()) {
         return fail(ErrorCode::kNotFound,
@@ -180,8 +188,8 @@ Result<Response> server_page(const Visit& visit) {
                                 only_plugin));
     }
     const View view{host, period, only_plugin};
-    return render_page(visit, {.title = fmt::format("{} {} « {}", place->host->hostname, address,
-                                                    place->service->name),
+    return render_page(visit, {.title = fmt::format("{} {} « {}", place.host->hostname, address,
+                                                    service_name(visit, place)),
                                .body_class = "server",
                                .bar = [&](Html& html) { write_bar(html, visit, view); },
                                .main = [&](Html& html) { write_main(html, visit, view); }});

@@ -39,6 +39,7 @@ struct Texts {
     std::string_view no_plugin;      // followed by the plugin's name
     std::string_view not_on_host;    // in the place of a graph that a host does not have
     std::string_view unknown_hosts;  // followed by the addresses
+    std::string_view unlisted;       // the heading of hosts that only push
     std::string_view no_hosts;
     std::string_view error;
     std::string_view back;

@@ -72,7 +72,11 @@ class FakeStore final : public store::Store {
     Result<store::Retention> retention(std::string_view) const override {
         return store::Retention::kurado();
     }
-    std::vector<std::string> hosts() const override { return {}; }
+    std::vector<std::string> hosts() const override {
+        std::set<std::string> names(damaged_hosts.begin(), damaged_hosts.end());
+        for (const auto& [name, value] : series_values) names.insert(name.host);
+        return {names.begin(), names.end()};
+    }
     Result<std::vector<store::SeriesInfo>> series(std::string_view host) const override {
         if (damaged_hosts.contains(host)) return damage(host);
         std::vector<store::SeriesInfo> infos;

@@ -1,0 +1,27 @@
+// Hosts that push and stand in no service: what their pages show is made up of what the store has.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/site.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::server {
+
+// The host of a page. `kept` owns what `place` points to when the configuration does not.
+struct FoundHost {
+    HostPlace place;
+    std::shared_ptr<const void> kept;
+};
+
+// Of the configuration, or of the store: then its service has no name, and its plugins are those of
+// its series, `base` first. kNotFound names the address.
+[[nodiscard]] Result<FoundHost> find_host(const SiteParts& parts, std::string_view address);
+
+// Those that the store has, sorted.
+[[nodiscard]] std::vector<std::string> unlisted_hosts(const SiteParts& parts);
+
+}  // namespace kurabe::server

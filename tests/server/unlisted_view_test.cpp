@@ -1,0 +1,65 @@
+// Pages of hosts that push and stand in no service.
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/server/site_fixture.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class UnlistedView : public SiteFixture {
+  protected:
+    void SetUp() override {
+        open("---\nservice: shop\nservers:\n- { roll: base.yml, hosts: [ 10.0.0.1 ] }\n");
+        for (const char* plugin : {"memcached:11211", "base", "odd:"}) {
+            store_.series_values[{"<b>9", plugin, "loadavg-1.gauge"}] = 1;
+        }
+        report_base("<b>9");
+    }
+    std::string page(std::string_view target) { return get(target, "GET", "en").body; }
+};
+
+TEST_F(UnlistedView, TheOverviewNamesThemLast) {
+    const std::string all = page("/");
+    EXPECT_THAT(all, HasSubstr("Not in the configuration"));
+    EXPECT_THAT(all, HasSubstr("href=\"/server?address=%3Cb%3E9\""));
+    EXPECT_LT(all.find("10.0.0.1"), all.find("&lt;b&gt;9"));
+    EXPECT_THAT(page("/?service=shop"), Not(HasSubstr("&lt;b&gt;9")));
+    store_.series_values.clear();
+    EXPECT_THAT(page("/"), Not(HasSubstr("Not in the configuration")));
+}
+
+TEST_F(UnlistedView, TheirPageHasThePluginsOfTheirSeries) {
+    const Response response = get("/server?address=%3Cb%3E9", "GET", "en");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_THAT(response.body,
+                AllOf(HasSubstr("Not in the configuration"),
+                      HasSubstr("plugin_identifier=base&amp;graph=loadavg-1"),
+                      HasSubstr("plugin_identifier=memcached%3A11211"), Not(HasSubstr("odd"))));
+    EXPECT_LT(response.body.find("plugin_identifier=base"),
+              response.body.find("plugin_identifier=memcached"));
+    const Response graph =
+        get("/graph?address=%3Cb%3E9&plugin_identifier=base&graph=loadavg-1&term=day");
+    EXPECT_EQ(graph.status, 200);
+    EXPECT_THAT(graph.body, StartsWith("\x89PNG"));
+}
+
+TEST_F(UnlistedView, ADamagedOneSaysSo) {
+    store_.damaged_hosts.insert("worn");
+    EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host is damaged"));
+}
+
+TEST_F(UnlistedView, OthersAreNotFound) {
+    EXPECT_EQ(get("/server?address=10.0.0.7").status, 404);
+    EXPECT_EQ(get("/graph?address=10.0.0.7&plugin_identifier=base&graph=cpu").status, 404);
+}
+
+}  // namespace
+}  // namespace kurabe::server

@@ -21,7 +21,6 @@ struct FreeText {
 };
 
 using SessionHandle = std::unique_ptr<ssh_session_struct, FreeSession>;
-using ChannelHandle = std::unique_ptr<ssh_channel_struct, FreeChannel>;  // before its session
 using KeyHandle = std::unique_ptr<ssh_key_struct, FreeKey>;
 using TextHandle = std::unique_ptr<char, FreeText>;
 

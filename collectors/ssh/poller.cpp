@@ -6,51 +6,25 @@
 
 namespace kurabe::collectors::ssh {
 
-Poller::Poller(Settings settings, std::function<store::Time()> now, OnOutcome on_outcome,
+Poller::Poller(Access access, std::function<store::Time()> now, OnOutcome on_outcome,
                std::uint64_t seed)
-    : settings_(std::move(settings)),
+    : access_(std::move(access)),
       now_(std::move(now)),
       on_outcome_(std::move(on_outcome)),
       random_(seed) {
     descriptors_.push_back({.fd = names_.descriptor(), .events = POLLIN, .revents = 0});
 }
 
-namespace {
-
-// libssh passes over a configuration that it cannot read, and with it the users and proxies that it
-// names.
-Result<void> check_readable(const std::filesystem::path& file) {
-    std::error_code unknown;
-    const bool is_file = std::filesystem::is_regular_file(file, unknown);
-    if (is_file && ::access(file.c_str(), R_OK) == 0) return {};
-    return fail(ErrorCode::kInvalid,
-                file.string() + ": no file that can be read; 'none' means no configuration");
-}
-
-}  // namespace
-
 Result<std::unique_ptr<Poller>> Poller::create(Settings settings, std::function<store::Time()> now,
                                                OnOutcome on_outcome, std::uint64_t seed) {
-    if (settings.config && *settings.config != kNoConfig) {
-        if (auto checked = check_readable(*settings.config); !checked) {
-            return std::unexpected(checked.error());
-        }
-    }
-    std::unique_ptr<Identity> identity;
-    if (settings.identity) {
-        auto loaded = Identity::load(*settings.identity, settings.credentials);
-        if (!loaded) return std::unexpected(loaded.error());
-        identity = *std::move(loaded);
-    }
-    std::unique_ptr<Poller> poller(
-        new Poller(std::move(settings), std::move(now), std::move(on_outcome), seed));
-    poller->identity_ = std::move(identity);
-    return poller;
+    auto access = Access::prepare(std::move(settings));
+    if (!access) return std::unexpected(access.error());
+    return std::unique_ptr<Poller>(
+        new Poller(*std::move(access), std::move(now), std::move(on_outcome), seed));
 }
 
 void Poller::add(Target target) {
-    const Surroundings surroundings{
-        .settings = settings_, .identity = identity_.get(), .names = names_, .now = now_};
+    const Surroundings surroundings{.access = access_, .names = names_, .now = now_};
     hosts_.push_back(std::make_unique<WatchedHost>(std::move(target), surroundings, random_()));
     begun_.emplace_back();
     descriptors_.insert(descriptors_.end() - 1, {.fd = -1, .events = 0, .revents = 0});

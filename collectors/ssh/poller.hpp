@@ -25,8 +25,8 @@ class Poller {
     // not name the host.
     using OnOutcome = std::function<void(const Target& target, const Result<Report>& outcome)>;
 
-    // Loads the identity, if the settings name one. `now` gives the times of samples; `seed` that
-    // of the back-off's jitter.
+    // An error when the settings' files cannot be used. `now` gives the times of samples; `seed`
+    // that of the back-off's jitter.
     [[nodiscard]] static Result<std::unique_ptr<Poller>> create(Settings settings,
                                                                 std::function<store::Time()> now,
                                                                 OnOutcome on_outcome,
@@ -48,7 +48,7 @@ class Poller {
   private:
     using Clock = std::chrono::steady_clock;
 
-    Poller(Settings settings, std::function<store::Time()> now, OnOutcome on_outcome,
+    Poller(Access access, std::function<store::Time()> now, OnOutcome on_outcome,
            std::uint64_t seed);
 
     void advance(std::size_t index);
@@ -56,8 +56,7 @@ class Poller {
     void allow_to_open();
     void wait(std::chrono::milliseconds longest);
 
-    Settings settings_;
-    std::unique_ptr<Identity> identity_;
+    Access access_;
     NameResolver names_;
     std::function<store::Time()> now_;
     OnOutcome on_outcome_;

@@ -1,28 +1,25 @@
 // Each step is one call of libssh, which says SSH_AGAIN until what it waits for has come.
 #include "collectors/ssh/session.hpp"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <poll.h>
 
+#include "collectors/printable.hpp"
 #include "collectors/ssh/capture.hpp"
+#include "collectors/ssh/failure.hpp"
 #include "collectors/ssh/handles.hpp"
 #include "collectors/ssh/host_key.hpp"
-#include "collectors/printable.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {
 
-constexpr std::size_t kReasonBytesMax = 300;
-constexpr std::size_t kReadBytes = 16 << 10;
 constexpr unsigned kUsualPort = 22;
 constexpr const char* kNoPassphrase = "";  // for null a library below would ask the terminal
 
-enum class Step : std::uint8_t { kConnect, kLogIn, kReady, kOpenChannel, kRequest, kRead };
+enum class Step : std::uint8_t { kConnect, kLogIn, kReady };
 
 std::optional<std::string> option(ssh_session session, ssh_options_e name) {
     char* text = nullptr;
@@ -34,25 +31,15 @@ std::optional<std::string> option(ssh_session session, ssh_options_e name) {
 
 struct Session::State {
     SessionHandle session;
-    ChannelHandle channel;  // destroyed before its session
-    Descriptor socket;      // until the session has it
+    std::unique_ptr<Conversation> conversation;  // destroyed before its session
+    Descriptor socket;                           // until the session has it
     const Identity* identity = nullptr;
     std::string host;
     std::string user;
     unsigned port = kUsualPort;
     bool has_proxy = false;
     Step step = Step::kConnect;
-    std::string command;
     std::string output;
-    std::string complaint;  // the command's standard error, its beginning
-    std::size_t complained_bytes = 0;
-
-    [[nodiscard]] int take_some();
-    [[nodiscard]] std::unexpected<Error> failed(std::string_view what) const {
-        const std::string reason = printable(::ssh_get_error(session.get()), kReasonBytesMax);
-        return fail(ErrorCode::kSystem,
-                    reason.empty() ? std::string(what) : fmt::format("{}: {}", what, reason));
-    }
 };
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -94,18 +81,17 @@ Result<void> configure(ssh_session session, const Target& target, const Settings
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::prepare(const Target& target, const Settings& settings,
-                                                  const Identity* identity) {
+Result<std::unique_ptr<Session>> Session::prepare(const Target& target, const Access& access) {
     auto state = std::make_unique<State>();
     state->session.reset(::ssh_new());
     if (!state->session) return fail(ErrorCode::kSystem, "libssh gives no session");
     ssh_session session = state->session.get();
-    if (auto done = configure(session, target, settings); !done) {
+    if (auto done = configure(session, target, access.settings); !done) {
         return std::unexpected(done.error());
     }
     ::ssh_set_blocking(session, 0);
     (void)::ssh_options_get_port(session, &state->port);
-    state->identity = identity;
+    state->identity = access.identity.get();
     state->host = option(session, SSH_OPTIONS_HOST).value_or(target.host);
     state->user = option(session, SSH_OPTIONS_USER).value_or(target.user);
     state->has_proxy = option(session, SSH_OPTIONS_PROXYCOMMAND).has_value();
@@ -144,7 +130,7 @@ Result<Session::Progress> Session::connect() {
     }
     const int done = ::ssh_connect(session);
     if (done == SSH_AGAIN) return Progress::kWaiting;
-    if (done != SSH_OK) return state_->failed("cannot exchange keys");
+    if (done != SSH_OK) return failed(session, "cannot exchange keys");
     const HostPlace place{
         .host = state_->host, .port = state_->port, .is_behind_proxy = state_->has_proxy};
     if (auto known = verify_host_key(session, place); !known) {
@@ -177,85 +163,45 @@ Result<Session::Progress> Session::log_in() {
             return fail(ErrorCode::kUnsupported,
                         "the host wants more than a key, which nobody is here to give");
         default:
-            return state_->failed("cannot log in");
+            return failed(session, "cannot log in");
     }
+}
+
+std::unique_ptr<Conversation> Session::converse(std::string_view command) {
+    return std::make_unique<Conversation>(state_->session.get(), command);
 }
 
 void Session::start(std::string_view command) {
-    state_->command = command;
     state_->output.clear();
-    state_->complaint.clear();
-    state_->complained_bytes = 0;
-    state_->channel.reset(::ssh_channel_new(state_->session.get()));
-    state_->step = Step::kOpenChannel;
+    state_->conversation = converse(command);
 }
 
 Result<Session::Progress> Session::run() {
-    while (state_->step > Step::kReady) {
-        const auto progress = state_->step == Step::kOpenChannel ? open_channel()
-                              : state_->step == Step::kRequest   ? request()
-                                                                 : read();
-        if (!progress || *progress == Progress::kWaiting) return progress;
-    }
-    return Progress::kDone;
-}
-
-Result<Session::Progress> Session::open_channel() {
-    if (!state_->channel) return state_->failed("cannot open a channel");
-    const int done = ::ssh_channel_open_session(state_->channel.get());
-    if (done == SSH_AGAIN) return Progress::kWaiting;
-    if (done != SSH_OK) return state_->failed("cannot open a channel");
-    state_->step = Step::kRequest;
-    return Progress::kDone;
-}
-
-Result<Session::Progress> Session::request() {
-    const int done = ::ssh_channel_request_exec(state_->channel.get(), state_->command.c_str());
-    if (done == SSH_AGAIN) return Progress::kWaiting;
-    if (done != SSH_OK) return state_->failed("the host does not run the command");
-    state_->step = Step::kRead;
-    return Progress::kDone;
-}
-
-// Takes what has come; how much that is, or nothing more for now, or SSH_ERROR.
-int Session::State::take_some() {
-    std::array<char, kReadBytes> buffer;
-    const int complained =
-        ::ssh_channel_read_nonblocking(channel.get(), buffer.data(), buffer.size(), 1);
-    if (complained > 0) {
-        const auto size = static_cast<std::size_t>(complained);
-        complained_bytes += size;
-        complaint.append(buffer.data(), std::min(size, kComplaintBytesMax - complaint.size()));
-    }
-    const int printed =
-        ::ssh_channel_read_nonblocking(channel.get(), buffer.data(), buffer.size(), 0);
-    if (printed > 0) output.append(buffer.data(), static_cast<std::size_t>(printed));
-    if (complained == SSH_ERROR || printed == SSH_ERROR) return SSH_ERROR;
-    return std::max(complained, 0) + std::max(printed, 0);
+    if (!state_->conversation) return Progress::kDone;
+    const auto started = state_->conversation->start();
+    if (!started || *started == Progress::kWaiting) return started;
+    return read();
 }
 
 // Done as soon as all is there: whatever the command left running may keep the channel open.
 Result<Session::Progress> Session::read() {
-    int count = 0;
-    do {
-        count = state_->take_some();
-        if (count == SSH_ERROR) return state_->failed("the session broke off");
-        if (state_->output.size() + state_->complained_bytes > kCaptureBytesMax) {
+    Conversation& conversation = *state_->conversation;
+    while (true) {
+        const auto count = conversation.read(state_->output);
+        if (!count) return std::unexpected(count.error());
+        if (state_->output.size() + conversation.complained_bytes() > kCaptureBytesMax) {
             return fail(ErrorCode::kLimit,
                         fmt::format("the command printed more than {} bytes", kCaptureBytesMax));
         }
-    } while (count > 0);
-    ssh_channel channel = state_->channel.get();
-    const bool has_ended =
-        ::ssh_channel_is_eof(channel) != 0 || ::ssh_channel_is_closed(channel) != 0;
-    if (!has_ended && !is_complete(state_->output)) return Progress::kWaiting;
-    if (state_->output.empty() && !state_->complaint.empty()) {
+        if (*count == 0) break;
+    }
+    if (!conversation.has_ended() && !is_complete(state_->output)) return Progress::kWaiting;
+    if (state_->output.empty() && !conversation.complaint().empty()) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("the command printed nothing, but complained '{}'",
-                                printable(state_->complaint, kReasonBytesMax)));
+                                printable(conversation.complaint(), kReasonBytesMax)));
     }
-    state_->channel.reset();
-    state_->step = Step::kReady;
+    state_->conversation.reset();
     return Progress::kDone;
 }
 
@@ -266,13 +212,13 @@ const std::string& Session::output() const noexcept {
 Result<void> Session::serve() {
     ssh_session session = state_->session.get();
     const ssh_event event = ::ssh_event_new();
-    if (event == nullptr) return state_->failed("libssh gives no event");
+    if (event == nullptr) return failed(session, "libssh gives no event");
     int done = ::ssh_event_add_session(event, session);
     if (done == SSH_OK) done = ::ssh_event_dopoll(event, 0);
     (void)::ssh_event_remove_session(event, session);
     ::ssh_event_free(event);
     if (done == SSH_ERROR || ::ssh_is_connected(session) == 0) {
-        return state_->failed("the session broke off");
+        return failed(session, "the session broke off");
     }
     return {};
 }

@@ -4,31 +4,26 @@
 // not say of non-blocking sessions was tried, see tests/collectors/ssh).
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "collectors/descriptor.hpp"
-#include "collectors/ssh/identity.hpp"
-#include "collectors/ssh/settings.hpp"
+#include "collectors/ssh/access.hpp"
+#include "collectors/ssh/conversation.hpp"
 #include "collectors/ssh/target.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::ssh {
 
-// What a command may say on its standard error before the rest is dropped.
-inline constexpr std::size_t kComplaintBytesMax = 512;
-
 class Session {
   public:
-    enum class Progress : std::uint8_t { kWaiting, kDone };
+    using Progress = ssh::Progress;
 
-    // Reads the configuration for this host. `identity`, which may be null, must outlive it.
+    // Reads the configuration for this host. The key of `access` must outlive it.
     [[nodiscard]] static Result<std::unique_ptr<Session>> prepare(const Target& target,
-                                                                  const Settings& settings,
-                                                                  const Identity* identity);
+                                                                  const Access& access);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -44,6 +39,8 @@ class Session {
     // Exchanges keys, verifies the host's, and logs in.
     [[nodiscard]] Result<Progress> open();
 
+    // Of an open session: runs a command to be spoken with.
+    [[nodiscard]] std::unique_ptr<Conversation> converse(std::string_view command);
     // Of an open session: runs a command, done when output() is complete or the command ended.
     void start(std::string_view command);
     [[nodiscard]] Result<Progress> run();
@@ -62,8 +59,6 @@ class Session {
 
     [[nodiscard]] Result<Progress> connect();
     [[nodiscard]] Result<Progress> log_in();
-    [[nodiscard]] Result<Progress> open_channel();
-    [[nodiscard]] Result<Progress> request();
     [[nodiscard]] Result<Progress> read();
 
     std::unique_ptr<State> state_;

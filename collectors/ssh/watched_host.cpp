@@ -19,8 +19,8 @@ void WatchedHost::begin(Time now) {
     if (is_busy()) return;
     read_at_.reset();
     served_ = 0;
-    deadline_ = now + around_.settings.deadline;
-    if (session_ && now - ended_at_ >= around_.settings.idle_max) drop_session();
+    deadline_ = now + around_.access.settings.deadline;
+    if (session_ && now - ended_at_ >= around_.access.settings.idle_max) drop_session();
     is_kept_ = session_ != nullptr;
     if (is_kept_) {
         session_->start(remote_command());
@@ -36,7 +36,7 @@ bool WatchedHost::is_opening() const noexcept {
 
 // The time it waited for its turn is not the host's; that of a session that turned out dead is.
 void WatchedHost::allow_to_open(Time now) {
-    if (!is_kept_) deadline_ = now + around_.settings.deadline;
+    if (!is_kept_) deadline_ = now + around_.access.settings.deadline;
     state_ = State::kLookUp;
 }
 
@@ -58,9 +58,10 @@ std::optional<Result<Report>> WatchedHost::advance(Time now) {
     }
     if (now < deadline_ || state_ == State::kWantsToOpen) return std::nullopt;
     return ended(
-        now, fail(ErrorCode::kSystem,
-                  fmt::format("{} within {} s", doing(),
-                              std::chrono::duration<double>(around_.settings.deadline).count())));
+        now,
+        fail(ErrorCode::kSystem,
+             fmt::format("{} within {} s", doing(),
+                         std::chrono::duration<double>(around_.access.settings.deadline).count())));
 }
 
 // A session of an earlier poll that has died in between is no failure of this one.
@@ -96,7 +97,7 @@ std::unexpected<Error> WatchedHost::left_alone(Time now) const {
 }
 
 Result<bool> WatchedHost::begin_opening() {
-    auto session = Session::prepare(target_, around_.settings, around_.identity);
+    auto session = Session::prepare(target_, around_.access);
     if (!session) return std::unexpected(session.error());
     session_ = *std::move(session);
     if (session_->has_proxy()) {

@@ -12,9 +12,8 @@
 #include "collectors/back_off.hpp"
 #include "collectors/name_resolver.hpp"
 #include "collectors/report.hpp"
-#include "collectors/ssh/identity.hpp"
+#include "collectors/ssh/access.hpp"
 #include "collectors/ssh/session.hpp"
-#include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
 #include "collectors/ssh/tcp_connection.hpp"
 #include "store/result.hpp"
@@ -26,8 +25,7 @@ inline constexpr unsigned kServedMax = 1000;
 
 // What all hosts of a poller share. The references outlive the hosts.
 struct Surroundings {
-    const Settings& settings;
-    const Identity* identity;  // may be null
+    const Access& access;
     NameResolver& names;
     const std::function<store::Time()>& now;  // of samples
 };

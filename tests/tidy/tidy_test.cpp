@@ -114,7 +114,8 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"libssh",
          std::regex("^libssh/.*"),
          "collectors/ssh/handles.hpp",
-         {"collectors/ssh/host_key.cpp", "collectors/ssh/identity.cpp",
+         {"collectors/ssh/conversation.cpp", "collectors/ssh/failure.cpp",
+          "collectors/ssh/host_key.cpp", "collectors/ssh/identity.cpp",
           "collectors/ssh/session.cpp"}},
     };
 }

@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/line_target.hpp"
 #include "cli/open_files.hpp"
+#include "cli/ssh_settings.hpp"
 #include "cli/told_polls.hpp"
 #include "collectors/ssh/poller.hpp"
 #include "collectors/ssh/remote_command.hpp"
@@ -40,12 +41,10 @@ Result<std::vector<Target>> parse_targets(const std::vector<std::string>& words)
 
 collectors::ssh::Settings settings_of(const CollectSshCommand& command,
                                       const Environment& environment) {
-    return {.identity = command.identity,
-            .credentials = environment.credentials,
-            .known_hosts = command.known_hosts,
-            .config = command.config,
-            .deadline = std::chrono::round<std::chrono::milliseconds>(
-                std::chrono::duration<double>(command.deadline))};
+    auto settings = ssh_settings(command, environment);
+    settings.deadline = std::chrono::round<std::chrono::milliseconds>(
+        std::chrono::duration<double>(command.deadline));
+    return settings;
 }
 
 }  // namespace

@@ -185,9 +185,9 @@ void describe_rounds(CLI::App& command, Collect& collect) {
     describe_deadline(command, collect.deadline);
 }
 
-void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
-    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
-    describe_rounds(command, collect);
+// Of a command that logs in over SSH.
+template <typename Collect>
+void describe_ssh_files(CLI::App& command, Collect& collect) {
     command
         .add_option("--identity", collect.identity,
                     "private key without passphrase; else those of the agent, of the "
@@ -199,6 +199,12 @@ void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
         .add_option("--ssh-config", collect.config,
                     "instead of ~/.ssh/config and /etc/ssh/ssh_config; 'none': no file")
         ->type_name("FILE");
+}
+
+void describe_collect_ssh(CLI::App& command, CollectSshCommand& collect) {
+    command.add_option("HOST", collect.targets, "[USER@]HOST[:PORT], or a name of ssh_config(5)");
+    describe_rounds(command, collect);
+    describe_ssh_files(command, collect);
     command.add_flag("--forced-command", collect.prints_forced_command,
                      "print what goes before the key in authorized_keys, so that it can do nothing "
                      "else");
@@ -222,8 +228,14 @@ void describe_collect_snmp(CLI::App& command, CollectSnmpCommand& collect) {
 }
 
 void describe_collect_munin(CLI::App& command, CollectMuninCommand& collect) {
-    command.add_option("HOST", collect.targets, "HOST[:PORT]");
+    command.add_option("HOST", collect.targets,
+                       "HOST[:PORT] of munin-node, or ssh://[USER@]HOST[:PORT]");
     describe_rounds(command, collect);
+    command
+        .add_option("--ssh-command", collect.ssh_command, "what hosts are asked to run over SSH")
+        ->type_name("COMMAND")
+        ->capture_default_str();
+    describe_ssh_files(command, collect);
 }
 
 constexpr const char* kConfigHelp = "a server's configuration, for its plugins and metrics_config";

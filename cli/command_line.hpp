@@ -14,6 +14,7 @@
 #include "cli/line_sender.hpp"
 #include "cli/rrdtool/series_argument.hpp"
 #include "cli/series_naming.hpp"
+#include "collectors/munin/ssh_command.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::cli {
@@ -147,6 +148,10 @@ struct AgentCommand {
 // `kurabe collect munin HOST[:PORT]...`
 struct CollectMuninCommand {
     std::vector<std::string> targets;
+    std::string ssh_command{collectors::munin::kUsualSshCommand};  // of targets over SSH
+    std::optional<std::filesystem::path> identity;
+    std::optional<std::filesystem::path> known_hosts;
+    std::optional<std::filesystem::path> config;
     double deadline = 30;              // seconds
     int interval = 60;                 // seconds
     std::optional<LineServer> server;  // none: standard output

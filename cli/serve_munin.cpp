@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
@@ -13,6 +14,10 @@
 #include "cli/job_collection.hpp"
 #include "collectors/host_port.hpp"
 #include "collectors/munin/node.hpp"
+#include "collectors/munin/ssh_way.hpp"
+#include "collectors/munin/tcp_way.hpp"
+#include "collectors/ssh/access.hpp"
+#include "collectors/ssh/target.hpp"
 #include "server/collected_line.hpp"
 
 namespace kurabe::cli {
@@ -34,32 +39,73 @@ LastTimes last_times(const store::Store& store, const std::string& host,
     return times;
 }
 
-Result<collectors::Job> job_of(const server::Config& config, const server::Host& host,
-                               const server::PluginLine& line, const Environment& environment,
-                               const store::Store& store, std::uint64_t seed) {
-    const auto parsed = server::parse_munin_line(line);
-    if (!parsed) return std::unexpected(parsed.error());
-    if (!collectors::parse_host_port(host.address)) {
-        return fail(ErrorCode::kInvalid,
-                    config.message(host, fmt::format("'{}': '{}' is no address that can be "
-                                                     "connected to",
-                                                     line.identifier(), host.address)));
+// Makes the jobs of munin lines, and the ways to their hosts.
+class MuninJobs {
+  public:
+    // The references outlive the jobs.
+    MuninJobs(const server::Config& config, const Environment& environment,
+              const store::Store& store)
+        : config_(config), environment_(environment), store_(store) {}
+
+    Result<collectors::Job> of(const server::Host& host, const server::PluginLine& line) {
+        const auto parsed = server::parse_munin_line(line);
+        if (!parsed) return std::unexpected(parsed.error());
+        auto way = way_to(host.address, *parsed);
+        if (!way) {
+            return fail(way.error().code,
+                        config_.message(host, fmt::format("'{}' of host '{}': {}",
+                                                          line.identifier(), host.address,
+                                                          way.error().message)));
+        }
+        const std::string plugin = line.identifier();
+        auto node = std::make_shared<collectors::munin::Node>(
+            collectors::munin::NodeSettings{
+                .host = host.address,
+                .plugin = plugin,
+                .service = parsed->service,
+                .stored = [&store = store_, address = host.address,
+                           plugin] { return last_times(store, address, plugin); }},
+            *std::move(way), environment_.now, random_());
+        return collectors::Job{.host = host.address,
+                               .plugin = plugin,
+                               .interval = host.interval,
+                               .run = [node](const auto& stop) { return node->poll(stop); }};
     }
-    const std::string plugin = line.identifier();
-    auto node = std::make_shared<collectors::munin::Node>(
-        collectors::munin::NodeSettings{
-            .host = host.address,
-            .plugin = plugin,
-            .peer = {.host = host.address, .port = parsed->port},
-            .service = parsed->service,
-            .stored = [&store, address = host.address,
-                       plugin] { return last_times(store, address, plugin); }},
-        environment.now, seed);
-    return collectors::Job{.host = host.address,
-                           .plugin = plugin,
-                           .interval = host.interval,
-                           .run = [node](const auto& stop) { return node->poll(stop); }};
-}
+
+  private:
+    Result<std::unique_ptr<collectors::munin::Way>> way_to(const std::string& address,
+                                                           const server::MuninLine& line) {
+        if (!line.ssh_way) {
+            if (collectors::parse_host_port(address)) {
+                return std::make_unique<collectors::munin::TcpWay>(
+                    collectors::HostPort{.host = address, .port = line.port});
+            }
+            return fail(ErrorCode::kInvalid, "that is no address that can be connected to");
+        }
+        auto target = collectors::ssh::Target::parse_way(*line.ssh_way, address);
+        if (!target) return std::unexpected(target.error());
+        if (auto ready = prepare_access(); !ready) return std::unexpected(ready.error());
+        return std::make_unique<collectors::munin::SshWay>(*std::move(target),
+                                                           config_.munin_ssh_command, access_);
+    }
+
+    // Once, when there is a line that needs it.
+    Result<void> prepare_access() {
+        if (access_) return {};
+        collectors::ssh::Settings settings = config_.ssh;
+        settings.credentials = environment_.credentials;
+        auto access = collectors::ssh::Access::prepare(std::move(settings));
+        if (!access) return std::unexpected(access.error());
+        access_ = std::make_shared<const collectors::ssh::Access>(*std::move(access));
+        return {};
+    }
+
+    const server::Config& config_;
+    const Environment& environment_;
+    const store::Store& store_;
+    std::mt19937_64 random_{std::random_device{}()};
+    std::shared_ptr<const collectors::ssh::Access> access_;
+};
 
 }  // namespace
 
@@ -68,11 +114,11 @@ Result<std::unique_ptr<Collection>> prepare_munin(const server::Config& config,
                                                   const store::Store& store, server::Ingest& ingest,
                                                   server::Log& log) {
     std::vector<collectors::Job> jobs;
-    std::mt19937_64 random(std::random_device{}());
+    MuninJobs munin_jobs(config, environment, store);
     for (const auto& [address, place] : config.hosts) {
         for (const server::PluginLine& line : place.host->roll->plugins) {
             if (line.name != "munin") continue;
-            auto job = job_of(config, *place.host, line, environment, store, random());
+            auto job = munin_jobs.of(*place.host, line);
             if (!job) return std::unexpected(job.error());
             jobs.push_back(*std::move(job));
         }

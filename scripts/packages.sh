@@ -12,8 +12,8 @@ run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 test_packages=(libgtest-dev libgmock-dev librrd-dev rrdtool rrdcached chromium chromium-driver
     python3 busybox tcsh fish openssh-client openssh-server prometheus-node-exporter snmp snmpd
-    apache2-bin memcached mariadb-client mariadb-server-core munin-node perl nginx redis-server redis-tools
-    squid)
+    apache2-bin memcached mariadb-client mariadb-server-core munin-async munin-node perl nginx
+    redis-server redis-tools squid)
 
 # install_missing PACKAGE...: installs those that dpkg does not know as installed. Needs root or sudo
 # only when something is missing.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,10 +18,11 @@ inline constexpr std::string_view kExecLine = "exec";
 // Whether a line of this name is collected here, so that its hosts tell its graphs.
 [[nodiscard]] bool is_collected(std::string_view name) noexcept;
 
-// "munin[:PORT[:SERVICE]]"
+// "munin[:PORT[:SERVICE]]", or "munin:ssh[:USER@[:PORT[:SERVICE]]]"
 struct MuninLine {
-    std::uint16_t port = 0;
-    std::string service;  // empty: all
+    std::uint16_t port = 0;                   // of the node, unless over SSH
+    std::optional<std::string> ssh_way = {};  // "[USER@][:PORT]" of the SSH server; none: over TCP
+    std::string service = {};                 // empty: all
 };
 // kInvalid says what is wrong and what would be right.
 [[nodiscard]] Result<MuninLine> parse_munin_line(const PluginLine& line);

@@ -62,6 +62,7 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
+    [[nodiscard]] Result<void> read_munin(YamlMapping& config);
     [[nodiscard]] Result<void> read_senders(YamlMapping& config);
     [[nodiscard]] Result<void> read_programs(YamlMapping& config);
     [[nodiscard]] Result<void> check_commands(const Roll& roll, const YamlNode& place) const;
@@ -147,6 +148,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto checked = check_workers(*config); !checked) return checked;
     if (auto read = read_demo(*config); !read) return read;
     if (auto read = read_ssh(*config); !read) return read;
+    if (auto read = read_munin(*config); !read) return read;
     if (auto read = read_senders(*config); !read) return read;
     if (auto read = read_programs(*config); !read) return read;
     auto snmp = read_snmp_config(
@@ -247,6 +249,23 @@ Result<void> ConfigReader::read_ssh(YamlMapping& config) {
             **file == collectors::ssh::kNoConfig ? fs::path(**file) : resolve(**file);
     }
     append(config_.warnings, ssh->unknown_keys());
+    return {};
+}
+
+Result<void> ConfigReader::read_munin(YamlMapping& config) {
+    const auto node = config.mapping("munin");
+    if (!node) return std::unexpected(node.error());
+    if (*node == nullptr) return {};
+    auto munin = YamlMapping::of(**node, "'munin'");
+    const auto command = munin->text("ssh_command");
+    if (!command) return std::unexpected(command.error());
+    if (command->has_value()) {
+        if (auto checked = collectors::munin::check_ssh_command(**command); !checked) {
+            return munin->find("ssh_command")->error("'ssh_command': " + checked.error().message);
+        }
+        config_.munin_ssh_command = **command;
+    }
+    append(config_.warnings, munin->unknown_keys());
     return {};
 }
 

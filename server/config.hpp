@@ -14,6 +14,7 @@
 
 #include "collectors/demo_parameters.hpp"
 #include "collectors/fetch/arguments.hpp"
+#include "collectors/munin/ssh_command.hpp"
 #include "collectors/snmp/survey.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
@@ -102,8 +103,10 @@ struct Config {
     std::optional<collectors::DemoParameters> demo;
     // Of document 1, for all plugins. May hold passwords.
     collectors::fetch::MetricsConfig metrics_config;
-    // Our own key `ssh:`, for hosts with `collect: ssh`.
+    // Our own key `ssh:`, for hosts with `collect: ssh`, and for munin-nodes over SSH.
     collectors::ssh::Settings ssh;
+    // Our own key `munin:`, what hosts of lines `munin:ssh` are asked to run.
+    std::string munin_ssh_command{collectors::munin::kUsualSshCommand};
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `commands:`: programs that lines `exec:NAME` run.
     Commands commands;

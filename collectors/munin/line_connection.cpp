@@ -1,110 +1,36 @@
-// Waits for a socket in short turns, so that a stop is noticed.
+// Lines over a stream of bytes.
 #include "collectors/munin/line_connection.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <system_error>
-#include <utility>
+#include <string_view>
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/socket.h>
-
-#include "collectors/name_resolver.hpp"
-#include "collectors/ssh/tcp_connection.hpp"
 
 namespace kurabe::collectors::munin {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-using Time = LineConnection::Time;
-
-constexpr std::chrono::milliseconds kLook{100};
-
-std::string reason_of(int error) {
-    return std::generic_category().message(error);
-}
-
-// Until the descriptor is ready or `until` has come; an error at the deadline and when stopped.
-Result<void> wait(int descriptor, short events, Time until, Time deadline,
-                  const std::stop_token& stop) {
-    while (true) {
-        if (stop.stop_requested()) return fail(ErrorCode::kSystem, "stopped");
-        const Time now = Clock::now();
-        if (now >= deadline) return fail(ErrorCode::kLimit, "no answer in time");
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            std::min({until - now, deadline - now, Clock::duration(kLook)}));
-        pollfd polled{.fd = descriptor, .events = events, .revents = 0};
-        const int ready = ::poll(&polled, 1, static_cast<int>(std::max<long>(left.count(), 0)));
-        if (ready > 0 || Clock::now() >= until) return {};
-    }
-}
-
-Result<Addresses> look_up(const HostPort& peer, Time deadline, const std::stop_token& stop) {
-    NameResolver resolver;
-    const auto lookup = resolver.look_up(peer.host, peer.port.value_or(0));
-    while (true) {
-        if (auto answer = NameResolver::take(*lookup)) return *std::move(answer);
-        if (auto waited = wait(resolver.descriptor(), POLLIN, deadline, deadline, stop); !waited) {
-            return std::unexpected(waited.error());
-        }
-        resolver.drain();
-    }
-}
-
-}  // namespace
-
-Result<LineConnection> LineConnection::open(const HostPort& peer, Time deadline,
-                                            std::stop_token stop) {
-    auto addresses = look_up(peer, deadline, stop);
-    if (!addresses) return std::unexpected(addresses.error());
-    ssh::TcpConnection connection(*std::move(addresses), deadline);
-    while (true) {
-        const auto connected = connection.advance(Clock::now());
-        if (!connected) return std::unexpected(connected.error());
-        if (*connected) return LineConnection(connection.take(), deadline, std::move(stop));
-        if (auto waited =
-                wait(connection.descriptor(), POLLOUT, connection.wakes_at(), deadline, stop);
-            !waited) {
-            return std::unexpected(waited.error());
-        }
-    }
-}
 
 Result<void> LineConnection::send(std::string line) {
     line += '\n';
     std::string_view rest = line;
     while (!rest.empty()) {
-        const ssize_t sent = ::send(socket_.number(), rest.data(), rest.size(), MSG_NOSIGNAL);
-        if (sent >= 0) {
-            rest.remove_prefix(static_cast<std::size_t>(sent));
-        } else if (errno == EAGAIN) {
-            if (auto waited = wait(socket_.number(), POLLOUT, deadline_, deadline_, stop_);
-                !waited) {
-                return waited;
-            }
-        } else if (errno != EINTR) {
-            return fail(ErrorCode::kSystem, "cannot send: " + reason_of(errno));
+        const auto taken = stream_->write(rest);
+        if (!taken) return std::unexpected(taken.error());
+        rest.remove_prefix(*taken);
+        if (*taken > 0) continue;
+        if (auto waited = patience_.wait(stream_->descriptor(), stream_->events(true)); !waited) {
+            return waited;
         }
     }
     return {};
 }
 
 Result<void> LineConnection::receive() {
-    std::array<char, 16384> bytes{};
     while (true) {
-        if (auto waited = wait(socket_.number(), POLLIN, deadline_, deadline_, stop_); !waited) {
+        if (auto checked = patience_.check(); !checked) return checked;
+        const auto came = stream_->read(received_);
+        if (!came) return std::unexpected(came.error());
+        if (*came) return {};
+        if (auto waited = patience_.wait(stream_->descriptor(), stream_->events(false)); !waited) {
             return waited;
-        }
-        const ssize_t got = ::recv(socket_.number(), bytes.data(), bytes.size(), 0);
-        if (got > 0) {
-            received_.append(bytes.data(), static_cast<std::size_t>(got));
-            return {};
-        }
-        if (got == 0) return fail(ErrorCode::kSystem, "the connection was closed");
-        if (errno != EINTR && errno != EAGAIN) {
-            return fail(ErrorCode::kSystem, "cannot read: " + reason_of(errno));
         }
     }
 }

@@ -1,26 +1,22 @@
-// A TCP connection of lines, for a thread that may wait: each call ends at the deadline, and soon
-// after `stop` is requested. What the peer sends is held to limits.
+// Lines over a stream of bytes, for a thread that may wait: each call ends at the deadline, and
+// soon after a stop is requested. What the peer sends is held to limits.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
-#include <stop_token>
+#include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 
-#include "collectors/descriptor.hpp"
-#include "collectors/host_port.hpp"
+#include "collectors/munin/byte_stream.hpp"
+#include "collectors/munin/patience.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::munin {
 
 class LineConnection {
   public:
-    using Time = std::chrono::steady_clock::time_point;
-
-    // `peer` has a port. kSystem with the reason, kLimit at the deadline.
-    [[nodiscard]] static Result<LineConnection> open(const HostPort& peer, Time deadline,
-                                                     std::stop_token stop);
+    LineConnection(std::unique_ptr<ByteStream> stream, Patience patience)
+        : stream_(std::move(stream)), patience_(std::move(patience)) {}
 
     // With a line end behind it.
     [[nodiscard]] Result<void> send(std::string line);
@@ -32,15 +28,11 @@ class LineConnection {
     [[nodiscard]] std::string take_whole_lines();
 
   private:
-    LineConnection(Descriptor socket, Time deadline, std::stop_token stop)
-        : socket_(std::move(socket)), deadline_(deadline), stop_(std::move(stop)) {}
-
     // Adds what comes next to received_.
     [[nodiscard]] Result<void> receive();
 
-    Descriptor socket_;
-    Time deadline_;
-    std::stop_token stop_;
+    std::unique_ptr<ByteStream> stream_;
+    Patience patience_;
     std::string received_;  // and not taken yet
 };
 

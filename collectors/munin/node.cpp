@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kShownBytes = 60;
 constexpr std::size_t kListBytesMax = 64 << 10;
 constexpr std::string_view kCapabilities = "cap multigraph dirtyconfig spool";
+constexpr std::string_view kGreeting = "# munin";
+constexpr std::string_view kAsyncRefusal = "# Unknown command.";  // others name what they know
 
 std::vector<std::string> words_of(std::string_view line) {
     std::vector<std::string> words;
@@ -28,8 +30,9 @@ std::vector<std::string> words_of(std::string_view line) {
 
 }  // namespace
 
-Node::Node(NodeSettings settings, std::function<store::Time()> now, std::uint64_t seed)
-    : settings_(std::move(settings)), now_(std::move(now)), back_off_(seed) {}
+Node::Node(NodeSettings settings, std::unique_ptr<Way> way, std::function<store::Time()> now,
+           std::uint64_t seed)
+    : settings_(std::move(settings)), way_(std::move(way)), now_(std::move(now)), back_off_(seed) {}
 
 Result<Report> Node::poll(const std::stop_token& stop) {
     const auto begin = Clock::now();
@@ -41,6 +44,7 @@ Result<Report> Node::poll(const std::stop_token& stop) {
                         back_off_.failures(), back_off_.failures() == 1 ? "" : "s", last_error_));
     }
     auto report = ask(stop);
+    if (!report || !is_in_step_) way_->forget();
     if (report) {
         back_off_.succeeded();
     } else if (!stop.stop_requested()) {
@@ -52,47 +56,68 @@ Result<Report> Node::poll(const std::stop_token& stop) {
 
 Result<Report> Node::ask(const std::stop_token& stop) {
     bytes_left_ = kPollBytesMax;
-    auto node = LineConnection::open(settings_.peer, Clock::now() + settings_.deadline, stop);
-    if (!node) return std::unexpected(node.error());
-    const auto capabilities = greet(*node);
+    is_in_step_ = true;
+    const Patience patience(Clock::now() + settings_.deadline, stop);
+    auto stream = way_->open(patience);
+    if (!stream) return std::unexpected(stream.error());
+    LineConnection node(*std::move(stream), patience);
+    const auto capabilities = greet(node);
     if (!capabilities) return std::unexpected(capabilities.error());
     Gathering gathering(settings_.host, settings_.plugin, now_(), memory_);
-    if (capabilities->contains("spool")) {
-        if (auto fetched = fetch_spool(*node, gathering); !fetched) {
-            return std::unexpected(fetched.error());
-        }
-    } else {
-        auto services = list(*node);
-        if (!services) return std::unexpected(services.error());
-        drop_others(*services, gathering);
-        std::ranges::stable_partition(
-            *services, [this](const std::string& service) { return !slow_.contains(service); });
-        for (const std::string& service : *services) {
-            const auto fetched = fetch(*node, service, gathering);
-            if (fetched) continue;
-            slow_.insert(service);
-            const bool is_lost = gathering.samples() == 0;
-            if (is_lost || stop.stop_requested()) return std::unexpected(fetched.error());
-            gathering.warn(service, fetched.error().message);
-            break;
-        }
-    }
-    (void)node->send("quit");
+    const auto fetched = capabilities->contains("spool") ? fetch_spool(node, gathering)
+                                                         : fetch_listed(node, gathering, stop);
+    if (!fetched) return std::unexpected(fetched.error());
+    if (is_in_step_) (void)node.send("quit");
     return gathering.finish();
 }
 
-Result<std::set<std::string, std::less<>>> Node::greet(LineConnection& node) {
-    const auto banner = node.line(kLineBytesMax);
-    if (!banner) return std::unexpected(banner.error());
-    if (!banner->starts_with('#')) {
-        return fail(ErrorCode::kInvalid, fmt::format("this is no munin-node: it says '{}'",
-                                                     printable(*banner, kShownBytes)));
+Result<void> Node::fetch_listed(LineConnection& node, Gathering& gathering,
+                                const std::stop_token& stop) {
+    auto services = list(node);
+    if (!services) return std::unexpected(services.error());
+    drop_others(*services, gathering);
+    std::ranges::stable_partition(
+        *services, [this](const std::string& service) { return !slow_.contains(service); });
+    for (const std::string& service : *services) {
+        const auto fetched = fetch(node, service, gathering);
+        if (fetched) continue;
+        slow_.insert(service);
+        const bool is_lost = gathering.samples() == 0;
+        if (is_lost || stop.stop_requested()) return fetched;
+        gathering.warn(service, fetched.error().message);
+        break;
     }
+    return {};
+}
+
+// Over SSH a login shell's texts may stand before it, on its line even.
+Result<void> Node::hear_greeting(LineConnection& node) const {
+    const std::size_t others_max = way_->lines_before_greeting_max();
+    std::string said;
+    for (std::size_t others = 0; others <= others_max; ++others) {
+        const auto line = node.line(kLineBytesMax);
+        if (!line && said.empty()) return std::unexpected(line.error());
+        if (!line) {
+            return fail(line.error().code,
+                        fmt::format("{}; what it said is '{}'", line.error().message, said));
+        }
+        if (others_max == 0 ? line->starts_with('#') : line->contains(kGreeting)) return {};
+        if (!line->empty()) said = printable(*line, kShownBytes);
+    }
+    return fail(ErrorCode::kInvalid, fmt::format("this is no munin-node: it says '{}'", said));
+}
+
+Result<std::set<std::string, std::less<>>> Node::greet(LineConnection& node) {
+    if (auto heard = hear_greeting(node); !heard) return std::unexpected(heard.error());
     if (auto sent = node.send(std::string(kCapabilities)); !sent) {
         return std::unexpected(sent.error());
     }
     const auto line = node.line(kLineBytesMax);
     if (!line) return std::unexpected(line.error());
+    if (*line == kAsyncRefusal) {
+        return fail(ErrorCode::kUnsupported,
+                    "this munin-async hands out nothing: it needs its option --spoolfetch");
+    }
     const auto words = words_of(*line);
     if (words.empty() || words.front() != "cap") return std::set<std::string, std::less<>>{};
     return std::set<std::string, std::less<>>(words.begin() + 1, words.end());
@@ -143,6 +168,7 @@ Result<Answer> Node::read(LineConnection& node, const std::string& command,
                           const std::string& service, std::size_t bytes_max) {
     if (auto sent = node.send(command); !sent) return std::unexpected(sent.error());
     const auto text = node.lines(std::min(bytes_max, bytes_left_));
+    is_in_step_ = text.has_value();
     if (!text) return std::unexpected(text.error());
     bytes_left_ -= std::min(text->size(), bytes_left_);
     return read_answer(*text, service);

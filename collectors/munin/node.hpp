@@ -1,4 +1,4 @@
-// A munin-node: what it is asked over TCP, and what is kept of it from poll to poll.
+// A munin-node: what it is asked, whatever the way to it, and what is kept of it from poll to poll.
 // Rule: Munin's guide, "Data exchange protocol"; tried against munin-node in
 // tests/collectors/munin/node_test.cpp.
 #pragma once
@@ -7,13 +7,14 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "collectors/back_off.hpp"
-#include "collectors/host_port.hpp"
+#include "collectors/munin/byte_stream.hpp"
 #include "collectors/munin/gathering.hpp"
 #include "collectors/munin/line_connection.hpp"
 #include "collectors/report.hpp"
@@ -33,7 +34,6 @@ inline constexpr store::Seconds kSpoolOverlap{900};  // services are not spooled
 struct NodeSettings {
     std::string host;                            // identity, to which the samples belong
     std::string plugin;                          // identifier
-    HostPort peer;                               // with a port
     std::string service;                         // the only one that is asked for; empty: all
     std::chrono::milliseconds deadline{30'000};  // of a poll
     // The last times of the series of this host and plugin, by their keys; asked for before each
@@ -45,7 +45,8 @@ struct NodeSettings {
 class Node {
   public:
     // `now` gives the times of samples.
-    Node(NodeSettings settings, std::function<store::Time()> now, std::uint64_t seed);
+    Node(NodeSettings settings, std::unique_ptr<Way> way, std::function<store::Time()> now,
+         std::uint64_t seed);
 
     // Waits for the node. What it did not answer before the deadline is a warning of the report and
     // is asked for last the next time; an error (one line that does not name the host) when it
@@ -64,7 +65,12 @@ class Node {
     };
 
     [[nodiscard]] Result<Report> ask(const std::stop_token& stop);
+    // The node's first words, behind what others said on the way.
+    [[nodiscard]] Result<void> hear_greeting(LineConnection& node) const;
     [[nodiscard]] Result<std::set<std::string, std::less<>>> greet(LineConnection& node);
+    // Of one service after another; one that is not answered is a warning, and the last.
+    [[nodiscard]] Result<void> fetch_listed(LineConnection& node, Gathering& gathering,
+                                            const std::stop_token& stop);
     [[nodiscard]] Result<std::vector<std::string>> list(LineConnection& node);
     // Forgets services that are no longer listed, and takes back their graphs.
     void drop_others(const std::vector<std::string>& services, Gathering& gathering);
@@ -83,6 +89,7 @@ class Node {
     [[nodiscard]] std::int64_t spool_begin(store::Time now) const;
 
     NodeSettings settings_;
+    std::unique_ptr<Way> way_;
     std::function<store::Time()> now_;
     BackOff back_off_;
     std::string last_error_;
@@ -92,6 +99,7 @@ class Node {
     std::map<std::string, store::SampleTime, std::less<>> stored_;
     store::SampleTime newest_{};  // of what the spool had, when it is not known what is stored
     std::size_t bytes_left_ = 0;
+    bool is_in_step_ = true;  // what comes next is the answer to what is asked next
 };
 
 }  // namespace kurabe::collectors::munin

@@ -98,6 +98,13 @@ TEST(CommandLine, PluginsAreCollectedListedAndTried) {
     EXPECT_EQ(parsed<CollectMuninCommand>({"collect", "munin", "m1", "--server", "http://k:1"})
                   .server->url,
               "http://k:1");
+    const auto munin = parsed<CollectMuninCommand>(
+        {"collect", "munin", "--ssh-command", "nc localhost 4949", "--identity", "k",
+         "--known-hosts", "h", "--ssh-config", "none", "ssh://m1"});
+    EXPECT_EQ(munin.ssh_command, "nc localhost 4949");
+    EXPECT_EQ(munin.identity, "k");
+    EXPECT_EQ(munin.known_hosts, "h");
+    EXPECT_EQ(munin.config, "none");
     EXPECT_FALSE(parse({"collect", "plugin", "http"}));
     EXPECT_EQ(parsed<PluginListCommand>({"plugin", "list"}).config, std::nullopt);
     EXPECT_EQ(parsed<PluginTestCommand>({"plugin", "test", "http", "web1"}).host, "web1");

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -189,6 +190,22 @@ servers:
     EXPECT_EQ(config->interval_of("roll"), store::Seconds{600});
     EXPECT_EQ(config->interval_of("entry"), store::Seconds{10});
     EXPECT_EQ(config->interval_of("of nobody"), store::Seconds{60});
+}
+
+TEST_F(ConfigTest, ReadsWhatHostsRunForMuninOverSsh) {
+    const std::string rest = "---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ a ] }\n";
+    EXPECT_EQ(load("config: {}\n" + rest)->munin_ssh_command,
+              "/usr/share/munin/munin-async --spoolfetch");
+    const auto config = load("config:\n  munin: { ssh_command: nc localhost 4949 }\n" + rest);
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    EXPECT_EQ(config->munin_ssh_command, "nc localhost 4949");
+    EXPECT_THAT(warnings_of(*config), IsEmpty());
+    for (const char* wrong : {"''", "\"a\\nb\"", "[ a ]"}) {
+        const auto refused =
+            load(fmt::format("config:\n  munin:\n    ssh_command: {}\n", wrong) + rest);
+        ASSERT_FALSE(refused.has_value()) << wrong;
+        EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:3: ")) << wrong;
+    }
 }
 
 TEST_F(ConfigTest, ReadsTheDocumentedExample) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collectors/munin/tcp_way.hpp"
 #include "tests/collectors/munin/scripted_node.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/munin_node.hpp"
@@ -34,10 +36,11 @@ class Polled {
         : node_(
               {.host = "h",
                .plugin = "munin",
-               .peer = {.host = "127.0.0.1", .port = static_cast<std::uint16_t>(port)},
                .service = std::move(service),
                .deadline = deadline,
                .stored = [this] { return stored; }},
+              std::make_unique<TcpWay>(
+                  HostPort{.host = "127.0.0.1", .port = static_cast<std::uint16_t>(port)}),
               [this] { return now; }, 1) {}
 
     Result<Report> poll(const std::stop_token& stop = {}) { return node_.poll(stop); }

@@ -1,0 +1,30 @@
+// A munin-node that listens on a port.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "collectors/descriptor.hpp"
+#include "collectors/host_port.hpp"
+#include "collectors/munin/byte_stream.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::collectors::munin {
+
+// A connected socket, non-blocking. `peer` has a port; its name is looked up.
+[[nodiscard]] Result<Descriptor> connect_to(const HostPort& peer, const Patience& patience);
+
+class TcpWay final : public Way {
+  public:
+    // `peer` has a port.
+    explicit TcpWay(HostPort peer) : peer_(std::move(peer)) {}
+
+    [[nodiscard]] Result<std::unique_ptr<ByteStream>> open(const Patience& patience) override;
+    void forget() override {}  // a connection is of one poll
+    [[nodiscard]] std::size_t lines_before_greeting_max() const noexcept override { return 0; }
+
+  private:
+    HostPort peer_;
+};
+
+}  // namespace kurabe::collectors::munin

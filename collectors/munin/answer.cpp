@@ -88,41 +88,30 @@ constexpr std::array kFieldTexts{
     FieldText{"critical", &Field::critical},
 };
 
-class AnswerReader {
-  public:
-    explicit AnswerReader(std::string_view service) : service_name_(service) {}
+// Values without a time are of now, and come first: of those no more can wait.
+store::SampleTime order_of(const FieldValue& value) {
+    return value.time.value_or(store::SampleTime{});
+}
 
-    [[nodiscard]] Answer read(std::string_view text) {
-        while (!text.empty()) {
-            const std::string_view line = text.substr(0, text.find('\n'));
-            text.remove_prefix(std::min(line.size() + 1, text.size()));
-            take(line);
-        }
-        return std::move(answer_);
+}  // namespace
+
+void AnswerReader::read(std::string_view lines) {
+    while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        take(line);
     }
+}
 
-  private:
-    void take(std::string_view line);
-    void take_comment(std::string_view comment);
-    void begin_service(std::string_view name);
-    void take_attribute(std::string_view name, std::string_view value);
-    void take_of_field(std::string_view field, std::string_view attribute, std::string_view value);
-    void take_value(const Field& field, std::string_view value);
-    void set(Field& field, std::string_view attribute, std::string_view value);
-    // Null when there is no room for one more.
-    [[nodiscard]] Service* service();
-    [[nodiscard]] Field* field(Service& service, std::string_view name);
-    void complain(std::string_view what, std::string_view of) {
-        if (answer_.complaints.size() >= kComplaintsMax) return;
-        answer_.complaints.push_back(fmt::format("{}: {}", what, printable(of, kShownBytes)));
-    }
+Answer AnswerReader::finish() {
+    keep_oldest();
+    return std::move(answer_);
+}
 
-    Answer answer_;
-    std::string service_name_;
-    std::optional<std::size_t> service_;         // that service_name_ names, when it was looked for
-    std::map<std::string, std::size_t> places_;  // of answer_.services
-    std::size_t fields_ = 0;
-};
+void AnswerReader::complain(std::string_view what, std::string_view of) {
+    if (answer_.complaints.size() >= kComplaintsMax) return;
+    answer_.complaints.push_back(fmt::format("{}: {}", what, printable(of, kShownBytes)));
+}
 
 void AnswerReader::take(std::string_view line) {
     if (line.size() > kLineBytesMax) return complain("a line is too long", line);
@@ -228,7 +217,6 @@ void AnswerReader::set(Field& field, std::string_view attribute, std::string_vie
 
 // "N", "U" or "EPOCH:N".
 void AnswerReader::take_value(const Field& field, std::string_view value) {
-    if (answer_.values.size() >= kValuesMax) return complain("more values than are kept", value);
     FieldValue taken{.service = *service_, .field = field.name, .text = {}};
     const std::size_t colon = value.find(':');
     if (colon != std::string_view::npos && value.substr(0, colon) != "N") {
@@ -237,10 +225,21 @@ void AnswerReader::take_value(const Field& field, std::string_view value) {
         taken.time = *time;
     }
     taken.text = trimmed(value.substr(colon == std::string_view::npos ? 0 : colon + 1));
+    if (left_out_from_ && order_of(taken) >= *left_out_from_) return;
     answer_.values.push_back(std::move(taken));
+    if (answer_.values.size() >= 2 * kValuesMax) keep_oldest();
 }
 
-}  // namespace
+void AnswerReader::keep_oldest() {
+    auto& values = answer_.values;
+    if (values.size() <= kValuesMax) return;
+    const auto end = values.begin() + kValuesMax;
+    std::ranges::nth_element(values, end, {}, order_of);
+    left_out_from_ = order_of(*end);
+    complain("more values than are kept at once; the newest wait for the next poll",
+             fmt::format("over {}", kValuesMax));
+    values.erase(end, values.end());
+}
 
 const Field* Service::find(std::string_view field) const noexcept {
     const auto found = std::ranges::find(fields, field, &Field::name);
@@ -248,7 +247,9 @@ const Field* Service::find(std::string_view field) const noexcept {
 }
 
 Answer read_answer(std::string_view text, std::string_view service) {
-    return AnswerReader(service).read(text);
+    AnswerReader reader(service);
+    reader.read(text);
+    return reader.finish();
 }
 
 Answer with_services(Answer values, std::vector<Service> services) {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@ inline constexpr std::size_t kLineBytesMax = 4096;
 inline constexpr std::size_t kServicesMax = 1000;         // of one answer
 inline constexpr std::size_t kFieldsMax = 500;            // of one service
 inline constexpr std::size_t kFieldsOfAnswerMax = 20000;  // of all of them
-inline constexpr std::size_t kValuesMax = 250'000;
-inline constexpr std::size_t kComplaintsMax = 20;  // that are kept
+inline constexpr std::size_t kValuesMax = 150'000;        // of several times the oldest
+inline constexpr std::size_t kComplaintsMax = 20;         // that are kept
 
 // Attributes as they were given; what is absent is Munin's default.
 struct Field {
@@ -77,6 +78,39 @@ struct Answer {
 // line "multigraph NAME" begins another. `text` ends before the line ".". Each line is
 // looked for among the fields of its service.
 [[nodiscard]] Answer read_answer(std::string_view text, std::string_view service);
+
+// The same of a text that comes in parts, each of whole lines.
+class AnswerReader {
+  public:
+    explicit AnswerReader(std::string_view service) : service_name_(service) {}
+
+    void read(std::string_view lines);
+    [[nodiscard]] bool has_values() const noexcept { return !answer_.values.empty(); }
+    // What all parts said. The reader is of no more use.
+    [[nodiscard]] Answer finish();
+
+  private:
+    void take(std::string_view line);
+    void take_comment(std::string_view comment);
+    void begin_service(std::string_view name);
+    void take_attribute(std::string_view name, std::string_view value);
+    void take_of_field(std::string_view field, std::string_view attribute, std::string_view value);
+    void take_value(const Field& field, std::string_view value);
+    // Those of values that are over the limit are left out, the newest.
+    void keep_oldest();
+    void set(Field& field, std::string_view attribute, std::string_view value);
+    // Null when there is no room for one more.
+    [[nodiscard]] Service* service();
+    [[nodiscard]] Field* field(Service& service, std::string_view name);
+    void complain(std::string_view what, std::string_view of);
+
+    Answer answer_;
+    std::string service_name_;
+    std::optional<std::size_t> service_;         // that service_name_ names, when it was looked for
+    std::map<std::string, std::size_t> places_;  // of answer_.services
+    std::size_t fields_ = 0;
+    std::optional<store::SampleTime> left_out_from_;
+};
 
 // The values of an answer to `fetch`, as values of the services that `config` told: those of
 // services that it did not tell are left out.

@@ -53,33 +53,51 @@ Result<std::string> LineConnection::line(std::size_t bytes_max) {
     }
 }
 
-// The last line is found where the text ends or in it: "\n.\n" or the text begins with ".\n".
-Result<std::string> LineConnection::lines(std::size_t bytes_max) {
-    std::size_t line_begin = 0;
+namespace {
+
+// Where the line "." begins, or npos. `text` begins with a line.
+std::size_t end_of_answer(std::string_view text) {
+    for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != text.npos;
+         begin = end + 1) {
+        const std::string_view line = text.substr(begin, end - begin);
+        if (line == "." || line == ".\r") return begin;
+    }
+    return text.npos;
+}
+
+}  // namespace
+
+Result<std::string> LineConnection::some_lines(std::size_t line_bytes_max) {
     while (true) {
-        for (std::size_t end = received_.find('\n', line_begin); end != std::string::npos;
-             end = received_.find('\n', line_begin)) {
-            const std::string_view line =
-                std::string_view(received_).substr(line_begin, end - line_begin);
-            if (line == "." || line == ".\r") {
-                std::string text = received_.substr(0, line_begin);
-                received_.erase(0, end + 1);
-                return text;
-            }
-            line_begin = end + 1;
+        std::size_t end = end_of_answer(received_);
+        if (end == 0) {
+            received_.erase(0, received_.find('\n') + 1);
+            return "";
         }
-        if (received_.size() > bytes_max) {
-            return fail(ErrorCode::kLimit, fmt::format("an answer of over {} bytes", bytes_max));
+        if (end == std::string::npos) end = received_.rfind('\n') + 1;  // 0 for no line
+        if (end > 0) {
+            std::string lines = received_.substr(0, end);
+            received_.erase(0, end);
+            return lines;
+        }
+        if (received_.size() > line_bytes_max) {
+            return fail(ErrorCode::kLimit, fmt::format("a line of over {} bytes", line_bytes_max));
         }
         if (auto received = receive(); !received) return std::unexpected(received.error());
     }
 }
 
-std::string LineConnection::take_whole_lines() {
-    std::string lines = std::exchange(received_, {});
-    const std::size_t end = lines.rfind('\n');
-    lines.resize(end == std::string::npos ? 0 : end + 1);
-    return lines;
+Result<std::string> LineConnection::lines(std::size_t bytes_max) {
+    std::string text;
+    while (true) {
+        const auto more = some_lines(bytes_max);
+        if (!more) return std::unexpected(more.error());
+        if (more->empty()) return text;
+        text += *more;
+        if (text.size() > bytes_max) {
+            return fail(ErrorCode::kLimit, fmt::format("an answer of over {} bytes", bytes_max));
+        }
+    }
 }
 
 }  // namespace kurabe::collectors::munin

@@ -24,8 +24,9 @@ class LineConnection {
     [[nodiscard]] Result<std::string> line(std::size_t bytes_max);
     // All lines before ".", each with its end.
     [[nodiscard]] Result<std::string> lines(std::size_t bytes_max);
-    // After an error of lines(): the whole lines that came. The connection is of no more use.
-    [[nodiscard]] std::string take_whole_lines();
+    // Of the same, those that have come, at least one; none when "." has come. kLimit for a longer
+    // line.
+    [[nodiscard]] Result<std::string> some_lines(std::size_t line_bytes_max);
 
   private:
     // Adds what comes next to received_.

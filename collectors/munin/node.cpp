@@ -219,27 +219,47 @@ Result<void> Node::fetch(LineConnection& node, const std::string& service, Gathe
     return {};
 }
 
-std::int64_t Node::spool_begin(store::Time now) const {
+store::SampleTime Node::newest_known(store::Time now) const {
     store::SampleTime newest = newest_;
     for (const auto& [key, time] : stored_) {
         if (time <= now + kFurthestAhead) newest = std::max(newest, time);
     }
+    return newest;
+}
+
+std::int64_t Node::spool_begin(store::Time now) const {
     const auto first = now - kSpoolFirst;
-    const auto begin = std::max<store::SampleTime>(newest - kSpoolOverlap, first);
+    const auto begin = std::max<store::SampleTime>(newest_known(now) - kSpoolOverlap, first);
     return std::chrono::floor<std::chrono::seconds>(begin).time_since_epoch().count();
 }
 
+// A spool tells one service after another, each with all its times, so that what is behind a limit
+// is the history of whole services; what was read before it is kept all the same.
 Result<Answer> Node::read_spool(LineConnection& node, std::int64_t begin, Gathering& gathering) {
-    auto answer = read(node, fmt::format("spoolfetch {}", begin), "", kSpoolBytesMax);
-    if (answer || answer.error().code != ErrorCode::kLimit) return answer;
-    std::string lines = node.take_whole_lines();
-    if (lines.size() > kSpoolBytesMax) lines.resize(lines.rfind('\n', kSpoolBytesMax) + 1);
-    Answer part = read_answer(lines, "");
-    if (part.values.empty()) return answer;
-    gathering.warn("spool", fmt::format("not all of it could be fetched: {}; what is behind may be "
-                                        "lost",
-                                        answer.error().message));
-    return part;
+    if (auto sent = node.send(fmt::format("spoolfetch {}", begin)); !sent) {
+        return std::unexpected(sent.error());
+    }
+    AnswerReader reader("");
+    std::size_t bytes = 0;
+    while (true) {
+        auto lines = node.some_lines(kListBytesMax);
+        if (lines && lines->empty()) return reader.finish();
+        if (lines && (bytes += lines->size()) > kSpoolBytesMax) {
+            lines = fail(ErrorCode::kLimit, fmt::format("it has over {} bytes", kSpoolBytesMax));
+        }
+        if (lines) {
+            reader.read(*lines);
+            continue;
+        }
+        is_in_step_ = false;
+        if (lines.error().code != ErrorCode::kLimit || !reader.has_values()) {
+            return std::unexpected(lines.error());
+        }
+        gathering.warn("spool", fmt::format("not all of it could be fetched: {}; what is behind "
+                                            "may be lost",
+                                            lines.error().message));
+        return reader.finish();
+    }
 }
 
 // From a while before what is known, because services are not spooled at one moment, and so that
@@ -273,7 +293,23 @@ Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
                       [&](const Service& service) { return service.name != settings_.service; });
     }
     gathering.define(wanted.services);
+    if (settings_.service.empty() && gathering.samples() == 0) warn_of_silence(gathering);
     return {};
+}
+
+// A spool that nobody fills any more is read as well as any.
+void Node::warn_of_silence(Gathering& gathering) const {
+    const store::Time now = now_();
+    const store::SampleTime newest = newest_known(now);
+    if (now - newest <= kSpoolSilenceMax) return;
+    const std::string since =
+        now - newest > kSpoolFirst
+            ? "two days"
+            : fmt::format("{} minutes",
+                          std::chrono::floor<std::chrono::minutes>(now - newest).count());
+    gathering.warn("spool", fmt::format("it has nothing new of the last {}; does munin-asyncd run "
+                                        "on the host?",
+                                        since));
 }
 
 }  // namespace kurabe::collectors::munin

@@ -23,12 +23,13 @@
 namespace kurabe::collectors::munin {
 
 inline constexpr std::uint16_t kPort = 4949;
-inline constexpr std::size_t kListedMax = 1000;          // services of a node; more are not asked
-inline constexpr std::size_t kAnswerBytesMax = 1 << 20;  // of one service
-inline constexpr std::size_t kSpoolBytesMax = 16 << 20;  // of a spoolfetch
-inline constexpr std::size_t kPollBytesMax = 32 << 20;   // of all answers of one poll
-inline constexpr store::Seconds kConfigInterval{300};    // how often it is asked for its graphs
+inline constexpr std::size_t kListedMax = 1000;           // services of a node; more are not asked
+inline constexpr std::size_t kAnswerBytesMax = 1 << 20;   // of one service
+inline constexpr std::size_t kSpoolBytesMax = 128 << 20;  // of a spoolfetch
+inline constexpr std::size_t kPollBytesMax = 32 << 20;    // of all other answers of one poll
+inline constexpr store::Seconds kConfigInterval{300};     // how often it is asked for its graphs
 inline constexpr store::Seconds kSpoolFirst = kOldestTold;  // of a host of which nothing is known
+inline constexpr store::Seconds kSpoolSilenceMax{1800};     // without a new value of any service
 inline constexpr store::Seconds kSpoolOverlap{900};  // services are not spooled at one moment
 
 struct NodeSettings {
@@ -86,7 +87,10 @@ class Node {
                                       const std::string& service, std::size_t bytes_max);
     [[nodiscard]] Result<void> configure(LineConnection& node, const std::string& service,
                                          Known& known, Gathering& gathering);
+    // Of the times with which values of the spool were stored, or reported.
+    [[nodiscard]] store::SampleTime newest_known(store::Time now) const;
     [[nodiscard]] std::int64_t spool_begin(store::Time now) const;
+    void warn_of_silence(Gathering& gathering) const;
 
     NodeSettings settings_;
     std::unique_ptr<Way> way_;

@@ -10,7 +10,18 @@ using namespace kurabe;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace collectors::munin;
-    const Answer answer = read_answer(tests::text_of(data, size), "asked");
+    const auto whole = tests::text_of(data, size);
+    const Answer answer = read_answer(whole, "asked");
+    // Line by line it says the same.
+    AnswerReader reader("asked");
+    for (std::size_t begin = 0, end = 0; begin < whole.size(); begin = end) {
+        end = std::min(whole.find('\n', begin), whole.size() - 1) + 1;
+        reader.read(std::string_view(whole).substr(begin, end - begin));
+    }
+    const Answer of_parts = reader.finish();
+    tests::require(of_parts.values.size() == answer.values.size());
+    tests::require(of_parts.services.size() == answer.services.size());
+    tests::require(of_parts.complaints == answer.complaints);
     tests::require(answer.services.size() <= kServicesMax);
     tests::require(answer.complaints.size() <= kComplaintsMax);
     for (const FieldValue& value : answer.values) {

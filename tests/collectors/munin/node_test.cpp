@@ -5,10 +5,12 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -242,12 +244,10 @@ TEST(MuninNodePolls, AskAgainForWhatTheStoreDidNotTake) {
 }
 
 TEST(MuninNodePolls, KeepWhatCameOfASpoolThatIsTooLarge) {
-    const std::string whole = "multigraph a\nx.value 1699999940:2\nx.value 1700000000:3\n";
-    std::string large = whole;
-    while (large.size() < kSpoolBytesMax + 100'000) large += std::string(4000, '#') + "\n";
+    const std::string begin = "multigraph a\nx.value 1699999940:2\nx.value 1700000000:3\n";
     ScriptedNode peer(
         replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
-                 {"spoolfetch 1699827200", large}}));
+                 {"spoolfetch 1699827200", begin + ScriptedNode::kFloodOfLines}}));
     Polled node(peer.port());
     const auto report = node.poll();
     ASSERT_TRUE(report) << report.error().message;
@@ -257,6 +257,48 @@ TEST(MuninNodePolls, KeepWhatCameOfASpoolThatIsTooLarge) {
     peer.set("spoolfetch 1699999100", "multigraph a\nx.value 1700000060:5\n.\n");
     node.now += Seconds{60};
     EXPECT_THAT(values_of(node.poll().value()), ElementsAre(testing::Pair("a.x.gauge", 5)));
+}
+
+TEST(MuninNodePolls, WarnOfASpoolThatIsNoLongerFilled) {
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699827200", ".\n"},
+                 {"spoolfetch 1699998980", "multigraph a\nx.value 1699999880:2\n.\n"}}));
+    Polled node(peer.port());
+    EXPECT_THAT(warnings_of(node.poll().value()).at("spool"), HasSubstr("of the last two days"));
+    node.stored = {{"a.x.gauge", store::Time{Seconds{1'699'999'880}}}};
+    EXPECT_THAT(node.poll().value().warnings, IsEmpty());
+    node.now = store::Time{Seconds{1'699'999'880 + 45 * 60}};
+    EXPECT_EQ(warnings_of(node.poll().value()).at("spool"),
+              "it has nothing new of the last 45 minutes; does munin-asyncd run on the host?");
+}
+
+// Each service with the whole of its history, one after another, as munin-async tells them.
+TEST(MuninNodePolls, TakeTheOldestOfAllServicesOfALargeSpool) {
+    constexpr std::int64_t kServices = 160;
+    constexpr std::int64_t kRounds = 2000;
+    std::string spool;
+    for (std::int64_t service = 0; service < kServices; ++service) {
+        for (std::int64_t round = 0; round < kRounds; ++round) {
+            spool +=
+                fmt::format("multigraph s{}\nupdate_rate 60\nx.label {}\nx.value {}:{}\n", service,
+                            std::string(60, 'x'), 1'700'000'000 - (kRounds - round) * 60, round);
+        }
+    }
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699827200", spool + ".\n"}}));
+    ASSERT_GT(spool.size(), 32U << 20);
+    Polled node(peer.port());
+    const auto report = node.poll();
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->batch.samples.size(), kValuesMax);
+    std::map<std::string, store::SampleTime> newest;
+    for (const store::Sample& sample : report->batch.samples) newest[sample.key] = sample.time;
+    EXPECT_EQ(newest.size(), kServices);
+    const auto [first, last] = std::ranges::minmax(std::views::values(newest));
+    EXPECT_LE(last - first, Seconds{60}) << "none is behind the others";
+    EXPECT_THAT(warnings_of(*report).at("munin"), HasSubstr("wait for the next poll"));
 }
 
 TEST(MuninNodePolls, KeepWhatCameOfASpoolUntilTheDeadline) {

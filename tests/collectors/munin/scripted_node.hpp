@@ -23,8 +23,8 @@ class ScriptedNode {
     // What stands for a reply.
     static constexpr const char* kHang = "@hang";
     static constexpr const char* kClose = "@close";
-    static constexpr const char* kFlood = "@flood";  // a line without end
-    static constexpr const char* kFloodOfLines = "@flood-lines";
+    static constexpr const char* kFlood = "@flood";               // a line without end
+    static constexpr const char* kFloodOfLines = "@flood-lines";  // also behind other text
 
     // Replies by whole commands; "" is the banner. A command without one has "# Unknown command".
     explicit ScriptedNode(std::map<std::string, std::string> replies)
@@ -103,10 +103,12 @@ class ScriptedNode {
             wait_for_end(socket);
             return false;
         }
-        if (text == kFlood || text == kFloodOfLines) {
+        if (text == kFlood || text.ends_with(kFloodOfLines)) {
             const std::string more(8192, 'x');
-            while (!stopping_ &&
-                   send(socket, text == kFlood ? more : "x.label y\n" + more + "\n")) {
+            const std::string piece = text == kFlood ? more : "x.label y\n" + more + "\n";
+            const std::string begin = text.substr(0, text.rfind('@'));
+            if (!send(socket, begin)) return false;
+            while (!stopping_ && send(socket, piece)) {
             }
             return false;
         }

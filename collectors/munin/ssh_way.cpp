@@ -78,15 +78,17 @@ class SshStream final : public ByteStream {
     std::optional<Time> ended_at_;
 };
 
-// Takes steps until done.
+// Takes steps until done. `late` is the error when the time is over before.
 template <typename Step>
-Result<void> until_done(const Patience& patience, const ssh::Session& session, Step step) {
+Result<void> until_done(const Patience& patience, const ssh::Session& session,
+                        std::string_view late, Step step) {
     while (true) {
         const Result<Progress> progress = step();
         if (!progress) return std::unexpected(progress.error());
         if (*progress == Progress::kDone) return {};
         if (auto waited = patience.wait(session.descriptor(), session.events()); !waited) {
-            return waited;
+            const bool is_late = waited.error().code == ErrorCode::kLimit;
+            return is_late ? fail(ErrorCode::kLimit, std::string(late)) : waited;
         }
     }
 }
@@ -102,15 +104,16 @@ Result<void> SshWay::log_in(const Patience& patience) {
         if (!socket) return std::unexpected(socket.error());
         (*session)->use(*std::move(socket));
     }
-    auto opened = until_done(patience, **session, [&session] { return (*session)->open(); });
+    auto opened = until_done(patience, **session, "no SSH session in time",
+                             [&session] { return (*session)->open(); });
     if (opened) session_ = *std::move(session);
     return opened;
 }
 
 Result<std::unique_ptr<Conversation>> SshWay::begin(const Patience& patience) {
     auto conversation = session_->converse(command_);
-    const auto started =
-        until_done(patience, *session_, [&conversation] { return conversation->start(); });
+    const auto started = until_done(patience, *session_, "the command did not begin in time",
+                                    [&conversation] { return conversation->start(); });
     if (!started) return std::unexpected(started.error());
     return conversation;
 }

@@ -89,7 +89,7 @@ class SpooledHost {
         async_ = std::make_unique<MuninAsync>(real_.port(), begin);
         server_ = std::make_unique<SshServer>(
             SshServerOptions{.key_options = "command=\"" + async_->command() + "\",restrict"});
-        plugin_ = fmt::format("munin:ssh::{}", server_->port());
+        plugin_ = fmt::format("munin:ssh:root@:{}", server_->port());
         directory_.write("rolls/munin.yml", fmt::format("metrics:\n- '{}'\n", plugin_));
         config_ = directory_.write(
             "kurabe.yml",

@@ -2,6 +2,7 @@
 // hosts are warned of. Against the installed sshd.
 #include "collectors/munin/ssh_way.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -11,12 +12,14 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "collectors/munin/node.hpp"
 #include "collectors/munin/ssh_command.hpp"
 #include "tests/collectors/munin/ssh_access.hpp"
+#include "tests/support/ssh_peer.hpp"
 #include "tests/support/ssh_server.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -31,6 +34,7 @@ using tests::SshServer;
 
 constexpr std::chrono::seconds kLong{30};  // never waited for when all is well
 constexpr std::chrono::milliseconds kShort{1500};
+constexpr store::Time kNow{Seconds{1'700'000'000}};
 constexpr const char* kGoodFetch = "echo x.value 1; echo .";
 
 // A munin-node of one plugin `a`, as a script of sh; `fetch` is what it does when asked for values.
@@ -74,7 +78,7 @@ class Host {
   private:
     tests::TemporaryDirectory scripts_;
     SshServer server_;
-    store::Time now_{Seconds{1'700'000'000}};
+    store::Time now_ = kNow;
     std::unique_ptr<Node> node_;
 };
 
@@ -201,6 +205,76 @@ TEST_F(MuninOverSsh, LeavesAHostAloneThatFailed) {
     Host host("exit 3");
     EXPECT_EQ(host.error(), "the command ended with exit status 3");
     EXPECT_THAT(host.error(), AllOf(StartsWith("left alone for "), HasSubstr("exit status 3")));
+}
+
+TEST_F(MuninOverSsh, EndsInTimeWithPeersThatAreNoSshServers) {
+    using tests::SshPeer;
+    const auto error_of = [](SshPeer::Kind kind) {
+        const SshPeer peer(kind);
+        Node node(
+            {.host = "h", .plugin = "munin", .service = {}, .deadline = kShort},
+            std::make_unique<SshWay>(ssh::Target{.user = "",
+                                                 .host = "127.0.0.1",
+                                                 .port = static_cast<std::uint16_t>(peer.port())},
+                                     std::string(kUsualSshCommand),
+                                     std::make_shared<const ssh::Access>(
+                                         ssh::Access::prepare({.config = ssh::kNoConfig}).value())),
+            [] { return kNow; }, 1);
+        const auto report = node.poll({});
+        return report ? "no error" : report.error().message;
+    };
+    EXPECT_EQ(error_of(SshPeer::Kind::kSilent), "no SSH session in time");
+    EXPECT_EQ(error_of(SshPeer::Kind::kStalls), "no SSH session in time");
+    EXPECT_THAT(error_of(SshPeer::Kind::kHangsUp), StartsWith("cannot exchange keys"));
+    EXPECT_THAT(error_of(SshPeer::Kind::kGarbage), StartsWith("cannot exchange keys"));
+    EXPECT_NE(error_of(SshPeer::Kind::kChatter), "no error");
+}
+
+TEST_F(MuninOverSsh, SharesItsKeyAmongThreads) {
+    Host host(node_script("", kGoodFetch));
+    const auto access = test::access_to(host.server());
+    std::atomic<int> polled = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 8; ++i) {
+            threads.emplace_back([&] {
+                Node node(
+                    {.host = "h", .plugin = "munin", .service = {}},
+                    std::make_unique<SshWay>(test::target_of(host.server()),
+                                             std::string(kUsualSshCommand), access),
+                    [] { return kNow; }, 1);
+                for (int round = 0; round < 3; ++round) polled += node.poll({}) ? 1 : 0;
+            });
+        }
+    }
+    EXPECT_EQ(polled, 8 * 3);
+}
+
+TEST_F(MuninOverSsh, GoesThroughAProxyOfTheConfiguration) {
+    Host host(node_script("", kGoodFetch));
+    const SshServer jump;
+    const auto config = jump.directory().write(
+        "config",
+        fmt::format("Host inner\n HostName 127.0.0.1\n Port {}\n ProxyCommand ssh -F none "
+                    "-i {} -o BatchMode=yes -o UserKnownHostsFile={} -p {} -W %h:%p "
+                    "127.0.0.1\n",
+                    host.server().port(), jump.identity().string(),
+                    jump.known_hosts_file().string(), jump.port()));
+    Node node(
+        {.host = "inner", .plugin = "munin", .service = {}},
+        std::make_unique<SshWay>(
+            ssh::Target{.user = "", .host = "inner"}, std::string(kUsualSshCommand),
+            std::make_shared<const ssh::Access>(
+                ssh::Access::prepare({.identity = host.server().identity(),
+                                      .known_hosts = host.server().known_hosts_file(),
+                                      .config = config})
+                    .value())),
+        [] { return kNow; }, 1);
+    for (int round = 0; round < 2; ++round) {
+        const auto report = node.poll({});
+        ASSERT_TRUE(report) << report.error().message;
+    }
+    EXPECT_EQ(jump.session_processes().size(), 1U);
 }
 
 TEST(MuninSshCommand, IsOneLine) {

@@ -15,6 +15,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/line_target.hpp"
+#include "cli/open_files.hpp"
 #include "cli/ssh_settings.hpp"
 #include "cli/told_polls.hpp"
 #include "collectors/host_port.hpp"
@@ -181,6 +182,7 @@ Result<void> run_collect_munin(const CollectMuninCommand& command, const Environ
     if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one HOST[:PORT]");
     const auto ways = Ways::prepare(*targets, command, environment);
     if (!ways) return std::unexpected(ways.error());
+    raise_open_files_limit();  // a session is a descriptor, also between polls
     auto lines = LineTarget::create(command.server, environment, out);
     if (!lines) return std::unexpected(lines.error());
     Telling telling(*lines, environment);

@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kDaemon = "/usr/share/munin/munin-asyncd";
 constexpr const char* kReader = "/usr/share/munin/munin-async";
 constexpr const char* kPerl = "/usr/bin/perl";
+constexpr std::chrono::seconds kPatience{180};
 // Files of the directory: `until` is what the test allows, `next` where the clock stands still.
 constexpr const char* kStart = R"(
     our ($now, $directory, $program);
@@ -65,7 +66,9 @@ void MuninAsync::run_until(Time end) {
         return std::atoll(read_file(directory_.path() / "next").c_str()) >=
                end.time_since_epoch().count();
     };
-    if (wait_for([&] { return has_come() || !process_->running(); }) && has_come()) return;
+    const bool goes_on =
+        wait_for([&] { return has_come() || !process_->running(); }, kPatience) && has_come();
+    if (goes_on) return;
     throw std::runtime_error("munin-asyncd does not go on: " + process_->err());
 }
 

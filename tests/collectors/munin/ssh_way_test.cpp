@@ -91,7 +91,7 @@ class MuninOverSsh : public ::testing::Test {
 
 TEST_F(MuninOverSsh, KeepsOneSessionForItsPolls) {
     Host host(node_script("", kGoodFetch));
-    for (int i = 0; i < 12; ++i) {  // more than sshd has room for at once, MaxSessions 10 as usual
+    for (int i = 0; i < 120; ++i) {  // more than this sshd has room for at once, MaxSessions 100
         const auto report = host.poll();
         ASSERT_TRUE(report) << report.error().message;
         EXPECT_EQ(report->batch.samples.size(), 1U);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "server/fetch_reader.hpp"
 #include "server/plugin_parts.hpp"
 
 namespace kurabe::server {
@@ -63,8 +64,16 @@ Result<ArgumentRule> read_argument(const YamlEntry& entry) {
         return mapping->find("default")->error(
             fmt::format("'default: {}' is not of the argument's type", **fallback));
     }
+    auto choices = read_texts(*mapping, "one-of");
+    if (!choices) return std::unexpected(choices.error());
+    for (const std::string& choice : *choices) {
+        if (collectors::fetch::fits(*type, choice)) continue;
+        return mapping->find("one-of")->error(
+            fmt::format("'{}' in 'one-of' is not of the argument's type", choice));
+    }
     if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
-    return ArgumentRule{entry.key, *type, fallback->value_or(""), *std::move(setting)};
+    return ArgumentRule{entry.key, *type, fallback->value_or(""), *std::move(setting),
+                        *std::move(choices)};
 }
 
 }  // namespace

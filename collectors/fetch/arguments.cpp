@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "collectors/printable.hpp"
 
@@ -52,6 +53,16 @@ std::string_view expectation(ArgumentType type) noexcept {
             return "a word of letters, digits and '._-'";
     }
     return "";
+}
+
+std::string expectation(const ArgumentRule& rule) {
+    if (rule.choices.empty()) return std::string(expectation(rule.type));
+    return fmt::format("one of {}", fmt::join(rule.choices, ", "));
+}
+
+bool is_right(const ArgumentRule& rule, std::string_view value) {
+    if (rule.choices.empty()) return fits(rule.type, value);
+    return std::ranges::find(rule.choices, value) != rule.choices.end();
 }
 
 }  // namespace
@@ -110,10 +121,10 @@ Result<ArgumentValues> checked_argument_values(std::span<const ArgumentRule> rul
     ArgumentValues values = argument_values(rules, given, config);
     for (const ArgumentRule& rule : rules) {
         const std::string& value = values[rule.name];
-        if (value.empty() || fits(rule.type, value)) continue;
+        if (value.empty() || is_right(rule, value)) continue;
         return fail(ErrorCode::kInvalid,
-                    fmt::format("argument '{}' must be {}, not '{}'", rule.name,
-                                expectation(rule.type), printable(value, kShownBytesMax)));
+                    fmt::format("argument '{}' must be {}, not '{}'", rule.name, expectation(rule),
+                                printable(value, kShownBytesMax)));
     }
     return values;
 }

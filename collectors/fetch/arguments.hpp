@@ -39,6 +39,7 @@ struct ArgumentRule {
     ArgumentType type = ArgumentType::kWord;
     std::string fallback;  // when neither the line nor the setting gives it; may be empty
     std::string setting;   // path in the MetricsConfig, which comes before the fallback; or empty
+    std::vector<std::string> choices = {};  // the texts that it may be; none: all of the type
 };
 
 // Name of the argument -> text.

@@ -105,6 +105,21 @@ TEST(FetchReader, ReadsTheDocumentedExamples) {
     EXPECT_GE(examples, 5);
 }
 
+TEST(FetchReader, ReadsWhatAnArgumentMayBe) {
+    const auto parse = [](const std::string& argument) {
+        return PluginDefinition::parse("plugin: p\narguments: [ kind: { type: word, " + argument +
+                                           " } ]\ngraphs: { g: { definition: 'COMMENT:' } }\n",
+                                       "p.yml");
+    };
+    const auto good = parse("one-of: [ tcp, dns ]");
+    ASSERT_TRUE(good.has_value()) << good.error().message;
+    EXPECT_THAT(good->arguments().front().choices, ElementsAre("tcp", "dns"));
+    const auto wrong = parse("one-of: [ tcp, 'a b' ]");
+    ASSERT_FALSE(wrong.has_value());
+    EXPECT_THAT(wrong.error().message,
+                StartsWith("p.yml:2: 'a b' in 'one-of' is not of the argument's type"));
+}
+
 struct Wrong {
     std::string fetch;
     std::string error;

@@ -58,6 +58,16 @@ TEST(Arguments, AreOfTheirTypes) {
     EXPECT_TRUE(fits(ArgumentType::kWord, "a-b_c.9"));
 }
 
+TEST(Arguments, AreOfTheirChoices) {
+    const std::vector<ArgumentRule> rules{{"kind", ArgumentType::kWord, "", "", {"tcp", "dns"}}};
+    for (const char* kind : {"tcp", "dns", ""}) {
+        EXPECT_TRUE(checked_argument_values(rules, std::vector<std::string>{kind}, {})) << kind;
+    }
+    const auto other = checked_argument_values(rules, std::vector<std::string>{"udp"}, {});
+    ASSERT_FALSE(other.has_value());
+    EXPECT_EQ(other.error().message, "argument 'kind' must be one of tcp, dns, not 'udp'");
+}
+
 TEST(Arguments, AreRefusedInOneLine) {
     EXPECT_EQ(values({"x\n"}).error().message,
               "argument 'port' must be a port from 1 to 65535, not 'x?'");

@@ -2,6 +2,9 @@
 #include "server/fetch_reader.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -119,7 +122,19 @@ Result<void> read_meta(YamlMapping& fetch, ReadingRules& rules) {
     return {};
 }
 
-// { of: FIELDS, is: TEXTS, say: TEXT }, or with 'unless' for 'is'.
+// None when absent.
+Result<std::optional<double>> read_bound(YamlMapping& mapping, std::string_view key) {
+    const auto text = mapping.text(key);
+    if (!text) return std::unexpected(text.error());
+    if (!text->has_value()) return std::nullopt;
+    double bound = 0;
+    const char* const end = (*text)->data() + (*text)->size();
+    const auto [stopped, error] = std::from_chars((*text)->data(), end, bound);
+    if (error == std::errc{} && stopped == end && std::isfinite(bound)) return bound;
+    return mapping.find(key)->error(fmt::format("'{}: {}' must be a number", key, **text));
+}
+
+// { of: FIELDS, is: TEXTS, say: TEXT }, or with 'unless', 'below' or 'above' for 'is'.
 Result<WarningRule> read_warning(const YamlEntry& entry) {
     auto mapping = YamlMapping::of(entry.value, fmt::format("warning '{}'", entry.key));
     if (!mapping) return std::unexpected(mapping.error());
@@ -131,9 +146,15 @@ Result<WarningRule> read_warning(const YamlEntry& entry) {
     if (!is) return std::unexpected(is.error());
     auto unless = read_texts(*mapping, "unless");
     if (!unless) return std::unexpected(unless.error());
-    if (fields->empty() || is->empty() == unless->empty()) {
-        return entry.value.error(
-            fmt::format("warning '{}' needs 'of', and 'is' or 'unless'", entry.key));
+    const auto below = read_bound(*mapping, "below");
+    if (!below) return std::unexpected(below.error());
+    const auto above = read_bound(*mapping, "above");
+    if (!above) return std::unexpected(above.error());
+    const int conditions = (is->empty() ? 0 : 1) + (unless->empty() ? 0 : 1) +
+                           (below->has_value() ? 1 : 0) + (above->has_value() ? 1 : 0);
+    if (fields->empty() || conditions != 1) {
+        return entry.value.error(fmt::format(
+            "warning '{}' needs 'of', and 'is', 'unless', 'below' or 'above'", entry.key));
     }
     const auto say = mapping->required_text("say", "give its text");
     if (!say) return std::unexpected(say.error());
@@ -141,7 +162,9 @@ Result<WarningRule> read_warning(const YamlEntry& entry) {
     if (!text) return mapping->find("say")->error(text.error().message);
     if (auto known = mapping->refuse_unknown_keys(); !known) return std::unexpected(known.error());
     rule.fields = *std::move(fields);
-    rule.unless = is->empty();
+    rule.unless = !unless->empty();
+    rule.below = *below;
+    rule.above = *above;
     rule.texts = rule.unless ? *std::move(unless) : *std::move(is);
     rule.say = *std::move(text);
     return rule;

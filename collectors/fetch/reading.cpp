@@ -101,11 +101,18 @@ std::optional<std::string> meta_text(const ValueRule& rule, const Fields& fields
     return number ? std::optional(fmt::format("{}", *number)) : std::nullopt;
 }
 
+bool is_wrong(const WarningRule& rule, const std::string& text) {
+    if (rule.below || rule.above) {
+        const auto number = number_of(text);
+        return number && (rule.below ? *number < *rule.below : *number > *rule.above);
+    }
+    const bool listed = std::ranges::find(rule.texts, text) != rule.texts.end();
+    return listed != rule.unless;
+}
+
 void add_warning(const WarningRule& rule, const Fields& fields, ReportBuilder& report) {
     const std::string* const text = first_of(fields, rule.fields);
-    if (text == nullptr) return;
-    const bool listed = std::ranges::find(rule.texts, *text) != rule.texts.end();
-    if (listed == rule.unless) return;
+    if (text == nullptr || !is_wrong(rule, *text)) return;
     const std::string said = rule.say.expand(fields.all());
     report.warn(rule.key, std::string(store::utf8_prefix(said, kWarningBytesMax)));
 }

@@ -45,13 +45,15 @@ struct MetaRule {
 };
 
 // A warning when the field is there and is one of `texts`, or with `unless` when it is none of
-// them. `say` may name fields.
+// them; or when it is a number less than `below` or more than `above`. `say` may name fields.
 struct WarningRule {
     std::string key;
     std::vector<std::string> fields;
     std::vector<std::string> texts;
     bool unless = false;
     TextTemplate say;
+    std::optional<double> below = {};
+    std::optional<double> above = {};
 };
 
 struct ReadingRules {

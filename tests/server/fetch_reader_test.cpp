@@ -63,6 +63,8 @@ TEST(FetchReader, ReadsEveryKindOfRequest) {
     has: { of: A, then: 1, else: 0 }
   warnings:
     w: { of: A, unless: [ 'Yes' ], say: 'A is {{A}}' }
+    below: { of: A, below: -1.5, say: 'x' }
+    above: { of: A, above: 499, say: 'x' }
 )");
     ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
     const Recipe& recipe = *plugin->recipe();
@@ -83,6 +85,8 @@ TEST(FetchReader, ReadsEveryKindOfRequest) {
     EXPECT_TRUE(recipe.reading.meta[0].value.is_uptime);
     EXPECT_EQ(recipe.reading.meta[1].value.otherwise, "0");
     EXPECT_TRUE(recipe.reading.warnings[0].unless);
+    EXPECT_EQ(recipe.reading.warnings[1].below, -1.5);
+    EXPECT_EQ(recipe.reading.warnings[2].above, 499);
 }
 
 // Every block of the manual that has a request in it.
@@ -211,7 +215,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{HTTP METRICS "  meta: { a: { of: A, as: bytes } }\n",
               "p.yml:7: unknown 'as: bytes'; it is 'uptime' or absent"},
         Wrong{HTTP METRICS "  warnings: { a: { of: A, say: x } }\n",
-              "p.yml:7: warning 'a' needs 'of', and 'is' or 'unless'"},
+              "p.yml:7: warning 'a' needs 'of', and 'is', 'unless', 'below' or 'above'"},
+        Wrong{HTTP METRICS "  warnings: { a: { of: A, is: B, below: 1, say: x } }\n",
+              "p.yml:7: warning 'a' needs 'of', and 'is', 'unless', 'below' or 'above'"},
+        Wrong{HTTP METRICS "  warnings: { a: { of: A, above: much, say: x } }\n",
+              "p.yml:7: 'above: much' must be a number"},
         Wrong{HTTP METRICS "  warnings: { a: { of: A, is: B } }\n",
               "p.yml:7: missing 'say' in warning 'a'"},
         Wrong{HTTP METRICS "  metric: {}\n", "p.yml:7: unknown key 'metric' in 'fetch'"}));

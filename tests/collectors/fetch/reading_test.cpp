@@ -127,6 +127,36 @@ TEST(Reading, DescribesAndWarns) {
     EXPECT_TRUE(report->is_sign_of_life);
 }
 
+TEST(Reading, WarnsOfNumbersBeyondABound) {
+    const Fields fields = fields_of({{"n", "1"}, {"less", "13.9"}, {"more", "500"}, {"text", "x"}});
+    const auto rule = [](const char* field, std::optional<double> below,
+                         std::optional<double> above) {
+        return WarningRule{field, {field}, {}, false, TextTemplate::parse("w").value(),
+                           below, above};
+    };
+    const auto warned = [&](const WarningRule& warning) {
+        const auto report = read_fields(
+            fields, {.metrics = {{"n.gauge", {{"n"}}}}, .warnings = {warning}}, "h", "p", kNow);
+        return report.has_value() && !report->warnings.empty();
+    };
+    EXPECT_TRUE(warned(rule("less", 14, {})));
+    EXPECT_FALSE(warned(rule("less", 13.9, {})));
+    EXPECT_TRUE(warned(rule("more", {}, 499)));
+    EXPECT_FALSE(warned(rule("more", {}, 500)));
+    EXPECT_FALSE(warned(rule("text", 14, {}))) << "no number";
+    EXPECT_FALSE(warned(rule("none", 14, {}))) << "not there";
+}
+
+TEST(Reading, SendsAnUnknownValueForWhatIsNotThere) {
+    const auto report =
+        read_fields(fields_of({{"loss", "100"}}),
+                    {.metrics = {{"loss.gauge", {{"loss"}}},
+                                 {"median.gauge", {.fields = {"median"}, .otherwise = "U"}}}},
+                    "h", "p", kNow);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_THAT(kurado_lines(*report), testing::HasSubstr("median.gauge\tU\t"));
+}
+
 TEST(Reading, RefusesAnAnswerWithoutAnyMetric) {
     const auto report =
         read_fields(fields_of({{"x", "1"}}),

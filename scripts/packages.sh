@@ -6,14 +6,14 @@ build_packages=(
     libpoco-dev libcli11-dev libboost-dev libcairo2-dev libpango1.0-dev libpng-dev libisal-dev
     libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libcurl4-openssl-dev libfmt-dev
     libhowardhinnant-date-dev tzdata zlib1g-dev libexpat1-dev libssh-dev libre2-dev
-    libsnmp-dev libtomlplusplus-dev libmariadb-dev
+    libsnmp-dev libtomlplusplus-dev libmariadb-dev libc-ares-dev
 )
 run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 test_packages=(libgtest-dev libgmock-dev librrd-dev rrdtool rrdcached chromium chromium-driver
     python3 busybox tcsh fish openssh-client openssh-server prometheus-node-exporter snmp snmpd
-    apache2-bin memcached mariadb-client mariadb-server-core munin-async munin-node perl nginx
-    redis-server redis-tools squid)
+    apache2-bin dnsmasq-base memcached mariadb-client mariadb-server-core munin-async munin-node perl
+    nginx openssl redis-server redis-tools squid)
 
 # install_missing PACKAGE...: installs those that dpkg does not know as installed. Needs root or sudo
 # only when something is missing.

@@ -1,10 +1,11 @@
-// Reads what a plugin asks of a service: `http`, `tcp`, `redis`, `mysql` or `exec`.
+// Reads what a plugin asks of a service: `http`, `tcp`, `redis`, `mysql`, `exec` or `probe`.
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "collectors/fetch/timed_try.hpp"
 #include "server/fetch_reader.hpp"
 
 namespace kurabe::server {
@@ -17,6 +18,7 @@ using collectors::fetch::Credentials;
 using collectors::fetch::ExecRequest;
 using collectors::fetch::HttpRequest;
 using collectors::fetch::MysqlRequest;
+using collectors::fetch::ProbeRequest;
 using collectors::fetch::RedisRequest;
 using collectors::fetch::RequestRule;
 using collectors::fetch::Setting;
@@ -24,7 +26,7 @@ using collectors::fetch::Step;
 using collectors::fetch::TcpRequest;
 
 constexpr std::size_t kWordsMax = 100;
-constexpr std::array<std::string_view, 5> kKinds{"http", "tcp", "redis", "mysql", "exec"};
+constexpr std::array<std::string_view, 6> kKinds{"http", "tcp", "redis", "mysql", "exec", "probe"};
 
 // Reads the parts of one request; placeholders are arguments of the plugin and the host's address.
 class RequestReader {
@@ -37,6 +39,7 @@ class RequestReader {
         if (kind == "tcp") return read_tcp(step);
         if (kind == "redis") return read_redis(step);
         if (kind == "mysql") return read_mysql(step);
+        if (kind == "probe") return read_probe(step);
         return read_exec(step);
     }
 
@@ -210,6 +213,32 @@ class RequestReader {
         return {};
     }
 
+    // What is empty has a default of its own kind, which arguments may choose.
+    [[nodiscard]] Result<void> read_probe(Step& step) {
+        auto kind = typed("kind", ArgumentType::kWord, true);
+        if (!kind) return std::unexpected(kind.error());
+        if (kind->is_literal() && !collectors::fetch::probe_kind(kind->suffix())) {
+            return request_.find("kind")->error(fmt::format(
+                "unknown 'kind: {}'; it is tcp, tls, http, https or dns", kind->suffix()));
+        }
+        auto port = typed("port", ArgumentType::kPort, false);
+        if (!port) return std::unexpected(port.error());
+        auto name = typed("name", ArgumentType::kHost, false);
+        if (!name) return std::unexpected(name.error());
+        auto path = typed("path", ArgumentType::kPath, false);
+        if (!path) return std::unexpected(path.error());
+        auto tries = typed("tries", ArgumentType::kWord, true);
+        if (!tries) return std::unexpected(tries.error());
+        if (tries->is_literal() && collectors::fetch::tries_of(tries->suffix()) == 0) {
+            return request_.find("tries")->error(
+                fmt::format("'tries' is a number from 1 to {}", collectors::fetch::kTriesMax));
+        }
+        step.request =
+            ProbeRequest<TextTemplate>{*std::move(kind), *std::move(port), *std::move(name),
+                                       *std::move(path), *std::move(tries)};
+        return {};
+    }
+
     YamlMapping& request_;
     const std::vector<ArgumentRule>& arguments_;
 };
@@ -234,7 +263,8 @@ Result<Step> read_step(const YamlNode& node, const std::vector<ArgumentRule>& ar
             return std::unexpected(known.error());
         }
     }
-    if (kinds == 0) return node.error("a request needs 'http', 'tcp', 'redis', 'mysql' or 'exec'");
+    if (kinds == 0)
+        return node.error("a request needs 'http', 'tcp', 'redis', 'mysql', 'exec' or 'probe'");
     const YamlNode* const parse = mapping->find("parse");
     if (parse == nullptr) return node.error("missing 'parse' in a request; say how it is read");
     auto rule = read_parse(*parse);

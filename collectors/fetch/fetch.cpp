@@ -154,8 +154,15 @@ bool Target::blocks() const {
            });
 }
 
-Fetch::Fetch(const Target& target, const Surroundings& around, Time deadline)
-    : target_(target), around_(around), deadline_(deadline) {
+bool Target::probes() const {
+    return requests && std::ranges::any_of(*requests, [](const Request& request) {
+               return std::holds_alternative<ProbeRequest<std::string>>(request);
+           });
+}
+
+Fetch::Fetch(const Target& target, const Surroundings& around, Time deadline,
+             std::chrono::milliseconds probe_delay)
+    : target_(target), around_(around), deadline_(deadline), probe_delay_(probe_delay) {
     outcome_.report = fail(ErrorCode::kSystem, "");
     if (!target_.requests || std::ranges::all_of(*target_.requests, is_exec)) {
         addresses_.emplace();  // nobody is connected to
@@ -286,11 +293,26 @@ Result<void> Fetch::begin(const ExecRequest<std::string>& request, Time) {
     return {};
 }
 
+// Of several addresses of a name the first: latencies of different ones are different things.
+Result<void> Fetch::begin(const ProbeRequest<std::string>& request, Time now) {
+    TimedRequest timed{.kind = probe_kind(request.kind).value_or(ProbeKind::kTcp),
+                       .address = numeric(addresses_->front()),
+                       .port = request.port,
+                       .name = request.name,
+                       .path = request.path};
+    under_way_ = std::make_unique<Probe>(std::move(timed), tries_of(request.tries), around_.http,
+                                         now + probe_delay_, deadline_);
+    return {};
+}
+
 std::optional<Fetch::Answers> Fetch::batch_answers(Time now) {
     if (!begun_) return Answers{std::unexpected(begun_.error())};
     if (auto* const http = std::get_if<Http>(&under_way_)) return http_answers(*http, now);
     if (auto* const tcp = std::get_if<Tcp>(&under_way_)) return tcp_answers(*tcp, now);
     if (const auto* const job = std::get_if<Job>(&under_way_)) return WorkerPool::take(**job);
+    if (const auto* const probe = std::get_if<OwnedProbe>(&under_way_)) {
+        return probe_answers(**probe, now);
+    }
     return std::nullopt;
 }
 
@@ -321,6 +343,15 @@ std::optional<Fetch::Answers> Fetch::tcp_answers(Tcp& tcp, Time now) {
     if (!*whole) return std::nullopt;
     if (tcp.replies) return redis_answers(*tcp.replies);
     return Answers{Answer{.text = std::move(*tcp.text)}};
+}
+
+std::optional<Fetch::Answers> Fetch::probe_answers(Probe& probe, Time now) const {
+    if (!probe.advance(now)) return std::nullopt;
+    Answer answer = probe.tally().answer(around_.now());
+    answer.columns.emplace_back("asked");
+    answer.rows.front().push_back(
+        describe_try(std::get<ProbeRequest<std::string>>((*target_.requests)[first_])));
+    return Answers{std::move(answer)};
 }
 
 Fetch::Answers Fetch::redis_answers(const RespReader& reader) const {
@@ -418,6 +449,9 @@ Outcome Fetch::ended(Result<void> so_far) {
 }
 
 bool Fetch::take(HttpTransfers::Finished& finished) {
+    if (const auto* const probe = std::get_if<OwnedProbe>(&under_way_)) {
+        return (*probe)->take(finished);
+    }
     auto* const http = std::get_if<Http>(&under_way_);
     if (http == nullptr || http->id != finished.id) return false;
     http->finished = std::move(finished);
@@ -425,18 +459,29 @@ bool Fetch::take(HttpTransfers::Finished& finished) {
 }
 
 int Fetch::descriptor() const noexcept {
+    if (const auto* const probe = std::get_if<OwnedProbe>(&under_way_)) {
+        return (*probe)->descriptor();
+    }
     const auto* const tcp = std::get_if<Tcp>(&under_way_);
     return tcp == nullptr ? -1 : tcp->exchange->descriptor();
 }
 
 short Fetch::events() const noexcept {
     const auto* const tcp = std::get_if<Tcp>(&under_way_);
-    return tcp == nullptr ? short{0} : tcp->exchange->events();
+    return tcp == nullptr ? short{POLLIN} : tcp->exchange->events();
 }
 
 Fetch::Time Fetch::wakes_at() const noexcept {
+    if (const auto* const probe = std::get_if<OwnedProbe>(&under_way_)) {
+        return (*probe)->wakes_at();
+    }
     const auto* const tcp = std::get_if<Tcp>(&under_way_);
     return tcp == nullptr ? deadline_ : std::min(deadline_, tcp->exchange->wakes_at());
+}
+
+bool Fetch::is_stalled(Time now) const noexcept {
+    const auto* const probe = std::get_if<OwnedProbe>(&under_way_);
+    return probe != nullptr && (*probe)->is_stalled(now);
 }
 
 }  // namespace kurabe::collectors::fetch

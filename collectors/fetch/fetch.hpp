@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "collectors/fetch/http_transfers.hpp"
+#include "collectors/fetch/probe.hpp"
 #include "collectors/fetch/recipe.hpp"
 #include "collectors/fetch/resp_reader.hpp"
 #include "collectors/fetch/tcp_exchange.hpp"
@@ -40,6 +41,8 @@ struct Target {
                                    const MetricsConfig& config);
     // Whether it takes a thread of the pool.
     [[nodiscard]] bool blocks() const;
+    // Whether it times something.
+    [[nodiscard]] bool probes() const;
 };
 
 // What it came to. `answers` and `fields` are for people who want to see how.
@@ -65,8 +68,9 @@ class Fetch {
   public:
     using Time = std::chrono::steady_clock::time_point;
 
-    // `target` outlives it.
-    Fetch(const Target& target, const Surroundings& around, Time deadline);
+    // `target` outlives it. The first try of a probe begins so much later.
+    Fetch(const Target& target, const Surroundings& around, Time deadline,
+          std::chrono::milliseconds probe_delay = {});
     ~Fetch();
     Fetch(const Fetch&) = delete;
     Fetch& operator=(const Fetch&) = delete;
@@ -81,6 +85,8 @@ class Fetch {
     [[nodiscard]] int descriptor() const noexcept;
     [[nodiscard]] short events() const noexcept;
     [[nodiscard]] Time wakes_at() const noexcept;
+    // Whether it is a probe that waits for somebody who has been silent for a while.
+    [[nodiscard]] bool is_stalled(Time now) const noexcept;
 
   private:
     using Answers = WorkerPool::Answers;
@@ -95,6 +101,7 @@ class Fetch {
         std::shared_ptr<RespReader> replies;  // of Redis
     };
     using Job = std::shared_ptr<WorkerPool::Job>;
+    using OwnedProbe = std::unique_ptr<Probe>;
 
     [[nodiscard]] Result<bool> look_up();
     void begin_batch(Time now);
@@ -103,10 +110,12 @@ class Fetch {
     [[nodiscard]] Result<void> begin(const RedisRequest<std::string>& request, Time now);
     [[nodiscard]] Result<void> begin(const MysqlRequest<std::string>& request, Time now);
     [[nodiscard]] Result<void> begin(const ExecRequest<std::string>& request, Time now);
+    [[nodiscard]] Result<void> begin(const ProbeRequest<std::string>& request, Time now);
     // The answers of the batch; none while they are not all there.
     [[nodiscard]] std::optional<Answers> batch_answers(Time now);
     [[nodiscard]] std::optional<Answers> http_answers(Http& http, Time now);
     [[nodiscard]] std::optional<Answers> tcp_answers(Tcp& tcp, Time now);
+    [[nodiscard]] std::optional<Answers> probe_answers(Probe& probe, Time now) const;
     [[nodiscard]] Answers redis_answers(const RespReader& reader) const;
     void say_where_passwords_are(std::size_t step, Error& error) const;
     // An error ends the fetch.
@@ -120,6 +129,7 @@ class Fetch {
     const Target& target_;
     Surroundings around_;
     Time deadline_;
+    std::chrono::milliseconds probe_delay_;
     std::shared_ptr<NameResolver::Lookup> lookup_;
     std::optional<Addresses> addresses_;
     std::size_t next_address_ = 0;  // of those that HTTP tries
@@ -127,7 +137,7 @@ class Fetch {
     // Requests first_ .. end_ - 1 are under way: those that one connection serves.
     std::size_t first_ = 0;
     std::size_t end_ = 0;
-    std::variant<std::monostate, Http, Tcp, Job> under_way_;
+    std::variant<std::monostate, Http, Tcp, Job, OwnedProbe> under_way_;
     Result<void> begun_;
     std::vector<std::pair<std::string, std::string>> warnings_;  // of optional requests
     std::optional<Report> scraped_;

@@ -57,7 +57,11 @@ void Fetcher::work(std::chrono::milliseconds longest) {
 }
 
 void Fetcher::start_due() {
+    if (waiting_.empty()) return;
     const Clock::time_point now = Clock::now();
+    probing_ = static_cast<std::size_t>(std::ranges::count_if(running_, [now](const auto& running) {
+        return running.watched->target.probes() && !running.fetch->is_stalled(now);
+    }));
     std::erase_if(waiting_, [&](Watched* watched) { return start(*watched, now); });
 }
 
@@ -66,6 +70,8 @@ bool Fetcher::start(Watched& watched, Clock::time_point now) {
     const bool blocks = watched.target.blocks();
     if (running_.size() - blocking_ >= kFetchesMax && !blocks) return false;
     if (blocking_ >= kWorkersMax && blocks) return false;
+    const bool probes = watched.target.probes();
+    if (probing_ >= kProbesMax && probes) return false;
     if (watched.back_off.holds(now)) {
         const auto left = std::chrono::ceil<std::chrono::seconds>(watched.back_off.until() - now);
         ended(watched,
@@ -77,10 +83,18 @@ bool Fetcher::start(Watched& watched, Clock::time_point now) {
         return true;
     }
     const Surroundings around{.names = names_, .http = *http_, .workers = workers_, .now = now_};
+    const auto delay = probes ? probe_delay() : std::chrono::milliseconds{0};
     running_.push_back(
-        {&watched, std::make_unique<Fetch>(watched.target, around, now + deadline_)});
+        {&watched, std::make_unique<Fetch>(watched.target, around, now + deadline_, delay)});
     blocking_ += blocks ? 1 : 0;
+    probing_ += probes ? 1 : 0;
     return true;
+}
+
+// Probes that begin together would time each other; so they begin spread over a pause.
+std::chrono::milliseconds Fetcher::probe_delay() {
+    const auto place = static_cast<std::int64_t>(probes_++ % kProbesMax);
+    return kTryPause * place / static_cast<std::int64_t>(kProbesMax);
 }
 
 void Fetcher::wait(std::chrono::milliseconds longest) {
@@ -122,7 +136,8 @@ void Fetcher::advance_running() {
             watched->back_off.succeeded();
         } else {
             watched->last_error = outcome.report.error().message;
-            watched->back_off.failed(now);
+            // What probes tell of is an outage, so they go on in one.
+            if (!watched->target.probes()) watched->back_off.failed(now);
         }
         ended(*watched, std::move(outcome));
     }

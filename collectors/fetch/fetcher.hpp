@@ -20,9 +20,11 @@
 
 namespace kurabe::collectors::fetch {
 
-// Fetches at once, and those of them that take a thread. Others wait for their turn.
+// Fetches at once, those of them that take a thread, and those that time something, without such as
+// wait for somebody silent. Others wait for their turn.
 inline constexpr std::size_t kFetchesMax = 256;
 inline constexpr std::size_t kWorkersMax = 16;
+inline constexpr std::size_t kProbesMax = 16;
 
 class Fetcher {
   public:
@@ -69,6 +71,7 @@ class Fetcher {
 
     void start_due();
     [[nodiscard]] bool start(Watched& watched, Clock::time_point now);
+    [[nodiscard]] std::chrono::milliseconds probe_delay();
     void wait(std::chrono::milliseconds longest);
     void hand_out_http();
     void advance_running();
@@ -86,6 +89,8 @@ class Fetcher {
     std::vector<Watched*> waiting_;  // in order of their turns
     std::vector<Running> running_;
     std::size_t blocking_ = 0;  // of those running
+    std::size_t probing_ = 0;   // of those running, when fetches were last started
+    std::size_t probes_ = 0;    // begun so far
     std::size_t told_ = 0;      // outcomes so far
     std::vector<pollfd> descriptors_;
 };

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
+
+#include "collectors/fetch/curl_handles.hpp"
+#include "collectors/fetch/timed_transfer.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -15,19 +18,9 @@ constexpr std::size_t kHeadersMax = 100;
 constexpr std::size_t kHeaderBytesMax = 8 << 10;
 constexpr long kStatusGood = 200;
 
-struct CloseEasy {
-    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-struct CloseMulti {
-    void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
-};
-struct FreeList {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-
 struct Transfer {
-    std::unique_ptr<CURL, CloseEasy> easy;
-    std::unique_ptr<curl_slist, FreeList> headers;
+    EasyHandle easy;
+    TextList headers;
     Answer answer;
     bool is_too_large = false;
 };
@@ -64,33 +57,20 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
     return size * count;
 }
 
-// An address of version 6 stands in brackets, and the '%' of its zone is written in another way.
-std::string url_of(const HttpGet& request) {
-    std::string host = request.address;
-    if (host.find(':') != std::string::npos) {
-        if (const std::size_t zone = host.find('%'); zone != std::string::npos) {
-            host.insert(zone + 1, "25");
-        }
-        host = "[" + host + "]";
-    }
-    return "http://" + host + ":" + request.port + request.path;
-}
-
-std::unique_ptr<curl_slist, FreeList> headers_of(const HttpGet& request) {
-    std::unique_ptr<curl_slist, FreeList> list;
+TextList headers_of(const HttpGet& request) {
+    TextList list;
     for (const std::string& header :
          {"Host: " + request.host, std::string("User-Agent: kurabe"), std::string("Accept: */*")}) {
-        curl_slist* const longer = curl_slist_append(list.get(), header.c_str());
-        if (longer == nullptr) return nullptr;
-        (void)list.release();
-        list.reset(longer);
+        if (!append(list, header)) return nullptr;
     }
     return list;
 }
 
 void set_up(Transfer& transfer, const HttpGet& request) {
     CURL* const easy = transfer.easy.get();
-    curl_easy_setopt(easy, CURLOPT_URL, url_of(request).c_str());
+    const std::string url =
+        "http://" + url_host(request.address) + ":" + request.port + request.path;
+    curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     if (!request.target.empty()) {
         curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, request.target.c_str());
@@ -115,23 +95,12 @@ void set_up(Transfer& transfer, const HttpGet& request) {
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
 }
 
-std::string reason_of(CURLcode code, CURL* easy) {
-    long error = 0;
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
-    if (code == CURLE_COULDNT_CONNECT && error != 0) {
-        return fmt::format("cannot connect: {}",
-                           std::generic_category().message(static_cast<int>(error)));
-    }
-    if (code == CURLE_OPERATION_TIMEDOUT) return "no answer in time";
-    return fmt::format("no answer of HTTP: {}", curl_easy_strerror(code));
-}
-
 Result<Answer> outcome(Transfer& transfer, CURLcode code) {
     if (transfer.is_too_large) {
         return fail(ErrorCode::kLimit,
                     fmt::format("the answer has over {} bytes", kAnswerBytesMax));
     }
-    if (code != CURLE_OK) return fail(ErrorCode::kSystem, reason_of(code, transfer.easy.get()));
+    if (code != CURLE_OK) return fail(ErrorCode::kSystem, failure_of(code, transfer.easy.get()));
     long status = 0;
     curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
     if (status == kStatusGood) return std::move(transfer.answer);
@@ -143,17 +112,39 @@ Result<Answer> outcome(Transfer& transfer, CURLcode code) {
 struct HttpTransfers::Parts {
     // Those under way outlive the multi handle, which they are taken off from before it ends.
     std::map<Id, std::unique_ptr<Transfer>> transfers;
-    std::unique_ptr<CURLM, CloseMulti> multi;
+    std::map<Id, std::unique_ptr<TimedTransfer>> timed;
+    MultiHandle multi;
     Id last = 0;
     std::vector<curl_waitfd> waiting;
+
+    [[nodiscard]] Result<Id> add(CURL* easy) {
+        if (curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
+            return fail(ErrorCode::kSystem, "cannot begin an HTTP request");
+        }
+        return ++last;
+    }
+    // Takes one off, if it is in `map`.
+    template <typename Map>
+    bool remove(Map& map, Id id) {
+        const auto found = map.find(id);
+        if (found == map.end()) return false;
+        curl_multi_remove_handle(multi.get(), found->second->easy.get());
+        map.erase(found);
+        return true;
+    }
+    template <typename Map>
+    [[nodiscard]] static auto find(Map& map, const CURL* easy) {
+        return std::ranges::find_if(
+            map, [easy](const auto& entry) { return entry.second->easy.get() == easy; });
+    }
+    [[nodiscard]] std::optional<Finished> finish(CURL* easy, CURLcode code);
 };
 
 HttpTransfers::HttpTransfers(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 HttpTransfers::~HttpTransfers() {
-    for (const auto& [id, transfer] : parts_->transfers) {
-        curl_multi_remove_handle(parts_->multi.get(), transfer->easy.get());
-    }
+    while (!parts_->transfers.empty()) give_up(parts_->transfers.begin()->first);
+    while (!parts_->timed.empty()) give_up(parts_->timed.begin()->first);
 }
 
 Result<std::unique_ptr<HttpTransfers>> HttpTransfers::create() {
@@ -171,19 +162,23 @@ Result<HttpTransfers::Id> HttpTransfers::begin(const HttpGet& request) {
         return fail(ErrorCode::kSystem, "cannot set up an HTTP request");
     }
     set_up(*transfer, request);
-    if (curl_multi_add_handle(parts_->multi.get(), transfer->easy.get()) != CURLM_OK) {
-        return fail(ErrorCode::kSystem, "cannot begin an HTTP request");
+    auto id = parts_->add(transfer->easy.get());
+    if (id) parts_->transfers.emplace(*id, std::move(transfer));
+    return id;
+}
+
+Result<HttpTransfers::Id> HttpTransfers::begin(const TimedRequest& request) {
+    auto transfer = std::make_unique<TimedTransfer>();
+    if (!transfer->set_up(request)) {
+        return fail(ErrorCode::kSystem, "cannot set up a connection");
     }
-    const Id id = ++parts_->last;
-    parts_->transfers.emplace(id, std::move(transfer));
+    auto id = parts_->add(transfer->easy.get());
+    if (id) parts_->timed.emplace(*id, std::move(transfer));
     return id;
 }
 
 void HttpTransfers::give_up(Id id) {
-    const auto found = parts_->transfers.find(id);
-    if (found == parts_->transfers.end()) return;
-    curl_multi_remove_handle(parts_->multi.get(), found->second->easy.get());
-    parts_->transfers.erase(found);
+    if (!parts_->remove(parts_->transfers, id)) parts_->remove(parts_->timed, id);
 }
 
 void HttpTransfers::wait(std::span<pollfd> more, std::chrono::milliseconds longest) {
@@ -198,6 +193,23 @@ void HttpTransfers::wait(std::span<pollfd> more, std::chrono::milliseconds longe
     for (std::size_t i = 0; i < more.size(); ++i) more[i].revents = parts_->waiting[i].revents;
 }
 
+std::optional<HttpTransfers::Finished> HttpTransfers::Parts::finish(CURL* easy, CURLcode code) {
+    double connected = 0;
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME, &connected);
+    if (const auto found = find(transfers, easy); found != transfers.end()) {
+        return Finished{found->first, outcome(*found->second, code), connected > 0};
+    }
+    const auto found = find(timed, easy);
+    if (found == timed.end()) return std::nullopt;
+    Finished finished{found->first, Answer{}, connected > 0};
+    if (auto made = found->second->outcome(code)) {
+        finished.timed = *made;
+    } else {
+        finished.answer = std::unexpected(made.error());
+    }
+    return finished;
+}
+
 std::vector<HttpTransfers::Finished> HttpTransfers::advance() {
     std::vector<Finished> finished;
     int running = 0;
@@ -205,15 +217,9 @@ std::vector<HttpTransfers::Finished> HttpTransfers::advance() {
     int left = 0;
     while (const CURLMsg* const message = curl_multi_info_read(parts_->multi.get(), &left)) {
         if (message->msg != CURLMSG_DONE) continue;
-        const CURLcode code = message->data.result;
-        const auto found = std::ranges::find_if(parts_->transfers, [message](const auto& entry) {
-            return entry.second->easy.get() == message->easy_handle;
-        });
-        if (found == parts_->transfers.end()) continue;
-        Transfer& transfer = *found->second;
-        double connected = 0;
-        curl_easy_getinfo(transfer.easy.get(), CURLINFO_CONNECT_TIME, &connected);
-        finished.push_back({found->first, outcome(transfer, code), connected > 0});
+        auto one = parts_->finish(message->easy_handle, message->data.result);
+        if (!one) continue;
+        finished.push_back(*std::move(one));
         give_up(finished.back().id);
     }
     return finished;

@@ -1,5 +1,5 @@
-// Many GET requests at once on one thread. One of the two wrappers of libcurl (its multi
-// interface); the other is cli/http_client.
+// Many GET requests and timed connections at once on one thread: the wrapper of libcurl's multi
+// interface.
 #pragma once
 
 #include <chrono>
@@ -12,6 +12,7 @@
 #include <poll.h>
 
 #include "collectors/fetch/answer.hpp"
+#include "collectors/fetch/timed_try.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::fetch {
@@ -36,6 +37,7 @@ class HttpTransfers {
         Id id;
         Result<Answer> answer;
         bool reached = true;  // false: no connection came about
+        TimedTry timed = {};  // of a timed request; its answer is empty, or why there is none
     };
 
     // kSystem when libcurl cannot be set up.
@@ -45,6 +47,8 @@ class HttpTransfers {
     HttpTransfers& operator=(const HttpTransfers&) = delete;
 
     [[nodiscard]] Result<Id> begin(const HttpGet& request);
+    // Of any kind but kDns.
+    [[nodiscard]] Result<Id> begin(const TimedRequest& request);
     void give_up(Id id);
     // Waits for at most `longest` for them and for `more`, whose revents are set.
     void wait(std::span<pollfd> more, std::chrono::milliseconds longest);

@@ -2,11 +2,13 @@
 #include "collectors/fetch/request.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "collectors/fetch/timed_try.hpp"
 #include "collectors/printable.hpp"
 
 namespace kurabe::collectors::fetch {
@@ -22,6 +24,22 @@ bool is_one_line(std::string_view text) {
 std::string setting_text(const Setting& setting, const MetricsConfig& config) {
     const std::string* const found = find_setting(config, setting.path);
     return found == nullptr ? setting.fallback : *found;
+}
+
+// Empty where there is none.
+std::string_view usual_port(ProbeKind kind) noexcept {
+    switch (kind) {
+        case ProbeKind::kTcp:
+            return "";
+        case ProbeKind::kTls:
+        case ProbeKind::kHttps:
+            return "443";
+        case ProbeKind::kHttp:
+            return "80";
+        case ProbeKind::kDns:
+            return "53";
+    }
+    return "";
 }
 
 class Filling {
@@ -89,6 +107,42 @@ class Filling {
         return request;
     }
 
+    Result<Request> operator()(const ProbeRequest<TextTemplate>& rule) const {
+        ProbeRequest<std::string> request{rule.kind.expand(values_), rule.port.expand(values_),
+                                          rule.name.expand(values_), rule.path.expand(values_),
+                                          rule.tries.expand(values_)};
+        const auto kind = probe_kind(request.kind);
+        if (!kind) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("a probe is tcp, tls, http, https or dns, not '{}'",
+                                    printable(request.kind, kShownBytesMax)));
+        }
+        if (request.port.empty()) request.port = usual_port(*kind);
+        if (request.port.empty()) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("a probe of the kind {} needs a port", request.kind));
+        }
+        if (request.path.empty()) request.path = "/";
+        if (auto checked = check("port", ArgumentType::kPort, request.port); !checked) {
+            return std::unexpected(checked.error());
+        }
+        if (auto checked = check("path", ArgumentType::kPath, request.path); !checked) {
+            return std::unexpected(checked.error());
+        }
+        if (request.name.empty() && *kind == ProbeKind::kDns) {
+            return fail(ErrorCode::kInvalid, "a probe of the kind dns needs a name to ask for");
+        }
+        if (!request.name.empty()) {
+            if (auto checked = check("name", ArgumentType::kHost, request.name); !checked) {
+                return std::unexpected(checked.error());
+            }
+        }
+        if (tries_of(request.tries) != 0) return request;
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("'tries' is a number from 1 to {}, not '{}'", kTriesMax,
+                                printable(request.tries, kShownBytesMax)));
+    }
+
   private:
     static Result<void> check(std::string_view what, ArgumentType type, std::string_view text) {
         if (fits(type, text)) return {};
@@ -120,6 +174,9 @@ struct Describing {
     std::string operator()(const ExecRequest<std::string>& request) const {
         return fmt::format("exec {}", fmt::join(request.command, " "));
     }
+    std::string operator()(const ProbeRequest<std::string>& request) const {
+        return "probe " + describe_try(request);
+    }
 };
 
 }  // namespace
@@ -127,6 +184,20 @@ struct Describing {
 Result<Request> fill_request(const RequestRule& rule, const Credentials& credentials,
                              const ArgumentValues& values, const MetricsConfig& config) {
     return std::visit(Filling(credentials, values, config), rule);
+}
+
+std::size_t tries_of(std::string_view digits) noexcept {
+    std::size_t tries = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), tries);
+    const bool is_number = error == std::errc{} && end == digits.data() + digits.size();
+    return is_number && tries <= kTriesMax ? tries : 0;
+}
+
+std::string describe_try(const ProbeRequest<std::string>& request) {
+    const std::string name = request.name.empty() ? "" : " " + request.name;
+    const bool has_path = request.kind == "http" || request.kind == "https";
+    return fmt::format("{} {}{}{}", request.kind, request.port, name,
+                       has_path ? " " + request.path : "");
 }
 
 std::string describe(const Request& request) {

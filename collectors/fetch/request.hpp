@@ -18,6 +18,7 @@
 namespace kurabe::collectors::fetch {
 
 inline constexpr std::size_t kRequestsMax = 20;  // of a plugin
+inline constexpr std::size_t kTriesMax = 20;     // of a probe
 
 // GET http://ADDRESS:PORT/PATH. `host` is the Host header, the address when empty. `targets`, when
 // there are any, stand in the place of the path as they are ("cache_object://localhost/info"): the
@@ -61,9 +62,20 @@ struct ExecRequest {
     std::vector<Text> command;
 };
 
+// Tries that are timed, of a kind of timed_try.hpp; of an empty port the kind's own, of an empty
+// name the host's address, of an empty path "/".
+template <typename Text>
+struct ProbeRequest {
+    Text kind;
+    Text port;
+    Text name;
+    Text path;
+    Text tries;
+};
+
 template <typename Text>
 using RequestOf = std::variant<HttpRequest<Text>, TcpRequest<Text>, RedisRequest<Text>,
-                               MysqlRequest<Text>, ExecRequest<Text>>;
+                               MysqlRequest<Text>, ExecRequest<Text>, ProbeRequest<Text>>;
 
 using RequestRule = RequestOf<TextTemplate>;
 using Request = RequestOf<std::string>;
@@ -80,13 +92,20 @@ struct Credentials {
     Setting password;
 };
 
+// 1 to kTriesMax; else 0.
+[[nodiscard]] std::size_t tries_of(std::string_view digits) noexcept;
+
+// A probe without its tries, for people: "tls 443 www.example.org".
+[[nodiscard]] std::string describe_try(const ProbeRequest<std::string>& request);
+
 // Fills placeholders with checked values and credentials with their settings. kInvalid when a
 // filled text is not what its place wants; never with a password in it.
 [[nodiscard]] Result<Request> fill_request(const RequestRule& rule, const Credentials& credentials,
                                            const ArgumentValues& values,
                                            const MetricsConfig& config);
 
-// "http", "tcp", "redis", "mysql" or "exec", with what is asked: for people, without passwords.
+// "http", "tcp", "redis", "mysql", "exec" or "probe", with what is asked: for people, without
+// passwords.
 [[nodiscard]] std::string describe(const Request& request);
 
 }  // namespace kurabe::collectors::fetch

@@ -54,6 +54,8 @@ TEST(FetchReader, ReadsEveryKindOfRequest) {
     parse: { row: true, as: s_ }
   - exec: { command: [ /bin/x, '{{address}}' ] }
     parse: { text: all, pairs: '=' }
+  - probe: { kind: tls, port: '{{port}}', name: a.b, tries: 3 }
+    parse: { row: true }
   metrics:
     a.gauge: A
     b.derive: [ B, C ]
@@ -75,7 +77,7 @@ TEST(FetchReader, ReadsEveryKindOfRequest) {
     EXPECT_THAT(asked, ElementsAre("http port 80, GET /a, Host www",
                                    "http port 81, GET cache_object://localhost/info",
                                    "tcp port 80, 'stats'", "redis port 80, config get *",
-                                   "mysql port 80, a or b", "exec /bin/x h"));
+                                   "mysql port 80, a or b", "exec /bin/x h", "probe tls 80 a.b"));
     EXPECT_TRUE(recipe.steps[2].is_optional);
     EXPECT_TRUE(recipe.steps[1].parse.matches[1].sums);
     EXPECT_EQ(recipe.steps[3].credentials.password.path, "Redis.password");
@@ -179,6 +181,12 @@ INSTANTIATE_TEST_SUITE_P(
               "p.yml:5: the first word of 'command' must be the absolute path of a program"},
         Wrong{"  requests: [ { exec: { command: [ '/{{address}}' ] }" PARSE,
               "p.yml:5: the first word of 'command' must be the absolute path"},
+        Wrong{"  requests: [ { probe: { kind: udp, tries: 5 }" PARSE,
+              "p.yml:5: unknown 'kind: udp'; it is tcp, tls, http, https or dns"},
+        Wrong{"  requests: [ { probe: { tries: 5 }" PARSE, "p.yml:5: missing 'kind'"},
+        Wrong{"  requests: [ { probe: { kind: tcp }" PARSE, "p.yml:5: missing 'tries'"},
+        Wrong{"  requests: [ { probe: { kind: tcp, tries: 21 }" PARSE,
+              "p.yml:5: 'tries' is a number from 1 to 20"},
         Wrong{"  requests: [ { http: { port: 80, path: / } } ]\n" METRICS,
               "p.yml:5: missing 'parse' in a request"},
         Wrong{"  requests: [ { http: { port: 80, path: / }, parse: {} } ]\n" METRICS,

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 #include <thread>
 
@@ -18,8 +19,25 @@ namespace {
 constexpr std::chrono::seconds kPatience{60};
 constexpr int kAttempts = 5;  // another process may take the port first
 
+constexpr const char* kNginx = "/usr/sbin/nginx";
+constexpr const char* kOpenssl = "/usr/bin/openssl";
+
 bool is_installed(const std::string& program) {
     return ::access(program.c_str(), X_OK) == 0;
+}
+
+std::vector<std::string> nginx_command(const TemporaryDirectory& directory,
+                                       const std::string& servers) {
+    const std::string path = directory.path();
+    std::string text = fmt::format(
+        "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log {0}/log;\n"
+        "events {{}}\nhttp {{\naccess_log off;\n",
+        path);
+    for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+        text += fmt::format("{}_temp_path {}/{};\n", kind, path, kind);
+    }
+    const auto file = directory.write("nginx.conf", text + servers + "}\n");
+    return {kNginx, "-c", file, "-e", path + "/early.log"};
 }
 
 }  // namespace
@@ -73,22 +91,52 @@ std::unique_ptr<Service> start_apache() {
 }
 
 std::unique_ptr<Service> start_nginx() {
-    constexpr const char* kProgram = "/usr/sbin/nginx";
-    return Service::start(kProgram, [](const TemporaryDirectory& directory, int port) {
-        const std::string path = directory.path();
-        std::string text = fmt::format(
-            "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log {0}/log;\n"
-            "events {{}}\nhttp {{\naccess_log off;\n",
-            path);
-        for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
-            text += fmt::format("{}_temp_path {}/{};\n", kind, path, kind);
+    return Service::start(kNginx, [](const TemporaryDirectory& directory, int port) {
+        return nginx_command(
+            directory, fmt::format("server {{\nlisten 127.0.0.1:{};\nlocation = /nginx_status {{ "
+                                   "stub_status; }}\n}}\n",
+                                   port));
+    });
+}
+
+std::unique_ptr<Service> start_tls_nginx() {
+    if (!is_installed(kOpenssl)) return nullptr;
+    return Service::start(kNginx, [](const TemporaryDirectory& directory, int port) {
+        std::string servers;
+        for (const auto& [name, days] :
+             std::map<std::string, int>{{"localhost", 9}, {"www.example.org", 90}}) {
+            const std::string file = directory.path() / name;
+            const Finished made =
+                run({kOpenssl, "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                     "ec_paramgen_curve:P-256", "-nodes", "-keyout", file + ".key", "-out",
+                     file + ".crt", "-days", std::to_string(days), "-subj", "/CN=" + name});
+            if (made.status != 0) throw std::runtime_error("openssl: " + made.err);
+            servers += fmt::format(
+                "server {{\nlisten 127.0.0.1:{} ssl;\nserver_name {};\nssl_certificate {}.crt;\n"
+                "ssl_certificate_key {}.key;\nlocation / {{ return 200 hello; }}\n}}\n",
+                port, name, file, file);
         }
-        text += fmt::format(
-            "server {{\nlisten 127.0.0.1:{};\nlocation = /nginx_status {{ stub_status; "
-            "}}\n}}\n}}\n",
-            port);
-        const auto file = directory.write("nginx.conf", text);
-        return std::vector<std::string>{kProgram, "-c", file, "-e", path + "/early.log"};
+        return nginx_command(directory, servers);
+    });
+}
+
+std::unique_ptr<Service> start_dnsmasq() {
+    constexpr const char* kProgram = "/usr/sbin/dnsmasq";
+    return Service::start(kProgram, [](const TemporaryDirectory& directory, int port) {
+        std::vector<std::string> words{kProgram,
+                                       "--keep-in-foreground",
+                                       "--conf-file=/dev/null",
+                                       "--pid-file=" + (directory.path() / "pid").string(),
+                                       "--port=" + std::to_string(port),
+                                       "--listen-address=127.0.0.1",
+                                       "--bind-interfaces",
+                                       "--no-resolv",
+                                       "--no-hosts",
+                                       "--local=/example.org/",
+                                       "--host-record=www.example.org,192.0.2.1",
+                                       "--host-record=only6.example.org,2001:db8::1"};
+        if (::geteuid() == 0) words.emplace_back("--user=root");
+        return words;
     });
 }
 

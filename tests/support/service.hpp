@@ -44,6 +44,12 @@ class Service {
 [[nodiscard]] std::unique_ptr<Service> start_apache();
 // nginx with stub_status at /nginx_status.
 [[nodiscard]] std::unique_ptr<Service> start_nginx();
+// nginx with TLS: for www.example.org with a certificate of 90 days, for others with one of 9; both
+// of an authority that nobody knows. Null also without openssl.
+[[nodiscard]] std::unique_ptr<Service> start_tls_nginx();
+// dnsmasq, which knows www.example.org and of only6.example.org an address of version 6 alone.
+// Other names of example.org there are not, and about others it refuses to speak.
+[[nodiscard]] std::unique_ptr<Service> start_dnsmasq();
 [[nodiscard]] std::unique_ptr<Service> start_memcached();
 [[nodiscard]] std::unique_ptr<Service> start_redis(const std::string& password);
 // Squid, whose cache manager this machine may ask.

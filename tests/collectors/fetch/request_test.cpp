@@ -51,6 +51,50 @@ TEST(Requests, CannotBeMadeToSayMore) {
     }
 }
 
+Recipe probe_recipe() {
+    Recipe recipe;
+    for (const char* name : {"kind", "tries"}) {
+        recipe.arguments.push_back({name, ArgumentType::kWord, "", ""});
+    }
+    recipe.arguments.push_back({"port", ArgumentType::kPort, "", ""});
+    recipe.arguments.push_back({"name", ArgumentType::kHost, "", ""});
+    recipe.arguments.push_back({"path", ArgumentType::kPath, "", ""});
+    recipe.steps.emplace_back().request = ProbeRequest<TextTemplate>{
+        text("{{kind}}"), text("{{port}}"), text("{{name}}"), text("{{path}}"), text("{{tries}}")};
+    return recipe;
+}
+
+TEST(Requests, OfProbesHaveWhatTheirKindHas) {
+    const Recipe recipe = probe_recipe();
+    EXPECT_EQ(described(recipe, {"tcp", "5", "22"}).value(), "probe tcp 22");
+    EXPECT_EQ(described(recipe, {"tls", "1", "", "www.example.org"}).value(),
+              "probe tls 443 www.example.org");
+    EXPECT_EQ(described(recipe, {"http", "20"}).value(), "probe http 80 /");
+    EXPECT_EQ(described(recipe, {"https", "5", "8443", "a.b", "/x?y"}).value(),
+              "probe https 8443 a.b /x?y");
+    EXPECT_EQ(described(recipe, {"dns", "5", "", "example.org"}).value(),
+              "probe dns 53 example.org");
+}
+
+TEST(Requests, OfProbesThatCannotBeRightAreRefused) {
+    const Recipe recipe = probe_recipe();
+    for (const auto& [arguments, reason] :
+         std::vector<std::pair<std::vector<std::string>, std::string>>{
+             {{"udp", "5", "22"}, "a probe is tcp, tls, http, https or dns, not 'udp'"},
+             {{"", "5", "22"}, "not ''"},
+             {{"tcp", "5"}, "a probe of the kind tcp needs a port"},
+             {{"dns", "5", "53"}, "needs a name to ask for"},
+             {{"tcp", "0", "22"}, "'tries' is a number from 1 to 20, not '0'"},
+             {{"tcp", "21", "22"}, "not '21'"},
+             {{"tcp", "5x", "22"}, "not '5x'"},
+             {{"tcp", "", "22"}, "not ''"},
+             {{"tcp", "99999999999999999999", "22"}, "not '9999"}}) {
+        const auto refused = described(recipe, arguments);
+        ASSERT_FALSE(refused.has_value()) << reason;
+        EXPECT_THAT(refused.error().message, HasSubstr(reason));
+    }
+}
+
 TEST(Requests, GoToAddressesOnly) {
     for (const char* address : {"10.0.0.1", "web1", "fe80::1%eth0", "::1", "a_b.example"}) {
         EXPECT_TRUE(is_address(address)) << address;

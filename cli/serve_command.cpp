@@ -265,10 +265,12 @@ Result<void> prepare_collections(Parts& parts, const ServeCommand& command, cons
     auto munin = prepare_munin(loaded.config, environment, *parts.store, *parts.ingest, log);
     if (!munin) return std::unexpected(munin.error());
     if (*munin) parts.collections.push_back(*std::move(munin));
-    auto plugins =
-        PluginCollection::prepare(loaded.config, loaded.plugins, environment, *parts.ingest, log);
-    if (!plugins) return std::unexpected(plugins.error());
-    if (*plugins) parts.collections.push_back(*std::move(plugins));
+    for (const Fetches what : {Fetches::kServices, Fetches::kProbes}) {
+        auto plugins = PluginCollection::prepare(what, loaded.config, loaded.plugins, environment,
+                                                 *parts.ingest, log);
+        if (!plugins) return std::unexpected(plugins.error());
+        if (*plugins) parts.collections.push_back(*std::move(plugins));
+    }
     auto programs = prepare_exec(loaded.config, environment, *parts.ingest, log);
     if (!programs) return std::unexpected(programs.error());
     if (*programs) parts.collections.push_back(*std::move(programs));

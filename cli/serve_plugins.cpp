@@ -14,8 +14,8 @@ using collectors::fetch::Target;
 
 constexpr OutcomeTexts kTexts{"plugin cannot fetch", "plugin fetches again", true};
 
-// Every line of every roll whose plugin is fetched. Invented hosts have no services.
-std::map<store::Seconds, std::vector<Target>> targets_of(const server::Config& config,
+// Every line of every roll whose plugin is fetched so. Invented hosts have no services.
+std::map<store::Seconds, std::vector<Target>> targets_of(Fetches what, const server::Config& config,
                                                          const server::PluginCatalogue& plugins) {
     std::map<store::Seconds, std::vector<Target>> targets;
     for (const auto& [address, place] : config.hosts) {
@@ -24,9 +24,10 @@ std::map<store::Seconds, std::vector<Target>> targets_of(const server::Config& c
         for (const server::PluginLine& line : roll.plugins) {
             const server::PluginDefinition* const definition = plugins.find(line.name);
             if (definition == nullptr || definition->recipe() == nullptr) continue;
-            targets[place.host->interval].push_back(Target::of(address, line.identifier(),
-                                                               definition->recipe(), line.arguments,
-                                                               roll.metrics_config));
+            Target target = Target::of(address, line.identifier(), definition->recipe(),
+                                       line.arguments, roll.metrics_config);
+            if (target.probes() != (what == Fetches::kProbes)) continue;
+            targets[place.host->interval].push_back(std::move(target));
         }
     }
     return targets;
@@ -34,19 +35,21 @@ std::map<store::Seconds, std::vector<Target>> targets_of(const server::Config& c
 
 }  // namespace
 
-PluginCollection::PluginCollection(const Environment& environment, server::Ingest& ingest,
-                                   server::Log& log)
-    : now_(environment.now),
+PluginCollection::PluginCollection(Fetches what, const Environment& environment,
+                                   server::Ingest& ingest, server::Log& log)
+    : polls_{.kind = what == Fetches::kProbes ? "probes" : "plugins"},
+      now_(environment.now),
       log_(log),
       outcomes_(std::string(collectors::fetch::kFailureWarning), kTexts, environment.now, ingest,
                 log) {}
 
 Result<std::unique_ptr<PluginCollection>> PluginCollection::prepare(
-    const server::Config& config, const server::PluginCatalogue& plugins,
+    Fetches what, const server::Config& config, const server::PluginCatalogue& plugins,
     const Environment& environment, server::Ingest& ingest, server::Log& log) {
-    auto targets = targets_of(config, plugins);
+    auto targets = targets_of(what, config, plugins);
     if (targets.empty()) return nullptr;
-    std::unique_ptr<PluginCollection> collection(new PluginCollection(environment, ingest, log));
+    std::unique_ptr<PluginCollection> collection(
+        new PluginCollection(what, environment, ingest, log));
     auto fetcher = Fetcher::create(
         environment.now,
         [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {

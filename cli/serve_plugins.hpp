@@ -1,6 +1,7 @@
 // What the plugins of a server's configuration fetch from its hosts, on a thread of its own.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
@@ -21,11 +22,14 @@
 
 namespace kurabe::cli {
 
+// Probes have a thread of their own, so that the work of reading answers is no latency.
+enum class Fetches : std::uint8_t { kServices, kProbes };
+
 class PluginCollection final : public Collection {
   public:
-    // Null when no host's roll names a plugin that is fetched. The references must outlive it.
+    // Null when no host's roll names a plugin that is fetched so. The references must outlive it.
     [[nodiscard]] static Result<std::unique_ptr<PluginCollection>> prepare(
-        const server::Config& config, const server::PluginCatalogue& plugins,
+        Fetches what, const server::Config& config, const server::PluginCatalogue& plugins,
         const Environment& environment, server::Ingest& ingest, server::Log& log);
     ~PluginCollection() override;  // as stop()
     PluginCollection(const PluginCollection&) = delete;
@@ -37,9 +41,10 @@ class PluginCollection final : public Collection {
     [[nodiscard]] Polls* polls() noexcept override { return &polls_; }
 
   private:
-    PluginCollection(const Environment& environment, server::Ingest& ingest, server::Log& log);
+    PluginCollection(Fetches what, const Environment& environment, server::Ingest& ingest,
+                     server::Log& log);
 
-    Polls polls_{.kind = "plugins"};
+    Polls polls_;
     std::function<store::Time()> now_;
     server::Log& log_;
     PollOutcomes outcomes_;

@@ -18,8 +18,11 @@ std::optional<std::string> mistake_in(const PluginLine& line, const Roll& roll,
     }
     const auto values =
         collectors::fetch::checked_argument_values(rules, line.arguments, roll.metrics_config);
-    if (values) return std::nullopt;
-    return values.error().message;
+    if (!values) return values.error().message;
+    const auto requests = collectors::fetch::fill_requests(*definition.recipe(), "localhost",
+                                                           line.arguments, roll.metrics_config);
+    if (!requests) return requests.error().message;
+    return std::nullopt;
 }
 
 }  // namespace

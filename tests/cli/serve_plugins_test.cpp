@@ -188,6 +188,35 @@ TEST(ServePlugins, EachHostIsPolledAtItsInterval) {
     EXPECT_EQ(server.stop().status, 0);
 }
 
+TEST(ServePlugins, TimesServicesAndGoesOnWhenNobodyAnswers) {
+    const Peer good(answering(http_answer("hello")));
+    const ReservedPort closed;
+    const TemporaryDirectory directory;
+    const std::string http = fmt::format("latency:http:{}", good.port());
+    const std::string tcp = fmt::format("latency:tcp:{}", closed.number());
+    Server server(configuration(
+        directory,
+        fmt::format("- {}\n- {}\n- latency:tcp\n- latency:icmp:1\n- kurabe\n", http, tcp)));
+    EXPECT_THAT(server.log(),
+                AllOf(HasSubstr("'latency:tcp': a probe of the kind tcp needs a port"),
+                      HasSubstr("'latency:icmp:1': argument 'kind' must be one of tcp, tls")));
+    wait_long_for([&] { return has_data(server, tcp, "loss.gauge"); });
+    wait_long_for([&] { return has_data(server, http, "median.gauge"); });
+    EXPECT_TRUE(has_data(server, tcp, "loss.gauge")) << "it was probed again within minutes";
+    EXPECT_TRUE(has_data(server, http, "median.gauge"));
+    EXPECT_FALSE(has_data(server, tcp, "median.gauge"));
+    const std::string page = server.get("/server?address=127.0.0.1").body;
+    EXPECT_THAT(
+        page,
+        AllOf(HasSubstr(fmt::format("Latency (http {} /)", good.port())),
+              HasSubstr(fmt::format("tcp {}: cannot connect: Connection refused", closed.number())),
+              HasSubstr("Collection(probes)"), HasSubstr("graph=loss")));
+    const auto picture = server.get(fmt::format(
+        "/graph?address=127.0.0.1&plugin_identifier={}&graph=latency&term=1hour", http));
+    EXPECT_EQ(picture.status, 200) << picture.body;
+    EXPECT_EQ(server.stop().status, 0);
+}
+
 TEST(ServePlugins, KeepsPasswordsToItself) {
     const Peer peer([](const PeerConnection& connection) {
         (void)connection.read_until("info");

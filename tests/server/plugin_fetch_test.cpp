@@ -18,6 +18,7 @@
 #include "server/roll.hpp"
 #include "tests/collectors/fetch/peer.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/loopback.hpp"
 #include "tests/support/service.hpp"
 
 namespace kurabe::server {
@@ -237,6 +238,41 @@ TEST_F(PluginFetch, FromMariaDb) {
     EXPECT_THAT(replica.warnings,
                 ElementsAre(Pair("replication-io", StartsWith("replication does not read"))));
     EXPECT_GE(replica.value("replication_exec_master_log_pos.gauge"), 0);
+}
+
+TEST_F(PluginFetch, LatencyOfNginxWithTls) {
+    const auto nginx = tests::start_tls_nginx();
+    if (!nginx) GTEST_SKIP() << "nginx or openssl is not installed";
+    const Fetched https = fetch(fmt::format("latency:https:{}:www.example.org", nginx->port()));
+    ASSERT_EQ(https.error, "");
+    EXPECT_THAT(missing("latency", https), IsEmpty());
+    EXPECT_EQ(https.value("loss.gauge"), 0);
+    EXPECT_GT(https.value("median.gauge"), 0);
+    EXPECT_NEAR(https.value("days-left.gauge"), 90, 0.1);
+    EXPECT_EQ(https.meta.at("status"), "200");
+    EXPECT_EQ(https.meta.at("asked"), fmt::format("https {} www.example.org /", nginx->port()));
+    EXPECT_THAT(https.warnings, IsEmpty());
+    const std::string line = at("latency:tls", nginx->port());
+    EXPECT_THAT(fetch(line).warnings,
+                ElementsAre(Pair("certificate", HasSubstr("the certificate is good until 20"))))
+        << "of 9 days";
+    EXPECT_THAT(fetch(line + ":::21").error, HasSubstr("'tries' is a number from 1 to 20"));
+    const MetricsConfig config{{"latency", {{"tries", "2"}}}};
+    EXPECT_EQ(fetch(at("latency:tcp", nginx->port()), config).value("loss.gauge"), 0);
+}
+
+TEST_F(PluginFetch, LatencyWarnsOfStatusAndOfLossAndKeepsCountingIt) {
+    const tests::Peer bad(tests::answering(tests::http_answer("", "503 Service Unavailable")));
+    const Fetched status = fetch(at("latency:http", bad.port()));
+    EXPECT_EQ(status.value("loss.gauge"), 0) << "it is an answer";
+    EXPECT_THAT(status.warnings, ElementsAre(Pair("status", HasSubstr("HTTP status 503"))));
+    const tests::ReservedPort closed;
+    const std::string line = at("latency:tcp", closed.number());
+    const Fetched lost = fetch(line);
+    ASSERT_EQ(lost.error, "");
+    EXPECT_EQ(lost.value("loss.gauge"), 100);
+    EXPECT_THAT(missing("latency", lost), IsEmpty()) << "unknown values are sent";
+    EXPECT_THAT(lost.warnings, ElementsAre(Pair("loss", HasSubstr("Connection refused"))));
 }
 
 // What a service of HTTP answers, by the path that is asked for.

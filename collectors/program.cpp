@@ -1,7 +1,4 @@
-// vfork(2) and what stands between it and exec. A fork would copy the page tables of a server that
-// has the archives of thousands of hosts mapped, and keep its other threads from memory meanwhile.
-// The child shares this process's memory until exec: it makes system calls only, from what was
-// prepared before.
+// Watches what start_program() started: what it says, and until when it may.
 #include "collectors/program.hpp"
 
 #include <algorithm>
@@ -19,12 +16,12 @@
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "collectors/descriptor.hpp"
+#include "collectors/program_start.hpp"
 
 namespace kurabe::collectors {
 namespace {
@@ -35,7 +32,6 @@ constexpr std::chrono::milliseconds kLook{100};
 constexpr std::chrono::milliseconds kPatience{1'000};  // with what was killed
 constexpr std::chrono::milliseconds kBetweenLooks{10};
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
-constexpr int kCannotRun = 127;
 
 std::string reason_of(int error) {
     return std::generic_category().message(error);
@@ -74,8 +70,14 @@ struct Pipes {
         return pipes;
     }
 
-    void close_ends_of_child() {
-        for (Pipe* pipe : {&output, &complaints, &failure}) pipe->writing = Descriptor();
+    // `shares_complaints`: those of the child go where this process's do.
+    [[nodiscard]] ChildEnds take_ends_of_child(bool shares_complaints) {
+        ChildEnds ends{.input = std::move(input),
+                       .output = std::move(output.writing),
+                       .complaints = std::move(complaints.writing),
+                       .failure = std::move(failure.writing)};
+        if (shares_complaints) ends.complaints = Descriptor();
+        return ends;
     }
 };
 
@@ -105,112 +107,6 @@ Result<std::string> find_file(const Program& program) {
     }
     return fail(ErrorCode::kNotFound, fmt::format("there is no program '{}' along PATH ({})", name,
                                                   path_of(program.environment)));
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    for (std::string& text : texts) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
-// What the child needs, in the form that the kernel takes.
-struct Prepared {
-    std::string file;
-    std::string directory;
-    std::vector<std::string> words;
-    std::vector<std::string> environment;
-    std::vector<char*> word_pointers = {};
-    std::vector<char*> environment_pointers = {};
-    std::optional<Account> account;
-    pid_t parent;
-    int input;
-    int output;
-    int complaints;  // negative: where this process's go
-    int failure;     // takes an errno when there is no program
-};
-
-// The C library's functions would make all threads of this process another user's.
-bool become(const Account& account) {
-    return ::syscall(SYS_setgroups, account.groups.size(), account.groups.data()) == 0 &&
-           ::syscall(SYS_setresgid, account.group, account.group, account.group) == 0 &&
-           ::syscall(SYS_setresuid, account.user, account.user, account.user) == 0;
-}
-
-void forget_signals() {
-    struct sigaction standard{};
-    standard.sa_handler = SIG_DFL;
-    for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &standard, nullptr);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-// False with errno.
-bool set_up(const Prepared& prepared) {
-    ::setpgid(0, 0);
-    forget_signals();
-    if (::dup2(prepared.input, STDIN_FILENO) < 0 || ::dup2(prepared.output, STDOUT_FILENO) < 0 ||
-        (prepared.complaints >= 0 && ::dup2(prepared.complaints, STDERR_FILENO) < 0)) {
-        return false;
-    }
-    ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    if (prepared.account && !become(*prepared.account)) return false;
-    // After becoming another, which makes the kernel forget it.
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != prepared.parent) return false;
-    return ::chdir(prepared.directory.c_str()) == 0;
-}
-
-[[noreturn]] void be_the_child(const Prepared& prepared) {
-    if (set_up(prepared)) {
-        ::execve(prepared.file.c_str(), prepared.word_pointers.data(),
-                 prepared.environment_pointers.data());
-    }
-    const int error = errno;
-    (void)!::write(prepared.failure, &error, sizeof error);
-    ::_exit(kCannotRun);
-}
-
-// No signal comes while it lives: the child must not run a handler of this process.
-class SignalsHeldBack {
-  public:
-    SignalsHeldBack() noexcept {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~SignalsHeldBack() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    SignalsHeldBack(const SignalsHeldBack&) = delete;
-    SignalsHeldBack& operator=(const SignalsHeldBack&) = delete;
-
-  private:
-    sigset_t before_{};
-};
-
-// Returns when the child has become its program, or has ended.
-pid_t start_child(const Prepared& prepared) {
-    const SignalsHeldBack held_back;
-    const pid_t process = ::vfork();
-    if (process == 0) be_the_child(prepared);
-    return process;
-}
-
-pid_t start_child(const Program& program, std::string file, const Pipes& pipes) {
-    Prepared prepared{
-        .file = std::move(file),
-        .directory = program.directory.string(),
-        .words = program.words,
-        .environment = program.environment,
-        .account = program.account,
-        .parent = ::getpid(),
-        .input = pipes.input.number(),
-        .output = pipes.output.writing.number(),
-        .complaints = program.shares_complaints ? -1 : pipes.complaints.writing.number(),
-        .failure = pipes.failure.writing.number()};
-    prepared.word_pointers = pointers_to(prepared.words);
-    prepared.environment_pointers = pointers_to(prepared.environment);
-    return start_child(prepared);
 }
 
 // The C library's header (2.36) declares its function for C only.
@@ -332,6 +228,9 @@ class Watch {
           output_(std::move(pipes.output.reading), limits.output_bytes),
           complaints_(std::move(pipes.complaints.reading), kComplaintBytesMax) {}
 
+    [[nodiscard]] Clock::time_point deadline() const noexcept { return deadline_; }
+    // Why there is no child, with the limit when it is that.
+    [[nodiscard]] std::unexpected<Error> not_begun(const Error& reason) const;
     // Returns when the child has ended, or with the reason why it has to.
     [[nodiscard]] Result<void> listen(const Child& child, const std::stop_token& stop);
     void read() {
@@ -343,6 +242,10 @@ class Watch {
     [[nodiscard]] ProgramRun end(const Result<void>& listened, std::optional<int> ended);
 
   private:
+    [[nodiscard]] std::string lateness() const {
+        return fmt::format("not done after {} seconds",
+                           std::chrono::duration<double>(limits_.time).count());
+    }
     // What is wrong with it now, but not with its end.
     [[nodiscard]] Result<void> check() const;
 
@@ -353,6 +256,11 @@ class Watch {
     Stream output_;
     Stream complaints_;
 };
+
+std::unexpected<Error> Watch::not_begun(const Error& reason) const {
+    if (reason.code != ErrorCode::kLimit) return std::unexpected(reason);
+    return fail(ErrorCode::kLimit, fmt::format("{}: {}", lateness(), reason.message));
+}
 
 Result<void> Watch::check() const {
     if (beginning_.error() != 0) {
@@ -374,9 +282,7 @@ Result<void> Watch::listen(const Child& child, const std::stop_token& stop) {
             pollfd{.fd = child.ended().number(), .events = POLLIN, .revents = 0}};
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
         if (left.count() <= 0) {
-            return fail(ErrorCode::kLimit,
-                        fmt::format("not done after {} seconds",
-                                    std::chrono::duration<double>(limits_.time).count()));
+            return fail(ErrorCode::kLimit, lateness());
         }
         if (stop.stop_requested()) return fail(ErrorCode::kSystem, "stopped");
         (void)::poll(polled.data(), polled.size(), static_cast<int>(std::min(left, kLook).count()));
@@ -433,11 +339,13 @@ ProgramRun watch_program(const Program& program, const ProgramLimits& limits,
     if (!file) return {std::unexpected(file.error())};
     auto pipes = Pipes::open();
     if (!pipes) return {std::unexpected(pipes.error())};
-    const pid_t process = start_child(program, *std::move(file), *pipes);
-    if (process < 0) return {fail(ErrorCode::kSystem, "no process: " + reason_of(errno))};
-    Child child(process);
-    pipes->close_ends_of_child();
+    auto start = ProgramStart::begin(program, *std::move(file),
+                                     pipes->take_ends_of_child(program.shares_complaints));
+    if (!start) return {std::unexpected(start.error())};
     Watch watch(*std::move(pipes), program, limits);
+    const auto process = start->wait(watch.deadline(), stop);
+    if (!process) return {watch.not_begun(process.error())};
+    Child child(*process);
     const Result<void> listened = watch.listen(child, stop);
     return watch.end(listened, child.end());
 }

@@ -58,11 +58,10 @@ struct ProgramRun {
 
 // Waits for the program's end and for nobody whom it left behind: its process group is killed when
 // it ends, by itself or by a limit. It has no input and no descriptor of this process but the pipes
-// of its output, and it ends with the calling thread. An error says why there is no end with a
-// status: no such program, a signal, a limit (kLimit), or that `stop` was requested, which is
-// looked at ten times a second. One that cannot be killed, since it waits for a dead file system,
-// is left after a second, which the error says; a thread of its own waits for its end. From any
-// number of threads.
+// of its output, and it ends with this process. An error says why there is no end with a status: no
+// such program, a signal, a limit (kLimit), or that `stop` was requested, which is looked at ten
+// times a second. One that cannot be killed, since it waits for a dead file system, is left after a
+// second, which the error says; a thread of its own waits for its end. From any number of threads.
 [[nodiscard]] ProgramRun watch_program(const Program& program, const ProgramLimits& limits,
                                        const std::stop_token& stop = {});
 // The same for those to whom output without an end is nothing.

@@ -4,20 +4,25 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "collectors/descriptor.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/waiting.hpp"
@@ -200,13 +205,36 @@ TEST(Program, RunsAsAnotherUser) {
     EXPECT_EQ(find_account("no such user").error().message, "there is no user 'no such user'");
     const auto nobody = find_account("nobody");
     ASSERT_TRUE(nobody.has_value()) << nobody.error().message;
+    const int dumpable = ::prctl(PR_GET_DUMPABLE);
     const auto end =
         run_program({.words = {"id", "-un"}, .environment = {}, .account = *nobody}, {});
+    EXPECT_EQ(::prctl(PR_GET_DUMPABLE), dumpable);
     if (::geteuid() == 0) {
         EXPECT_EQ(output_of(end), "nobody\n");
     } else {
         EXPECT_EQ(error_of(end), "cannot run id: Operation not permitted");
     }
+}
+
+// Like a file system that does not answer: exec(3) waits for the lease.
+TEST(Program, OneWhoseFileDoesNotAnswerHoldsNothingUp) {
+    const TemporaryDirectory directory;
+    const auto file = directory.write("program", "#!/bin/sh\necho late\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    const Descriptor leased(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+    struct sigaction ignored{};
+    ignored.sa_handler = SIG_IGN;  // what tells that somebody wants the file
+    ASSERT_EQ(::sigaction(SIGIO, &ignored, nullptr), 0);
+    if (::fcntl(leased.number(), F_SETLEASE, F_WRLCK) != 0) {
+        GTEST_SKIP() << "no leases on this file system: " << std::strerror(errno);
+    }
+    const Program program{.words = {file}, .environment = {}};
+    EXPECT_EQ(error_of(run_program(program, kShort)),
+              "not done after 0.2 seconds: its file or directory does not answer");
+    std::stop_source source;
+    std::jthread stopping([&source] { source.request_stop(); });
+    EXPECT_EQ(error_of(run_program(program, {}, source.get_token())), "stopped");
+    ASSERT_EQ(::fcntl(leased.number(), F_SETLEASE, F_UNLCK), 0);
 }
 
 int copies_of_this_process = 0;
@@ -218,6 +246,7 @@ TEST(Program, DoesNotCopyThisProcess) {
     GTEST_SKIP() << "its vfork(2) is a fork(2)";
 #endif
     ASSERT_EQ(::pthread_atfork([] { ++copies_of_this_process; }, nullptr, nullptr), 0);
+    copies_of_this_process = 0;
     const auto end = run_program({.words = {"/bin/echo", "here"}, .environment = {}}, {});
     ASSERT_TRUE(end) << end.error().message;
     EXPECT_EQ(end->output, "here\n");

@@ -38,10 +38,10 @@ int connect_to(int port) {
 }
 
 std::string message(std::size_t agent, std::size_t lines, std::int64_t epoch) {
-    const std::string host = address_of(Block::kPushing, agent);
-    std::string text = fmt::format("{}\tbase.metrics.loadavg-1.gauge\t0.42\t{}\n", host, epoch);
+    const std::string host = address_of(Block::kMachines, agent);
+    std::string text = fmt::format("{}\tapp.metrics.users.gauge\t0.42\t{}\n", host, epoch);
     for (std::size_t i = 1; i < lines; ++i) {
-        text += fmt::format("{}\tbase.metrics.disk-io-sd{}-read-ios.derive\t{}\t{}\n", host, i,
+        text += fmt::format("{}\tapp.metrics.requests-{}.derive\t{}\t{}\n", host, i,
                             epoch * static_cast<std::int64_t>(i), epoch);
     }
     return fmt::format("*3\r\n$5\r\nRPUSH\r\n$13\r\nkurado-update\r\n${}\r\n{}\r\n", text.size(),

@@ -4,9 +4,9 @@
 //   held_hosts [--hosts 3000] [--ports 8] [--lines 60] [--warm-up 3] [--rounds 10] [--directory
 //   DIR]
 //
-// Four blocks of hosts: machines by SSH with nginx and a program, switches by SNMP, exporters of
-// Prometheus with a munin-node, and agents that push. The peers run on this machine too, so that
-// what is measured is an upper limit of the lateness. The store's rings are short.
+// Three blocks of hosts: machines by SSH with nginx, a program and an agent that pushes, switches
+// by SNMP, and exporters of Prometheus with a munin-node. The peers run on this machine too, so
+// that what is measured is an upper limit of the lateness. The store's rings are short.
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -52,7 +52,7 @@ constexpr std::array kKinds = {
     Kind{"Prometheus exporter", Block::kExporters, "prom", "", "plugins"},
     Kind{"its base metrics", Block::kExporters, "base", "loadavg-1.gauge", "plugins"},
     Kind{"munin-node", Block::kExporters, "munin", "load.", "munin"},
-    Kind{"pushed by an agent", Block::kPushing, "base", "loadavg-1.gauge", nullptr},
+    Kind{"pushed by an agent", Block::kMachines, "app", "", nullptr},
 };
 
 store::Time now() {
@@ -85,13 +85,12 @@ std::filesystem::path write_configuration(const std::filesystem::path& directory
     write_file(directory / "program", "#!/bin/sh\nprintf 'answer\\t42\\n'\n");
     std::filesystem::permissions(directory / "program", std::filesystem::perms{0700});
     write_file(directory / "machines.yml",
-               fmt::format("metrics: [ 'ssh::{}', 'nginx:{}:/nginx_status', 'exec:answer' ]\n",
+               fmt::format("metrics: [ 'ssh::{}', 'nginx:{}:/nginx_status', 'exec:answer', app ]\n",
                            peers.ssh_port(), peers.http_port()));
     write_file(directory / "switches.yml", "metrics: [ 'snmp:if' ]\n");
     write_file(directory / "exporters.yml",
                fmt::format("metrics: [ base, 'prom:{}', 'munin:{}' ]\n", peers.http_port(),
                            peers.munin_port()));
-    write_file(directory / "pushing.yml", "metrics: [ base ]\n");
     write_file(directory / "own.yml", "metrics: [ kurabe ]\n");
     const auto file = directory / "kurabe.yml";
     write_file(
@@ -105,8 +104,7 @@ std::filesystem::path write_configuration(const std::filesystem::path& directory
                     peers.ssh_identity().string(), (directory / "program").string(), kOwnHost) +
             entry_of(Block::kMachines, "machines", hosts) +
             entry_of(Block::kSwitches, "switches", hosts) +
-            entry_of(Block::kExporters, "exporters", hosts) +
-            entry_of(Block::kPushing, "pushing", hosts));
+            entry_of(Block::kExporters, "exporters", hosts));
     return file;
 }
 
@@ -116,8 +114,7 @@ void make_archives(const std::filesystem::path& data, std::size_t hosts) {
         checked(store::Store::open(data, {.retention = checked(store::Retention::parse(kRings))}));
     const store::Sample sample{
         .plugin = "bench", .key = "made.gauge", .value = store::RawValue::of(1), .time = now()};
-    for (const Block block :
-         {Block::kMachines, Block::kSwitches, Block::kExporters, Block::kPushing}) {
+    for (const Block block : {Block::kMachines, Block::kSwitches, Block::kExporters}) {
         for (std::size_t i = 0; i < hosts; ++i) {
             (void)checked(store->append({.host = address_of(block, i), .samples = {sample}}));
         }

@@ -14,7 +14,7 @@
 namespace kurabe::bench {
 
 // Blocks of hosts, each watched in its own ways.
-enum class Block { kMachines = 1, kSwitches, kExporters, kPushing };
+enum class Block { kMachines = 1, kSwitches, kExporters };
 
 // "127.BLOCK.x.y"; up to 60,000 of a block.
 [[nodiscard]] std::string address_of(Block block, std::size_t host);

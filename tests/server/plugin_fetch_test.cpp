@@ -253,8 +253,9 @@ TEST_F(PluginFetch, LatencyOfNginxWithTls) {
     EXPECT_EQ(https.meta.at("asked"), fmt::format("https {} www.example.org /", nginx->port()));
     EXPECT_THAT(https.warnings, IsEmpty());
     const std::string line = at("latency:tls", nginx->port());
-    EXPECT_THAT(fetch(line).warnings,
-                ElementsAre(Pair("certificate", HasSubstr("the certificate is good until 20"))))
+    EXPECT_THAT(
+        fetch(line).warnings,
+        ElementsAre(Pair("certificate", HasSubstr("days left of the certificate, which ends 20"))))
         << "of 9 days";
     EXPECT_THAT(fetch(line + ":::21").error, HasSubstr("'tries' is a number from 1 to 20"));
     const MetricsConfig config{{"latency", {{"tries", "2"}}}};

@@ -475,10 +475,12 @@ void ConfigReader::warn_of_unknown_plugins(const Roll& roll, const YamlNode& pla
         if (is_collected(plugin.name)) continue;  // its hosts tell its graphs
         if (PluginCatalogue::exists(config_.plugin_dirs, plugin.name)) continue;
         if (find_scripts(config_.plugin_dirs, plugin.name)) continue;
-        config_.warnings.push_back(place.message(fmt::format(
-            "roll '{}' names plugin '{}', which has no definition: its graphs are not shown; put "
-            "{}.yml, or Kurado's view/{}.pl, into a directory of 'metrics_plugin_dir'",
-            roll.file, plugin.name, plugin.name, plugin.name)));
+        config_.warnings.push_back(place.message(
+            fmt::format("roll '{}' names plugin '{}', which has no definition: what hosts push of "
+                        "it is drawn by "
+                        "its names; put {}.yml, or Kurado's view/{}.pl, into a directory of "
+                        "'metrics_plugin_dir' for graphs of its own",
+                        roll.file, plugin.name, plugin.name, plugin.name)));
     }
 }
 

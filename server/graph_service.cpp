@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include "render/graph_parser.hpp"
+#include "server/drawable_graphs.hpp"
 #include "server/host_series.hpp"
 #include "server/host_view.hpp"
+#include "server/named_pages.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -119,7 +121,11 @@ GraphService::GraphService(const SiteParts& parts)
       renderers_(kRenderersPerCore * std::max(1U, std::thread::hardware_concurrency())) {}
 
 MetaMap GraphService::meta_of(const GraphPlace& place) const {
-    return known(parts_, parts_.metadata.meta(place.host->address, place.plugin->identifier()));
+    const std::string plugin = place.plugin->identifier();
+    MetaMap meta = known(parts_, parts_.metadata.meta(place.host->address, plugin));
+    if (parts_.plugins.find(place.plugin->page_name()) != nullptr) return meta;
+    const auto series = parts_.store.series(place.host->address);
+    return series ? with_named_pages(std::move(meta), plugin, keys_of(*series, plugin)) : meta;
 }
 
 Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
@@ -128,8 +134,7 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
     if (definition != nullptr && definition->has_graphs()) {
         return definition->graph(place.key, meta);
     }
-    if (ToldDefinitions::any(meta)) return parts_.told->graph(place.key, meta);
-    return fail(ErrorCode::kNotFound, fmt::format("no plugin {}", place.plugin->page_name()));
+    return parts_.told->graph(place.key, meta);
 }
 
 Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,

@@ -10,6 +10,7 @@
 #include "server/drawable_graphs.hpp"
 #include "server/http_error.hpp"
 #include "server/interval.hpp"
+#include "server/named_pages.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -82,15 +83,16 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
             collectors::fetch::argument_values(definition->arguments(), line.page_arguments(),
                                                host.roll->metrics_config));
         keep_drawable(view.groups, *definition, view.meta, keys_of(series, view.identifier));
-    } else if (ToldDefinitions::any(view.meta)) {
-        ToldPages told = parts.told->pages(view.meta);
+    } else {
+        const MetaMap described =
+            definition != nullptr
+                ? view.meta
+                : with_named_pages(view.meta, view.identifier, keys_of(series, view.identifier));
+        ToldPages told = parts.told->pages(described);
         view.groups = std::move(told.groups);
         for (auto& [key, reason] : told.mistakes) {
             view.warnings.push_back({view.identifier, key, std::move(reason)});
         }
-    } else if (definition == nullptr) {
-        view.warnings.push_back({view.identifier, "__system__",
-                                 fmt::format("{}{}", texts.no_plugin, line.page_name())});
     }
     return view;
 }

@@ -37,7 +37,7 @@ struct PluginView {
     const PluginLine* line;
     std::string identifier;
     MetaMap meta;
-    std::vector<collectors::Warning> warnings;  // with ours: stale, without definition
+    std::vector<collectors::Warning> warnings;  // with ours: stale
     std::vector<GraphGroup> groups;
 };
 

@@ -36,7 +36,6 @@ struct Texts {
     std::string_view not_yet_last;   // behind it, followed by the last time
     std::string_view never;          // in place of the last time
     std::string_view damaged;        // followed by the reason
-    std::string_view no_plugin;      // followed by the plugin's name
     std::string_view not_on_host;    // in the place of a graph that a host does not have
     std::string_view unknown_hosts;  // followed by the addresses
     std::string_view unlisted;       // the heading of hosts that only push

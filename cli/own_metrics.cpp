@@ -89,4 +89,14 @@ std::vector<collectors::Report> own_reports(
     return reports;
 }
 
+void begin_counters_anew(collectors::Report& report) {
+    std::vector<store::Sample> gaps;
+    for (const store::Sample& sample : report.batch.samples) {
+        if (!sample.key.ends_with(".derive")) continue;
+        gaps.push_back({sample.plugin, sample.key, store::RawValue::unknown(),
+                        sample.time - std::chrono::seconds{1}});
+    }
+    report.batch.samples.insert(report.batch.samples.begin(), gaps.begin(), gaps.end());
+}
+
 }  // namespace kurabe::cli

@@ -23,4 +23,8 @@ namespace kurabe::cli {
     const std::vector<std::unique_ptr<Collection>>& collections,
     const server::IngestNumbers& ingested, store::Time started, store::Time now);
 
+// Puts an unknown value a second before each counter, so that nothing is counted from what an
+// earlier process of this server had come to.
+void begin_counters_anew(collectors::Report& report);
+
 }  // namespace kurabe::cli

@@ -91,12 +91,22 @@ struct Parts {
     bool only_draws = false;            // on a read-only file system
 };
 
-store::StoreOptions store_options(const ServeCommand& command, const Environment& environment) {
+// Those that last, of agents and with hosts.
+std::size_t lasting_connections(const ServeCommand& command, const server::Config& config) {
+    std::size_t connections = command.resp ? resp_connections_max() : 0;
+    for (const auto& [address, place] : config.hosts) {
+        connections += place.host->collect == server::CollectMethod::kSsh ? 1 : 0;
+    }
+    return connections;
+}
+
+store::StoreOptions store_options(const ServeCommand& command, const server::Config& config,
+                                  const Environment& environment) {
     store::StoreOptions options;
     options.commit_interval = std::chrono::round<std::chrono::milliseconds>(
         std::chrono::duration<double>(command.commit_interval));
     options.now = environment.now;
-    options.open_archives_max = open_archives_max(command.resp ? resp_connections_max() : 0);
+    options.open_archives_max = open_archives_max(lasting_connections(command, config));
     return options;
 }
 
@@ -182,12 +192,14 @@ void schedule_own(Parts& parts, const server::Config& config, const Environment&
                   server::Log& log) {
     auto addresses = own_addresses(config);
     if (addresses.empty()) return;
-    const Task report = [&parts, addresses, now = environment.now,
-                         started = environment.now()](store::Time) {
-        for (const collectors::Report& own :
+    const Task report = [&parts, addresses, now = environment.now, started = environment.now(),
+                         is_first = true](store::Time) mutable {
+        for (collectors::Report& own :
              own_reports(addresses, parts.collections, parts.ingest->numbers(), started, now())) {
+            if (is_first) begin_counters_anew(own);
             accept(*parts.ingest, own);
         }
+        is_first = false;
     };
     parts.tasks->add({.interval = kOwnInterval, .at_once = true, .run = guarded(log, report)});
 }
@@ -318,7 +330,8 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     }
     const std::filesystem::path data = command.data.value_or(loaded.config.data_dir);
     const bool is_new = !store::is_data_directory(data);
-    if (auto opened = open_data(parts, data, store_options(command, environment)); !opened) {
+    if (auto opened = open_data(parts, data, store_options(command, loaded.config, environment));
+        !opened) {
         return opened;
     }
     // So it looks, too, when a disk is not mounted or a path is misspelt.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "collectors/host_port.hpp"
+#include "server/interval.hpp"
 #include "server/plugin_definition.hpp"
 
 namespace kurabe::server {
@@ -20,8 +21,7 @@ using collectors::exec::Command;
 using collectors::exec::Protocol;
 
 constexpr int kTimeoutMax = 300;
-constexpr int kIntervalMin = 10;
-constexpr int kIntervalMax = 86'400;
+constexpr store::Seconds kCommandIntervalMax{86'400};
 constexpr std::size_t kNameBytesMax = 64;
 
 Result<TextTemplate> read_word(const YamlNode& node, bool is_program) {
@@ -76,18 +76,15 @@ Result<void> read_protocol(YamlMapping& mapping, Command& command) {
     return {};
 }
 
-// `value` stays when the key is absent.
-template <typename Value>
-Result<void> read_seconds(YamlMapping& mapping, std::string_view key, int least, int most,
-                          Value& value) {
-    const auto number = mapping.positive_integer(key);
-    if (!number) return std::unexpected(number.error());
-    if (!number->has_value()) return {};
-    if (**number < least || **number > most) {
-        return mapping.find(key)->error(
-            fmt::format("'{}' is {} to {} seconds, not {}", key, least, most, **number));
+Result<void> read_timeout(YamlMapping& mapping, Command& command) {
+    const auto seconds = mapping.positive_integer("timeout");
+    if (!seconds) return std::unexpected(seconds.error());
+    if (!seconds->has_value()) return {};
+    if (**seconds > kTimeoutMax) {
+        return mapping.find("timeout")->error(
+            fmt::format("'timeout' is 1 to {} seconds, not {}", kTimeoutMax, **seconds));
     }
-    value = store::Seconds{**number};
+    command.timeout = std::chrono::seconds{**seconds};
     return {};
 }
 
@@ -128,10 +125,10 @@ Result<Command> read_command(const YamlEntry& entry) {
     const auto user = mapping->text("user");
     if (!user) return std::unexpected(user.error());
     command.user = user->value_or("");
-    auto read = read_seconds(*mapping, "timeout", 1, kTimeoutMax, command.timeout);
-    if (read) {
-        read = read_seconds(*mapping, "interval", kIntervalMin, kIntervalMax, command.interval);
-    }
+    const auto interval = read_interval(*mapping, kCommandIntervalMax);
+    if (!interval) return std::unexpected(interval.error());
+    command.interval = *interval;
+    auto read = read_timeout(*mapping, command);
     if (read) read = read_environment(*mapping, command);
     if (read) read = mapping->refuse_unknown_keys();
     if (!read) return std::unexpected(read.error());

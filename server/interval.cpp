@@ -2,6 +2,7 @@
 #include "server/interval.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -9,15 +10,16 @@
 
 namespace kurabe::server {
 
-Result<std::optional<store::Seconds>> read_interval(YamlMapping& mapping) {
+Result<std::optional<store::Seconds>> read_interval(YamlMapping& mapping, store::Seconds longest) {
     constexpr std::string_view kKey = "interval";
     const auto text = mapping.text(kKey);
     if (!text) return std::unexpected(text.error());
     if (!text->has_value()) return std::nullopt;
     const auto interval = store::parse_duration(**text);
-    if (!interval || *interval < kIntervalMin || *interval > kIntervalMax) {
+    if (!interval || *interval < kIntervalMin || *interval > longest) {
         return mapping.find(kKey)->error(fmt::format(
-            "'interval: {}' is not possible; it is 10 s to 1 h, such as 30s, 5m or 300", **text));
+            "'interval: {}' is not possible; it is 10 s to {} h, such as 30s, 5m or 300", **text,
+            std::chrono::duration_cast<std::chrono::hours>(longest).count()));
     }
     return *interval;
 }

@@ -13,8 +13,10 @@ inline constexpr store::Seconds kUsualInterval{60};
 inline constexpr store::Seconds kIntervalMin{10};
 inline constexpr store::Seconds kIntervalMax{3600};
 
-// "5m", "30s" or "300"; none when the mapping has no such key. kInvalid outside of the limits.
-[[nodiscard]] Result<std::optional<store::Seconds>> read_interval(YamlMapping& mapping);
+// "5m", "30s" or "300"; none when the mapping has no such key. kInvalid outside of kIntervalMin to
+// `longest`, whole hours.
+[[nodiscard]] Result<std::optional<store::Seconds>> read_interval(
+    YamlMapping& mapping, store::Seconds longest = kIntervalMax);
 
 // The longest silence of such a host that its series count as known: of a host that is heard seldom
 // one time may be left out. Zero: what its series have themselves.

@@ -113,7 +113,7 @@ TEST(ServeExec, DoesNotStartWithWhatCannotBeRun) {
     EXPECT_THAT(error("{ x: { command: [ /bin/true ], protocol: check, timeout: 0 } }", roll),
                 HasSubstr("timeout"));
     EXPECT_THAT(error("{ x: { command: [ /bin/true ], protocol: check, interval: 1 } }", roll),
-                HasSubstr("'interval' is 10 to 86400 seconds"));
+                HasSubstr("'interval: 1' is not possible; it is 10 s to 24 h"));
     EXPECT_THAT(error("{ x: { command: [ /bin/true ], protocol: check, shell: yes } }", roll),
                 HasSubstr("unknown key 'shell'"));
     EXPECT_THAT(error("{ 'a/b': { command: [ /bin/true ], protocol: check } }", roll),

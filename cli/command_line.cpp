@@ -382,6 +382,16 @@ std::string one_line(std::string text) {
     return text;
 }
 
+// What is missing is mostly there, and misspelt.
+std::string complaint_of(const CLI::App& app, const CLI::ParseError& error) {
+    const std::vector<std::string> unknown = app.remaining(true);
+    if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || unknown.empty()) {
+        return one_line(error.what());
+    }
+    return fmt::format("unknown {} '{}'", unknown.front().starts_with('-') ? "option" : "word",
+                       one_line(unknown.front()));
+}
+
 }  // namespace
 
 Result<Command> parse_command_line(std::string_view name, std::span<const std::string> arguments) {
@@ -426,7 +436,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
         return TextCommand{app.get_subcommands().front()->help("kurabe")};
     } catch (const CLI::ParseError& error) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("{}; see 'kurabe {} --help'", one_line(error.what()), name));
+                    fmt::format("{}; see 'kurabe {} --help'", complaint_of(app, error), name));
     }
     if (serve_app->parsed()) return serve;
     if (export_app->parsed()) return exported;

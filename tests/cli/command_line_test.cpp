@@ -125,6 +125,16 @@ TEST(CommandLine, ServeNeedsAConfiguration) {
     EXPECT_THAT(command.error().message, HasSubstr("--config"));
 }
 
+TEST(CommandLine, WhatIsMisspeltIsNamedAndNotMissed) {
+    const auto error = [](const std::vector<std::string>& words) {
+        return parse(words).error().message;
+    };
+    EXPECT_EQ(error({"serve", "--confg", "x"}),
+              "unknown option '--confg'; see 'kurabe serve --help'");
+    EXPECT_EQ(error({"collect", "shh"}), "unknown word 'shh'; see 'kurabe collect --help'");
+    EXPECT_EQ(error({"serve"}), "--config is required; see 'kurabe serve --help'");
+}
+
 TEST(CommandLine, TheLastOfARepeatedOptionWins) {
     EXPECT_EQ(parsed<DemoCommand>({"demo", "d", "--days", "3", "--days", "4"}).days, 4);
 }

@@ -38,7 +38,8 @@ struct JournalEnd {
 
 // Calls `apply` with the records of the directory, oldest first. A record that is not whole ends
 // its segment: behind the last commit, that is what a crash leaves, and no complaint. Fails only
-// when the directory cannot be read or `apply` fails. There may be no directory.
+// when the directory cannot be read, `apply` fails, or a segment has a version that is not known
+// (kUnsupported). There may be no directory.
 [[nodiscard]] Result<JournalEnd> replay_journal(
     const std::filesystem::path& directory,
     const std::function<Result<void>(JournalRecord&)>& apply);

@@ -16,7 +16,9 @@ namespace kurabe::store {
 namespace {
 
 constexpr std::string_view kMagic = "KURABEJ\n";
-constexpr std::uint32_t kVersion = 1;
+// Since 2 a record may end with a heartbeat; what else is in it is the same.
+constexpr std::uint32_t kVersionMin = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::string_view kSuffix = ".journal";
 constexpr std::size_t kDigits = 16;
 constexpr std::size_t kChecksumOffset = 24;
@@ -32,19 +34,31 @@ std::array<std::byte, kSegmentHeaderBytes> header_of(std::uint64_t first_sequenc
     return header;
 }
 
-// Why the header is not that of this segment.
-std::optional<std::string> trouble_with(std::span<const std::byte> header,
-                                        std::uint64_t first_sequence) {
-    if (header.size() < kSegmentHeaderBytes) return "it is too short";
+struct Header {
+    std::uint32_t version = kVersion;
+    // Why it is not that of the segment.
+    std::optional<std::string> trouble = {};
+};
+
+Header read_header(std::span<const std::byte> header, std::uint64_t first_sequence) {
+    if (header.size() < kSegmentHeaderBytes) return {.trouble = "it is too short"};
     ByteReader reader(header);
-    if (reader.text(kMagic.size()) != kMagic) return "it is no journal";
+    if (reader.text(kMagic.size()) != kMagic) return {.trouble = "it is no journal"};
     const std::uint32_t version = reader.u32();
     reader.skip(sizeof(std::uint32_t));
     const std::uint64_t sequence = reader.u64();
-    if (reader.u32() != crc32c(header.first(kChecksumOffset))) return "its checksum is wrong";
-    if (version != kVersion) return fmt::format("it has the unknown version {}", version);
-    if (sequence != first_sequence) return "it has another name";
-    return std::nullopt;
+    if (reader.u32() != crc32c(header.first(kChecksumOffset))) {
+        return {.trouble = "its checksum is wrong"};
+    }
+    if (sequence != first_sequence) return {.trouble = "it has another name"};
+    return {.version = version};
+}
+
+std::unexpected<Error> fail_for_version(const std::filesystem::path& path, std::uint32_t version) {
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("{}: version {} of the journal; this program reads {} to {}: use the "
+                            "program that wrote it, or a newer one",
+                            path.string(), version, kVersionMin, kVersion));
 }
 
 std::optional<std::uint64_t> sequence_of_name(std::string_view name) {
@@ -149,12 +163,17 @@ Result<File> create_segment(const std::filesystem::path& directory, std::uint64_
 Result<SegmentEnd> read_segment(const std::filesystem::path& directory,
                                 std::uint64_t first_sequence,
                                 const std::function<Result<void>(JournalRecord&)>& apply) {
-    const auto bytes = read_file(directory / segment_name(first_sequence));
+    const std::filesystem::path path = directory / segment_name(first_sequence);
+    const auto bytes = read_file(path);
     if (!bytes) return std::unexpected(bytes.error());
     SegmentEnd end{.next_sequence = first_sequence};
     const std::span<const std::byte> all = *bytes;
     if (is_all_zero(all.first(std::min(all.size(), kSegmentHeaderBytes)))) return end;
-    end.bad_header = trouble_with(all, first_sequence);
+    const Header header = read_header(all, first_sequence);
+    if (header.version < kVersionMin || header.version > kVersion) {
+        return fail_for_version(path, header.version);
+    }
+    end.bad_header = header.trouble;
     if (end.bad_header) return end;
     std::span<const std::byte> left = all.subspan(kSegmentHeaderBytes);
     while (true) {

@@ -47,7 +47,7 @@ struct SegmentEnd {
 };
 // Calls `apply` with each record. A record that is not whole, or not the number that comes next,
 // ends the segment. One that a crash left without its header has none. Fails when the file cannot
-// be read or `apply` fails.
+// be read or `apply` fails, and with kUnsupported when it has a version that is not known.
 [[nodiscard]] Result<SegmentEnd> read_segment(
     const std::filesystem::path& directory, std::uint64_t first_sequence,
     const std::function<Result<void>(JournalRecord&)>& apply);

@@ -4,11 +4,15 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <span>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/crc32c.hpp"
 #include "store/journal_segment.hpp"
 #include "tests/support/nightly.hpp"
 #include "tests/support/small_disk.hpp"
@@ -209,6 +213,64 @@ TEST_F(JournalTest, ChangedBytesNeverMakeAnotherRecord) {
         if (HasFailure()) return;
     }
     EXPECT_GT(lost, seeds) << "hardly anything was hit";
+}
+
+// What a program wrote that knew only version 1: the header and two records.
+constexpr std::string_view kVersion1 =
+    "4b555241 42454a0a 01000000 00000000 01000000 00000000 814f1b5a 00000000 "
+    "40000000 04e2d80c 01000000 00000000 01010577 65622d31 00010462 6173650a "
+    "6c6f6164 2e676175 67658084 a1e18389 85060100 8084a1e1 83898506 01000000 "
+    "000000e0 3f000000 28000000 e03e2598 02000000 00000000 01020577 65622d31 "
+    "01000100 80a0bd9a 84898506 01000000 000000f8 3f000000 00000000 00000000";
+
+std::string bytes_of_hex(std::string_view hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += hex[i] == ' ' ? 1 : 2) {
+        if (hex[i] == ' ') continue;
+        bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+    }
+    return bytes;
+}
+
+void write_file(const std::filesystem::path& path, const std::string& bytes) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+TEST_F(JournalTest, ReadsSegmentsOfVersion1AndGoesOnInVersion2) {
+    write_file(segment(1), bytes_of_hex(kVersion1));
+    std::vector<double> values;
+    const auto end = replay_journal(directory_, [&](JournalRecord& record) {
+        EXPECT_EQ(record.host, "web-1");
+        EXPECT_EQ(record.heartbeat, Seconds{0});
+        for (const JournaledSample& sample : record.samples) values.push_back(sample.value.number);
+        return Result<void>{};
+    });
+    ASSERT_TRUE(end) << end.error().message;
+    EXPECT_THAT(values, ElementsAre(0.5, 1.5));
+    EXPECT_THAT(end->complaints, IsEmpty());
+    append(*open(*end), 1);
+    EXPECT_THAT(segments(), ElementsAre(1, 3));
+    EXPECT_EQ(replay().records, 3U);
+    std::string header(kSegmentHeaderBytes, 0);
+    std::ifstream(segment(3), std::ios::binary).read(header.data(), std::ssize(header));
+    EXPECT_EQ(header[8], 2) << "which a program that knows no heartbeats does not read";
+}
+
+// Of a program yet to come: what it wrote stays for it.
+TEST_F(JournalTest, AnUnknownVersionIsRefusedAndNotTouched) {
+    for (const char version : {'\0', '\3'}) {
+        std::string bytes = bytes_of_hex(kVersion1);
+        bytes[8] = version;
+        const std::uint32_t sum = crc32c(std::as_bytes(std::span(bytes)).first(24));
+        for (std::size_t i = 0; i < 4; ++i) bytes[24 + i] = static_cast<char>(sum >> (8 * i));
+        write_file(segment(1), bytes);
+        const auto end = replay_journal(directory_, [](JournalRecord&) { return Result<void>{}; });
+        ASSERT_FALSE(end);
+        EXPECT_EQ(end.error().code, ErrorCode::kUnsupported);
+        EXPECT_THAT(end.error().message,
+                    HasSubstr("version " + std::to_string(version) + " of the journal"));
+    }
 }
 
 TEST_F(JournalTest, ForeignAndUnfinishedFilesHarmNothing) {

@@ -18,13 +18,16 @@ class Counter {
         // Whether a first reading of 32 bits breaks with what an earlier run of the program stored:
         // it cannot know of wraps since.
         bool breaks_with_before = true;
-        // How far the counter can have come since the last reading, if that is known; without it a
-        // counter that came half of its range or more has begun anew.
+        // How far the counter can have come since the last reading, if that is known: a whole lap
+        // of 32 bits, or more, breaks. Without it a counter that came half of its range or more has
+        // begun anew.
         std::optional<double> most = {};
     };
     struct Step {
         std::uint64_t value;  // goes on from the last step's, unless `breaks`
         bool breaks;          // nothing is known of the time since the last reading
+        // It breaks because 32 bits are too few for the time between the readings.
+        bool may_have_lapped = false;
     };
 
     [[nodiscard]] Step take(const Reading& reading) noexcept;

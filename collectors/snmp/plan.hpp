@@ -54,6 +54,7 @@ struct Instance {
 
 struct WatchedInterface {
     std::uint64_t bits_per_second;  // 0: the device does not tell
+    std::string key = {};           // its name as in keys
 };
 
 struct Storage {

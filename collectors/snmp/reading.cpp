@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <iterator>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -45,6 +48,7 @@ class Reading {
 
     [[nodiscard]] ReportBuilder& base() { return builders_.front(); }
     void count(ReportBuilder& builder, const Instance& instance, const Value& value);
+    void warn_of_laps();
     void finish_memory();
     void finish_storages();
     void finish_processor();
@@ -56,7 +60,8 @@ class Reading {
     std::array<std::optional<double>, kMemoryParts> memory_;
     std::vector<StorageUse> storages_;
     std::vector<std::pair<const Instance*, const Value*>> processor_;
-    std::size_t discontinuous_ = 0;  // the interface whose counters began anew
+    std::set<std::string> too_fast_;  // names of interfaces
+    std::size_t discontinuous_ = 0;   // the interface whose counters began anew
     std::optional<std::uint64_t> uptime_;
     bool has_host_uptime_ = false;
 };
@@ -111,7 +116,6 @@ void Reading::take(const Instance& instance, const Value& value) {
 
 void Reading::count(ReportBuilder& builder, const Instance& instance, const Value& value) {
     constexpr double kBitsPerByte = 8;
-    constexpr double kMargin = 1.1;  // of clocks, and of speeds that are told rounded
     const auto raw = value.count();
     if (!raw) return;
     Counter::Reading reading{.raw = *raw,
@@ -122,12 +126,26 @@ void Reading::count(ReportBuilder& builder, const Instance& instance, const Valu
         reading.is_new = reading.is_new || discontinuous_ == instance.item;
         const auto speed = static_cast<double>(plan_.interfaces[instance.item - 1].bits_per_second);
         if (speed > 0) {
-            reading.most = speed / kBitsPerByte * history_.since_last_poll().count() * kMargin;
+            reading.most = speed / kBitsPerByte * history_.since_last_poll().count();
         }
     }
     const Counter::Step step = history_.counter(plan_.counter_name(instance)).take(reading);
     if (step.breaks) builder.derive_gap(instance.key);
+    if (step.may_have_lapped) too_fast_.insert(plan_.interfaces[instance.item - 1].key);
     builder.derive(instance.key, step.value / instance.divisor);
+}
+
+// Unknown rather than wrong, but not without a word.
+void Reading::warn_of_laps() {
+    if (too_fast_.empty()) return;
+    const auto seconds = std::chrono::round<std::chrono::seconds>(history_.since_last_poll());
+    const std::string others =
+        too_fast_.size() == 1 ? "" : fmt::format(" and {} more", too_fast_.size() - 1);
+    base().warn("traffic-counters",
+                fmt::format("{}{}: 32-bit counters can come all the way round in the {} s between "
+                            "two polls, so their traffic is unknown; ask with SNMP version 2c or "
+                            "3, which have 64 bits, or oftener ('interval')",
+                            *too_fast_.begin(), others, seconds.count()));
 }
 
 // What a device does not have counts as 0, as a kernel without swap does in the local collection.
@@ -191,6 +209,7 @@ Report Reading::finish() {
     finish_memory();
     finish_storages();
     finish_processor();
+    warn_of_laps();
     if (plan_.processors) base().gauge("processors", *plan_.processors);
     if (uptime_ && plan_.is_base_wanted)
         base().meta("uptime", fmt::format("{}", *uptime_ / kTicksPerSecond));

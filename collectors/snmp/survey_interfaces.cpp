@@ -83,7 +83,8 @@ void plan_counters(const Planning& planning, const Interface& interface) {
     Plan& plan = planning.plan;
     plan.interfaces.push_back(
         {.bits_per_second =
-             count_at(tables.column(mibs::kIfEntry, mibs::kIfSpeed), interface.index, 0)});
+             count_at(tables.column(mibs::kIfEntry, mibs::kIfSpeed), interface.index, 0),
+         .key = interface.key});
     const bool is_64_bit =
         find(tables.column(mibs::kIfXEntry, mibs::kIfHcInOctets), interface.index) != nullptr;
     const OidView entry = is_64_bit ? OidView(mibs::kIfXEntry) : OidView(mibs::kIfEntry);

@@ -28,7 +28,7 @@ TEST(Counter, Of32BitsGrowsAcrossWraps) {
         auto step = counter.take({.raw = 20, .is_64_bit = false});
         EXPECT_FALSE(step.breaks);
         EXPECT_EQ(step.value, wrap * kRange + 20);
-        step = counter.take({.raw = kRange - 5, .is_64_bit = false, .most = 1e10});
+        step = counter.take({.raw = kRange - 5, .is_64_bit = false, .most = 4.2e9});
         EXPECT_EQ(step.value, wrap * kRange + kRange - 5);
     }
 }
@@ -40,8 +40,31 @@ TEST(Counter, TheSpeedDecidesBetweenAWrapAndABeginning) {
         return counter.take({.raw = 10, .is_64_bit = false, .most = most}).breaks;
     };
     EXPECT_TRUE(breaks(std::nullopt)) << "nearly the whole range";
-    EXPECT_TRUE(breaks(8e8)) << "a gigabit in a minute comes to 7.5e9, but here it is less";
-    EXPECT_FALSE(breaks(7.5e9));
+    EXPECT_TRUE(breaks(3.75e9)) << "a gigabit in 30 s, which is less than nearly the whole range";
+    EXPECT_FALSE(breaks(4.2e9)) << "a tenth more is allowed for";
+}
+
+// Whether it ends above the old value or below it: there may be one lap more than is seen.
+TEST(Counter, AWholeLapOf32BitsIsUnknown) {
+    for (const std::uint64_t raw : {std::uint64_t{10}, std::uint64_t{1010}, kRange - 1}) {
+        Counter counter;
+        (void)counter.take({.raw = 1000, .is_64_bit = false});
+        auto step = counter.take({.raw = raw, .is_64_bit = false, .most = 7.5e9});
+        EXPECT_TRUE(step.breaks) << raw;
+        EXPECT_TRUE(step.may_have_lapped) << raw;
+        EXPECT_EQ(step.value, raw);
+        step = counter.take({.raw = raw, .is_64_bit = false, .most = 3.75e9});
+        EXPECT_FALSE(step.breaks) << "asked oftener, it goes on";
+        EXPECT_FALSE(step.may_have_lapped);
+    }
+}
+
+TEST(Counter, AFirstReadingAndOneOf64BitsHaveNoLaps) {
+    Counter first;
+    EXPECT_FALSE(first.take({.raw = 1000, .is_64_bit = false, .most = 7.5e9}).may_have_lapped);
+    Counter wide;
+    (void)wide.take({.raw = 1000, .is_64_bit = true});
+    EXPECT_FALSE(wide.take({.raw = 2000, .is_64_bit = true, .most = 7.5e9}).breaks);
 }
 
 TEST(Counter, WhatTheDeviceCallsNewBreaksAlsoWhenItIsMore) {

@@ -29,8 +29,35 @@ store::Seconds silence_max(const SiteParts& parts, const Host& host, const Plugi
     return std::max(silence, 2 * command->second.interval.value_or(host.interval));
 }
 
-bool is_stale(std::optional<store::Time> last, store::Time now, store::Seconds silence) {
-    return !last || now - *last > silence;
+// Whether silence means something: of what the server fetches itself, a failure is a warning.
+bool is_pushed(const SiteParts& parts, const PluginLine& line) {
+    const PluginDefinition* const definition = parts.plugins.find(line.name);
+    return definition == nullptr || definition->recipe() == nullptr;
+}
+
+enum class Silence : std::uint8_t {
+    kNone,
+    kNotYet,  // nobody was there to hear it for long enough
+    kStale,
+};
+
+// Silence while no server ran says nothing about the host: what counts is that before the stop and
+// that since the start.
+Silence silence_of(const SiteParts& parts, std::optional<store::Time> last, store::Seconds most) {
+    const store::Time now = parts.now();
+    if (last && now - *last <= most) return Silence::kNone;
+    if (last && *last >= parts.started) return Silence::kStale;
+    store::Seconds silence = now - parts.started;
+    if (last && parts.heard_before) {
+        silence += std::max(store::Seconds{0}, *parts.heard_before - *last);
+    }
+    return silence > most ? Silence::kStale : Silence::kNotYet;
+}
+
+Silence silence_of(const SiteParts& parts, const Host& host, const PluginLine& line) {
+    if (!is_pushed(parts, line)) return Silence::kNone;
+    return silence_of(parts, last_received(parts, host.address, line.identifier()),
+                      silence_max(parts, host, line));
 }
 
 HostState state_by_warnings(const SiteParts& parts, std::string_view address,
@@ -42,23 +69,18 @@ HostState state_by_warnings(const SiteParts& parts, std::string_view address,
     return is_critical ? HostState::kCritical : HostState::kWarning;
 }
 
-// Whether silence means something: of what the server fetches itself, a failure is a warning.
-bool is_pushed(const SiteParts& parts, const PluginLine& line) {
-    const PluginDefinition* const definition = parts.plugins.find(line.name);
-    return definition == nullptr || definition->recipe() == nullptr;
-}
-
-// Of a server that began only just, silence says nothing about the host.
-std::string told_silence(const SiteParts& parts, const Texts& texts, store::Seconds silence,
-                         std::optional<store::Time> last) {
+std::string told_silence(const SiteParts& parts, const Host& host, const PluginLine& line,
+                         Silence silence, const Texts& texts) {
+    const auto last = last_received(parts, host.address, line.identifier());
     const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
-    if (parts.now() - parts.started <= silence) {
+    if (silence == Silence::kNotYet) {
         return fmt::format("{}{}{}{}", texts.not_yet, format_date(parts.started, parts.zone),
                            texts.not_yet_last, when);
     }
-    return fmt::format("{}{}{}{}", texts.stale,
-                       std::chrono::floor<std::chrono::minutes>(silence).count(),
-                       texts.stale_minutes, when);
+    return fmt::format(
+        "{}{}{}{}", texts.stale,
+        std::chrono::floor<std::chrono::minutes>(silence_max(parts, host, line)).count(),
+        texts.stale_minutes, when);
 }
 
 using Series = std::vector<store::SeriesInfo>;
@@ -68,11 +90,9 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     PluginView view{&line, line.identifier(), {}, {}, {}};
     const store::Time now = parts.now();
     view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
-    const auto last = last_received(parts, host.address, view.identifier);
-    const store::Seconds silence = silence_max(parts, host, line);
-    if (is_pushed(parts, line) && is_stale(last, now, silence)) {
+    if (const Silence silence = silence_of(parts, host, line); silence != Silence::kNone) {
         view.warnings.push_back(
-            {view.identifier, "__system__", told_silence(parts, texts, silence, last)});
+            {view.identifier, "__system__", told_silence(parts, host, line, silence, texts)});
     }
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));
@@ -114,12 +134,14 @@ HostState host_state(const SiteParts& parts, std::string_view address,
     const Host& host = *place->second.host;
     for (const PluginLine& line : host.roll->plugins) {
         const std::string plugin = line.identifier();
-        const bool stale = is_pushed(parts, line) && is_stale(last_received(parts, address, plugin),
-                                                              now, silence_max(parts, host, line));
-        if (stale && line.name == "base") return HostState::kCritical;
+        const Silence silence = silence_of(parts, host, line);
         const HostState warned = state_by_warnings(parts, address, plugin, now);
+        // A warning that lives longer than the last sample counts is of a poll that failed.
+        const bool is_silent = silence == Silence::kStale ||
+                               (silence == Silence::kNotYet && warned != HostState::kGood);
+        if (is_silent && line.name == "base") return HostState::kCritical;
         if (warned == HostState::kCritical) return warned;
-        if (stale || warned != HostState::kGood) state = HostState::kWarning;
+        if (silence != Silence::kNone || warned != HostState::kGood) state = HostState::kWarning;
     }
     return state;
 }

@@ -29,7 +29,9 @@ template <typename Value>
 [[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);
 
 // Critical: not configured, damaged, plugin `base` stale, or a live warning that says so. Warning:
-// any live warning, or another plugin stale that hosts push.
+// any live warning, another plugin stale that hosts push, or one that has been silent for as long,
+// but not while a server was there to hear it: after a start a host that pushes gets that time to
+// be heard.
 [[nodiscard]] HostState host_state(const SiteParts& parts, std::string_view address,
                                    const std::set<std::string, std::less<>>& damaged);
 

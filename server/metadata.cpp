@@ -60,6 +60,7 @@ enum class Query : std::size_t {
     kMeta = kReaders,
     kWarnings,
     kHeard,
+    kHeardLast,
     kCount,
 };
 
@@ -84,6 +85,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQuer
     "SELECT key, value FROM meta WHERE host = ?1 AND plugin = ?2",
     "SELECT key, text FROM warning WHERE host = ?1 AND plugin = ?2 AND received > ?3 ORDER BY key",
     "SELECT received FROM heard WHERE host = ?1 AND plugin = ?2",
+    "SELECT received FROM heard ORDER BY received DESC LIMIT 1",
 };
 
 // A path within a "file:" URI.
@@ -106,6 +108,13 @@ std::string too_long(std::size_t bytes) {
 
 std::int64_t seconds_of(store::Time time) {
     return time.time_since_epoch().count();
+}
+
+Result<std::optional<store::Time>> first_time(Run& rows) {
+    const auto row = rows.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return std::nullopt;
+    return store::Time(store::Seconds(rows.number(0)));
 }
 
 }  // namespace
@@ -482,10 +491,14 @@ Result<std::optional<store::Time>> Metadata::last_received(std::string_view host
     const std::lock_guard lock(parts_->mutex);
     if (parts_->database == nullptr) return std::nullopt;
     Run rows = parts_->run(Query::kHeard);
-    const auto row = rows.bind(host).bind(plugin).step();
-    if (!row) return std::unexpected(row.error());
-    if (!*row) return std::nullopt;
-    return store::Time(store::Seconds(rows.number(0)));
+    return first_time(rows.bind(host).bind(plugin));
+}
+
+Result<std::optional<store::Time>> Metadata::last_received() const {
+    const std::lock_guard lock(parts_->mutex);
+    if (parts_->database == nullptr) return std::nullopt;
+    Run rows = parts_->run(Query::kHeardLast);
+    return first_time(rows);
 }
 
 }  // namespace kurabe::server

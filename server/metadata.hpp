@@ -56,6 +56,8 @@ class Metadata {
     // None when nothing ever arrived.
     [[nodiscard]] Result<std::optional<store::Time>> last_received(std::string_view host,
                                                                    std::string_view plugin) const;
+    // Of all hosts and plugins; takes a moment for each.
+    [[nodiscard]] Result<std::optional<store::Time>> last_received() const;
 
   private:
     struct Parts;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "server/host_view.hpp"
 #include "server/http_error.hpp"
 #include "server/page_parts.hpp"
 #include "server/pages.hpp"
@@ -161,6 +162,7 @@ struct Site::Parts {
         : given(std::move(parts)), graphs(given), underway(kWritesUnderwayMax) {
         given.told = &told;
         given.started = given.now();
+        given.heard_before = known(given, given.metadata.last_received());
     }
     SiteParts given;
     ToldDefinitions told;

@@ -29,6 +29,8 @@ struct SiteParts {
     ToldDefinitions* told = nullptr;  // the Site's own
     LineIntake* intake = nullptr;     // for what is pushed; null when nothing can be written
     store::Time started = {};         // the Site's own: when it was made
+    // The Site's own: when an earlier run heard its last host, so about when that one ended.
+    std::optional<store::Time> heard_before = {};
 };
 
 class Site {

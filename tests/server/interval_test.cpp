@@ -148,15 +148,62 @@ TEST_F(SlowHostsPages, SayForHowLongTheyAreSilent) {
     EXPECT_THAT(page_of("10.0.0.1", "ja"), HasSubstr("30分以上メトリクスが"));
 }
 
-// However long ago the last one is: the server was not there to hear them.
+// However long ago the last one is: the server was not there to hear them. Page and state agree.
 TEST_F(SlowHostsPages, OfAServerThatBeganJustNowSayThatNothingHasComeYet) {
+    make_site();
     EXPECT_THAT(page_of("10.0.0.1"),
                 AllOf(HasSubstr("Nothing has come yet since this server&#39;s "
                                 "start at "),
                       HasSubstr("Last update: never"), Not(HasSubstr("No metrics for more than"))));
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":1"));
     report_base("10.0.0.1", kNow - Seconds{86'400});
+    make_site();
     EXPECT_THAT(page_of("10.0.0.1"), HasSubstr("Nothing has come yet"));
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":1"));
+    now_ = kNow + Seconds{1800};
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":1"));
+    now_ += Seconds{1};
+    EXPECT_THAT(page_of("10.0.0.1"), HasSubstr("No metrics for more than 30 minutes"));
     EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":2"));
+    report_base("10.0.0.1", now_);
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":0"));
+}
+
+// What an earlier run has heard of others tells that it was there and did not hear this one.
+TEST_F(SlowHostsPages, ThatWereSilentBeforeAStopAreSoAfterIt) {
+    report_base("10.0.0.1", kNow - Seconds{86'400});
+    report_base("10.0.0.2", kNow - Seconds{80'000});
+    make_site();
+    EXPECT_THAT(page_of("10.0.0.1"), HasSubstr("No metrics for more than 30 minutes"));
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":2"));
+    EXPECT_THAT(page_of("10.0.0.2"), HasSubstr("Nothing has come yet"));
+    EXPECT_THAT(state_of("10.0.0.2"), HasSubstr(":1"));
+    now_ += Seconds{301};
+    EXPECT_THAT(state_of("10.0.0.2"), HasSubstr(":2"));
+}
+
+// It is asked at once after a start, and what says that it failed is younger than its last sample.
+TEST_F(SlowHostsPages, ThatDoNotAnswerAreDownAtOnce) {
+    make_site();
+    collectors::Report failed;
+    failed.batch.host = "10.0.0.1";
+    failed.warnings = {{"base", "ssh", "cannot connect"}};
+    failed.is_sign_of_life = false;
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":1"));
+    report(failed);
+    EXPECT_THAT(state_of("10.0.0.1"), HasSubstr(":2"));
+}
+
+// A start does not give them the whole time anew.
+TEST_F(SlowHostsPages, ThatBeganToBeSilentBeforeAStopAreDownInTime) {
+    report_base("10.0.0.2", kNow - Seconds{290});
+    report_base("10.0.0.1", kNow - Seconds{50});
+    make_site();
+    EXPECT_THAT(state_of("10.0.0.2"), HasSubstr(":0"));
+    now_ += Seconds{60};
+    EXPECT_THAT(state_of("10.0.0.2"), HasSubstr(":1")) << "240 s and 60 s";
+    now_ += Seconds{1};
+    EXPECT_THAT(state_of("10.0.0.2"), HasSubstr(":2"));
 }
 
 TEST_F(SlowHostsPages, OthersAreSilentAfterFiveMinutes) {

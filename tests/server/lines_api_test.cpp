@@ -85,7 +85,7 @@ TEST_F(LinesApi, StoresAndCounts) {
 }
 
 TEST_F(LinesApi, IsASignOfLife) {
-    EXPECT_EQ(get("/api/host-status?address=good").body, R"({"good":2})");
+    EXPECT_EQ(get("/api/host-status?address=good").body, R"({"good":1})");
     (void)post(std::string(kGood) + "good\tbase.meta.version\tLinux\t1767323040\n");
     EXPECT_EQ(get("/api/host-status?address=good").body, R"({"good":0})");
     (void)post("other\tbase.warn.ssh\tno answer\t1767323040\n");

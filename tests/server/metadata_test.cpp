@@ -139,6 +139,18 @@ TEST_F(MetadataTest, NotesWhenEachPluginWasHeardOf) {
     EXPECT_EQ(metadata->last_received("h", "base").value(), kNow) << "never goes back";
 }
 
+TEST_F(MetadataTest, NotesWhenAnyWasHeardOf) {
+    const auto metadata = open();
+    EXPECT_EQ(metadata->last_received().value(), std::nullopt);
+    for (const int seconds : {10, 30, 20}) {
+        Report report = report_of("h" + std::to_string(seconds));
+        report.meta = {{"base", "version", "x"}};
+        ASSERT_TRUE(metadata->store(report, kNow + Seconds{seconds}));
+    }
+    EXPECT_EQ(metadata->last_received().value(), kNow + Seconds{30});
+    EXPECT_EQ(open(Metadata::Access::kRead)->last_received().value(), kNow + Seconds{30});
+}
+
 TEST_F(MetadataTest, WhatIsSaidAboutAHostIsNoSignOfItsLife) {
     const auto metadata = open();
     Report report = report_of("h");

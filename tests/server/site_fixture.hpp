@@ -133,7 +133,9 @@ class SiteFixture : public testing::Test {
             Metadata::open(directory_.path() / "metadata.sqlite", Metadata::Access::kWrite);
         ASSERT_TRUE(metadata) << metadata.error().message;
         metadata_ = *std::move(metadata);
+        now_ = kNow - store::Seconds{86'400};  // it has been there for long
         make_site();
+        now_ = kNow;
     }
 
     void make_site() {

@@ -69,10 +69,9 @@ Result<void> run_collect_ssh(const CollectSshCommand& command, const Environment
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
-    for (const Target& target : *targets) (*poller)->add(target);
-    if (!command.once) {
-        return poll_on(**poller, store::Seconds{command.interval}, environment, *lines);
-    }
+    const store::Seconds interval{command.interval};
+    for (const Target& target : *targets) (*poller)->add(target, interval);
+    if (!command.once) return poll_on(**poller, interval, environment, *lines);
     poll_once(**poller);
     return told.finish(targets->size());
 }

@@ -37,8 +37,10 @@ Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Conf
     if (!poller) return std::unexpected(poller.error());
     collection->poller_ = *std::move(poller);
     collection->paces_ = collectors::add_by_interval(
-        std::move(targets),
-        [&poller = *collection->poller_](auto target) { poller.add(std::move(target)); });
+        std::move(targets), [&config, &poller = *collection->poller_](auto target) {
+            const store::Seconds interval = config.interval_of(target.host);
+            poller.add(std::move(target), interval);
+        });
     return collection;
 }
 

@@ -23,9 +23,12 @@ Result<std::unique_ptr<Poller>> Poller::create(Settings settings, std::function<
         new Poller(*std::move(access), std::move(now), std::move(on_outcome), seed));
 }
 
-void Poller::add(Target target) {
+void Poller::add(Target target, std::optional<store::Seconds> interval) {
     const Surroundings surroundings{.access = access_, .names = names_, .now = now_};
-    hosts_.push_back(std::make_unique<WatchedHost>(std::move(target), surroundings, random_()));
+    const bool keeps_session = !interval || *interval <= access_.settings.idle_max;
+    hosts_.push_back(std::make_unique<WatchedHost>(
+        std::move(target), surroundings,
+        WatchedHost::Options{.seed = random_(), .keeps_session = keeps_session}));
     begun_.emplace_back();
     descriptors_.insert(descriptors_.end() - 1, {.fd = -1, .events = 0, .revents = 0});
 }

@@ -1,5 +1,6 @@
 // Watches many hosts over SSH on one thread: one poll(2) for all sessions, which stay open between
-// polls. A host that is dead, slow, silent or lying costs its own poll and harms no other.
+// polls that are not too far apart. A host that is dead, slow, silent or lying costs its own poll
+// and harms no other.
 #pragma once
 
 #include <chrono>
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <poll.h>
@@ -34,7 +36,8 @@ class Poller {
 
     // Polls that end are counted there from now on; it outlives the poller.
     void count_in(PollCounts& counts) noexcept { counts_ = &counts; }
-    void add(Target target);
+    // `interval` is how often the host will be polled, if that is known.
+    void add(Target target, std::optional<store::Seconds> interval = {});
     [[nodiscard]] std::size_t size() const noexcept { return hosts_.size(); }
     // Begins a poll of every host of which none is under way.
     void begin() { (void)begin(0, size()); }

@@ -12,8 +12,11 @@
 
 namespace kurabe::collectors::ssh {
 
-WatchedHost::WatchedHost(Target target, const Surroundings& surroundings, std::uint64_t seed)
-    : target_(std::move(target)), around_(surroundings), back_off_(seed) {}
+WatchedHost::WatchedHost(Target target, const Surroundings& surroundings, Options options)
+    : target_(std::move(target)),
+      around_(surroundings),
+      keeps_session_(options.keeps_session),
+      back_off_(options.seed) {}
 
 void WatchedHost::begin(Time now) {
     if (is_busy()) return;
@@ -161,6 +164,7 @@ Result<Report> WatchedHost::ended(Time now, Result<void> outcome) {
         back_off_.failed(now);
         drop_session();
     }
+    if (!keeps_session_) drop_session();
     return report;
 }
 

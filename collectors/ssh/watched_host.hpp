@@ -34,7 +34,12 @@ class WatchedHost {
   public:
     using Time = std::chrono::steady_clock::time_point;
 
-    WatchedHost(Target target, const Surroundings& surroundings, std::uint64_t seed);
+    struct Options {
+        std::uint64_t seed;  // of the back-off's jitter
+        // Whether the next poll comes while a session may be kept; without, each has its own.
+        bool keeps_session = true;
+    };
+    WatchedHost(Target target, const Surroundings& surroundings, Options options);
 
     [[nodiscard]] const Target& target() const noexcept { return target_; }
 
@@ -82,6 +87,7 @@ class WatchedHost {
 
     Target target_;
     Surroundings around_;
+    bool keeps_session_;
     BackOff back_off_;
     std::string last_error_;
     State state_ = State::kIdle;

@@ -17,6 +17,7 @@
 #include "tests/collectors/ssh/watch.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/ssh_peer.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {
@@ -113,6 +114,26 @@ TEST_F(SshPoller, ASessionThatWasIdleForLongIsOpenedAnew) {
     server.signal_sessions(SIGSTOP);
     EXPECT_EQ(watch.round_of_one(), "good");
     server.signal_sessions(SIGKILL);  // also the one that is stopped
+}
+
+// Each end has something to hold for a session that is open, also for one that nobody uses again.
+TEST_F(SshPoller, ASessionThatWouldBeIdleForTooLongIsNotKept) {
+    const tests::SshServer server;
+    const Settings settings = settings_for(server);
+    const auto idle_max = std::chrono::floor<store::Seconds>(settings.idle_max);
+    Watch kept(settings);
+    kept.add(target_of(server), idle_max);
+    ASSERT_EQ(kept.round_of_one(), "good");
+    const auto sessions = server.session_processes();
+    EXPECT_EQ(sessions.size(), 1u);
+    Watch seldom(settings);
+    seldom.add(target_of(server), idle_max + store::Seconds{1});
+    const std::size_t open = open_descriptors();
+    for (int round = 0; round < 3; ++round) {
+        ASSERT_EQ(seldom.round_of_one(), "good");
+        EXPECT_EQ(open_descriptors(), open);
+    }
+    EXPECT_TRUE(tests::wait_for([&] { return server.session_processes() == sessions; }));
 }
 
 TEST_F(SshPoller, AnswersItsHostBetweenPolls) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -38,7 +39,9 @@ class Watch {
         poller_ = *std::move(created);
     }
 
-    void add(const std::string& target) { poller_->add(Target::parse(target).value()); }
+    void add(const std::string& target, std::optional<store::Seconds> interval = {}) {
+        poller_->add(Target::parse(target).value(), interval);
+    }
 
     // Polls every host once; what each came to, "good" or its error.
     std::map<std::string, std::string> round() {

@@ -183,8 +183,8 @@ TEST(ServePlugins, EachHostIsPolledAtItsInterval) {
                                   "config:\n  rolls_dir: rolls\n---\nservice: s\nservers:\n"
                                   "- { roll: often.yml, interval: 10s, hosts: [ 127.0.0.1 ] }\n"
                                   "- { roll: seldom.yml, hosts: [ localhost ] }\n"));
-    wait_long_for([&] { return often >= 4; });
-    EXPECT_EQ(seldom, 1);  // at the start
+    wait_long_for([&] { return often >= 4 && seldom >= 1; });
+    EXPECT_LE(seldom, 2) << "at the start, and when its moment of the hour is within the test";
     EXPECT_EQ(server.stop().status, 0);
 }
 

@@ -184,9 +184,10 @@ Result<Response> graph_endpoint(const Visit& visit) {
     const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
     if (plugin == roll.end()) {
         Error unknown{ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)};
-        if (!is_picture) return std::unexpected(std::move(unknown));
+        Error error = found->damage.value_or(std::move(unknown));
+        if (!is_picture) return std::unexpected(std::move(error));
         const PluginLine line{std::string(identifier), {}};
-        return error_picture(visit, {&host, &line, key}, look, unknown);
+        return error_picture(visit, {&host, &line, key}, look, error);
     }
 
     const GraphPlace place{&host, &*plugin, key};

@@ -181,8 +181,10 @@ Result<Response> server_page(const Visit& visit) {
 
     const HostPlace& place = found->place;
     const HostView host = view_host(visit.parts, place, visit.texts);
-    if (!only_plugin.empty() && std::ranges::find(host.plugins, only_plugin,
-                                                  &PluginView::identifier) == host.plugins.end()) {
+    const bool has_plugin =
+        only_plugin.empty() || found->damage ||
+        std::ranges::find(host.plugins, only_plugin, &PluginView::identifier) != host.plugins.end();
+    if (!has_plugin) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("parameter plugin_identifier: host {} has no plugin '{}'", address,
                                 only_plugin));

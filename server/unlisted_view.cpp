@@ -37,18 +37,23 @@ Roll roll_of(const std::vector<store::SeriesInfo>& series) {
 
 Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     const auto listed = parts.config.hosts.find(address);
-    if (listed != parts.config.hosts.end()) return FoundHost{listed->second, nullptr};
+    if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
     const auto series = parts.store.series(address);
     if (!series && series.error().code == ErrorCode::kNotFound) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("parameter address: no host '{}' in the configuration", address));
+    }
+    if (!series && series.error().code != ErrorCode::kDamaged) {
+        return std::unexpected(series.error());
     }
     auto made = std::make_shared<MadeUpHost>();
     made->host.address = address;
     made->host.hostname = address;
     made->host.roll = std::make_shared<const Roll>(series ? roll_of(*series) : Roll{});
     const HostPlace place{&made->service, &made->host};
-    return FoundHost{place, std::move(made)};
+    FoundHost found{.place = place, .kept = std::move(made)};
+    if (!series) found.damage = series.error();
+    return found;
 }
 
 std::vector<std::string> unlisted_hosts(const SiteParts& parts) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,11 +15,14 @@ namespace kurabe::server {
 // The host of a page. `kept` owns what `place` points to when the configuration does not.
 struct FoundHost {
     HostPlace place;
-    std::shared_ptr<const void> kept;
+    std::shared_ptr<const void> kept = {};
+    // Why nothing is known of its plugins, when the configuration does not name them.
+    std::optional<Error> damage = {};
 };
 
 // Of the configuration, or of the store: then its service has no name, and its plugins are those of
-// its series, `base` first. kNotFound names the address.
+// its series, `base` first; a damaged archive has none. kNotFound names the address; other errors
+// are the store's.
 [[nodiscard]] Result<FoundHost> find_host(const SiteParts& parts, std::string_view address);
 
 // Those that the store has, sorted.

@@ -25,6 +25,8 @@ class FakeStore final : public store::Store {
   public:
     std::map<store::SeriesName, double> series_values;
     std::set<std::string, std::less<>> damaged_hosts;
+    // Of which no series can be read, and why.
+    std::map<std::string, Error, std::less<>> unreadable_hosts;
 
     // What append() does, for tests of what is pushed.
     std::function<Result<store::AppendReport>(const store::Batch&)> appending;
@@ -79,6 +81,8 @@ class FakeStore final : public store::Store {
     }
     Result<std::vector<store::SeriesInfo>> series(std::string_view host) const override {
         if (damaged_hosts.contains(host)) return damage(host);
+        const auto unreadable = unreadable_hosts.find(host);
+        if (unreadable != unreadable_hosts.end()) return std::unexpected(unreadable->second);
         std::vector<store::SeriesInfo> infos;
         for (const auto& [name, value] : series_values) {
             if (name.host != host) continue;

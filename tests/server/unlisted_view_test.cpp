@@ -54,6 +54,25 @@ TEST_F(UnlistedView, TheirPageHasThePluginsOfTheirSeries) {
 TEST_F(UnlistedView, ADamagedOneSaysSo) {
     store_.damaged_hosts.insert("worn");
     EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host is damaged"));
+    EXPECT_THAT(page("/server?address=worn&plugin_identifier=base"),
+                HasSubstr("The archive of this host is damaged"));
+    const std::string graph = "/graph?address=worn&plugin_identifier=base&graph=cpu&term=day";
+    const Response picture = get(graph);
+    EXPECT_EQ(picture.status, 500);
+    EXPECT_THAT(picture.body, StartsWith("\x89PNG"));
+    const Response layout = get(graph + "&layout=json");
+    EXPECT_EQ(layout.status, 500);
+    EXPECT_THAT(layout.body, AllOf(HasSubstr("worn.kurabe: bad magic"), Not(HasSubstr("secret"))));
+}
+
+// Neither a page without graphs nor "not found": the store could not tell.
+TEST_F(UnlistedView, OneThatCannotBeReadNowIsAnError) {
+    store_.unreadable_hosts.insert_or_assign(
+        "busy", Error{ErrorCode::kSystem, "/secret/busy.kurabe: too many open files"});
+    const Response response = get("/server?address=busy", "GET", "en");
+    EXPECT_EQ(response.status, 500);
+    EXPECT_THAT(response.body, Not(HasSubstr("secret")));
+    EXPECT_EQ(get("/graph?address=busy&plugin_identifier=base&graph=cpu").status, 500);
 }
 
 TEST_F(UnlistedView, OthersAreNotFound) {

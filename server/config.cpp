@@ -312,7 +312,7 @@ Result<void> ConfigReader::read_service(const YamlNode& document) {
             "duplicate service '{}', already in line {}; give each service one document", *name,
             known->second));
     }
-    Service service{*std::move(name), {}};
+    Service service{.name = *std::move(name)};
     const auto servers = mapping->sequence("servers");
     if (!servers) return std::unexpected(servers.error());
     for (const YamlNode& entry : **servers) {
@@ -384,8 +384,10 @@ Result<void> ConfigReader::read_servers(const YamlNode& entry, Service& service)
     const auto hosts = mapping->sequence("hosts");
     if (!hosts) return std::unexpected(hosts.error());
     for (const YamlNode& line : **hosts) {
-        Host host{{}, {}, {}, collect->method, {}, *roll_of_hosts};
-        host.interval = interval->value_or((*roll_of_hosts)->interval.value_or(kUsualInterval));
+        Host host{
+            .collect = collect->method,
+            .roll = *roll_of_hosts,
+            .interval = interval->value_or((*roll_of_hosts)->interval.value_or(kUsualInterval))};
         if (auto read = read_host(line, std::move(host), collect->way, **section); !read) {
             return read;
         }
@@ -408,7 +410,7 @@ Result<Section*> ConfigReader::section_for(YamlMapping& entry, Service& service)
                             text, service.name));
         }
     }
-    if (!text.empty() || sections.empty()) sections.push_back({text, {}});
+    if (!text.empty() || sections.empty()) sections.push_back({.label = text});
     return &sections.back();
 }
 

@@ -34,7 +34,7 @@ inline constexpr std::size_t kPluginsPerRollMax = 100;
 // One line of a roll: "name:argument:argument...".
 struct PluginLine {
     std::string name;
-    std::vector<std::string> arguments;
+    std::vector<std::string> arguments = {};
     int line = 0;  // of the roll's file
 
     // What its pages are called, and what else the line gives them: of "exec:NAME:ARGUMENT" what is
@@ -49,14 +49,15 @@ struct PluginLine {
 // A roll file: which plugins its hosts have, in page order, and how the server itself collects
 // them.
 struct Roll {
-    std::string file;                 // as the configuration names it
-    std::vector<PluginLine> plugins;  // `base` where the file has the first of `collections`
+    std::string file;                      // as the configuration names it
+    std::vector<PluginLine> plugins = {};  // `base` where the file has the first of `collections`
     // Lines that name a way to collect metrics, mostly base: "ssh:watch@:2222", "snmp:oid:ups".
-    std::vector<PluginLine> collections;
-    collectors::fetch::MetricsConfig metrics_config;  // the main one with the roll's own over it
-    SnmpLines snmp;
-    std::optional<store::Seconds> interval;  // how often its hosts are heard
-    std::string path = {};                   // of the file
+    std::vector<PluginLine> collections = {};
+    // The main one with the roll's own over it.
+    collectors::fetch::MetricsConfig metrics_config = {};
+    SnmpLines snmp = {};
+    std::optional<store::Seconds> interval = {};  // how often its hosts are heard
+    std::string path = {};                        // of the file
 
     // "FILE:LINE: message" about one of its lines.
     [[nodiscard]] std::string message(const PluginLine& line, std::string_view what) const;
@@ -67,12 +68,12 @@ struct Roll {
 enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo, kSsh, kSnmp };
 
 struct Host {
-    std::string address;   // identity of the host, and the HOST of its series
-    std::string hostname;  // the address when the line has none
-    std::string comments;
+    std::string address = {};   // identity of the host, and the HOST of its series
+    std::string hostname = {};  // the address when the line has none
+    std::string comments = {};
     CollectMethod collect = CollectMethod::kNone;
-    collectors::ssh::Target ssh;       // of kSsh: the address, with the user and port given
-    std::shared_ptr<const Roll> roll;  // never null
+    collectors::ssh::Target ssh = {};       // of kSsh: the address, with the user and port given
+    std::shared_ptr<const Roll> roll = {};  // never null
     // How often it is heard: polled, or pushing by itself.
     store::Seconds interval = kUsualInterval;
     int line = 0;  // of the configuration's file
@@ -80,12 +81,12 @@ struct Host {
 
 struct Section {
     std::string label;  // may be empty
-    std::vector<Host> hosts;
+    std::vector<Host> hosts = {};
 };
 
 struct Service {
     std::string name;
-    std::vector<Section> sections;
+    std::vector<Section> sections = {};
 };
 
 // Where a host stands, found by its address. The pointers belong to the Config.

@@ -186,7 +186,7 @@ Result<Response> graph_endpoint(const Visit& visit) {
         Error unknown{ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)};
         Error error = found->damage.value_or(std::move(unknown));
         if (!is_picture) return std::unexpected(std::move(error));
-        const PluginLine line{std::string(identifier), {}};
+        const PluginLine line{.name = std::string(identifier)};
         return error_picture(visit, {&host, &line, key}, look, error);
     }
 

@@ -87,7 +87,7 @@ using Series = std::vector<store::SeriesInfo>;
 
 PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
                        const Series& series, const Texts& texts) {
-    PluginView view{&line, line.identifier(), {}, {}, {}};
+    PluginView view{.line = &line, .identifier = line.identifier()};
     const store::Time now = parts.now();
     view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
     if (const Silence silence = silence_of(parts, host, line); silence != Silence::kNone) {

@@ -38,9 +38,9 @@ template <typename Value>
 struct PluginView {
     const PluginLine* line;
     std::string identifier;
-    MetaMap meta;
-    std::vector<collectors::Warning> warnings;  // with ours: stale
-    std::vector<GraphGroup> groups;
+    MetaMap meta = {};
+    std::vector<collectors::Warning> warnings = {};  // with ours: stale
+    std::vector<GraphGroup> groups = {};
 };
 
 struct HostView {

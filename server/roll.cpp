@@ -52,7 +52,7 @@ bool has(const std::vector<PluginLine>& lines, const PluginLine& line) {
 // A collection's metrics are those of `base`, or of a plugin with OIDs, which is shown where the
 // first of them stands.
 Result<void> take_collection(PluginLine line, const YamlNode& node, Roll& roll) {
-    PluginLine shown{std::string(kBasePlugin), {}, node.line};
+    PluginLine shown{.name = std::string(kBasePlugin), .line = node.line};
     if (line.name == kSnmp) {
         auto added = add_snmp_line(line.arguments, roll.snmp);
         if (!added) {
@@ -110,8 +110,10 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
     if (!lines) return std::unexpected(lines.error());
     const auto interval = read_interval(*mapping);
     if (!interval) return std::unexpected(interval.error());
-    Roll roll{std::string(name), {}, {}, merged(main, read_metrics_config(*own)), {}, *interval,
-              *document.file};
+    Roll roll{.file = std::string(name),
+              .metrics_config = merged(main, read_metrics_config(*own)),
+              .interval = *interval,
+              .path = *document.file};
     if (auto read = read_lines(**lines, roll, warnings); !read) {
         return std::unexpected(read.error());
     }

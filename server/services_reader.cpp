@@ -1,0 +1,260 @@
+// Each host stands in one place, and each roll is read once.
+#include "server/services_reader.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "collectors/host_port.hpp"
+#include "server/collected_line.hpp"
+#include "server/host_line.hpp"
+#include "server/interval.hpp"
+#include "server/kurado_scripts.hpp"
+#include "server/plugin_definition.hpp"
+#include "server/roll.hpp"
+#include "store/sample.hpp"
+
+namespace kurabe::server {
+namespace {
+
+class ServicesReader {
+  public:
+    ServicesReader(const std::filesystem::path& rolls_dir, Config& config)
+        : rolls_dir_(rolls_dir), config_(config) {}
+
+    [[nodiscard]] Result<void> read_service(const YamlNode& document);
+
+  private:
+    [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
+    [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
+    [[nodiscard]] Result<void> read_host(const YamlNode& line, Host host, std::string_view way,
+                                         Section& section);
+    [[nodiscard]] Result<std::shared_ptr<const Roll>> roll(const std::string& name,
+                                                           const YamlNode& place);
+    [[nodiscard]] Result<void> check_commands(const Roll& roll, const YamlNode& place) const;
+    void warn_of_unknown_plugins(const Roll& roll, const YamlNode& place);
+    void warn_of_unknown_keys(const YamlMapping& mapping) {
+        std::ranges::move(mapping.unknown_keys(), std::back_inserter(config_.warnings));
+    }
+
+    const std::filesystem::path& rolls_dir_;
+    Config& config_;
+    std::map<std::string, std::shared_ptr<const Roll>, std::less<>> rolls_;
+    std::map<std::string, int, std::less<>> address_lines_;
+    std::map<std::string, int, std::less<>> service_lines_;
+};
+
+Result<void> ServicesReader::read_service(const YamlNode& document) {
+    auto mapping = YamlMapping::of(document, "a service's document");
+    if (!mapping) return std::unexpected(mapping.error());
+    auto name = mapping->required_text("service", "each document after the first names one");
+    if (!name) return std::unexpected(name.error());
+    const YamlNode& place = *mapping->find("service");
+    const auto [known, is_new] = service_lines_.emplace(*name, place.line);
+    if (!is_new) {
+        return place.error(fmt::format(
+            "duplicate service '{}', already in line {}; give each service one document", *name,
+            known->second));
+    }
+    Service service{.name = *std::move(name)};
+    const auto servers = mapping->sequence("servers");
+    if (!servers) return std::unexpected(servers.error());
+    for (const YamlNode& entry : **servers) {
+        if (auto read = read_servers(entry, service); !read) return read;
+    }
+    warn_of_unknown_keys(*mapping);
+    config_.services.push_back(std::move(service));
+    return {};
+}
+
+constexpr std::string_view kWayBegins = "ssh:";
+constexpr std::string_view kSnmp = "snmp";
+
+struct Collecting {
+    CollectMethod method = CollectMethod::kNone;
+    std::string way;  // of kSsh: "[USER@][:PORT]"
+};
+
+// As the roll's lines say: "snmp", "ssh" or "ssh:[USER@][:PORT]".
+Collecting collecting_by(const Roll& roll) {
+    if (roll.collections.empty()) return {};
+    if (roll.collections.front().name == kSnmp) return {CollectMethod::kSnmp, {}};
+    const std::string line = roll.collections.front().identifier();
+    return {CollectMethod::kSsh,
+            line.starts_with(kWayBegins) ? line.substr(kWayBegins.size()) : ""};
+}
+
+// "local", "demo", "snmp", "ssh" or "ssh:[USER@][:PORT]"; without the key it is left to the roll.
+Result<Collecting> read_collect(YamlMapping& entry, const Roll& roll) {
+    const auto text = entry.text("collect");
+    if (!text) return std::unexpected(text.error());
+    if (!text->has_value()) return collecting_by(roll);
+    if (!roll.collections.empty()) {
+        return entry.find("collect")->error(
+            fmt::format("'collect' beside roll '{}', which has '{}' already; leave one of them out",
+                        roll.file, roll.collections.front().identifier()));
+    }
+    if (**text == "local") return Collecting{CollectMethod::kLocal, {}};
+    if (**text == "demo") return Collecting{CollectMethod::kDemo, {}};
+    if (**text == kSnmp) return Collecting{CollectMethod::kSnmp, {}};
+    if (**text == "ssh") return Collecting{CollectMethod::kSsh, {}};
+    if ((*text)->starts_with(kWayBegins)) {
+        return Collecting{CollectMethod::kSsh, (*text)->substr(kWayBegins.size())};
+    }
+    return entry.find("collect")->error(fmt::format(
+        "unknown 'collect: {}'; it is 'local', 'demo', 'snmp', 'ssh' or 'ssh:[USER@][:PORT]'",
+        **text));
+}
+
+// One entry of `servers`: a roll and the hosts that have it.
+Result<void> ServicesReader::read_servers(const YamlNode& entry, Service& service) {
+    auto mapping = YamlMapping::of(entry, "an entry of 'servers'");
+    if (!mapping) return std::unexpected(mapping.error());
+    const auto name = mapping->required_text("roll", "name a file of the rolls directory");
+    if (!name) return std::unexpected(name.error());
+    auto roll_of_hosts = roll(*name, *mapping->find("roll"));
+    if (!roll_of_hosts) return std::unexpected(roll_of_hosts.error());
+    const auto collect = read_collect(*mapping, **roll_of_hosts);
+    if (!collect) return std::unexpected(collect.error());
+    if (collect->method == CollectMethod::kDemo && !config_.demo) {
+        return mapping->find("collect")->error(
+            "'collect: demo' needs 'demo: { seed: ..., hosts: ..., end: ... }' in 'config'; "
+            "'kurabe demo DIR' writes it");
+    }
+    const auto interval = read_interval(*mapping);
+    if (!interval) return std::unexpected(interval.error());
+    const auto section = section_for(*mapping, service);
+    if (!section) return std::unexpected(section.error());
+    const auto hosts = mapping->sequence("hosts");
+    if (!hosts) return std::unexpected(hosts.error());
+    for (const YamlNode& line : **hosts) {
+        Host host{
+            .collect = collect->method,
+            .roll = *roll_of_hosts,
+            .interval = interval->value_or((*roll_of_hosts)->interval.value_or(kUsualInterval))};
+        if (auto read = read_host(line, std::move(host), collect->way, **section); !read) {
+            return read;
+        }
+    }
+    warn_of_unknown_keys(*mapping);
+    return {};
+}
+
+// A labelled entry begins a section; one without label goes on with the last.
+Result<Section*> ServicesReader::section_for(YamlMapping& entry, Service& service) {
+    const auto label = entry.text("label");
+    if (!label) return std::unexpected(label.error());
+    const std::string text = label->value_or("");
+    auto& sections = service.sections;
+    if (!text.empty()) {
+        const auto same = [&text](const Section& section) { return section.label == text; };
+        if (std::any_of(sections.begin(), sections.end(), same)) {
+            return entry.find("label")->error(
+                fmt::format("duplicate label '{}' in service '{}'; labels of a service must differ",
+                            text, service.name));
+        }
+    }
+    if (!text.empty() || sections.empty()) sections.push_back({.label = text});
+    return &sections.back();
+}
+
+Result<void> ServicesReader::read_host(const YamlNode& line, Host host, std::string_view way,
+                                       Section& section) {
+    const auto text = yaml_text(line, "a host ('ADDRESS HOSTNAME COMMENTS')");
+    if (!text) return std::unexpected(text.error());
+    auto [address, hostname, comments] = split_host_line(*text);
+    if (address.empty()) {
+        return line.error("a host without address; write 'ADDRESS HOSTNAME COMMENTS'");
+    }
+    if (address.size() > store::kHostBytesMax || address.find('/') != std::string_view::npos) {
+        return line.error(
+            fmt::format("address '{}' cannot name a host; it must have no '/' and at most {} bytes",
+                        address, store::kHostBytesMax));
+    }
+    if (address_lines_.size() >= kHostsMax) {
+        return fail(ErrorCode::kLimit,
+                    line.message(fmt::format("more than {} hosts, the limit", kHostsMax)));
+    }
+    const auto [known, is_new] = address_lines_.emplace(address, line.line);
+    if (!is_new) {
+        return line.error(fmt::format(
+            "duplicate address '{}', already in line {}; a host stands in one place only", address,
+            known->second));
+    }
+    host.address = address;
+    host.line = line.line;
+    if (host.collect == CollectMethod::kSsh) {
+        auto target = collectors::ssh::Target::parse_way(way, host.address);
+        if (!target) return line.error("'ssh': " + target.error().message);
+        host.ssh = *std::move(target);
+    }
+    if (host.collect == CollectMethod::kSnmp) {
+        const auto place = collectors::parse_host_port(fmt::format("[{}]", host.address));
+        if (!place) return line.error(fmt::format("'snmp': {}", place.error()));
+    }
+    host.hostname = hostname.empty() ? address : hostname;
+    host.comments = comments;
+    section.hosts.push_back(std::move(host));
+    return {};
+}
+
+Result<std::shared_ptr<const Roll>> ServicesReader::roll(const std::string& name,
+                                                         const YamlNode& place) {
+    if (const auto known = rolls_.find(name); known != rolls_.end()) return known->second;
+    auto loaded = load_roll(rolls_dir_ / name, name, config_.metrics_config, config_.warnings);
+    if (!loaded && loaded.error().code == ErrorCode::kNotFound) {
+        return fail(ErrorCode::kNotFound,
+                    place.message(fmt::format("no roll file {}; create it or correct 'roll'",
+                                              (rolls_dir_ / name).native())));
+    }
+    if (!loaded) return std::unexpected(loaded.error());
+    if (auto checked = check_commands(**loaded, place); !checked) {
+        return std::unexpected(checked.error());
+    }
+    warn_of_unknown_plugins(**loaded, place);
+    rolls_.emplace(name, *loaded);
+    return *std::move(loaded);
+}
+
+void ServicesReader::warn_of_unknown_plugins(const Roll& roll, const YamlNode& place) {
+    for (const PluginLine& plugin : roll.plugins) {
+        if (is_collected(plugin.name)) continue;  // its hosts tell its graphs
+        if (PluginCatalogue::exists(config_.plugin_dirs, plugin.name)) continue;
+        if (find_scripts(config_.plugin_dirs, plugin.name)) continue;
+        config_.warnings.push_back(place.message(fmt::format(
+            "roll '{}' names plugin '{}', which has no definition: what hosts push of it is drawn "
+            "by its names; put {}.yml, or Kurado's view/{}.pl, into a directory of "
+            "'metrics_plugin_dir' for graphs of its own",
+            roll.file, plugin.name, plugin.name, plugin.name)));
+    }
+}
+
+Result<void> ServicesReader::check_commands(const Roll& roll, const YamlNode& place) const {
+    for (const PluginLine& line : roll.plugins) {
+        if (line.name != kExecLine || config_.commands.contains(line.page_name())) continue;
+        return place.error(fmt::format("roll '{}' has '{}', but 'commands' of 'config' has no '{}'",
+                                       roll.file, line.identifier(), line.page_name()));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> read_services(std::span<const YamlNode> documents,
+                           const std::filesystem::path& rolls_dir, Config& config) {
+    ServicesReader reader(rolls_dir, config);
+    for (const YamlNode& document : documents) {
+        if (auto read = reader.read_service(document); !read) return read;
+    }
+    return {};
+}
+
+}  // namespace kurabe::server

@@ -185,8 +185,7 @@ Report Gathering::finish() {
     for (auto& [key, judged] : judgements_) {
         if (!judged.text.empty()) {
             warn(key, std::move(judged.text), judged.lifetime);
-        } else if (judged.lifetime > kWarningLifetime &&
-                   report_.ended_warnings.size() < kWarningsMax) {
+        } else if (report_.ended_warnings.size() < kEndedWarningsMax) {
             report_.ended_warnings.push_back(key);
         }
     }

@@ -24,6 +24,7 @@ inline constexpr store::Seconds kFilledStep{60};
 inline constexpr store::Seconds kOldestTold{2 * 86'400};
 inline constexpr store::Seconds kFurthestAhead{600};
 inline constexpr std::size_t kWarningsMax = 100;         // of a report
+inline constexpr std::size_t kEndedWarningsMax = 1'000;  // others live until they are over
 inline constexpr std::size_t kPollSamplesMax = 300'000;  // of a report, with those filled in
 
 // The last value of each series of a host: for rates, and for what lies between two values.
@@ -78,9 +79,9 @@ class Gathering {
         const std::map<std::string, store::SampleTime, std::less<>>* stored = nullptr;
         store::Seconds usual_rate = kUsualUpdateRate;
     };
-    // Samples of the answer, and warnings of values that are outside of their ranges. `time` is
-    // that of values without one. Values with times out of bounds, and all after the report is
-    // full, are left out with a warning.
+    // Samples of the answer, and warnings of values that are outside of their ranges; of those that
+    // are inside they end. `time` is that of values without one. Values with times out of bounds,
+    // and all after the report is full, are left out with a warning.
     void take(const Answer& answer, store::SampleTime time, const Rule& rule);
     // What the failure and the complaints of an answer say.
     void take_complaints(const Answer& answer, std::string_view service);

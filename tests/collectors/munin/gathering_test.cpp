@@ -140,6 +140,12 @@ TEST_F(GatheringTest, WarnsOfSlowValuesUntilTheNextOnes) {
     EXPECT_EQ(take("", 3660).plugin, "munin") << "heard with nothing to say";
 }
 
+TEST_F(GatheringTest, EndsWarningsOfValuesThatAreGood) {
+    const std::string config = "a.critical 10\n";
+    EXPECT_THAT(take(config + "a.value 11\n", 0).ended_warnings, IsEmpty());
+    EXPECT_THAT(take(config + "a.value 9\n", 60).ended_warnings, ElementsAre("s.a"));
+}
+
 TEST_F(GatheringTest, WarnsOfSoManyThingsOnly) {
     std::string text;
     for (int i = 0; i < 500; ++i) {

@@ -13,26 +13,29 @@ PollOutcomes::PollOutcomes(std::string way, const OutcomeTexts& texts,
     : way_(std::move(way)), texts_(texts), now_(std::move(now)), ingest_(ingest), log_(log) {}
 
 void PollOutcomes::take(const PolledPlugin& polled, const Result<collectors::Report>& outcome) {
-    const std::pair who{polled.host, polled.plugin};
+    const auto [known, is_first] = fails_.try_emplace({polled.host, polled.plugin}, false);
+    const bool failed_before = std::exchange(known->second, !outcome);
     if (!outcome) {
         const std::string& reason = outcome.error().message;
-        if (failing_.insert(who).second) tell_failure(polled, reason);
-        auto report = collectors::failure_report(way_, polled.host, reason, now_(), polled.plugin);
-        for (auto& warning : report.warnings) {
-            warning.lifetime = collectors::warning_lifetime(polled.interval);
-        }
-        (void)ingest_.accept(report);
+        if (!failed_before) tell_failure(polled, reason);
+        (void)ingest_.accept(
+            collectors::failure_report(way_, polled.host, reason, now_(), polled.plugin),
+            polled.interval);
         return;
     }
-    if (failing_.erase(who) == 0) {
-        (void)ingest_.accept(*outcome);
-        return;
-    }
-    tell_recovery(polled);
-    collectors::Report report = *outcome;
+    (void)ingest_.accept(*outcome, polled.interval);
+    if (failed_before) tell_recovery(polled);
+    if (is_first || failed_before) end_failure(polled);
+}
+
+// A report of its own, so that the poll's, which may be large, is not copied.
+void PollOutcomes::end_failure(const PolledPlugin& polled) {
+    collectors::Report report;
+    report.batch.host = polled.host;
+    report.time = now_();
     report.plugin = polled.plugin;
     report.ended_warnings.push_back(way_);
-    (void)ingest_.accept(report);
+    (void)ingest_.accept(report, polled.interval);
 }
 
 void PollOutcomes::tell_failure(const PolledPlugin& polled, const std::string& reason) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,20 +38,22 @@ class PollOutcomes {
                  server::Ingest& ingest, server::Log& log);
 
     // The log has when something begins to fail and when it no longer does; the host's page has
-    // each reason at the plugin, until a poll succeeds.
+    // each reason at the plugin, until a poll succeeds; the first one ends also what a process
+    // before this one said.
     void take(const PolledPlugin& polled, const Result<collectors::Report>& outcome);
 
   private:
     void tell_failure(const PolledPlugin& polled, const std::string& reason);
     void tell_recovery(const PolledPlugin& polled);
+    void end_failure(const PolledPlugin& polled);
 
     std::string way_;
     OutcomeTexts texts_;
     std::function<store::Time()> now_;
     server::Ingest& ingest_;
     server::Log& log_;
-    // Hosts and plugins of which the log knows that they fail.
-    std::set<std::pair<std::string, std::string>> failing_;
+    // Whether the last poll of a host's plugin failed; none of what was not polled yet.
+    std::map<std::pair<std::string, std::string>, bool> fails_;
 };
 
 }  // namespace kurabe::cli

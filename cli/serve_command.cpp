@@ -139,8 +139,8 @@ std::map<store::Seconds, std::vector<std::string>> addresses_collected_by(
 }
 
 // Errors of a report are in the log already; the next tick tries again.
-void accept(server::Ingest& ingest, const collectors::Report& report) {
-    (void)ingest.accept(report);
+void accept(server::Ingest& ingest, const collectors::Report& report, store::Seconds interval) {
+    (void)ingest.accept(report, interval);
 }
 
 using Task = std::function<void(store::Time)>;
@@ -162,10 +162,10 @@ void schedule_local(Parts& parts, const server::Config& config, const Environmen
                     server::Log& log) {
     for (const auto& [interval, addresses] :
          addresses_collected_by(config, server::CollectMethod::kLocal)) {
-        const Task collect = [&ingest = *parts.ingest, hosts = addresses,
+        const Task collect = [&ingest = *parts.ingest, pace = interval, hosts = addresses,
                               now = environment.now](store::Time) {
             for (const std::string& address : hosts) {
-                accept(ingest, collectors::collect_local("/", address, now()));
+                accept(ingest, collectors::collect_local("/", address, now()), pace);
             }
         };
         parts.tasks->add({.interval = interval, .at_once = true, .run = guarded(log, collect)});
@@ -177,11 +177,12 @@ void schedule_demo(Parts& parts, const server::Config& config, server::Log& log)
     if (by_interval.empty() || !config.demo) return;
     auto fleet = std::make_shared<const collectors::DemoFleet>(*config.demo);
     for (const auto& [interval, addresses] : by_interval) {
-        const Task collect = [&ingest = *parts.ingest, fleet, hosts = addresses](store::Time tick) {
+        const Task collect = [&ingest = *parts.ingest, fleet, pace = interval,
+                              hosts = addresses](store::Time tick) {
             for (const std::string& address : hosts) {
                 const auto host = fleet->find(address);
                 const auto report = host ? fleet->report(*host, tick) : std::nullopt;
-                if (report) accept(ingest, *report);
+                if (report) accept(ingest, *report, pace);
             }
         };
         parts.tasks->add({.interval = interval, .run = guarded(log, collect)});
@@ -197,7 +198,7 @@ void schedule_own(Parts& parts, const server::Config& config, const Environment&
         for (collectors::Report& own :
              own_reports(addresses, parts.collections, parts.ingest->numbers(), started, now())) {
             if (is_first) begin_counters_anew(own);
-            accept(*parts.ingest, own);
+            accept(*parts.ingest, own, kOwnInterval);
         }
         is_first = false;
     };
@@ -256,12 +257,13 @@ void name_unusable_archives(const store::Store& store, std::set<std::string>& to
 void make_intake(Parts& parts, const server::Config& config, const Environment& environment,
                  server::Log& log) {
     const auto is_listed = [&config](std::string_view host) { return config.hosts.contains(host); };
+    const auto interval_of = [&config](std::string_view host) { return config.interval_of(host); };
     parts.unlisted = std::make_unique<server::UnlistedHosts>(is_listed, parts.store->hosts(),
                                                              config.unlisted_hosts);
     parts.pushed_series = std::make_unique<server::PushedSeries>(*parts.store, is_listed);
-    parts.intake =
-        std::make_unique<server::LineIntake>(*parts.ingest, config.senders, log, environment.now,
-                                             parts.unlisted.get(), parts.pushed_series.get());
+    parts.intake = std::make_unique<server::LineIntake>(*parts.ingest, config.senders, log,
+                                                        environment.now, parts.unlisted.get(),
+                                                        parts.pushed_series.get(), interval_of);
 }
 
 // Everything that can be wrong with them is found here, before the server listens.
@@ -338,9 +340,8 @@ Result<void> start(Parts& parts, const ServeCommand& command, const Environment&
     if (is_new) log.info("new data directory", {{"directory", data.string()}});
     tell_recovery(parts.store->recovery(), log);
     name_unusable_archives(*parts.store, parts.told_damage, log);
-    parts.ingest = std::make_unique<server::Ingest>(
-        *parts.store, *parts.metadata, log, environment.now,
-        [&config = loaded.config](std::string_view host) { return config.interval_of(host); });
+    parts.ingest =
+        std::make_unique<server::Ingest>(*parts.store, *parts.metadata, log, environment.now);
     make_intake(parts, loaded.config, environment, log);
     if (auto prepared = prepare_collections(parts, command, loaded, environment, log); !prepared) {
         return prepared;

@@ -22,7 +22,8 @@ struct Meta {
 inline constexpr std::string_view kCriticalWarning = "critical";
 
 // How long a warning lives that is not told again: Kurado's, and, of what is looked at less often,
-// until it has been looked at twice.
+// until it has been looked at twice. How often a report comes is the business of who hands it in
+// (server/ingest.hpp).
 inline constexpr store::Seconds kWarningLifetime{300};
 [[nodiscard]] constexpr store::Seconds warning_lifetime(store::Seconds interval) noexcept {
     return std::max(kWarningLifetime, 2 * interval);
@@ -33,7 +34,7 @@ struct Warning {
     std::string plugin;
     std::string key;
     std::string text;
-    store::Seconds lifetime = kWarningLifetime;
+    store::Seconds lifetime = kWarningLifetime;  // or longer, see above
 };
 
 struct Report {
@@ -48,6 +49,9 @@ struct Report {
     // Warnings of `plugin` that are over: those of these keys, or all that are not here.
     std::vector<std::string> ended_warnings = {};
     bool ends_other_warnings = false;
+    // The samples are all that there were, as those of a spool are: silence between them is no
+    // matter of how often the report comes.
+    bool is_history = false;
 };
 
 }  // namespace kurabe::collectors

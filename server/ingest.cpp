@@ -1,37 +1,19 @@
 // A report is kept as a whole or refused with a reason; nothing is dropped in silence.
 #include "server/ingest.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "server/interval.hpp"
 
 namespace kurabe::server {
-namespace {
 
-// What is known of such a host stays so until it is heard again.
-collectors::Report seldom_heard(collectors::Report report, store::Seconds interval) {
-    report.batch.heartbeat = heartbeat_at(interval);
-    for (collectors::Warning& warning : report.warnings) {
-        warning.lifetime = std::max(warning.lifetime, collectors::warning_lifetime(interval));
-    }
-    return report;
-}
+Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now)
+    : store_(store), metadata_(metadata), log_(log), now_(std::move(now)) {}
 
-}  // namespace
-
-Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now,
-               std::function<store::Seconds(std::string_view host)> interval_of)
-    : store_(store),
-      metadata_(metadata),
-      log_(log),
-      now_(std::move(now)),
-      interval_of_(std::move(interval_of)) {}
-
-Result<void> Ingest::accept(const collectors::Report& report) {
+Result<void> Ingest::accept(const collectors::Report& report, store::Seconds interval) {
     const std::string& host = report.batch.host;
-    const auto kept = keep(report);
+    const auto kept = keep(report, interval);
     if (!kept) {
         log_.error("batch refused", {{"host", host}, {"reason", kept.error().message}});
         return std::unexpected(kept.error());
@@ -51,18 +33,14 @@ Result<void> Ingest::accept(const collectors::Report& report) {
     return {};
 }
 
-Result<KeptReport> Ingest::keep(const collectors::Report& report) {
-    const store::Seconds interval = interval_of_ ? interval_of_(report.batch.host) : kUsualInterval;
-    if (interval <= kUsualInterval) return keep_as_is(report);
-    return keep_as_is(seldom_heard(report, interval));
-}
-
-Result<KeptReport> Ingest::keep_as_is(const collectors::Report& report) {
-    auto appended = store_.append(report.batch);
+Result<KeptReport> Ingest::keep(const collectors::Report& report, store::Seconds interval) {
+    const store::Seconds heartbeat = report.is_history ? store::Seconds{0} : heartbeat_at(interval);
+    auto appended = store_.append(report.batch, heartbeat);
     count(appended);
     if (!appended) return std::unexpected(std::move(appended).error());
     KeptReport kept{*std::move(appended), {}, std::nullopt};
-    if (auto stored = metadata_.store(report, now_()); !stored) {
+    if (auto stored = metadata_.store(report, now_(), collectors::warning_lifetime(interval));
+        !stored) {
         kept.texts_failure = std::move(stored).error();
     } else {
         kept.refused_meta = *std::move(stored);

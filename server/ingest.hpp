@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string_view>
 
 #include "collectors/report.hpp"
 #include "server/log.hpp"
@@ -33,29 +32,28 @@ struct KeptReport {
 // Thread-safe. References must outlive it.
 class Ingest {
   public:
-    // `interval_of` says how often a host is heard, see heartbeat_at(); without it once a minute.
-    Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now,
-           std::function<store::Seconds(std::string_view host)> interval_of = {});
+    Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now);
 
-    // Keeps the report. An error means that none of its samples were stored (its host's archive is
-    // damaged, the disk is full); it is logged here. Samples that are refused one by one, such as
-    // one that is older than the last, are logged and do not fail the others; so are meta and
-    // warnings that cannot be kept, because the samples are stored by then.
-    [[nodiscard]] Result<void> accept(const collectors::Report& report);
+    // Keeps the report. What is known of such a host, and what it is warned of, stays so until it
+    // is heard again: such a report comes once in `interval`. An error means that none of its
+    // samples were stored (its host's archive is damaged, the disk is full); it is logged here.
+    // Samples that are refused one by one, such as one that is older than the last, are logged and
+    // do not fail the others; so are meta and warnings that cannot be kept, because the samples are
+    // stored by then.
+    [[nodiscard]] Result<void> accept(const collectors::Report& report, store::Seconds interval);
     // As accept(), for a caller that tells itself what was refused: nothing is logged.
-    [[nodiscard]] Result<KeptReport> keep(const collectors::Report& report);
+    [[nodiscard]] Result<KeptReport> keep(const collectors::Report& report,
+                                          store::Seconds interval);
 
     [[nodiscard]] IngestNumbers numbers() const { return *numbers_.lock_shared(); }
 
   private:
-    [[nodiscard]] Result<KeptReport> keep_as_is(const collectors::Report& report);
     void count(const Result<store::AppendReport>& appended);
 
     store::Store& store_;
     Metadata& metadata_;
     Log& log_;
     std::function<store::Time()> now_;
-    std::function<store::Seconds(std::string_view host)> interval_of_;
     store::Guarded<IngestNumbers> numbers_;
 };
 

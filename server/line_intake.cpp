@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "server/http_error.hpp"
+#include "server/interval.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -32,13 +33,14 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
                        std::function<store::Time()> now, UnlistedHosts* unlisted,
-                       PushedSeries* series)
+                       PushedSeries* series, IntervalOf interval_of)
     : ingest_(ingest),
       rules_(rules),
       log_(log),
       now_(std::move(now)),
       unlisted_(unlisted),
       series_(series),
+      interval_of_(std::move(interval_of)),
       senders_told_(kBetweenLines),
       hosts_told_(kBetweenLines) {}
 
@@ -84,7 +86,8 @@ bool LineIntake::store(collectors::Report& report, TakenLines& taken) {
         add_error(taken, {std::nullopt, turn.reason});
         if (lines_of(report) == 0) return false;
     }
-    auto kept = ingest_.keep(report);
+    auto kept =
+        ingest_.keep(report, interval_of_ ? interval_of_(report.batch.host) : kUsualInterval);
     if (!kept) {
         fail(report, kept.error(), lines_of(report), taken);
         return false;

@@ -39,9 +39,14 @@ struct TakenLines {
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
-    // Without `unlisted` any host is taken, without `series` any number of series.
+    // How often a host's lines come.
+    using IntervalOf = std::function<store::Seconds(std::string_view host)>;
+
+    // Without `unlisted` any host is taken, without `series` any number of series; without
+    // `interval_of` hosts push once a minute.
     LineIntake(Ingest& ingest, const SenderRules& rules, Log& log, std::function<store::Time()> now,
-               UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr);
+               UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
+               IntervalOf interval_of = {});
 
     // `sender` is a peer's numeric address, for the rules and for the log: one line now and then
     // for each that sends something wrong. What is accepted survives a crash of the program.
@@ -62,6 +67,7 @@ class LineIntake {
     std::function<store::Time()> now_;
     UnlistedHosts* unlisted_;
     PushedSeries* series_;
+    IntervalOf interval_of_;
     NowAndThen senders_told_;
     NowAndThen hosts_told_;
 };

@@ -143,7 +143,8 @@ struct Metadata::Parts {
     [[nodiscard]] Result<bool> has_schema();
     [[nodiscard]] Result<void> prepare(Query first);
 
-    [[nodiscard]] Result<RefusedMeta> put(const collectors::Report& report, std::int64_t received);
+    [[nodiscard]] Result<RefusedMeta> put(const collectors::Report& report, std::int64_t received,
+                                          store::Seconds lifetime_min);
     // None when there is room for it, else why there is not.
     [[nodiscard]] Result<std::optional<std::string>> put_meta(std::string_view host,
                                                               const collectors::Meta& meta,
@@ -155,7 +156,7 @@ struct Metadata::Parts {
                                             MetaSizes& sizes);
     [[nodiscard]] Result<void> put_warning(std::string_view host,
                                            const collectors::Warning& warning,
-                                           std::int64_t received);
+                                           store::Seconds lifetime, std::int64_t received);
     [[nodiscard]] Result<void> end_warnings(const collectors::Report& report,
                                             std::int64_t received);
 };
@@ -273,13 +274,13 @@ Result<void> Metadata::Parts::prepare(Query first) {
 }
 
 Result<void> Metadata::Parts::put_warning(std::string_view host, const collectors::Warning& warning,
-                                          std::int64_t received) {
+                                          store::Seconds lifetime, std::int64_t received) {
     return run(Query::kPutWarning)
         .bind(host)
         .bind(warning.plugin)
         .bind(warning.key)
         .bind(store::utf8_prefix(warning.text, kMetaValueBytesMax))
-        .bind(received + (warning.lifetime - collectors::kWarningLifetime).count())
+        .bind(received + (lifetime - collectors::kWarningLifetime).count())
         .finish();
 }
 
@@ -367,7 +368,8 @@ Result<void> Metadata::Parts::end_warnings(const collectors::Report& report,
     return {};
 }
 
-Result<RefusedMeta> Metadata::Parts::put(const collectors::Report& report, std::int64_t received) {
+Result<RefusedMeta> Metadata::Parts::put(const collectors::Report& report, std::int64_t received,
+                                         store::Seconds lifetime_min) {
     const std::string& host = report.batch.host;
     RefusedMeta refused;
     MetaSizes sizes;
@@ -395,7 +397,8 @@ Result<RefusedMeta> Metadata::Parts::put(const collectors::Report& report, std::
     }
     for (const collectors::Warning& warning : warnings) {
         plugins.insert(warning.plugin);
-        if (auto put = put_warning(host, warning, received); !put) {
+        const store::Seconds lifetime = std::max(warning.lifetime, lifetime_min);
+        if (auto put = put_warning(host, warning, lifetime, received); !put) {
             return std::unexpected(std::move(put).error());
         }
     }
@@ -437,7 +440,8 @@ Result<void> Metadata::copy(const fs::path& from, const fs::path& to) {
                 fmt::format("{}: cannot be copied: {}", from.native(), sqlite3_errstr(stepped)));
 }
 
-Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Time received) {
+Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Time received,
+                                    store::Seconds lifetime_min) {
     const std::lock_guard lock(parts_->mutex);
     if (parts_->statements[static_cast<std::size_t>(Query::kBegin)] == nullptr) {
         return fail(ErrorCode::kInvalid,
@@ -446,7 +450,7 @@ Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Tim
     if (auto begun = parts_->run(Query::kBegin).finish(); !begun) {
         return std::unexpected(std::move(begun).error());
     }
-    auto done = parts_->put(report, seconds_of(received));
+    auto done = parts_->put(report, seconds_of(received), lifetime_min);
     if (done) {
         auto committed = parts_->run(Query::kCommit).finish();
         if (!committed) done = std::unexpected(std::move(committed).error());

@@ -46,7 +46,10 @@ class Metadata {
     // `received`. Values over the limit are cut; a definition over its own is a warning instead.
     // What is there may always change to something that is no longer; the rest is kept although
     // some is refused.
-    [[nodiscard]] Result<RefusedMeta> store(const collectors::Report& report, store::Time received);
+    // Warnings live for `lifetime_min` at least.
+    [[nodiscard]] Result<RefusedMeta> store(
+        const collectors::Report& report, store::Time received,
+        store::Seconds lifetime_min = collectors::kWarningLifetime);
 
     [[nodiscard]] Result<MetaMap> meta(std::string_view host, std::string_view plugin) const;
     // Warnings of one plugin whose lifetimes are not over at `now`; key order.

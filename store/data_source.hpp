@@ -15,7 +15,7 @@ struct DataSource {
     Value minimum = kUnknown;  // of the rate; unknown is unlimited
     Value maximum = kUnknown;
 
-    // The same where a longer silence counts as known, see Batch::heartbeat.
+    // The same where a longer silence counts as known, see Store::append().
     [[nodiscard]] DataSource with_heartbeat(Seconds longer) const noexcept {
         return {type, std::max(heartbeat, longer), minimum, maximum};
     }

@@ -68,7 +68,7 @@ struct JournalRecord {
     std::vector<JournaledRow> rows{};
     std::vector<JournaledRun> runs{};
     std::vector<JournaledCdps> cdps{};
-    Seconds heartbeat{0};  // Batch::heartbeat
+    Seconds heartbeat{0};  // see Store::append()
 };
 
 // Bytes that parts of a record take at most: so many samples of whatever kind fit surely.

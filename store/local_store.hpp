@@ -40,7 +40,8 @@ class LocalStore final : public Store {
     LocalStore(std::filesystem::path directory, StoreOptions options, LockFile lock);
     ~LocalStore() override;
 
-    [[nodiscard]] Result<AppendReport> append(const Batch& batch) override;
+    using Store::append;
+    [[nodiscard]] Result<AppendReport> append(const Batch& batch, Seconds heartbeat) override;
     [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,
                                               const FetchRequest& request) const override;
     [[nodiscard]] Result<Statistics> statistics(std::span<const SeriesName> series,
@@ -142,9 +143,9 @@ class LocalStore final : public Store {
     [[nodiscard]] AppendPlan plan_first(const Batch& batch, AppendReport& report) const;
     void note_failure(Slot& slot, const Error& error) const;
     [[nodiscard]] Result<void> append_to(Slot& slot, Host& host, const Batch& batch,
-                                         AppendReport& report);
+                                         Seconds heartbeat, AppendReport& report);
     // `samples` are some of the batch. How many of them were judged.
-    [[nodiscard]] Result<std::size_t> append_part(Slot& slot, const Batch& batch,
+    [[nodiscard]] Result<std::size_t> append_part(Slot& slot, const Batch& batch, Seconds heartbeat,
                                                   std::span<const Sample> samples,
                                                   AppendReport& report);
     [[nodiscard]] Result<std::size_t> append_record(Slot& slot, std::span<const Sample> samples,

@@ -67,7 +67,7 @@ AppendPlan LocalStore::plan_first(const Batch& batch, AppendReport& report) cons
                        report);
 }
 
-Result<AppendReport> LocalStore::append(const Batch& batch) {
+Result<AppendReport> LocalStore::append(const Batch& batch, Seconds heartbeat) {
     if (auto checked = check_writes(); !checked) return std::unexpected(checked.error());
     AppendReport report;
     if (find_host(batch.host) == nullptr) {
@@ -87,7 +87,7 @@ Result<AppendReport> LocalStore::append(const Batch& batch) {
         const auto slot = (*host)->slot.lock();
         if (slot->has_unsaved_insert) continue;  // it came just now
         (*host)->last_use = ++uses_;
-        auto appended = append_to(*slot, **host, batch, report);
+        auto appended = append_to(*slot, **host, batch, heartbeat, report);
         if (appended) return report;
         note_failure(*slot, appended.error());
         return std::unexpected(appended.error());
@@ -99,7 +99,7 @@ void LocalStore::note_failure(Slot& slot, const Error& error) const {
     if (is_lasting(error) && slot.archive && !journal_->failure()) slot.failure = error;
 }
 
-Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
+Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch, Seconds heartbeat,
                                    AppendReport& report) {
     if (!slot.exists) {
         AppendReport judged;
@@ -118,7 +118,7 @@ Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch,
     bool is_first = true;
     while (!rest.empty()) {
         const auto part = rest.first(samples_of_one_record(rest));
-        const auto appended = append_part(slot, batch, part, report);
+        const auto appended = append_part(slot, batch, heartbeat, part, report);
         if (!appended && is_first) return std::unexpected(appended.error());
         if (!appended) {
             note_failure(slot, appended.error());
@@ -149,16 +149,15 @@ Result<std::size_t> LocalStore::append_record(Slot& slot, std::span<const Sample
     return filled->judged;
 }
 
-Result<std::size_t> LocalStore::append_part(Slot& slot, const Batch& batch,
+Result<std::size_t> LocalStore::append_part(Slot& slot, const Batch& batch, Seconds heartbeat,
                                             std::span<const Sample> samples, AppendReport& report) {
     const std::string& host = batch.host;
-    const Seconds heartbeat = std::clamp(batch.heartbeat, Seconds{0}, kHeartbeatMax);
     AppendReport judged;
     auto plan = slot.archive->accept(host, samples, newest_time(), judged);
     if (!plan) return std::unexpected(plan.error());
     std::ranges::stable_sort(plan->late, {}, &LateSample::column);
     JournalRecord record = std::move(plan->record);
-    record.heartbeat = heartbeat;
+    record.heartbeat = std::clamp(heartbeat, Seconds{0}, kHeartbeatMax);
     SampleTime::duration advance = plan->advance;
     std::span<const LateSample> late(plan->late);
     for (bool is_first = true; is_first || !late.empty(); is_first = false) {
@@ -173,7 +172,7 @@ Result<std::size_t> LocalStore::append_part(Slot& slot, const Batch& batch,
         }
         late = late.subspan(*written);
         record = {};
-        record.heartbeat = heartbeat;
+        record.heartbeat = std::clamp(heartbeat, Seconds{0}, kHeartbeatMax);
         record.host = host;
         record.columns_before = static_cast<std::uint32_t>(slot.archive->columns().size());
         advance = {};

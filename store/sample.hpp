@@ -70,9 +70,6 @@ struct Sample {
 struct Batch {
     std::string host;
     std::vector<Sample> samples;
-    // Of a host that is heard seldom: silence before one of the samples counts as known up to here,
-    // also where the heartbeat of its series is shorter. At most kHeartbeatMax.
-    Seconds heartbeat{0};
 };
 
 }  // namespace kurabe::store

@@ -95,7 +95,12 @@ class Store {
     // Fails as a whole, with nothing of it stored, when the archive is damaged (kDamaged), the
     // archive cannot be made or grown or the journal not written (kNoSpace, kSystem), the journal
     // failed for good (kDamaged) or the host's name is bad (kInvalid).
-    [[nodiscard]] virtual Result<AppendReport> append(const Batch& batch) = 0;
+    // Of a host that is heard seldom: silence before one of the samples counts as known up to
+    // `heartbeat`, also where that of its series is shorter; at most kHeartbeatMax.
+    [[nodiscard]] virtual Result<AppendReport> append(const Batch& batch, Seconds heartbeat) = 0;
+    [[nodiscard]] Result<AppendReport> append(const Batch& batch) {
+        return append(batch, Seconds{0});
+    }
 
     // kNotFound for an unknown series, kDamaged when the host's archive is bad. Rows whose checksum
     // is wrong are unknown, and damaged() names the host from then on.

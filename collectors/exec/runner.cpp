@@ -106,9 +106,6 @@ Result<Report> Runner::run(const std::stop_token& stop) {
     if (!report) return report;
     report->plugin = target_.plugin;
     report->ends_other_warnings = true;
-    for (Warning& warning : report->warnings) {
-        warning.lifetime = warning_lifetime(target_.interval);
-    }
     return report;
 }
 

@@ -64,11 +64,14 @@ Result<Report> Node::ask(const std::stop_token& stop) {
     const auto capabilities = greet(node);
     if (!capabilities) return std::unexpected(capabilities.error());
     Gathering gathering(settings_.host, settings_.plugin, now_(), memory_);
-    const auto fetched = capabilities->contains("spool") ? fetch_spool(node, gathering)
-                                                         : fetch_listed(node, gathering, stop);
+    const bool has_spool = capabilities->contains("spool");
+    const auto fetched =
+        has_spool ? fetch_spool(node, gathering) : fetch_listed(node, gathering, stop);
     if (!fetched) return std::unexpected(fetched.error());
     if (is_in_step_) (void)node.send("quit");
-    return gathering.finish();
+    Report report = gathering.finish();
+    report.is_history = has_spool;
+    return report;
 }
 
 Result<void> Node::fetch_listed(LineConnection& node, Gathering& gathering,

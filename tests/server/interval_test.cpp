@@ -3,15 +3,18 @@
 
 #include <cmath>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "server/ingest.hpp"
+#include "server/line_intake.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
 #include "store/store.hpp"
@@ -40,15 +43,13 @@ class SlowHosts : public testing::Test {
         store_ = store::Store::open(directory_.path() / "data", {.now = now}).value();
         metadata_ =
             Metadata::open(directory_.path() / "metadata.sqlite", Metadata::Access::kWrite).value();
-        ingest_ = std::make_unique<Ingest>(*store_, *metadata_, log_, now,
-                                           [this](std::string_view) { return interval_; });
+        ingest_ = std::make_unique<Ingest>(*store_, *metadata_, log_, now);
     }
     void TearDown() override { ::close(nowhere_); }
 
     // A report of each interval up to `end` with a gauge, a counter of ten per second and a
     // warning; some seconds late, as polls are.
     void hear(Seconds interval, Seconds end) {
-        interval_ = interval;
         for (int poll = 0; now_ - kBegin < end; ++poll, now_ += interval) {
             collectors::Report report;
             const store::SampleTime time = now_ + Seconds{poll % 3};
@@ -59,7 +60,7 @@ class SlowHosts : public testing::Test {
                             {"base", "b.derive", store::RawValue::of_integer(count), time}}};
             report.time = now_;
             report.warnings = {{"base", "ntp", "stopped"}};
-            ASSERT_TRUE(ingest_->accept(report));
+            ASSERT_TRUE(ingest_->accept(report, interval));
         }
         now_ -= interval;  // of the last report
     }
@@ -78,7 +79,6 @@ class SlowHosts : public testing::Test {
     int nowhere_ = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     Log log_{nowhere_, LogLevel::kError};
     store::Time now_ = kBegin;
-    Seconds interval_ = kUsualInterval;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<Metadata> metadata_;
     std::unique_ptr<Ingest> ingest_;
@@ -112,6 +112,68 @@ TEST_F(SlowHosts, WarningsStayUntilTheyAreHeardAgain) {
     EXPECT_THAT(warnings(), SizeIs(1));
     now_ += Seconds{2};
     EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(SlowHosts, AGoodPollEndsAWarning) {
+    hear(Seconds{3600}, Seconds{3600});
+    collectors::Report good;
+    good.batch.host = "host";
+    good.time = now_;
+    good.plugin = "base";
+    good.ended_warnings = {"ntp"};
+    ASSERT_TRUE(ingest_->accept(good, Seconds{3600}));
+    EXPECT_THAT(warnings(), IsEmpty());
+}
+
+// Values of every minute, but for a hole of ninety, that are fetched once an hour.
+TEST_F(SlowHosts, AHoleInAHistoryOfItsOwnStaysOne) {
+    now_ = kBegin + Seconds{10'800};
+    for (const bool is_history : {true, false}) {
+        const std::string key = is_history ? "told.gauge" : "heard.gauge";
+        collectors::Report report;
+        report.batch.host = "host";
+        report.time = now_;
+        report.is_history = is_history;
+        for (Seconds::rep minute = 0; minute <= 180; ++minute) {
+            if (minute > 30 && minute < 120) continue;
+            report.batch.samples.push_back(
+                {"base", key, store::RawValue::of(1), kBegin + Seconds{60 * minute}});
+        }
+        ASSERT_TRUE(ingest_->accept(report, Seconds{3600}));
+        const auto rows = minutes(key, Seconds{10'800});
+        ASSERT_THAT(rows, SizeIs(180 - 1));
+        const auto hole = std::span(rows).subspan(30, 89);
+        if (is_history) {
+            EXPECT_THAT(hole, Each(IsNan()));
+        } else {
+            EXPECT_THAT(hole, Each(1));
+        }
+        EXPECT_THAT(std::span(rows).first(28), Each(1));
+        EXPECT_THAT(std::span(rows).subspan(120), Each(1));
+    }
+}
+
+// Of hosts that push nobody knows better than the configuration.
+TEST_F(SlowHosts, LinesComeAtTheIntervalOfTheirHost) {
+    const SenderRules rules;
+    LineIntake intake(
+        *ingest_, rules, log_, [this] { return now_; }, nullptr, nullptr,
+        [](std::string_view host) { return host == "host" ? Seconds{3600} : kUsualInterval; });
+    for (const auto hour : {0, 1}) {
+        now_ = kBegin + Seconds{3600 * hour};
+        const auto time = now_.time_since_epoch().count();
+        for (const char* host : {"host", "other"}) {
+            const auto taken = intake.take(
+                fmt::format("{}\tbase.metrics.a.gauge\t1\t{}\n", host, time), "127.0.0.1");
+            ASSERT_EQ(taken.accepted, 1U) << taken.errors[0].reason;
+        }
+    }
+    EXPECT_THAT(minutes("a.gauge", Seconds{3600}), Each(1));
+    EXPECT_THAT(store_
+                    ->fetch({"other", "base", "a.gauge"},
+                            {.start = kBegin + Seconds{60}, .end = kBegin + Seconds{3540}})
+                    ->values,
+                Each(IsNan()));
 }
 
 // ---- Pages ----

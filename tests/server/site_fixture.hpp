@@ -31,7 +31,7 @@ class FakeStore final : public store::Store {
     // What append() does, for tests of what is pushed.
     std::function<Result<store::AppendReport>(const store::Batch&)> appending;
 
-    Result<store::AppendReport> append(const store::Batch& batch) override {
+    Result<store::AppendReport> append(const store::Batch& batch, store::Seconds) override {
         if (appending) return appending(batch);
         return fail(ErrorCode::kUnsupported, "this store is only read");
     }

@@ -22,12 +22,11 @@ constexpr Seconds kMinute{60};
 constexpr Seconds kHeartbeat{660};
 
 // A gauge of `minute`, and a counter of ten per second.
-Batch batch(std::int64_t minute, Seconds heartbeat) {
+Batch batch(std::int64_t minute) {
     const SampleTime time = kBegin + kMinute * minute;
     return {.host = "host",
             .samples = {{"plugin", "a.gauge", RawValue::of(static_cast<double>(minute)), time},
-                        {"plugin", "b.derive", RawValue::of_integer(600 * minute), time}},
-            .heartbeat = heartbeat};
+                        {"plugin", "b.derive", RawValue::of_integer(600 * minute), time}}};
 }
 
 class SeldomHeard : public testing::Test {
@@ -56,7 +55,7 @@ class SeldomHeard : public testing::Test {
 TEST_F(SeldomHeard, SilenceUpToTheBatchsHeartbeatIsKnown) {
     const auto store = open();
     for (const int minute : {0, 5, 10, 20}) {
-        ASSERT_EQ(store->append(batch(minute, kHeartbeat))->stored, 2);
+        ASSERT_EQ(store->append(batch(minute), kHeartbeat)->stored, 2);
     }
     EXPECT_THAT(minutes(*store, "a.gauge", 0, 5), Each(5));
     EXPECT_THAT(minutes(*store, "a.gauge", 5, 10), Each(10));
@@ -67,8 +66,8 @@ TEST_F(SeldomHeard, SilenceUpToTheBatchsHeartbeatIsKnown) {
 
 TEST_F(SeldomHeard, LongerSilenceIsUnknown) {
     const auto store = open();
-    ASSERT_TRUE(store->append(batch(0, kHeartbeat)));
-    ASSERT_TRUE(store->append(batch(12, kHeartbeat)));
+    ASSERT_TRUE(store->append(batch(0), kHeartbeat));
+    ASSERT_TRUE(store->append(batch(12), kHeartbeat));
     EXPECT_THAT(minutes(*store, "a.gauge", 0, 12), Each(IsNan()));
     EXPECT_THAT(minutes(*store, "b.derive", 0, 12), Each(IsNan()));
 }
@@ -76,11 +75,11 @@ TEST_F(SeldomHeard, LongerSilenceIsUnknown) {
 // Its interval was changed: series that are there follow, in both directions.
 TEST_F(SeldomHeard, SeriesThatAreThereFollowTheBatch) {
     const auto store = open();
-    ASSERT_TRUE(store->append(batch(0, Seconds{0})));
-    ASSERT_TRUE(store->append(batch(1, Seconds{0})));
-    ASSERT_TRUE(store->append(batch(6, Seconds{0})));
-    ASSERT_TRUE(store->append(batch(11, kHeartbeat)));
-    ASSERT_TRUE(store->append(batch(16, Seconds{0})));
+    ASSERT_TRUE(store->append(batch(0)));
+    ASSERT_TRUE(store->append(batch(1)));
+    ASSERT_TRUE(store->append(batch(6)));
+    ASSERT_TRUE(store->append(batch(11), kHeartbeat));
+    ASSERT_TRUE(store->append(batch(16)));
     EXPECT_THAT(minutes(*store, "b.derive", 0, 1), Each(10));
     EXPECT_THAT(minutes(*store, "b.derive", 1, 6), Each(IsNan()));
     EXPECT_THAT(minutes(*store, "b.derive", 6, 11), Each(10));
@@ -90,7 +89,7 @@ TEST_F(SeldomHeard, SeriesThatAreThereFollowTheBatch) {
 TEST_F(SeldomHeard, ACrashLosesNothingOfIt) {
     {
         const auto store = open();
-        for (const int minute : {0, 5, 10}) ASSERT_TRUE(store->append(batch(minute, kHeartbeat)));
+        for (const int minute : {0, 5, 10}) ASSERT_TRUE(store->append(batch(minute), kHeartbeat));
     }  // without close(), as a crash
     const auto store = open();
     EXPECT_EQ(store->recovery().records, 3);
@@ -99,13 +98,13 @@ TEST_F(SeldomHeard, ACrashLosesNothingOfIt) {
 
 TEST_F(SeldomHeard, LateSamplesFillTheSilenceBetweenThem) {
     const auto store = open();
-    ASSERT_TRUE(store->append(batch(0, kHeartbeat)));
-    ASSERT_TRUE(store->append(batch(30, kHeartbeat)));
-    Batch late = batch(10, kHeartbeat);
+    ASSERT_TRUE(store->append(batch(0), kHeartbeat));
+    ASSERT_TRUE(store->append(batch(30), kHeartbeat));
+    Batch late = batch(10);
     for (const int minute : {15, 20}) {
-        for (Sample& sample : batch(minute, kHeartbeat).samples) late.samples.push_back(sample);
+        for (Sample& sample : batch(minute).samples) late.samples.push_back(sample);
     }
-    ASSERT_EQ(store->append(late)->stored, 5);  // the first counter has none before it
+    ASSERT_EQ(store->append(late, kHeartbeat)->stored, 5);  // the first counter has none before it
     EXPECT_THAT(minutes(*store, "b.derive", 10, 20), Each(10));
     EXPECT_THAT(minutes(*store, "a.gauge", 10, 15), Each(15));
     EXPECT_THAT(minutes(*store, "a.gauge", 20, 30), Each(IsNan()));

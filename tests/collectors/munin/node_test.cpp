@@ -201,6 +201,7 @@ TEST(MuninNodePolls, AskForOneServiceOnly) {
     const auto report = Polled(peer.port(), std::chrono::seconds{20}, "b").poll();
     ASSERT_TRUE(report);
     EXPECT_THAT(values_of(*report), ElementsAre(testing::Pair("b.x.gauge", 2)));
+    EXPECT_FALSE(report->is_history);
     EXPECT_THAT(peer.commands(), Not(Contains("list")));
 }
 
@@ -216,6 +217,7 @@ TEST(MuninNodePolls, FillGapsFromASpool) {
     const auto report = node.poll();
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->batch.samples.size(), 2U) << "what the store has is not handed in again";
+    EXPECT_TRUE(report->is_history);
     EXPECT_EQ(report->meta.at(0).key, "definition.a");
     EXPECT_THAT(peer.commands(), Not(Contains("list")));
     node.now += Seconds{60};

@@ -77,14 +77,15 @@ void Jobs::work(const std::stop_token& stop) {
         Planned& planned = *queue_.front();
         queue_.pop_front();
         lock.unlock();
-        run(planned, stop);
+        const bool goes_on = run(planned, stop);
         lock.lock();
-        planned.is_busy = false;
+        planned.is_busy = goes_on;
+        if (goes_on) queue_.push_back(&planned);
     }
 }
 
 // Want of memory in one run, or for what it came to, must not end the others.
-void Jobs::run(Planned& planned, const std::stop_token& stop) {
+bool Jobs::run(Planned& planned, const std::stop_token& stop) {
     const auto begin = std::chrono::steady_clock::now();
     Result<Report> outcome;
     try {
@@ -92,11 +93,16 @@ void Jobs::run(Planned& planned, const std::stop_token& stop) {
     } catch (const std::exception& exception) {
         outcome = fail(ErrorCode::kSystem, exception.what());
     }
-    if (stop.stop_requested()) return;
+    if (stop.stop_requested()) return false;
     const auto took = std::chrono::steady_clock::now() - begin;
     const bool is_kept = hand_in(planned.job, outcome);
     if (!is_kept) (void)hand_in(planned.job, not_kept_);
     counts_.ended(outcome && is_kept, std::chrono::ceil<std::chrono::milliseconds>(took));
+    const bool has_more = outcome && is_kept && outcome->has_more;
+    planned.runs_in_a_row = has_more ? planned.runs_in_a_row + 1 : 0;
+    if (!has_more || planned.runs_in_a_row % kRunsInARowMax == 0) return false;
+    counts_.begun(1, 0, store::Seconds{0});
+    return true;
 }
 
 bool Jobs::hand_in(const Job& job, const Result<Report>& outcome) {

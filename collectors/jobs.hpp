@@ -23,6 +23,9 @@
 
 namespace kurabe::collectors {
 
+// How often a job runs in a row while its reports say that there is more.
+inline constexpr int kRunsInARowMax = 20;
+
 // What is collected of one plugin of one host.
 struct Job {
     std::string host;
@@ -52,7 +55,8 @@ class Jobs {
   private:
     struct Planned {
         Job job;
-        bool is_busy = false;  // waits for a thread, or runs
+        bool is_busy = false;   // waits for a thread, or runs
+        int runs_in_a_row = 0;  // the running thread's
     };
     // Jobs of one interval.
     struct Round {
@@ -63,7 +67,8 @@ class Jobs {
     void plan(const std::stop_token& stop);
     void begin_due();
     void work(const std::stop_token& stop);
-    void run(Planned& planned, const std::stop_token& stop);
+    // Whether it is to run again at once.
+    [[nodiscard]] bool run(Planned& planned, const std::stop_token& stop);
     // False when there was no memory for it.
     [[nodiscard]] bool hand_in(const Job& job, const Result<Report>& outcome);
 

@@ -52,6 +52,8 @@ struct Report {
     // The samples are all that there were, as those of a spool are: silence between them is no
     // matter of how often the report comes.
     bool is_history = false;
+    // More is there already: worth another poll as soon as this is kept.
+    bool has_more = false;
 };
 
 }  // namespace kurabe::collectors

@@ -227,17 +227,16 @@ void AnswerReader::take_value(const Field& field, std::string_view value) {
     taken.text = trimmed(value.substr(colon == std::string_view::npos ? 0 : colon + 1));
     if (left_out_from_ && order_of(taken) >= *left_out_from_) return;
     answer_.values.push_back(std::move(taken));
-    if (answer_.values.size() >= 2 * kValuesMax) keep_oldest();
+    if (answer_.values.size() >= 2 * values_max_) keep_oldest();
 }
 
 void AnswerReader::keep_oldest() {
     auto& values = answer_.values;
-    if (values.size() <= kValuesMax) return;
-    const auto end = values.begin() + kValuesMax;
+    if (values.size() <= values_max_) return;
+    const auto end = values.begin() + static_cast<std::ptrdiff_t>(values_max_);
     std::ranges::nth_element(values, end, {}, order_of);
     left_out_from_ = order_of(*end);
-    complain("more values than are kept at once; the newest wait for the next poll",
-             fmt::format("over {}", kValuesMax));
+    answer_.has_more = true;
     values.erase(end, values.end());
 }
 

@@ -72,6 +72,7 @@ struct Answer {
     std::vector<FieldValue> values;
     std::string failure;                  // "Timed out" of a comment that says so; else empty
     std::vector<std::string> complaints;  // lines that say nothing, with reasons
+    bool has_more = false;                // the newest of the values were left out
 };
 
 // Never fails: a wrong line is a complaint and harms no other. `service` is what was asked for; a
@@ -82,7 +83,8 @@ struct Answer {
 // The same of a text that comes in parts, each of whole lines.
 class AnswerReader {
   public:
-    explicit AnswerReader(std::string_view service) : service_name_(service) {}
+    explicit AnswerReader(std::string_view service, std::size_t values_max = kValuesMax)
+        : values_max_(values_max), service_name_(service) {}
 
     void read(std::string_view lines);
     [[nodiscard]] bool has_values() const noexcept { return !answer_.values.empty(); }
@@ -104,6 +106,7 @@ class AnswerReader {
     [[nodiscard]] Field* field(Service& service, std::string_view name);
     void complain(std::string_view what, std::string_view of);
 
+    std::size_t values_max_;
     Answer answer_;
     std::string service_name_;
     std::optional<std::size_t> service_;         // that service_name_ names, when it was looked for

@@ -91,8 +91,8 @@ void Gathering::take(const Answer& answer, store::SampleTime time, const Rule& r
             continue;
         }
         if (!take_value(service, *field, value, value.time.value_or(time), rule)) {
-            return warn(kFullWarning, fmt::format("more than {} values; others wait or are lost",
-                                                  kPollSamplesMax));
+            full_at_ = rule.samples_max;
+            return;
         }
         if (value.time) newest_told_ = std::max(newest_told_.value_or(*value.time), *value.time);
     }
@@ -112,7 +112,7 @@ bool Gathering::take_value(const Service& service, const Field& field, const Fie
     const Reading next{.time = time, .value = *raw};
     const auto readings =
         filled(before, next, field.type, service.update_rate.value_or(rule.usual_rate));
-    if (samples() + readings.size() > kPollSamplesMax) return false;
+    if (samples() + readings.size() > rule.samples_max) return false;
     std::optional<store::SampleTime> stored;
     if (rule.stored != nullptr) {
         const auto found = rule.stored->find(key);
@@ -182,6 +182,9 @@ void Gathering::warn(std::string_view key, std::string text, store::Seconds life
 }
 
 Report Gathering::finish() {
+    if (is_full() && !report_.has_more) {
+        warn(kFullWarning, fmt::format("more than {} values; others wait or are lost", full_at_));
+    }
     for (auto& [key, judged] : judgements_) {
         if (!judged.text.empty()) {
             warn(key, std::move(judged.text), judged.lifetime);

@@ -78,6 +78,7 @@ class Gathering {
         // known.
         const std::map<std::string, store::SampleTime, std::less<>>* stored = nullptr;
         store::Seconds usual_rate = kUsualUpdateRate;
+        std::size_t samples_max = kPollSamplesMax;
     };
     // Samples of the answer, and warnings of values that are outside of their ranges; of those that
     // are inside they end. `time` is that of values without one. Values with times out of bounds,
@@ -87,6 +88,10 @@ class Gathering {
     void take_complaints(const Answer& answer, std::string_view service);
     // Definitions of the graphs of services, by their roots.
     void define(const std::vector<Service>& services);
+    // Whether the report had no room for all values.
+    [[nodiscard]] bool is_full() const noexcept { return full_at_ > 0; }
+    // What was left out comes with the next report.
+    void leave_rest() noexcept { report_.has_more = true; }
     // Takes back what define() said of roots.
     void undefine(const std::set<std::string>& roots);
     // The first of a key counts, and of keys the first kWarningsMax.
@@ -114,6 +119,7 @@ class Gathering {
     Report report_;
     SeriesMemory& memory_;
     std::optional<store::SampleTime> newest_told_;
+    std::size_t full_at_ = 0;                    // samples
     std::set<std::string, std::less<>> warned_;  // keys
     struct Judgement {
         std::string text;  // empty: it is good

@@ -242,7 +242,7 @@ Result<Answer> Node::read_spool(LineConnection& node, std::int64_t begin, Gather
     if (auto sent = node.send(fmt::format("spoolfetch {}", begin)); !sent) {
         return std::unexpected(sent.error());
     }
-    AnswerReader reader("");
+    AnswerReader reader("", kSpoolValuesMax);
     std::size_t bytes = 0;
     while (true) {
         auto lines = node.some_lines(kListBytesMax);
@@ -273,11 +273,12 @@ Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
         newest_ = {};
         memory_.forget_what_is_not_in(stored_);
     }
+    const store::SampleTime known = newest_known(now_());
     const std::int64_t begin = spool_begin(now_());
-    const auto answer = read_spool(node, begin, gathering);
+    auto answer = read_spool(node, begin, gathering);
     if (!answer) return std::unexpected(answer.error());
     gathering.take_complaints(*answer, "munin");
-    Answer wanted = *answer;
+    Answer wanted = *std::move(answer);
     if (!settings_.service.empty()) {
         std::erase_if(wanted.values, [&](const FieldValue& value) {
             return wanted.services[value.service].name != settings_.service;
@@ -289,7 +290,14 @@ Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
     std::erase_if(wanted.values, [&](const FieldValue& value) {
         return !value.time || *value.time < store::Time{store::Seconds{begin}};
     });
-    gathering.take(wanted, now_(), {.stored = &stored_, .usual_rate = kUsualUpdateRate});
+    gathering.take(
+        wanted, now_(),
+        {.stored = &stored_, .usual_rate = kUsualUpdateRate, .samples_max = kSpoolSamplesMax});
+    if (wanted.has_more || gathering.is_full()) {
+        leave_rest(gathering, known);
+    } else {
+        rest_after_.reset();
+    }
     newest_ = std::max(newest_, gathering.newest_told().value_or(newest_));
     if (!settings_.service.empty()) {
         std::erase_if(wanted.services,
@@ -298,6 +306,16 @@ Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
     gathering.define(wanted.services);
     if (settings_.service.empty() && gathering.samples() == 0) warn_of_silence(gathering);
     return {};
+}
+
+void Node::leave_rest(Gathering& gathering, store::SampleTime known) {
+    if (!rest_after_ || known > *rest_after_) {
+        gathering.leave_rest();
+    } else {
+        gathering.warn("spool",
+                       "it has more than is kept at once; the newest wait for another poll");
+    }
+    rest_after_ = known;
 }
 
 // A spool that nobody fills any more is read as well as any.

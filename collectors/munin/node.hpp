@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -26,8 +27,11 @@ inline constexpr std::uint16_t kPort = 4949;
 inline constexpr std::size_t kListedMax = 1000;           // services of a node; more are not asked
 inline constexpr std::size_t kAnswerBytesMax = 1 << 20;   // of one service
 inline constexpr std::size_t kSpoolBytesMax = 128 << 20;  // of a spoolfetch
-inline constexpr std::size_t kPollBytesMax = 32 << 20;    // of all other answers of one poll
-inline constexpr store::Seconds kConfigInterval{300};     // how often it is asked for its graphs
+// Of a spoolfetch, the oldest; values that the store has already count among the first.
+inline constexpr std::size_t kSpoolValuesMax = 50'000;
+inline constexpr std::size_t kSpoolSamplesMax = 30'000;
+inline constexpr std::size_t kPollBytesMax = 32 << 20;      // of all other answers of one poll
+inline constexpr store::Seconds kConfigInterval{300};       // how often it is asked for its graphs
 inline constexpr store::Seconds kSpoolFirst = kOldestTold;  // of a host of which nothing is known
 inline constexpr store::Seconds kSpoolSilenceMax{1800};     // without a new value of any service
 inline constexpr store::Seconds kSpoolOverlap{900};  // services are not spooled at one moment
@@ -91,6 +95,9 @@ class Node {
     [[nodiscard]] store::SampleTime newest_known(store::Time now) const;
     [[nodiscard]] std::int64_t spool_begin(store::Time now) const;
     void warn_of_silence(Gathering& gathering) const;
+    // What a spool has beyond a limit is polled for at once, unless the last such poll brought
+    // nothing that was kept.
+    void leave_rest(Gathering& gathering, store::SampleTime known);
 
     NodeSettings settings_;
     std::unique_ptr<Way> way_;
@@ -102,6 +109,7 @@ class Node {
     std::set<std::string> slow_;  // that were not answered in time
     std::map<std::string, store::SampleTime, std::less<>> stored_;
     store::SampleTime newest_{};  // of what the spool had, when it is not known what is stored
+    std::optional<store::SampleTime> rest_after_;  // what was known when there was more
     std::size_t bytes_left_ = 0;
     bool is_in_step_ = true;  // what comes next is the answer to what is asked next
 };

@@ -89,6 +89,36 @@ TEST(Jobs, FailOneByOne) {
     EXPECT_EQ(reasons.at("fails"), "reason");
 }
 
+TEST(Jobs, RunAgainAtOnceWhileThereIsMore) {
+    std::vector<Job> all;
+    int few = 0;
+    int many = 0;
+    all.push_back(job("few", [&few](const std::stop_token&) {
+        Report report;
+        report.has_more = ++few < 3;
+        return report;
+    }));
+    all.push_back(job("many", [&many](const std::stop_token&) {
+        ++many;
+        Report report;
+        report.has_more = true;
+        return report;
+    }));
+    std::atomic<store::Time> now{kNow};
+    PollCounts counts;
+    Jobs jobs(
+        std::move(all), 1, [&now] { return now.load(); }, [](const Job&, const Result<Report>&) {},
+        counts);
+    jobs.start();
+    wait_until([&] { return counts.look().succeeded == 3 + kRunsInARowMax; });
+    now = kNow + store::Seconds{119};
+    wait_until([&] { return counts.look().succeeded == 4 + 2 * kRunsInARowMax; });
+    jobs.stop();
+    EXPECT_EQ(few, 4);
+    EXPECT_EQ(many, 2 * kRunsInARowMax);
+    EXPECT_EQ(counts.look().begun, 4U + 2 * kRunsInARowMax);
+}
+
 TEST(Jobs, OutliveReportsThatCannotBeKept) {
     std::vector<Job> all;
     for (const char* const host : {"a", "b"}) {

@@ -294,13 +294,25 @@ TEST(MuninNodePolls, TakeTheOldestOfAllServicesOfALargeSpool) {
     Polled node(peer.port());
     const auto report = node.poll();
     ASSERT_TRUE(report) << report.error().message;
-    EXPECT_EQ(report->batch.samples.size(), kValuesMax);
+    EXPECT_EQ(report->batch.samples.size(), kSpoolSamplesMax);
     std::map<std::string, store::SampleTime> newest;
     for (const store::Sample& sample : report->batch.samples) newest[sample.key] = sample.time;
     EXPECT_EQ(newest.size(), kServices);
     const auto [first, last] = std::ranges::minmax(std::views::values(newest));
     EXPECT_LE(last - first, Seconds{60}) << "none is behind the others";
-    EXPECT_THAT(warnings_of(*report).at("munin"), HasSubstr("wait for the next poll"));
+    EXPECT_TRUE(report->has_more);
+    EXPECT_THAT(report->warnings, IsEmpty());
+    const auto again = node.poll();
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_FALSE(again->has_more) << "nothing of the last was stored";
+    EXPECT_THAT(warnings_of(*again).at("spool"), HasSubstr("wait for another poll"));
+    for (const auto& [key, time] : newest) node.stored[key] = time;
+    peer.set(fmt::format("spoolfetch {}", (last - kSpoolOverlap).time_since_epoch() / Seconds{1}),
+             spool + ".\n");
+    const auto rest = node.poll();
+    ASSERT_TRUE(rest) << rest.error().message;
+    EXPECT_TRUE(rest->has_more);
+    EXPECT_GT(rest->batch.samples.size(), kSpoolSamplesMax / 2);
 }
 
 TEST(MuninNodePolls, KeepWhatCameOfASpoolUntilTheDeadline) {

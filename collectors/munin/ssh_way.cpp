@@ -53,8 +53,8 @@ class SshStream final : public ByteStream {
         const auto came = conversation_->read(received);
         if (!came) return std::unexpected(came.error());
         if (conversation_->complained_bytes() > kComplainedBytesMax) {
-            return fail(ErrorCode::kLimit, fmt::format("the command complained of over {} bytes",
-                                                       kComplainedBytesMax));
+            return fail(ErrorCode::kSystem, fmt::format("the command complained of over {} bytes",
+                                                        kComplainedBytesMax));
         }
         if (*came > 0) return true;
         if (!conversation_->has_ended()) return false;
@@ -119,11 +119,14 @@ Result<std::unique_ptr<Conversation>> SshWay::begin(const Patience& patience) {
 }
 
 // A kept session may have died since the last poll, which is no failure of this one; one that does
-// not answer gets a third of the time, so that there is some for another.
+// not answer gets a third of the time, so that there is some for another. One that was idle for
+// long is not tried at all, see ssh::Settings.
 Result<std::unique_ptr<ByteStream>> SshWay::open(const Patience& patience) {
     std::unique_ptr<Conversation> conversation;
+    const Time now = Patience::Clock::now();
+    if (session_ && now - used_at_ >= access_->settings.idle_max) forget();
+    used_at_ = now;
     if (session_) {
-        const Time now = Patience::Clock::now();
         if (auto begun = begin(patience.until(now + (patience.deadline() - now) / 3))) {
             conversation = *std::move(begun);
         } else {

@@ -40,6 +40,7 @@ class SshWay final : public Way {
     std::string command_;
     std::shared_ptr<const ssh::Access> access_;
     std::unique_ptr<ssh::Session> session_;  // null: none is open
+    Patience::Time used_at_{};               // when the last poll began
 };
 
 }  // namespace kurabe::collectors::munin

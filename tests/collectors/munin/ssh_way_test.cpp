@@ -57,13 +57,14 @@ std::string script_of_two(const std::string& fetch_b) {
 // A host whose key can run one script only, and a node that is reached by that.
 class Host {
   public:
-    explicit Host(const std::string& script, std::chrono::milliseconds deadline = kLong)
+    explicit Host(const std::string& script, std::chrono::milliseconds deadline = kLong,
+                  std::chrono::milliseconds idle_max = ssh::Settings{}.idle_max)
         : server_({.key_options = "command=\"sh " + (scripts_.path() / "node").string() + '"'}) {
         scripts_.write("node", script);
         node_ = std::make_unique<Node>(
             NodeSettings{.host = "h", .plugin = "munin", .service = {}, .deadline = deadline},
             std::make_unique<SshWay>(test::target_of(server_), std::string(kUsualSshCommand),
-                                     test::access_to(server_)),
+                                     test::access_to(server_, idle_max)),
             [this] { return now_ += Seconds{60}; }, 1);
     }
 
@@ -107,6 +108,15 @@ TEST_F(MuninOverSsh, OpensASessionAgainThatHasDied) {
     const auto report = host.poll();
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->batch.samples.size(), 1U);
+}
+
+// As behind a firewall that forgets connections: nothing tells that the session is dead.
+TEST_F(MuninOverSsh, OpensASessionAnewThatWasIdleForLong) {
+    Host host(node_script("", kGoodFetch), kLong, std::chrono::milliseconds{0});
+    ASSERT_TRUE(host.poll());
+    const auto before = host.server().session_processes();
+    ASSERT_TRUE(host.poll());
+    EXPECT_NE(host.server().session_processes(), before);
 }
 
 TEST_F(MuninOverSsh, OpensASessionAgainThatDoesNotAnswer) {
@@ -169,6 +179,16 @@ TEST_F(MuninOverSsh, HoldsWhatIsSaidToLimits) {
     EXPECT_EQ(Host(node_script("", "yes x.value 1")).error(), "an answer of over 1048576 bytes");
 }
 
+// It is no matter of how much a spool has.
+TEST_F(MuninOverSsh, FailsWhenASpoolComplainsTooMuch) {
+    Host host(
+        "#!/bin/sh\necho '# munin node at test'\nwhile read -r command name; do case $command in\n"
+        "cap) echo cap multigraph spool ;;\nspoolfetch) echo multigraph a; echo x.value "
+        "1700000000:1; sleep 0.3; head -c 2000000 /dev/zero | tr '\\0' e >&2; echo . ;;\n"
+        "quit) exit 0 ;;\nesac; done\n");
+    EXPECT_EQ(host.error(), "the command complained of over 1048576 bytes");
+}
+
 TEST_F(MuninOverSsh, WarnsOfAPluginInWhichTheConnectionBrokeOff) {
     Host host(script_of_two("echo x.val; exit 4"));
     const auto report = host.poll();
@@ -209,10 +229,10 @@ TEST_F(MuninOverSsh, LeavesAHostAloneThatFailed) {
 
 TEST_F(MuninOverSsh, EndsInTimeWithPeersThatAreNoSshServers) {
     using tests::SshPeer;
-    const auto error_of = [](SshPeer::Kind kind) {
+    const auto error_of = [](SshPeer::Kind kind, std::chrono::milliseconds deadline) {
         const SshPeer peer(kind);
         Node node(
-            {.host = "h", .plugin = "munin", .service = {}, .deadline = kShort},
+            {.host = "h", .plugin = "munin", .service = {}, .deadline = deadline},
             std::make_unique<SshWay>(ssh::Target{.user = "",
                                                  .host = "127.0.0.1",
                                                  .port = static_cast<std::uint16_t>(peer.port())},
@@ -223,11 +243,11 @@ TEST_F(MuninOverSsh, EndsInTimeWithPeersThatAreNoSshServers) {
         const auto report = node.poll({});
         return report ? "no error" : report.error().message;
     };
-    EXPECT_EQ(error_of(SshPeer::Kind::kSilent), "no SSH session in time");
-    EXPECT_EQ(error_of(SshPeer::Kind::kStalls), "no SSH session in time");
-    EXPECT_THAT(error_of(SshPeer::Kind::kHangsUp), StartsWith("cannot exchange keys"));
-    EXPECT_THAT(error_of(SshPeer::Kind::kGarbage), StartsWith("cannot exchange keys"));
-    EXPECT_NE(error_of(SshPeer::Kind::kChatter), "no error");
+    EXPECT_EQ(error_of(SshPeer::Kind::kSilent, kShort), "no SSH session in time");
+    EXPECT_EQ(error_of(SshPeer::Kind::kStalls, kShort), "no SSH session in time");
+    EXPECT_THAT(error_of(SshPeer::Kind::kHangsUp, kLong), StartsWith("cannot exchange keys"));
+    EXPECT_THAT(error_of(SshPeer::Kind::kGarbage, kLong), StartsWith("cannot exchange keys"));
+    EXPECT_NE(error_of(SshPeer::Kind::kChatter, kShort), "no error");
 }
 
 TEST_F(MuninOverSsh, SharesItsKeyAmongThreads) {

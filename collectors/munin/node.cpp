@@ -304,7 +304,7 @@ Result<void> Node::fetch_spool(LineConnection& node, Gathering& gathering) {
                       [&](const Service& service) { return service.name != settings_.service; });
     }
     gathering.define(wanted.services);
-    if (settings_.service.empty() && gathering.samples() == 0) warn_of_silence(gathering);
+    if (gathering.samples() == 0) warn_of_silence(wanted.services, gathering);
     return {};
 }
 
@@ -318,19 +318,31 @@ void Node::leave_rest(Gathering& gathering, store::SampleTime known) {
     rest_after_ = known;
 }
 
-// A spool that nobody fills any more is read as well as any.
-void Node::warn_of_silence(Gathering& gathering) const {
+// A spool that nobody fills any more is read as well as any. One service alone may be seldom.
+void Node::warn_of_silence(const std::vector<Service>& services, Gathering& gathering) const {
     const store::Time now = now_();
     const store::SampleTime newest = newest_known(now);
-    if (now - newest <= kSpoolSilenceMax) return;
-    const std::string since =
-        now - newest > kSpoolFirst
-            ? "two days"
-            : fmt::format("{} minutes",
-                          std::chrono::floor<std::chrono::minutes>(now - newest).count());
-    gathering.warn("spool", fmt::format("it has nothing new of the last {}; does munin-asyncd run "
-                                        "on the host?",
-                                        since));
+    store::Seconds silence_max = kSpoolSilenceMax;
+    if (!settings_.service.empty()) {
+        for (const Service& service : services) {
+            silence_max = std::max(silence_max, 2 * service.update_rate.value_or(kUsualUpdateRate));
+        }
+    }
+    if (now - newest <= silence_max) return;
+    const std::string what =
+        settings_.service.empty() ? "" : fmt::format(" of '{}'", settings_.service);
+    std::string text = fmt::format("it has nothing{}", what);
+    if (newest != store::SampleTime{}) {
+        text = fmt::format(
+            "it has nothing new{} of the last {}", what,
+            now - newest > kSpoolFirst
+                ? "two days"
+                : fmt::format("{} minutes",
+                              std::chrono::floor<std::chrono::minutes>(now - newest).count()));
+    } else if (what.empty()) {
+        text = "it is empty";
+    }
+    gathering.warn("spool", text + "; does munin-asyncd run on the host?");
 }
 
 }  // namespace kurabe::collectors::munin

@@ -94,7 +94,7 @@ class Node {
     // Of the times with which values of the spool were stored, or reported.
     [[nodiscard]] store::SampleTime newest_known(store::Time now) const;
     [[nodiscard]] std::int64_t spool_begin(store::Time now) const;
-    void warn_of_silence(Gathering& gathering) const;
+    void warn_of_silence(const std::vector<Service>& services, Gathering& gathering) const;
     // What a spool has beyond a limit is polled for at once, unless the last such poll brought
     // nothing that was kept.
     void leave_rest(Gathering& gathering, store::SampleTime known);

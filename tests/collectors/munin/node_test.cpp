@@ -267,12 +267,33 @@ TEST(MuninNodePolls, WarnOfASpoolThatIsNoLongerFilled) {
                  {"spoolfetch 1699827200", ".\n"},
                  {"spoolfetch 1699998980", "multigraph a\nx.value 1699999880:2\n.\n"}}));
     Polled node(peer.port());
+    EXPECT_EQ(warnings_of(node.poll().value()).at("spool"),
+              "it is empty; does munin-asyncd run on the host?");
+    node.stored = {{"a.x.gauge", store::Time{Seconds{1'600'000'000}}}};
     EXPECT_THAT(warnings_of(node.poll().value()).at("spool"), HasSubstr("of the last two days"));
     node.stored = {{"a.x.gauge", store::Time{Seconds{1'699'999'880}}}};
     EXPECT_THAT(node.poll().value().warnings, IsEmpty());
     node.now = store::Time{Seconds{1'699'999'880 + 45 * 60}};
     EXPECT_EQ(warnings_of(node.poll().value()).at("spool"),
               "it has nothing new of the last 45 minutes; does munin-asyncd run on the host?");
+}
+
+TEST(MuninNodePolls, WarnOfOneServiceThatIsNoLongerSpooled) {
+    const std::string spool = "multigraph b\nupdate_rate 1800\nx.value 1699999880:2\n.\n";
+    ScriptedNode peer(
+        replies({{"cap multigraph dirtyconfig spool", "cap multigraph dirtyconfig spool\n"},
+                 {"spoolfetch 1699827200", "multigraph a\nx.value 1699999880:2\n.\n"},
+                 {"spoolfetch 1699998980", spool}}));
+    Polled node(peer.port(), std::chrono::seconds{20}, "b");
+    EXPECT_EQ(warnings_of(node.poll().value()).at("spool"),
+              "it has nothing of 'b'; does munin-asyncd run on the host?");
+    node.stored = {{"b.x.gauge", store::Time{Seconds{1'699'999'880}}}};
+    node.now = store::Time{Seconds{1'699'999'880 + 3600}};
+    EXPECT_THAT(node.poll().value().warnings, IsEmpty());
+    node.now += Seconds{60};
+    EXPECT_EQ(
+        warnings_of(node.poll().value()).at("spool"),
+        "it has nothing new of 'b' of the last 61 minutes; does munin-asyncd run on the host?");
 }
 
 // Each service with the whole of its history, one after another, as munin-async tells them.

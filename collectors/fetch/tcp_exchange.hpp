@@ -10,7 +10,7 @@
 
 #include "collectors/descriptor.hpp"
 #include "collectors/name_resolver.hpp"
-#include "collectors/ssh/tcp_connection.hpp"
+#include "collectors/tcp_connection.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::fetch {
@@ -38,7 +38,7 @@ class TcpExchange {
     [[nodiscard]] Result<void> send();
     [[nodiscard]] Result<bool> receive();
 
-    ssh::TcpConnection connection_;
+    TcpConnection connection_;
     bool is_connected_ = false;
     Descriptor socket_;
     std::string request_;

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "collectors/munin/patience.hpp"
+#include "collectors/patience.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::munin {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "collectors/munin/byte_stream.hpp"
-#include "collectors/munin/patience.hpp"
+#include "collectors/patience.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::munin {

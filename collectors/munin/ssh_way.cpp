@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "collectors/munin/tcp_way.hpp"
+#include "collectors/connect_to.hpp"
 #include "collectors/printable.hpp"
 #include "collectors/ssh/failure.hpp"
 

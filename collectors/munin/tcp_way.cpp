@@ -8,8 +8,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "collectors/name_resolver.hpp"
-#include "collectors/ssh/tcp_connection.hpp"
+#include "collectors/connect_to.hpp"
+#include "collectors/descriptor.hpp"
 
 namespace kurabe::collectors::munin {
 namespace {
@@ -52,34 +52,7 @@ class TcpStream final : public ByteStream {
     Descriptor socket_;
 };
 
-Result<Addresses> look_up(const HostPort& peer, const Patience& patience) {
-    NameResolver resolver;
-    const auto lookup = resolver.look_up(peer.host, peer.port.value_or(0));
-    while (true) {
-        if (auto answer = NameResolver::take(*lookup)) return *std::move(answer);
-        if (auto waited = patience.wait(resolver.descriptor(), POLLIN); !waited) {
-            return std::unexpected(waited.error());
-        }
-        resolver.drain();
-    }
-}
-
 }  // namespace
-
-Result<Descriptor> connect_to(const HostPort& peer, const Patience& patience) {
-    auto addresses = look_up(peer, patience);
-    if (!addresses) return std::unexpected(addresses.error());
-    ssh::TcpConnection connection(*std::move(addresses), patience.deadline());
-    while (true) {
-        const auto connected = connection.advance(Patience::Clock::now());
-        if (!connected) return std::unexpected(connected.error());
-        if (*connected) return connection.take();
-        if (auto waited = patience.wait(connection.descriptor(), POLLOUT, connection.wakes_at());
-            !waited) {
-            return std::unexpected(waited.error());
-        }
-    }
-}
 
 Result<std::unique_ptr<ByteStream>> TcpWay::open(const Patience& patience) {
     auto socket = connect_to(peer_, patience);

@@ -4,15 +4,11 @@
 #include <memory>
 #include <utility>
 
-#include "collectors/descriptor.hpp"
 #include "collectors/host_port.hpp"
 #include "collectors/munin/byte_stream.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::munin {
-
-// A connected socket, non-blocking. `peer` has a port; its name is looked up.
-[[nodiscard]] Result<Descriptor> connect_to(const HostPort& peer, const Patience& patience);
 
 class TcpWay final : public Way {
   public:

@@ -15,7 +15,7 @@
 #include "collectors/ssh/access.hpp"
 #include "collectors/ssh/session.hpp"
 #include "collectors/ssh/target.hpp"
-#include "collectors/ssh/tcp_connection.hpp"
+#include "collectors/tcp_connection.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::collectors::ssh {

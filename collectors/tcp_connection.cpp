@@ -1,5 +1,5 @@
 // Opens one TCP connection to whichever address of a name answers.
-#include "collectors/ssh/tcp_connection.hpp"
+#include "collectors/tcp_connection.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -10,7 +10,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 namespace {
 
 // 0 when connected, EINPROGRESS while not, or why not.
@@ -52,4 +52,4 @@ Result<bool> TcpConnection::advance(Time now) {
                 fmt::format("cannot connect: {}", std::generic_category().message(error)));
 }
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

@@ -1,9 +1,9 @@
 // Waits in short turns, so that a stop is noticed.
-#include "collectors/munin/patience.hpp"
+#include "collectors/patience.hpp"
 
 #include <poll.h>
 
-namespace kurabe::collectors::munin {
+namespace kurabe::collectors {
 namespace {
 
 constexpr std::chrono::milliseconds kTurn{100};
@@ -26,4 +26,4 @@ Result<void> Patience::wait(int descriptor, short events, Time until) const {
     return {};
 }
 
-}  // namespace kurabe::collectors::munin
+}  // namespace kurabe::collectors

@@ -8,7 +8,7 @@
 #include "collectors/name_resolver.hpp"
 #include "store/result.hpp"
 
-namespace kurabe::collectors::ssh {
+namespace kurabe::collectors {
 
 class TcpConnection {
   public:
@@ -36,4 +36,4 @@ class TcpConnection {
     Descriptor socket_;
 };
 
-}  // namespace kurabe::collectors::ssh
+}  // namespace kurabe::collectors

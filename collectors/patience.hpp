@@ -9,7 +9,7 @@
 
 #include "store/result.hpp"
 
-namespace kurabe::collectors::munin {
+namespace kurabe::collectors {
 
 class Patience {
   public:
@@ -35,4 +35,4 @@ class Patience {
     std::stop_token stop_;
 };
 
-}  // namespace kurabe::collectors::munin
+}  // namespace kurabe::collectors

@@ -51,9 +51,8 @@ Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     made->host.hostname = address;
     made->host.roll = std::make_shared<const Roll>(series ? roll_of(*series) : Roll{});
     const HostPlace place{&made->service, &made->host};
-    FoundHost found{.place = place, .kept = std::move(made)};
-    if (!series) found.damage = series.error();
-    return found;
+    if (series) return FoundHost{.place = place, .kept = std::move(made)};
+    return FoundHost{.place = place, .kept = std::move(made), .damage = series.error()};
 }
 
 std::vector<std::string> unlisted_hosts(const SiteParts& parts) {

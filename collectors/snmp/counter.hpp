@@ -18,8 +18,8 @@ class Counter {
         // Whether a first reading of 32 bits breaks with what an earlier run of the program stored:
         // it cannot know of wraps since.
         bool breaks_with_before = true;
-        // How far the counter can have come since the last reading, if that is known: a whole lap
-        // of 32 bits, or more, breaks. Without it a counter that came half of its range or more has
+        // How far the counter can have come since the last reading, if that is known: two laps of
+        // 32 bits, or more, break. Without it a counter that came half of its range or more has
         // begun anew.
         std::optional<double> most = {};
     };

@@ -141,11 +141,12 @@ void Reading::warn_of_laps() {
     const auto seconds = std::chrono::round<std::chrono::seconds>(history_.since_last_poll());
     const std::string others =
         too_fast_.size() == 1 ? "" : fmt::format(" and {} more", too_fast_.size() - 1);
-    base().warn("traffic-counters",
-                fmt::format("{}{}: 32-bit counters can come all the way round in the {} s between "
-                            "two polls, so their traffic is unknown; ask with SNMP version 2c or "
-                            "3, which have 64 bits, or oftener ('interval')",
-                            *too_fast_.begin(), others, seconds.count()));
+    base().warn(
+        "traffic-counters",
+        fmt::format("{}{}: 32-bit counters can come round several times in the {} s between "
+                    "two polls, so their traffic is unknown; ask with SNMP version 2c or "
+                    "3, which have 64 bits, or oftener ('interval')",
+                    *too_fast_.begin(), others, seconds.count()));
 }
 
 // What a device does not have counts as 0, as a kernel without swap does in the local collection.

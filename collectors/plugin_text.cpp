@@ -153,4 +153,12 @@ std::string graph_text(std::string_view text, bool is_format) {
     return escaped;
 }
 
+std::size_t characters_of(std::string_view text) noexcept {
+    std::size_t count = 0;
+    for (; !text.empty(); ++count) {
+        text.remove_prefix(std::max<std::size_t>(store::utf8_length(text), 1));
+    }
+    return count;
+}
+
 }  // namespace kurabe::collectors

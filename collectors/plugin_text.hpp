@@ -65,4 +65,7 @@ struct CutPluginText {
 // With `is_format`, as in GPRINT, '%' is, too.
 [[nodiscard]] std::string graph_text(std::string_view text, bool is_format = false);
 
+// Of UTF-8, for labels that stand above each other; other bytes count as one each.
+[[nodiscard]] std::size_t characters_of(std::string_view text) noexcept;
+
 }  // namespace kurabe::collectors

@@ -151,11 +151,17 @@ PageGraph draw(std::string key, const std::vector<Series>& series, std::string_v
                     .lower = 0,
                     .base = unit.base};
     bool has_stack = false;
-    for (std::size_t i = 0; i < std::min(series.size(), kSeriesOfGraphMax); ++i) {
+    const std::size_t shown = std::min(series.size(), kSeriesOfGraphMax);
+    std::size_t widest = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+        widest = std::max(widest, characters_of(series[i].label));
+    }
+    for (std::size_t i = 0; i < shown; ++i) {
         const Series& one = series[i];
+        const std::string pad(widest - characters_of(one.label), ' ');
         graph.lines.push_back(fmt::format("DEF:v{}={}:n:AVERAGE", i, one.key));
-        graph.lines.push_back(fmt::format("{}:v{}#{}:{}{}", one.stacked ? "AREA" : "LINE1", i,
-                                          graph_colour(i), graph_text(one.label),
+        graph.lines.push_back(fmt::format("{}:v{}#{}:{}{}{}", one.stacked ? "AREA" : "LINE1", i,
+                                          graph_colour(i), graph_text(one.label), pad,
                                           one.stacked && has_stack ? ":STACK" : ""));
         has_stack |= one.stacked;
         for (const auto& [function, title] :

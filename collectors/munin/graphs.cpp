@@ -41,14 +41,6 @@ std::optional<double> number_of(std::string_view text) {
     return number;
 }
 
-std::size_t characters_of(std::string_view text) {
-    std::size_t count = 0;
-    for (; !text.empty(); ++count) {
-        text.remove_prefix(std::max<std::size_t>(store::utf8_length(text), 1));
-    }
-    return count;
-}
-
 std::string prefix_of(std::string_view text, std::size_t characters) {
     std::string_view rest = text;
     for (; characters > 0 && !rest.empty(); --characters) {

@@ -71,7 +71,7 @@ TEST(MetricGraphs, AreThoseThatAreDefinedThenTheOthers) {
     EXPECT_EQ(pages.graphs[0].base, 1024);
     EXPECT_THAT(drawing(pages.graphs[0]),
                 ElementsAre("DEF:v0=d.b.gauge:n:AVERAGE", "AREA:v0#0072b2:B\\:",
-                            "DEF:v1=d.a.gauge:n:AVERAGE", "AREA:v1#e69f00:a:STACK"));
+                            "DEF:v1=d.a.gauge:n:AVERAGE", "AREA:v1#e69f00:a :STACK"));
     EXPECT_EQ(pages.graphs[1].key, "alone");
     EXPECT_EQ(pages.graphs[2].key, "e.f");
     EXPECT_THAT(drawing(pages.graphs[2]),
@@ -88,8 +88,8 @@ TEST(MetricGraphs, ExpandWildcards) {
         "p", {"cpu.a.user.gauge", "cpu.b.user.gauge", "cpu.a.system.gauge", "req.x.gauge"}, graphs);
     ASSERT_EQ(pages.graphs.size(), 2U);
     EXPECT_EQ(pages.graphs[0].key, "cpu._");
-    EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v0#0072b2:a user"));
-    EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v1#e69f00:b user"));
+    EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v0#0072b2:a user  "));
+    EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v1#e69f00:b user  "));
     EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v2#009e73:a system"));
     EXPECT_THAT(drawing(pages.graphs[1]), Contains("LINE1:v0#0072b2:x"));
 }

@@ -207,10 +207,10 @@ TEST(ServePlugins, TimesServicesAndGoesOnWhenNobodyAnswers) {
     EXPECT_FALSE(has_data(server, tcp, "median.gauge"));
     const std::string page = server.get("/server?address=127.0.0.1").body;
     EXPECT_THAT(
-        page,
-        AllOf(HasSubstr(fmt::format("Latency (http {} /)", good.port())),
-              HasSubstr(fmt::format("tcp {}: cannot connect: Connection refused", closed.number())),
-              HasSubstr("Collection(probes)"), HasSubstr("graph=loss")));
+        page, AllOf(HasSubstr(fmt::format("Latency (http {} /)", good.port())),
+                    HasSubstr(fmt::format("tcp {}: 100 % lost: cannot connect: Connection refused",
+                                          closed.number())),
+                    HasSubstr("Collection(probes)"), HasSubstr("graph=loss")));
     const auto picture = server.get(fmt::format(
         "/graph?address=127.0.0.1&plugin_identifier={}&graph=latency&term=1hour", http));
     EXPECT_EQ(picture.status, 200) << picture.body;

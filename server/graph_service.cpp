@@ -123,7 +123,9 @@ GraphService::GraphService(const SiteParts& parts)
 MetaMap GraphService::meta_of(const GraphPlace& place) const {
     const std::string plugin = place.plugin->identifier();
     MetaMap meta = known(parts_, parts_.metadata.meta(place.host->address, plugin));
-    if (parts_.plugins.find(place.plugin->page_name()) != nullptr) return meta;
+    const bool is_described =
+        parts_.plugins.find(place.plugin->page_name()) != nullptr || ToldDefinitions::any(meta);
+    if (is_described) return meta;
     const auto series = parts_.store.series(place.host->address);
     return series ? with_named_pages(std::move(meta), plugin, keys_of(*series, plugin)) : meta;
 }

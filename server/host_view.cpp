@@ -104,11 +104,10 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
                                                host.roll->metrics_config));
         keep_drawable(view.groups, *definition, view.meta, keys_of(series, view.identifier));
     } else {
-        const MetaMap described =
-            definition != nullptr
-                ? view.meta
-                : with_named_pages(view.meta, view.identifier, keys_of(series, view.identifier));
-        ToldPages told = parts.told->pages(described);
+        const bool is_described = definition != nullptr || ToldDefinitions::any(view.meta);
+        ToldPages told = is_described ? parts.told->pages(view.meta)
+                                      : parts.told->pages(with_named_pages(
+                                            {}, view.identifier, keys_of(series, view.identifier)));
         view.groups = std::move(told.groups);
         for (auto& [key, reason] : told.mistakes) {
             view.warnings.push_back({view.identifier, key, std::move(reason)});

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "store/counted.hpp"
+
 namespace kurabe::collectors {
 
 void BackOff::failed(Time now) {
@@ -13,6 +17,13 @@ void BackOff::failed(Time now) {
     std::uniform_int_distribution<std::int64_t> share(whole.count() / 2, whole.count());
     until_ = now + std::chrono::milliseconds(share(random_));
     ++failures_;
+}
+
+std::unexpected<Error> BackOff::left_alone(Time now, std::string_view last_error) const {
+    const auto rest = std::chrono::ceil<std::chrono::seconds>(until_ - now);
+    return fail(ErrorCode::kSystem,
+                fmt::format("left alone for {} s after {}, the last: {}", rest.count(),
+                            store::counted(failures_, "failure", "failures"), last_error));
 }
 
 }  // namespace kurabe::collectors

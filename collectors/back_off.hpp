@@ -4,7 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <random>
+#include <string_view>
+
+#include "store/result.hpp"
 
 namespace kurabe::collectors {
 
@@ -24,6 +28,8 @@ class BackOff {
 
     [[nodiscard]] bool holds(Time now) const noexcept { return failures_ > 0 && now < until_; }
     [[nodiscard]] Time until() const noexcept { return until_; }
+    // What to say of a host while it holds; `last_error` is why it failed last.
+    [[nodiscard]] std::unexpected<Error> left_alone(Time now, std::string_view last_error) const;
     [[nodiscard]] unsigned failures() const noexcept { return failures_; }
 
   private:

@@ -36,13 +36,7 @@ Node::Node(NodeSettings settings, std::unique_ptr<Way> way, std::function<store:
 
 Result<Report> Node::poll(const std::stop_token& stop) {
     const auto begin = Clock::now();
-    if (back_off_.holds(begin)) {
-        const auto rest = std::chrono::ceil<std::chrono::seconds>(back_off_.until() - begin);
-        return fail(
-            ErrorCode::kSystem,
-            fmt::format("left alone for {} s after {} failure{}, the last: {}", rest.count(),
-                        back_off_.failures(), back_off_.failures() == 1 ? "" : "s", last_error_));
-    }
+    if (back_off_.holds(begin)) return back_off_.left_alone(begin, last_error_);
     auto report = ask(stop);
     if (!report || !is_in_step_) way_->forget();
     if (report) {

@@ -47,7 +47,7 @@ std::optional<Result<Report>> WatchedDevice::advance(Event event, Time now) {
         if (session_ && event == Event::kReadable) (void)session_->read([](const Answer&) {});
         return std::nullopt;
     }
-    if (was_refused_) return ended(now, left_alone(now));
+    if (was_refused_) return ended(now, back_off_.left_alone(now, last_error_));
     if (const auto went_on = go_on(event, now); !went_on) {
         return ended(now, std::unexpected(went_on.error()));
     }
@@ -153,14 +153,6 @@ Result<Report> WatchedDevice::ended(Time now, Result<Report> outcome) {
         session_.reset();
     }
     return outcome;
-}
-
-std::unexpected<Error> WatchedDevice::left_alone(Time now) const {
-    const auto rest = std::chrono::ceil<std::chrono::seconds>(back_off_.until() - now);
-    const unsigned failures = back_off_.failures();
-    return fail(ErrorCode::kSystem,
-                fmt::format("left alone for {} s after {} failure{}, the last: {}", rest.count(),
-                            failures, failures == 1 ? "" : "s", last_error_));
 }
 
 int WatchedDevice::descriptor() const noexcept {

@@ -69,7 +69,6 @@ class WatchedDevice {
     [[nodiscard]] Result<void> time_out();
     [[nodiscard]] Result<void> ask();
     [[nodiscard]] Result<Report> ended(Time now, Result<Report> outcome);
-    [[nodiscard]] std::unexpected<Error> left_alone(Time now) const;
 
     Target target_;
     Entrance entrance_;

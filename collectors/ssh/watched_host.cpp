@@ -83,20 +83,12 @@ Result<bool> WatchedHost::step(Time now) {
         case State::kRun:
             return run();
         case State::kRefused:
-            return left_alone(now);
+            return back_off_.left_alone(now, last_error_);
         case State::kIdle:
         case State::kWantsToOpen:
             break;
     }
     return false;
-}
-
-std::unexpected<Error> WatchedHost::left_alone(Time now) const {
-    const auto rest = std::chrono::ceil<std::chrono::seconds>(back_off_.until() - now);
-    const unsigned failures = back_off_.failures();
-    return fail(ErrorCode::kSystem,
-                fmt::format("left alone for {} s after {} failure{}, the last: {}", rest.count(),
-                            failures, failures == 1 ? "" : "s", last_error_));
 }
 
 Result<bool> WatchedHost::begin_opening() {

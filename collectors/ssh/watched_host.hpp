@@ -80,7 +80,6 @@ class WatchedHost {
     [[nodiscard]] Result<bool> open();
     [[nodiscard]] Result<bool> run();
     [[nodiscard]] Result<Report> ended(Time now, Result<void> outcome);
-    [[nodiscard]] std::unexpected<Error> left_alone(Time now) const;
     [[nodiscard]] bool opens_again() const noexcept;
     [[nodiscard]] std::string_view doing() const noexcept;
     void drop_session() noexcept;

@@ -269,19 +269,18 @@ void make_intake(Parts& parts, const server::Config& config, const Environment& 
 // Everything that can be wrong with them is found here, before the server listens.
 Result<void> prepare_collections(Parts& parts, const ServeCommand& command, const Loaded& loaded,
                                  const Environment& environment, server::Log& log) {
-    auto ssh = SshCollection::prepare(loaded.config, environment, *parts.ingest, log);
+    auto ssh = prepare_ssh(loaded.config, environment, *parts.ingest, log);
     if (!ssh) return std::unexpected(ssh.error());
     if (*ssh) parts.collections.push_back(*std::move(ssh));
-    auto snmp =
-        SnmpCollection::prepare(loaded.config, loaded.plugins, environment, *parts.ingest, log);
+    auto snmp = prepare_snmp(loaded.config, loaded.plugins, environment, *parts.ingest, log);
     if (!snmp) return std::unexpected(snmp.error());
     if (*snmp) parts.collections.push_back(*std::move(snmp));
     auto munin = prepare_munin(loaded.config, environment, *parts.store, *parts.ingest, log);
     if (!munin) return std::unexpected(munin.error());
     if (*munin) parts.collections.push_back(*std::move(munin));
     for (const Fetches what : {Fetches::kServices, Fetches::kProbes}) {
-        auto plugins = PluginCollection::prepare(what, loaded.config, loaded.plugins, environment,
-                                                 *parts.ingest, log);
+        auto plugins =
+            prepare_plugins(what, loaded.config, loaded.plugins, environment, *parts.ingest, log);
         if (!plugins) return std::unexpected(plugins.error());
         if (*plugins) parts.collections.push_back(*std::move(plugins));
     }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "cli/job_collection.hpp"
+#include "cli/ssh_settings.hpp"
 #include "collectors/host_port.hpp"
 #include "collectors/munin/node.hpp"
 #include "collectors/munin/ssh_way.hpp"
@@ -52,10 +53,10 @@ class MuninJobs {
         if (!parsed) return std::unexpected(parsed.error());
         auto way = way_to(host.address, *parsed);
         if (!way) {
-            return fail(way.error().code,
-                        config_.message(host, fmt::format("'{}' of host '{}': {}",
-                                                          line.identifier(), host.address,
-                                                          way.error().message)));
+            return fail(
+                way.error().code,
+                config_.message(host, fmt::format("'{}' of host '{}': {}", line.identifier(),
+                                                  host.address, way.error().message)));
         }
         const std::string plugin = line.identifier();
         auto node = std::make_shared<collectors::munin::Node>(
@@ -92,9 +93,7 @@ class MuninJobs {
     // Once, when there is a line that needs it.
     Result<void> prepare_access() {
         if (access_) return {};
-        collectors::ssh::Settings settings = config_.ssh;
-        settings.credentials = environment_.credentials;
-        auto access = collectors::ssh::Access::prepare(std::move(settings));
+        auto access = collectors::ssh::Access::prepare(ssh_settings(config_.ssh, environment_));
         if (!access) return std::unexpected(access.error());
         access_ = std::make_shared<const collectors::ssh::Access>(*std::move(access));
         return {};

@@ -3,7 +3,12 @@
 
 #include <map>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "cli/polled_collection.hpp"
+#include "collectors/fetch/fetcher.hpp"
 
 namespace kurabe::cli {
 
@@ -35,24 +40,18 @@ std::map<store::Seconds, std::vector<Target>> targets_of(Fetches what, const ser
 
 }  // namespace
 
-PluginCollection::PluginCollection(Fetches what, const Environment& environment,
-                                   server::Ingest& ingest, server::Log& log)
-    : polls_{.kind = what == Fetches::kProbes ? "probes" : "plugins"},
-      now_(environment.now),
-      log_(log),
-      outcomes_(std::string(collectors::fetch::kFailureWarning), kTexts, environment.now, ingest,
-                log) {}
-
-Result<std::unique_ptr<PluginCollection>> PluginCollection::prepare(
-    Fetches what, const server::Config& config, const server::PluginCatalogue& plugins,
-    const Environment& environment, server::Ingest& ingest, server::Log& log) {
+Result<std::unique_ptr<Collection>> prepare_plugins(Fetches what, const server::Config& config,
+                                                    const server::PluginCatalogue& plugins,
+                                                    const Environment& environment,
+                                                    server::Ingest& ingest, server::Log& log) {
     auto targets = targets_of(what, config, plugins);
     if (targets.empty()) return nullptr;
-    std::unique_ptr<PluginCollection> collection(
-        new PluginCollection(what, environment, ingest, log));
+    auto collection = std::make_unique<PolledCollection<Fetcher>>(
+        what == Fetches::kProbes ? "probes" : "plugins",
+        std::string(collectors::fetch::kFailureWarning), kTexts, environment, ingest, log);
     auto fetcher = Fetcher::create(
         environment.now,
-        [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+        [&config, &outcomes = collection->outcomes()](const auto& target, const auto& outcome) {
             outcomes.take({.host = target.host,
                            .plugin = target.plugin,
                            .interval = config.interval_of(target.host)},
@@ -60,26 +59,11 @@ Result<std::unique_ptr<PluginCollection>> PluginCollection::prepare(
         },
         std::random_device{}());
     if (!fetcher) return std::unexpected(fetcher.error());
-    collection->fetcher_ = *std::move(fetcher);
-    collection->paces_ = collectors::add_by_interval(
+    auto paces = collectors::add_by_interval(
         std::move(targets),
-        [&fetcher_of = *collection->fetcher_](auto target) { fetcher_of.add(std::move(target)); });
+        [&fetches = **fetcher](auto target) { fetches.add(std::move(target)); });
+    collection->use(*std::move(fetcher), std::move(paces));
     return collection;
-}
-
-PluginCollection::~PluginCollection() {
-    stop();
-}
-
-void PluginCollection::start() {
-    thread_.start(log_, [this](const std::stop_token& stop) {
-        collectors::run_rounds(
-            *fetcher_, paces_, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
-    });
-}
-
-void PluginCollection::stop() {
-    thread_.stop();
 }
 
 }  // namespace kurabe::cli

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/polled_collection.hpp"
+#include "collectors/snmp/poller.hpp"
 #include "server/snmp_credentials.hpp"
 
 namespace kurabe::cli {
@@ -16,6 +18,8 @@ namespace kurabe::cli {
 namespace {
 
 namespace snmp = collectors::snmp;
+
+constexpr const char* kSnmp = "snmp";
 
 // The roll's line that asks for a plugin's objects.
 std::string complaint(const server::Roll& roll, const std::string& plugin) {
@@ -66,30 +70,25 @@ Result<snmp::Settings> settings_of(const server::SnmpConfig& config, const std::
 
 }  // namespace
 
-SnmpCollection::SnmpCollection(const Environment& environment, server::Ingest& ingest,
-                               server::Log& log)
-    : now_(environment.now),
-      log_(log),
-      outcomes_(polls_.kind, kHostTexts, environment.now, ingest, log) {}
-
-Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
-    const server::Config& config, const server::PluginCatalogue& plugins,
-    const Environment& environment, server::Ingest& ingest, server::Log& log) {
+Result<std::unique_ptr<Collection>> prepare_snmp(const server::Config& config,
+                                                 const server::PluginCatalogue& plugins,
+                                                 const Environment& environment,
+                                                 server::Ingest& ingest, server::Log& log) {
     std::map<store::Seconds, std::vector<snmp::Target>> targets;
     for (const auto& [address, place] : config.hosts) {
-        if (place.host->collect == server::CollectMethod::kSnmp) {
-            auto target = target_of(*place.host, plugins);
-            if (!target) return std::unexpected(target.error());
-            targets[place.host->interval].push_back(*std::move(target));
-        }
+        if (place.host->collect != server::CollectMethod::kSnmp) continue;
+        auto target = target_of(*place.host, plugins);
+        if (!target) return std::unexpected(target.error());
+        targets[place.host->interval].push_back(*std::move(target));
     }
     if (targets.empty()) return nullptr;
     auto settings = settings_of(config.snmp, config.file.native());
     if (!settings) return std::unexpected(settings.error());
-    std::unique_ptr<SnmpCollection> collection(new SnmpCollection(environment, ingest, log));
+    auto collection = std::make_unique<PolledCollection<snmp::Poller>>(kSnmp, kSnmp, kHostTexts,
+                                                                       environment, ingest, log);
     auto poller = snmp::Poller::create(
         *std::move(settings), environment.now,
-        [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+        [&config, &outcomes = collection->outcomes()](const auto& target, const auto& outcome) {
             outcomes.take({.host = target.host,
                            .plugin = std::string(first_plugin(target.wanted)),
                            .interval = config.interval_of(target.host)},
@@ -97,29 +96,14 @@ Result<std::unique_ptr<SnmpCollection>> SnmpCollection::prepare(
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
-    collection->poller_ = *std::move(poller);
     Result<void> added;
-    collection->paces_ = collectors::add_by_interval(
-        std::move(targets), [&added, &devices = *collection->poller_](auto target) {
+    auto paces =
+        collectors::add_by_interval(std::move(targets), [&added, &devices = **poller](auto target) {
             if (added) added = devices.add(std::move(target));
         });
     if (!added) return std::unexpected(added.error());
+    collection->use(*std::move(poller), std::move(paces));
     return collection;
-}
-
-SnmpCollection::~SnmpCollection() {
-    stop();
-}
-
-void SnmpCollection::start() {
-    thread_.start(log_, [this](const std::stop_token& stop) {
-        collectors::run_rounds(
-            *poller_, paces_, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
-    });
-}
-
-void SnmpCollection::stop() {
-    thread_.stop();
 }
 
 }  // namespace kurabe::cli

@@ -3,60 +3,47 @@
 
 #include <map>
 #include <random>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "cli/polled_collection.hpp"
+#include "cli/ssh_settings.hpp"
+#include "collectors/ssh/poller.hpp"
+
 namespace kurabe::cli {
+namespace {
 
-SshCollection::SshCollection(const Environment& environment, server::Ingest& ingest,
-                             server::Log& log)
-    : now_(environment.now),
-      log_(log),
-      outcomes_(polls_.kind, kHostTexts, environment.now, ingest, log) {}
+constexpr const char* kSsh = "ssh";
 
-Result<std::unique_ptr<SshCollection>> SshCollection::prepare(const server::Config& config,
-                                                              const Environment& environment,
-                                                              server::Ingest& ingest,
-                                                              server::Log& log) {
+}  // namespace
+
+Result<std::unique_ptr<Collection>> prepare_ssh(const server::Config& config,
+                                                const Environment& environment,
+                                                server::Ingest& ingest, server::Log& log) {
     std::map<store::Seconds, std::vector<collectors::ssh::Target>> targets;
     for (const auto& [address, place] : config.hosts) {
         if (place.host->collect != server::CollectMethod::kSsh) continue;
         targets[place.host->interval].push_back(place.host->ssh);
     }
     if (targets.empty()) return nullptr;
-    std::unique_ptr<SshCollection> collection(new SshCollection(environment, ingest, log));
-    collectors::ssh::Settings settings = config.ssh;
-    settings.credentials = environment.credentials;
+    auto collection = std::make_unique<PolledCollection<collectors::ssh::Poller>>(
+        kSsh, kSsh, kHostTexts, environment, ingest, log);
     auto poller = collectors::ssh::Poller::create(
-        settings, environment.now,
-        [&config, &outcomes = collection->outcomes_](const auto& target, const auto& outcome) {
+        ssh_settings(config.ssh, environment), environment.now,
+        [&config, &outcomes = collection->outcomes()](const auto& target, const auto& outcome) {
             outcomes.take({.host = target.host, .interval = config.interval_of(target.host)},
                           outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
-    collection->poller_ = *std::move(poller);
-    collection->paces_ = collectors::add_by_interval(
-        std::move(targets), [&config, &poller = *collection->poller_](auto target) {
+    auto paces =
+        collectors::add_by_interval(std::move(targets), [&config, &hosts = **poller](auto target) {
             const store::Seconds interval = config.interval_of(target.host);
-            poller.add(std::move(target), interval);
+            hosts.add(std::move(target), interval);
         });
+    collection->use(*std::move(poller), std::move(paces));
     return collection;
-}
-
-SshCollection::~SshCollection() {
-    stop();
-}
-
-void SshCollection::start() {
-    thread_.start(log_, [this](const std::stop_token& stop) {
-        collectors::run_rounds(
-            *poller_, paces_, now_, [&stop] { return !stop.stop_requested(); }, polls_.counts);
-    });
-}
-
-void SshCollection::stop() {
-    thread_.stop();
 }
 
 }  // namespace kurabe::cli

@@ -1,4 +1,4 @@
-// The options of commands that log in over SSH, as the collectors take them.
+// What a command or a configuration says of logging in over SSH, as the collectors take it.
 #pragma once
 
 #include "cli/environment.hpp"
@@ -6,15 +6,15 @@
 
 namespace kurabe::cli {
 
-// `Command` has the members `identity`, `known_hosts` and `config`. The deadline is left to the
+// `Given` has the members `identity`, `known_hosts` and `config`. The deadline is left to the
 // caller.
-template <typename Command>
-[[nodiscard]] collectors::ssh::Settings ssh_settings(const Command& command,
+template <typename Given>
+[[nodiscard]] collectors::ssh::Settings ssh_settings(const Given& given,
                                                      const Environment& environment) {
-    return {.identity = command.identity,
+    return {.identity = given.identity,
             .credentials = environment.credentials,
-            .known_hosts = command.known_hosts,
-            .config = command.config};
+            .known_hosts = given.known_hosts,
+            .config = given.config};
 }
 
 }  // namespace kurabe::cli

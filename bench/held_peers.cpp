@@ -15,12 +15,12 @@
 
 #include "bench/measuring.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/nginx.hpp"
 #include "tests/support/snmp_answerer.hpp"
 
 namespace kurabe::bench {
 namespace {
 
-constexpr const char* kNginx = "/usr/sbin/nginx";
 constexpr std::uint64_t kOctets = 1'000'000'000'000;
 
 void answer_snmp(const Forked::Announce& announce, std::size_t hosts, unsigned ports) {
@@ -108,24 +108,15 @@ std::string exporter_answer() {
 }
 
 std::unique_ptr<tests::ChildProcess> start_nginx(const std::filesystem::path& directory, int port) {
-    if (!std::filesystem::exists(kNginx)) stop("nginx-light is not installed");
-    const std::string path = directory.string();
+    if (!std::filesystem::exists(tests::kNginx)) stop("nginx-light is not installed");
     std::ofstream(directory / "metrics") << exporter_answer();
-    std::string text = fmt::format(
-        "daemon off;\nmaster_process off;\npid {0}/nginx.pid;\nerror_log {0}/error.log;\n"
-        "events {{ worker_connections 4096; }}\nhttp {{\naccess_log off;\n",
-        path);
-    for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
-        text += fmt::format("{}_temp_path {}/{};\n", kind, path, kind);
-    }
-    text += fmt::format(
-        "server {{\nlisten {0} backlog=1024;\nroot {1};\n"
-        "location = /nginx_status {{ stub_status; }}\n"
-        "location = /metrics {{ default_type text/plain; }}\n}}\n}}\n",
-        port, path);
-    std::ofstream(directory / "nginx.conf") << text;
+    std::ofstream(directory / "nginx.conf") << tests::nginx_configuration(
+        directory, fmt::format("server {{\nlisten {0} backlog=1024;\nroot {1};\n"
+                               "location = /nginx_status {{ stub_status; }}\n"
+                               "location = /metrics {{ default_type text/plain; }}\n}}\n",
+                               port, directory.string()));
     auto process = std::make_unique<tests::ChildProcess>(std::vector<std::string>{
-        kNginx, "-c", directory / "nginx.conf", "-e", path + "/early.log"});
+        tests::kNginx, "-c", directory / "nginx.conf", "-e", directory / "early.log"});
     while (!tests::listens(port)) {
         if (!process->running()) stop("nginx does not run: " + process->err());
         ::usleep(20'000);

@@ -6,26 +6,21 @@
 //
 // Each agent keeps its connection and pushes one message per simulated minute: counters and gauges,
 // and four descriptions that do not change. Both sides' time is that of the server alone.
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bench/child.hpp"
 #include "bench/measuring.hpp"
+#include "bench/pushing_agent.hpp"
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
 #include "server/metadata.hpp"
@@ -66,44 +61,6 @@ std::string body(std::size_t agent, std::size_t lines, std::size_t minute) {
     return text;
 }
 
-std::string push(std::string_view text) {
-    return "*3\r\n$5\r\nRPUSH\r\n$13\r\nkurado-update\r\n$" + std::to_string(text.size()) + "\r\n" +
-           std::string(text) + "\r\n";
-}
-
-class Agent {
-  public:
-    explicit Agent(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(static_cast<std::uint16_t>(port));
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const auto* const system = reinterpret_cast<const sockaddr*>(&address);
-        if (::connect(socket_, system, sizeof address) != 0) stop("cannot connect");
-        const int on = 1;
-        ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    }
-    ~Agent() { ::close(socket_); }
-    Agent(const Agent&) = delete;
-    Agent& operator=(const Agent&) = delete;
-
-    void send(std::string_view bytes) const {
-        if (::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
-            static_cast<ssize_t>(bytes.size())) {
-            stop("cannot send");
-        }
-    }
-    void expect_taken() const {
-        std::array<char, 512> reply{};
-        if (::recv(socket_, reply.data(), reply.size(), 0) < 4 || reply[0] != ':') {
-            stop("not taken: " + std::string(reply.data()));
-        }
-    }
-
-  private:
-    int socket_;
-};
-
 // CPU seconds of this process but for the thread that sends.
 double others_cpu() {
     rusage sender{};
@@ -117,15 +74,15 @@ double others_cpu() {
 // All agents push at the same moment, minute after minute. How far `server_cpu` goes on meanwhile.
 template <typename Cpu>
 double measure(int port, const Options& options, Cpu server_cpu) {
-    std::vector<std::unique_ptr<Agent>> agents;
+    std::vector<std::unique_ptr<PushingAgent>> agents;
     for (std::size_t i = 0; i < options["--agents"]; ++i) {
-        agents.push_back(std::make_unique<Agent>(port));
+        agents.push_back(std::make_unique<PushingAgent>(port));
     }
     double before = 0;
     for (std::size_t round = 0; round <= options["--rounds"]; ++round) {
         std::vector<std::string> messages;
         for (std::size_t i = 0; i < agents.size(); ++i) {
-            messages.push_back(push(body(i, options["--lines"], round)));
+            messages.push_back(push_of(body(i, options["--lines"], round)));
         }
         for (std::size_t i = 0; i < agents.size(); ++i) agents[i]->send(messages[i]);
         for (const auto& agent : agents) agent->expect_taken();

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/support/loopback.hpp"
+#include "tests/support/nginx.hpp"
 
 namespace kurabe::tests {
 namespace {
@@ -19,7 +20,6 @@ namespace {
 constexpr std::chrono::seconds kPatience{60};
 constexpr int kAttempts = 5;  // another process may take the port first
 
-constexpr const char* kNginx = "/usr/sbin/nginx";
 constexpr const char* kOpenssl = "/usr/bin/openssl";
 
 bool is_installed(const std::string& program) {
@@ -29,14 +29,7 @@ bool is_installed(const std::string& program) {
 std::vector<std::string> nginx_command(const TemporaryDirectory& directory,
                                        const std::string& servers) {
     const std::string path = directory.path();
-    std::string text = fmt::format(
-        "daemon off;\nmaster_process off;\npid {0}/pid;\nerror_log {0}/log;\n"
-        "events {{}}\nhttp {{\naccess_log off;\n",
-        path);
-    for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
-        text += fmt::format("{}_temp_path {}/{};\n", kind, path, kind);
-    }
-    const auto file = directory.write("nginx.conf", text + servers + "}\n");
+    const auto file = directory.write("nginx.conf", nginx_configuration(path, servers));
     return {kNginx, "-c", file, "-e", path + "/early.log"};
 }
 

@@ -5,8 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/config.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/server/config_fixture.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -17,26 +16,9 @@ using testing::StartsWith;
 
 const std::string kService = "config: {}\n---\nservice: s\nservers:\n";
 
-class ConfigMessages : public testing::Test {
+class ConfigMessages : public ConfigFixture {
   protected:
-    Result<Config> load(std::string_view text) {
-        directory_.write("sample_rolls/base.yml", "metrics:\n- base\n- redis\n");
-        return load_config(directory_.write("kurabe.yml", text));
-    }
-    // The message with the directory taken off.
-    std::string error_of(std::string_view text) {
-        const auto config = load(text);
-        return config ? "no error" : without_directory(config.error().message);
-    }
-    std::string without_directory(std::string text) {
-        const std::string prefix = directory_.path().native() + "/";
-        for (std::size_t at = 0; (at = text.find(prefix)) != std::string::npos;) {
-            text.erase(at, prefix.size());
-        }
-        return text;
-    }
-
-    tests::TemporaryDirectory directory_;
+    ConfigMessages() { directory_.write("sample_rolls/base.yml", "metrics:\n- base\n- redis\n"); }
 };
 
 // What a misspelt key leaves out must not hide it.

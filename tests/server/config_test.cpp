@@ -12,8 +12,8 @@
 #include "server/host_line.hpp"
 #include "server/roll.hpp"
 #include "tests/server/case_name.hpp"
+#include "tests/server/config_fixture.hpp"
 #include "tests/server/documented_example.hpp"
-#include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -61,7 +61,7 @@ servers:
 ---
 )";
 
-class ConfigTest : public testing::Test {
+class ConfigTest : public ConfigFixture {
   protected:
     ConfigTest() {
         directory_.write("sample_rolls/base.yml", "metrics:\n- base\n");
@@ -72,29 +72,6 @@ class ConfigTest : public testing::Test {
                          "metrics:\n- base\n- http:80\n- memcached:11211\n");
         std::filesystem::create_directories(directory_.path() / "metrics_plugins/view");
     }
-
-    Result<Config> load(std::string_view text) {
-        return load_config(directory_.write("kurabe.yml", text));
-    }
-    // The message with the directory taken off.
-    std::string error_of(std::string_view text) {
-        const auto config = load(text);
-        return config ? "no error" : without_directory(config.error().message);
-    }
-    std::vector<std::string> warnings_of(const Config& config) {
-        std::vector<std::string> warnings;
-        for (const std::string& text : config.warnings) warnings.push_back(without_directory(text));
-        return warnings;
-    }
-    std::string without_directory(std::string text) {
-        const std::string prefix = directory_.path().native() + "/";
-        for (std::size_t at = 0; (at = text.find(prefix)) != std::string::npos;) {
-            text.erase(at, prefix.size());
-        }
-        return text;
-    }
-
-    tests::TemporaryDirectory directory_;
 };
 
 TEST_F(ConfigTest, ReadsKuradosSample) {

@@ -19,9 +19,12 @@ inline constexpr std::size_t kLinesBodyBytesMax = 16 << 20;  // of lines, packed
 struct Request {
     std::string method;  // "GET", "HEAD", "POST"
     std::string path;    // percent-decoded, without the query
-    std::vector<std::pair<std::string, std::string>> parameters;  // decoded; query, then form body
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;       // of a POST that is not a form
+    // The path's parts between '/', each decoded by itself: of "/g/a%2Fb/c" "g", "a/b", "c".
+    std::vector<std::string> segments = {};
+    // Decoded; of the query, then of a form's body.
+    std::vector<std::pair<std::string, std::string>> parameters = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};  // of a POST that is not a form
     std::string peer = {};  // numeric address of the other end: a client's, or its proxy's
 };
 

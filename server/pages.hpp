@@ -9,9 +9,12 @@
 
 namespace kurabe::server {
 
+struct Route;  // server/routes.hpp
+
 // One request and all that is needed to answer it.
 struct Visit {
     const Request& request;
+    const Route* route;  // null for what is none of them
     const SiteParts& parts;
     GraphService& graphs;
     const Assets& assets;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,19 @@ namespace {
 
 bool is_control(char byte) {
     return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
+}
+
+Result<void> take_path(std::string_view encoded, Request& request) {
+    auto path = percent_decode(encoded);
+    if (!path) return std::unexpected(path.error());
+    if (std::ranges::any_of(*path, is_control)) {
+        return fail(ErrorCode::kInvalid, "the address holds a control byte");
+    }
+    request.path = *std::move(path);
+    for (const auto part : encoded.substr(1) | std::views::split('/')) {
+        request.segments.push_back(percent_decode(std::string_view(part)).value_or(""));
+    }
+    return {};
 }
 
 }  // namespace
@@ -45,12 +59,7 @@ Result<void> take_target(std::string_view target, Request& request) {
         return fail(ErrorCode::kInvalid, "the address does not begin with '/'");
     }
     const std::size_t question = target.find('?');
-    auto path = percent_decode(target.substr(0, question));
-    if (!path) return std::unexpected(path.error());
-    if (std::ranges::any_of(*path, is_control)) {
-        return fail(ErrorCode::kInvalid, "the address holds a control byte");
-    }
-    request.path = std::move(*path);
+    if (auto taken = take_path(target.substr(0, question), request); !taken) return taken;
     if (question == std::string_view::npos) return {};
     auto fields = parse_form(target.substr(question + 1));
     if (!fields) return std::unexpected(fields.error());

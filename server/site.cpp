@@ -12,51 +12,13 @@
 #include "server/page_parts.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
+#include "server/routes.hpp"
 #include "server/series_json.hpp"
 #include "server/underway.hpp"
 #include "server/write_rules.hpp"
 
 namespace kurabe::server {
 namespace {
-
-// How a client reads an error.
-enum class ErrorForm { kPage, kText, kJson };
-
-Result<Response> health(const Visit&) {
-    Response response;
-    response.content_type = "text/plain; charset=utf-8";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = "ok\n";
-    return response;
-}
-
-enum class Methods {
-    kRead,        // GET and HEAD
-    kReadByPost,  // POST too, for more parameters than an address holds; it changes nothing either
-    kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
-};
-
-struct Route {
-    std::string_view path;
-    Result<Response> (*answer)(const Visit&);
-    ErrorForm errors;
-    Methods methods = Methods::kRead;
-    std::size_t body_bytes_max = kRequestBodyBytesMax;
-};
-
-constexpr std::array kRoutes{
-    Route{"/", overview_page, ErrorForm::kPage},
-    Route{"/server", server_page, ErrorForm::kPage},
-    Route{"/servers", servers_page, ErrorForm::kPage, Methods::kReadByPost},
-    Route{"/graph", graph_endpoint, ErrorForm::kText},
-    Route{"/api/host-status", host_status_api, ErrorForm::kJson, Methods::kReadByPost},
-    Route{"/api/servers", servers_api, ErrorForm::kJson},
-    Route{"/api/fetch", fetch_api, ErrorForm::kJson},
-    Route{"/api/series", series_api, ErrorForm::kJson},
-    Route{"/api/rrd", rrd_api, ErrorForm::kJson},
-    Route{"/api/v1/lines", lines_api, ErrorForm::kJson, Methods::kWrite, kLinesBodyBytesMax},
-    Route{"/health", health, ErrorForm::kText},
-};
 
 // What requests that write may be under way: a body that is being unpacked counts as a whole one.
 constexpr Underway::Amount kWritesUnderwayMax{.requests = 32, .bytes = 256 << 20};
@@ -124,11 +86,6 @@ std::optional<Response> refuse_head(const Route& route, const Request& head, boo
     return json_response(refusal->status, ErrorCode::kUnsupported, refusal->reason);
 }
 
-const Route* find_route(std::string_view path) {
-    const auto found = std::ranges::find(kRoutes, path, &Route::path);
-    return found == kRoutes.end() ? nullptr : &*found;
-}
-
 Response follow(const Route& route, const Visit& visit) {
     if (auto refused = refuse_head(route, visit.request, visit.parts.intake != nullptr)) {
         return *std::move(refused);
@@ -144,7 +101,7 @@ Response follow(const Route& route, const Visit& visit) {
 
 Response route(const Visit& visit) {
     const std::string& path = visit.request.path;
-    if (const Route* found = find_route(path)) return follow(*found, visit);
+    if (visit.route != nullptr) return follow(*visit.route, visit);
     if (const Asset* asset = visit.assets.find(path)) {
         return only_reads(visit.request) ? asset_response(*asset, visit.request)
                                          : method_not_allowed("GET, HEAD");
@@ -176,7 +133,7 @@ Site::Site(SiteParts parts) : parts_(std::make_unique<Parts>(std::move(parts))) 
 Site::~Site() = default;
 
 BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> length) {
-    const Route* const route = find_route(head.path);
+    const Route* const route = find_route(head);
     if (route == nullptr || route->methods != Methods::kWrite) return {};
     if (auto refused = refuse_head(*route, head, parts_->given.intake != nullptr)) {
         return {.refusal = std::move(refused)};
@@ -194,8 +151,8 @@ BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> l
 Response Site::answer(const Request& request) {
     Response response;
     try {
-        response = route({request, parts_->given, parts_->graphs, parts_->assets,
-                          choose_texts(header_value(request, "Accept-Language"))});
+        response = route({request, find_route(request), parts_->given, parts_->graphs,
+                          parts_->assets, choose_texts(header_value(request, "Accept-Language"))});
     } catch (const std::exception& error) {
         parts_->given.log.error("request failed",
                                 {{"path", request.path}, {"reason", error.what()}});

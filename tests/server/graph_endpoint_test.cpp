@@ -227,7 +227,7 @@ TEST_F(Graph, IsCachedUntilTheNextPixelOrForADay) {
 }
 
 TEST_F(Graph, UnchangedGraphsAreNotSentAgain) {
-    Request request{"GET", "/graph", {}, {}, ""};
+    Request request{.method = "GET", .path = "/graph"};
     request.parameters = parse_form(kCpu.substr(kCpu.find('?') + 1)).value();
     request.headers.emplace_back("If-None-Match", "W/\"x\", " + header_of(graph(""), "ETag"));
     EXPECT_EQ(site_->answer(request).status, 304);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "render/renderer.hpp"
+#include "server/request_text.hpp"
 #include "server/site.hpp"
 #include "server/url.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -167,13 +168,9 @@ class SiteFixture : public testing::Test {
     // "/path?query"
     Response get(std::string_view target, std::string_view method = "GET",
                  std::string_view language = "ja") {
-        const std::size_t question = target.find('?');
         Request request;
         request.method = method;
-        request.path = percent_decode(target.substr(0, question)).value();
-        if (question != std::string_view::npos) {
-            request.parameters = parse_form(target.substr(question + 1)).value();
-        }
+        EXPECT_TRUE(take_target(target, request));
         request.headers.emplace_back("accept-language", language);
         return site_->answer(request);
     }

@@ -1,0 +1,40 @@
+// The addresses of the server: who answers each of them, and what a request for it may be.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/pages.hpp"
+
+namespace kurabe::server {
+
+// How a client reads an error.
+enum class ErrorForm { kPage, kText, kJson };
+
+enum class Methods {
+    kRead,        // GET and HEAD
+    kReadByPost,  // POST too, for more parameters than an address holds; it changes nothing either
+    kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
+};
+
+struct Route {
+    // "/api/v1/lines"; a "*" stands for one segment, which is never empty: "/g/*/*/*".
+    std::string_view path;
+    Result<Response> (*answer)(const Visit&);
+    ErrorForm errors;
+    Methods methods = Methods::kRead;
+    std::size_t body_bytes_max = kRequestBodyBytesMax;
+};
+
+// The first route whose path it is, those without "*" before others; null for none. Static.
+[[nodiscard]] const Route* find_route(const Request& request);
+
+// What stands in the place of each "*" of the route's path, in order: decoded, so that a '/' in one
+// is of its text. Of the request's segments.
+[[nodiscard]] std::vector<std::string_view> wildcards_of(const Route& route,
+                                                         const Request& request);
+
+}  // namespace kurabe::server

@@ -66,18 +66,17 @@ class ConfigReader {
 
     Config config_;
     fs::path directory_;
-    fs::path rolls_dir_;
     std::optional<std::string> misspelt_;  // a warning of an unknown key of document 1
 };
 
 Result<Config> ConfigReader::read(const std::vector<YamlNode>& documents) {
     if (documents.empty()) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("{}:1: the file is empty; document 1 must have 'config:'",
+                    fmt::format("{}:1:1: the file is empty; document 1 must have 'config:'",
                                 config_.file.native()));
     }
     if (auto read = read_main(documents[0]); !read) return std::unexpected(read.error());
-    const auto read = read_services(std::span(documents).subspan(1), rolls_dir_, config_);
+    const auto read = read_services(std::span(documents).subspan(1), config_.rolls_dir, config_);
     if (!read && misspelt_) {
         // It may be the cause, and nobody is told warnings now.
         return fail(read.error().code,
@@ -146,7 +145,7 @@ Result<void> ConfigReader::read_paths(YamlMapping& config) {
     const auto redis = config.text("redis");
     if (!redis) return std::unexpected(redis.error());
     config_.data_dir = resolve(data->value_or(std::string(kDefaultDataDir)));
-    rolls_dir_ = resolve(rolls->value_or(std::string(kDefaultRollsDir)));
+    config_.rolls_dir = resolve(rolls->value_or(std::string(kDefaultRollsDir)));
     return {};
 }
 
@@ -284,7 +283,7 @@ store::Seconds Config::interval_of(std::string_view address) const {
 }
 
 std::string Config::message(const Host& host, std::string_view what) const {
-    return fmt::format("{}:{}: {}", file.native(), host.line, what);
+    return fmt::format("{}:{}: {}", file.native(), host.place.text(), what);
 }
 
 Result<Config> load_config(const fs::path& file) {

@@ -22,6 +22,7 @@
 #include "server/interval.hpp"
 #include "server/sender_rules.hpp"
 #include "server/snmp_config.hpp"
+#include "server/text_place.hpp"
 #include "server/unlisted_hosts.hpp"
 #include "store/result.hpp"
 
@@ -35,7 +36,7 @@ inline constexpr std::size_t kPluginsPerRollMax = 100;
 struct PluginLine {
     std::string name;
     std::vector<std::string> arguments = {};
-    int line = 0;  // of the roll's file
+    TextPlace place = {};  // in the roll's file
 
     // What its pages are called, and what else the line gives them: of "exec:NAME:ARGUMENT" what is
     // behind "exec".
@@ -59,7 +60,7 @@ struct Roll {
     std::optional<store::Seconds> interval = {};  // how often its hosts are heard
     std::string path = {};                        // of the file
 
-    // "FILE:LINE: message" about one of its lines.
+    // "FILE:LINE:COLUMN: message" about one of its lines.
     [[nodiscard]] std::string message(const PluginLine& line, std::string_view what) const;
 };
 
@@ -76,7 +77,7 @@ struct Host {
     std::shared_ptr<const Roll> roll = {};  // never null
     // How often it is heard: polled, or pushing by itself.
     store::Seconds interval = kUsualInterval;
-    int line = 0;  // of the configuration's file
+    TextPlace place = {};  // in the configuration's file
 };
 
 struct Section {
@@ -98,6 +99,7 @@ struct HostPlace {
 struct Config {
     std::filesystem::path file;
     std::filesystem::path data_dir;                  // absolute
+    std::filesystem::path rolls_dir;                 // absolute
     std::vector<std::filesystem::path> plugin_dirs;  // searched before the built-in plugins
     // Our own key `demo:`, written by `kurabe demo`: the fleet that hosts with `collect: demo` are
     // of.
@@ -119,7 +121,7 @@ struct Config {
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each
 
-    // "FILE:LINE: message" about a host.
+    // "FILE:LINE:COLUMN: message" about a host.
     [[nodiscard]] std::string message(const Host& host, std::string_view what) const;
     // Of a host that is not listed, kUsualInterval.
     [[nodiscard]] store::Seconds interval_of(std::string_view address) const;
@@ -131,7 +133,7 @@ struct Config {
     Config& operator=(const Config&) = delete;
 };
 
-// Errors (kInvalid, kNotFound, kLimit) read "FILE:LINE: what is wrong; what would be right".
+// Errors (kInvalid, kNotFound, kLimit) read "FILE:LINE:COLUMN: what is wrong; what would be right".
 [[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
 
 }  // namespace kurabe::server

@@ -25,7 +25,7 @@ Result<PluginDefinition> parse_named(std::string_view yaml, std::string_view fil
     auto definition = PluginDefinition::parse(yaml, file);
     if (definition && definition->plugin() != plugin) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("{}:1: defines plugin '{}', but its file is named for '{}'", file,
+                    fmt::format("{}:1:1: defines plugin '{}', but its file is named for '{}'", file,
                                 definition->plugin(), plugin));
     }
     return definition;

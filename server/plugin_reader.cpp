@@ -341,7 +341,7 @@ Result<std::unique_ptr<PluginDefinition::Parts>> read_plugin(std::string_view ya
     if (!documents) return std::unexpected(documents.error());
     if (documents->size() != 1) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("{}:1: a plugin file must be one document, not {}", name,
+                    fmt::format("{}:1:1: a plugin file must be one document, not {}", name,
                                 documents->size()));
     }
     auto mapping = YamlMapping::of(documents->front(), "a plugin file");

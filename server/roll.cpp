@@ -34,7 +34,7 @@ Result<PluginLine> read_plugin_line(const YamlNode& node) {
                         store::kPluginBytesMax));
     }
     PluginLine line = parse_plugin_line(*text);
-    line.line = node.line;
+    line.place = node.place;
     if (line.name.empty() || line.name.find('/') != std::string::npos) {
         return node.error(fmt::format(
             "'{}' names no plugin; write 'NAME' or 'NAME:ARGUMENT:...', NAME without '/'", *text));
@@ -52,7 +52,7 @@ bool has(const std::vector<PluginLine>& lines, const PluginLine& line) {
 // A collection's metrics are those of `base`, or of a plugin with OIDs, which is shown where the
 // first of them stands.
 Result<void> take_collection(PluginLine line, const YamlNode& node, Roll& roll) {
-    PluginLine shown{.name = std::string(kBasePlugin), .line = node.line};
+    PluginLine shown{.name = std::string(kBasePlugin), .place = node.place};
     if (line.name == kSnmp) {
         auto added = add_snmp_line(line.arguments, roll.snmp);
         if (!added) {
@@ -137,7 +137,7 @@ std::span<const std::string> PluginLine::page_arguments() const noexcept {
 }
 
 std::string Roll::message(const PluginLine& line, std::string_view what) const {
-    return fmt::format("{}:{}: {}", path, line.line, what);
+    return fmt::format("{}:{}: {}", path, line.place.text(), what);
 }
 
 std::string PluginLine::identifier() const {
@@ -191,7 +191,7 @@ Result<std::shared_ptr<const Roll>> load_roll(const std::filesystem::path& file,
     if (!documents) return std::unexpected(documents.error());
     if (documents->size() != 1) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("{}:1: a roll file must be one document with 'metrics:', not {}",
+                    fmt::format("{}:1:1: a roll file must be one document with 'metrics:', not {}",
                                 file.native(), documents->size()));
     }
     return read_roll(documents->front(), name, main, warnings);

@@ -13,7 +13,7 @@ namespace kurabe::server {
 
 inline constexpr std::size_t kSenderRulesMax = 10'000;
 
-// Unknown keys are added to `warnings`; errors read "FILE:LINE: ...".
+// Unknown keys are added to `warnings`; errors read "FILE:LINE:COLUMN: ...".
 [[nodiscard]] Result<SenderRules> read_sender_rules(const std::vector<YamlNode>& items,
                                                     std::vector<std::string>& warnings);
 

@@ -58,7 +58,7 @@ Result<void> ServicesReader::read_service(const YamlNode& document) {
     auto name = mapping->required_text("service", "each document after the first names one");
     if (!name) return std::unexpected(name.error());
     const YamlNode& place = *mapping->find("service");
-    const auto [known, is_new] = service_lines_.emplace(*name, place.line);
+    const auto [known, is_new] = service_lines_.emplace(*name, place.place.line);
     if (!is_new) {
         return place.error(fmt::format(
             "duplicate service '{}', already in line {}; give each service one document", *name,
@@ -183,14 +183,14 @@ Result<void> ServicesReader::read_host(const YamlNode& line, Host host, std::str
         return fail(ErrorCode::kLimit,
                     line.message(fmt::format("more than {} hosts, the limit", kHostsMax)));
     }
-    const auto [known, is_new] = address_lines_.emplace(address, line.line);
+    const auto [known, is_new] = address_lines_.emplace(address, line.place.line);
     if (!is_new) {
         return line.error(fmt::format(
             "duplicate address '{}', already in line {}; a host stands in one place only", address,
             known->second));
     }
     host.address = address;
-    host.line = line.line;
+    host.place = line.place;
     if (host.collect == CollectMethod::kSsh) {
         auto target = collectors::ssh::Target::parse_way(way, host.address);
         if (!target) return line.error("'ssh': " + target.error().message);

@@ -203,7 +203,7 @@ Result<std::vector<snmp::Credential>> load_snmp_credentials(const std::filesyste
     if (!documents) return std::unexpected(documents.error());
     if (documents->size() != 1 || !documents->front().is(YamlNode::Kind::kMapping)) {
         return fail(ErrorCode::kInvalid,
-                    fmt::format("{}:1: is no mapping of credentials by name", file.native()));
+                    fmt::format("{}:1:1: is no mapping of credentials by name", file.native()));
     }
     std::vector<snmp::Credential> credentials;
     for (const YamlEntry& entry : documents->front().entries) {

@@ -20,7 +20,7 @@ using AskEnvironment = std::function<std::optional<std::string>(const std::strin
 
 // kInvalid for a file that open_secret_file() refuses (with the CREDENTIALS_DIRECTORY of that
 // environment), and for what it should not say; no message has a secret in it. Errors read
-// "FILE:LINE: what is wrong".
+// "FILE:LINE:COLUMN: what is wrong".
 [[nodiscard]] Result<std::vector<collectors::snmp::Credential>> load_snmp_credentials(
     const std::filesystem::path& file, const AskEnvironment& ask_environment);
 

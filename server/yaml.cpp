@@ -39,13 +39,17 @@ std::string one_line(std::string_view message) {
     return line;
 }
 
+TextPlace place_of(const YAML::Mark& mark) noexcept {
+    return {.line = mark.line + 1, .column = mark.column + 1};
+}
+
 // A collection whose end is yet to come.
 struct Open {
     YamlNode node;
     std::size_t nodes = 1;  // in it so far, itself included
     YAML::anchor_t anchor = 0;
     std::optional<std::string> key;  // of a mapping, when its value is yet to come
-    int key_line = 0;
+    TextPlace key_place;
     std::unordered_set<std::string> keys;
 };
 
@@ -60,8 +64,8 @@ class TreeBuilder final : public YAML::EventHandler {
         : file_(std::move(file)), nodes_max_(nodes_max) {}
 
     [[nodiscard]] std::vector<YamlNode> take() { return std::move(documents_); }
-    // Line of the last thing read, 1 at first.
-    [[nodiscard]] int line() const noexcept { return line_; }
+    // Of the last thing read, the beginning at first.
+    [[nodiscard]] TextPlace place() const noexcept { return place_; }
 
     // yaml-cpp takes a stray ',' or ']' for the start of one empty document after another, without
     // end and without reading on.
@@ -97,7 +101,7 @@ class TreeBuilder final : public YAML::EventHandler {
         }
         count(here, found->second.nodes);
         YamlNode copy = found->second.node;
-        copy.line = here.line;
+        copy.place = here.place;
         add(std::move(copy), found->second.nodes);
     }
 
@@ -121,9 +125,9 @@ class TreeBuilder final : public YAML::EventHandler {
     [[nodiscard]] YamlNode make(YamlNode::Kind kind, const YAML::Mark& mark) {
         YamlNode node;
         node.kind = kind;
-        node.line = mark.line + 1;
+        node.place = place_of(mark);
         node.file = file_;
-        line_ = node.line;
+        place_ = node.place;
         return node;
     }
 
@@ -176,7 +180,7 @@ class TreeBuilder final : public YAML::EventHandler {
         if (parent.node.is(YamlNode::Kind::kSequence)) {
             parent.node.items.push_back(std::move(node));
         } else if (parent.key.has_value()) {
-            if (node.is(YamlNode::Kind::kNull)) node.line = parent.key_line;
+            if (node.is(YamlNode::Kind::kNull)) node.place = parent.key_place;
             parent.node.entries.push_back({*std::exchange(parent.key, {}), std::move(node)});
         } else {
             add_key(parent, node);
@@ -192,7 +196,7 @@ class TreeBuilder final : public YAML::EventHandler {
             refuse(key, ErrorCode::kInvalid,
                    fmt::format("duplicate key '{}'; give each key once", key.text));
         }
-        parent.key_line = key.line;
+        parent.key_place = key.place;
         parent.key = std::move(key.text);
     }
 
@@ -203,23 +207,25 @@ class TreeBuilder final : public YAML::EventHandler {
     std::unordered_map<YAML::anchor_t, Anchored> anchors_;
     std::size_t nodes_ = 0;
     int document_position_ = -1;  // where the last document began
-    int line_ = 1;
+    TextPlace place_{.line = 1, .column = 1};
 };
 
-// yaml-cpp guesses an encoding and mends what is wrong in it; we refuse it, with the line.
+// yaml-cpp guesses an encoding and mends what is wrong in it; we refuse it, with the place.
 Result<void> check_bytes(std::string_view text, std::string_view file) {
-    int line = 1;
+    TextPlace place{.line = 1, .column = 1};
     while (!text.empty()) {
         const std::size_t length = store::utf8_length(text);
         if (length == 0) {
-            return fail(ErrorCode::kInvalid,
-                        fmt::format("{}:{}: not UTF-8; save the file as UTF-8", file, line));
+            return fail(ErrorCode::kInvalid, fmt::format("{}:{}: not UTF-8; save the file as UTF-8",
+                                                         file, place.text()));
         }
         if (length == 1 && text[0] != '\r' && is_forbidden_control(text[0])) {
-            return fail(ErrorCode::kInvalid, fmt::format("{}:{}: a control byte (0x{:02x})", file,
-                                                         line, static_cast<unsigned>(text[0])));
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("{}:{}: a control byte (0x{:02x})", file, place.text(),
+                                    static_cast<unsigned>(text[0])));
         }
-        if (text[0] == '\n') ++line;
+        ++place.column;
+        if (text[0] == '\n') place = {.line = place.line + 1, .column = 1};
         text.remove_prefix(length);
     }
     return {};
@@ -239,12 +245,12 @@ std::string parser_message(const YAML::Exception& exception, std::string_view fi
     if (exception.msg == YAML::ErrorMsg::DOC_IN_SCALAR ||
         exception.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
         return fmt::format("{}:{}: a quoted text that begins in this line or below is not closed",
-                           file, builder.line());
+                           file, builder.place().text());
     }
-    const int line = exception.mark.is_null() ? builder.line() : exception.mark.line + 1;
+    const TextPlace place = exception.mark.is_null() ? builder.place() : place_of(exception.mark);
     std::string what = exception.msg;  // may quote the text it stumbled over
     std::replace_if(what.begin(), what.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-    return fmt::format("{}:{}: not YAML: {}", file, line, what);
+    return fmt::format("{}:{}: not YAML: {}", file, place.text(), what);
 }
 
 }  // namespace
@@ -271,7 +277,7 @@ const YamlNode* YamlNode::find(std::string_view key) const noexcept {
 }
 
 std::string YamlNode::message(std::string_view what) const {
-    return fmt::format("{}:{}: {}", *file, line, one_line(what));
+    return fmt::format("{}:{}: {}", *file, place.text(), one_line(what));
 }
 
 std::unexpected<Error> YamlNode::error(std::string_view what) const {

@@ -1,4 +1,4 @@
-// YAML text as a plain tree in which every node knows its file and line. The one wrapper of
+// YAML text as a plain tree in which every node knows its file, line and column. The one wrapper of
 // yaml-cpp. Stricter than it: duplicate keys, unclosed quotes, control bytes and text that is not
 // UTF-8 are errors, and size, depth and number of nodes (aliases counted in full) have limits.
 #pragma once
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/text_place.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -25,7 +26,7 @@ struct YamlNode {
     enum class Kind : std::uint8_t { kNull, kScalar, kSequence, kMapping };
 
     Kind kind = Kind::kNull;
-    int line = 0;  // 1-based
+    TextPlace place;
     std::shared_ptr<const std::string> file;
     std::string text;                // of a scalar
     std::vector<YamlNode> items;     // of a sequence
@@ -34,18 +35,18 @@ struct YamlNode {
     [[nodiscard]] bool is(Kind wanted) const noexcept { return kind == wanted; }
     // The value of a key; null when this is no mapping or has no such key.
     [[nodiscard]] const YamlNode* find(std::string_view key) const noexcept;
-    // "FILE:LINE: message".
+    // "FILE:LINE:COLUMN: message".
     [[nodiscard]] std::string message(std::string_view what) const;
     [[nodiscard]] std::unexpected<Error> error(std::string_view what) const;
 };
 
 struct YamlEntry {
     std::string key;
-    YamlNode value;  // an empty value has the line of its key
+    YamlNode value;  // an empty value has the place of its key
 };
 
 // All documents of `text` but the empty ones. `file` is for messages only. Errors (kInvalid,
-// kLimit) read "FILE:LINE: what is wrong".
+// kLimit) read "FILE:LINE:COLUMN: what is wrong".
 [[nodiscard]] Result<std::vector<YamlNode>> parse_yaml(std::string_view text, std::string_view file,
                                                        std::size_t nodes_max = kYamlNodesMax);
 
@@ -70,7 +71,7 @@ class YamlMapping {
     [[nodiscard]] Result<const YamlNode*> mapping(std::string_view key);
     // The items, or none when absent.
     [[nodiscard]] Result<const std::vector<YamlNode>*> sequence(std::string_view key);
-    // "FILE:LINE: unknown key 'x' in WHAT" for each key that nobody asked for.
+    // "FILE:LINE:COLUMN: unknown key 'x' in WHAT" for each key that nobody asked for.
     [[nodiscard]] std::vector<std::string> unknown_keys() const;
     // The first of them as an error, for formats of our own, where one is a spelling mistake.
     [[nodiscard]] Result<void> refuse_unknown_keys() const;

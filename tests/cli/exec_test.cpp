@@ -11,6 +11,7 @@
 
 #include "tests/cli/program_fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_places.hpp"
 #include "tests/support/waiting.hpp"
 
 namespace kurabe::tests {
@@ -89,7 +90,7 @@ TEST(ServeExec, DoesNotStartWithWhatCannotBeRun) {
         const auto ended =
             kurabe({"serve", "--config", config.string(), "--listen", "127.0.0.1:0"});
         EXPECT_NE(ended.status, 0) << commands;
-        return ended.err;
+        return without_columns(ended.err);
     };
     const std::string roll = "metrics:\n- exec:x\n";
     const std::string good = "{ x: { command: [ /bin/true ], protocol: check } }";

@@ -176,7 +176,7 @@ TEST(ServeMuninOverSsh, RefusesLinesThatAreNone) {
         directory.write("r.yml", fmt::format("metrics:\n- {}\n", line));
         const auto ended = kurabe({"serve", "--config", config, "--listen", "127.0.0.1:0"});
         EXPECT_EQ(ended.status, 2) << line;
-        EXPECT_THAT(ended.err, HasSubstr("r.yml:2: ")) << line;
+        EXPECT_THAT(ended.err, HasSubstr("r.yml:2:3: ")) << line;
         EXPECT_THAT(ended.err, HasSubstr("write 'munin:ssh'")) << line;
     }
 }

@@ -1,4 +1,4 @@
-// A directory in which tests load configurations, and the messages without its path.
+// A directory in which tests load configurations, and the messages without its path and columns.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@
 
 #include "server/config.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/text_places.hpp"
 
 namespace kurabe::server {
 
@@ -32,7 +33,7 @@ class ConfigFixture : public testing::Test {
         for (std::size_t at = 0; (at = text.find(prefix)) != std::string::npos;) {
             text.erase(at, prefix.size());
         }
-        return text;
+        return tests::without_columns(text);
     }
 
     tests::TemporaryDirectory directory_;

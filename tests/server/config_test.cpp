@@ -181,7 +181,7 @@ TEST_F(ConfigTest, ReadsWhatHostsRunForMuninOverSsh) {
         const auto refused =
             load(fmt::format("config:\n  munin:\n    ssh_command: {}\n", wrong) + rest);
         ASSERT_FALSE(refused.has_value()) << wrong;
-        EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:3: ")) << wrong;
+        EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:3:")) << wrong;
     }
 }
 

@@ -108,9 +108,9 @@ double measure_ours(const Options& options, const std::filesystem::path& directo
     };
     server::Ingest ingest(*store, *metadata, log, now);
     const server::SenderRules rules;
-    server::LineIntake intake(ingest, rules, log, now);
-    const auto server =
-        checked(server::resp::Server::listen({.listen = {"127.0.0.1", 0}}, intake, log));
+    const auto intake = std::make_shared<server::LineIntake>(ingest, rules, log, now);
+    const auto server = checked(server::resp::Server::listen(
+        {.listen = {"127.0.0.1", 0}}, [intake] { return intake; }, log));
     const std::jthread thread([&](const std::stop_token& stop) {
         while (!stop.stop_requested()) server->work(std::chrono::milliseconds{50});
     });

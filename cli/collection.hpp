@@ -21,6 +21,10 @@ class Collection {
 
     // Once, when everything that it hands its reports to is there.
     virtual void start() = 0;
+    // Begins nothing more; what is under way goes on and is handed in.
+    virtual void wind_down() = 0;
+    // Whether all of that has ended; after wind_down().
+    [[nodiscard]] virtual bool is_idle() const = 0;
     // Nothing is handed in afterwards. May be called again, and without start().
     virtual void stop() = 0;
 

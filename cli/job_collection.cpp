@@ -32,6 +32,14 @@ void JobCollection::start() {
     jobs_.start();
 }
 
+void JobCollection::wind_down() {
+    jobs_.wind_down();
+}
+
+bool JobCollection::is_idle() const {
+    return jobs_.is_idle();
+}
+
 void JobCollection::stop() {
     jobs_.stop();
 }

@@ -27,6 +27,8 @@ class JobCollection final : public Collection {
     JobCollection& operator=(const JobCollection&) = delete;
 
     void start() override;
+    void wind_down() override;
+    [[nodiscard]] bool is_idle() const override;
     // Within half a second; jobs under way are cut off.
     void stop() override;
     [[nodiscard]] Polls* polls() noexcept override { return &polls_; }

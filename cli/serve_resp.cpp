@@ -19,34 +19,34 @@ std::size_t resp_connections_max() {
     return std::min(server::resp::Settings{}.connections_max, open_files_max() / 4);
 }
 
-RespCollection::RespCollection(std::unique_ptr<server::resp::Server> server, std::string address,
-                               server::Log& log)
+RespListener::RespListener(std::unique_ptr<server::resp::Server> server, std::string address,
+                           server::Log& log)
     : server_(std::move(server)), address_(std::move(address)), log_(log) {}
 
-Result<std::unique_ptr<RespCollection>> RespCollection::prepare(const std::string& listen,
-                                                                server::LineIntake& intake,
-                                                                server::Log& log) {
+Result<std::unique_ptr<RespListener>> RespListener::prepare(const std::string& listen,
+                                                            server::CurrentIntake intake,
+                                                            server::Log& log) {
     auto address = server::parse_listen_address(listen);
     if (!address) return std::unexpected(address.error());
     auto server = server::resp::Server::listen(
-        {.listen = *address, .connections_max = resp_connections_max()}, intake, log);
+        {.listen = *address, .connections_max = resp_connections_max()}, std::move(intake), log);
     if (!server) return std::unexpected(server.error());
     const bool is_ipv6 = address->address.find(':') != std::string::npos;
     const std::string shown = (is_ipv6 ? "[" + address->address + "]" : address->address) + ":" +
                               std::to_string((*server)->port());
-    return std::unique_ptr<RespCollection>(new RespCollection(*std::move(server), shown, log));
+    return std::unique_ptr<RespListener>(new RespListener(*std::move(server), shown, log));
 }
 
-RespCollection::~RespCollection() {
+RespListener::~RespListener() {
     stop();
 }
 
-void RespCollection::start() {
+void RespListener::start() {
     log_.info("listening for agents", {{"resp", address_}});
     thread_.start(log_, [this](const std::stop_token&) { server_->work(kWait); });
 }
 
-void RespCollection::stop() {
+void RespListener::stop() {
     thread_.stop();
 }
 

@@ -73,6 +73,7 @@ Result<snmp::Settings> settings_of(const server::SnmpConfig& config, const std::
 Result<std::unique_ptr<Collection>> prepare_snmp(const server::Config& config,
                                                  const server::PluginCatalogue& plugins,
                                                  const Environment& environment,
+                                                 std::shared_ptr<std::timed_mutex> turn,
                                                  server::Ingest& ingest, server::Log& log) {
     std::map<store::Seconds, std::vector<snmp::Target>> targets;
     for (const auto& [address, place] : config.hosts) {
@@ -102,7 +103,7 @@ Result<std::unique_ptr<Collection>> prepare_snmp(const server::Config& config,
             if (added) added = devices.add(std::move(target));
         });
     if (!added) return std::unexpected(added.error());
-    collection->use(*std::move(poller), std::move(paces));
+    collection->use(*std::move(poller), std::move(paces), std::move(turn));
     return collection;
 }
 

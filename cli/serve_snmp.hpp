@@ -1,8 +1,9 @@
 // The hosts of a server's configuration that are watched by SNMP, on a thread of its own: the only
-// one that may use net-snmp.
+// one that may use net-snmp then.
 #pragma once
 
 #include <memory>
+#include <mutex>
 
 #include "cli/collection.hpp"
 #include "cli/environment.hpp"
@@ -15,10 +16,11 @@
 namespace kurabe::cli {
 
 // Null when the configuration has no such host. An error when the credentials cannot be used or fit
-// a host not, or a roll asks for a plugin that has no OIDs. The references must outlive the
-// collection.
+// a host not, or a roll asks for a plugin that has no OIDs. Of several collections that one is at
+// work which has the turn. The references must outlive the collection.
 [[nodiscard]] Result<std::unique_ptr<Collection>> prepare_snmp(
     const server::Config& config, const server::PluginCatalogue& plugins,
-    const Environment& environment, server::Ingest& ingest, server::Log& log);
+    const Environment& environment, std::shared_ptr<std::timed_mutex> turn, server::Ingest& ingest,
+    server::Log& log);
 
 }  // namespace kurabe::cli

@@ -26,6 +26,17 @@ void restore_signals() {
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
+std::string_view name_of(int signal) {
+    switch (signal) {
+        case SIGTERM:
+            return "SIGTERM";
+        case SIGINT:
+            return "SIGINT";
+        default:
+            return kReloadSignal;
+    }
+}
+
 }  // namespace
 
 StopSignal::StopSignal() {
@@ -40,14 +51,15 @@ std::string_view StopSignal::wait() const {
     int signal = 0;
     while (sigwait(&set, &signal) != 0) {
     }
-    switch (signal) {
-        case SIGTERM:
-            return "SIGTERM";
-        case SIGINT:
-            return "SIGINT";
-        default:
-            return "SIGHUP";
-    }
+    return name_of(signal);
+}
+
+std::optional<std::string_view> StopSignal::wait_for(std::chrono::seconds longest) const {
+    const sigset_t set = stop_signals();
+    const timespec time{.tv_sec = longest.count(), .tv_nsec = 0};
+    const int signal = sigtimedwait(&set, nullptr, &time);
+    if (signal < 0) return std::nullopt;
+    return name_of(signal);
 }
 
 }  // namespace kurabe::cli

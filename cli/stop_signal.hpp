@@ -1,6 +1,8 @@
-// Waiting for the signal that ends the server.
+// Waiting for the signals that end a server, or tell it to read its configuration again.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace kurabe::cli {
@@ -12,6 +14,10 @@ class StopSignal {
     StopSignal();
     // Returns the name of the signal that came.
     [[nodiscard]] std::string_view wait() const;
+    // The same; none when none came for so long.
+    [[nodiscard]] std::optional<std::string_view> wait_for(std::chrono::seconds longest) const;
 };
+
+inline constexpr std::string_view kReloadSignal = "SIGHUP";
 
 }  // namespace kurabe::cli

@@ -32,13 +32,23 @@ Jobs::~Jobs() {
 }
 
 void Jobs::start() {
-    threads_.emplace_back([this](const std::stop_token& stop) { plan(stop); });
+    threads_.emplace_back([this] { plan(planning_.get_token()); });
     for (std::size_t i = 0; i < threads_max_; ++i) {
         threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
     }
 }
 
+void Jobs::wind_down() {
+    planning_.request_stop();
+}
+
+bool Jobs::is_idle() const {
+    const std::lock_guard lock(mutex_);
+    return busy_ == 0;
+}
+
 void Jobs::stop() {
+    wind_down();
     for (std::jthread& thread : threads_) thread.request_stop();
     threads_.clear();
 }
@@ -64,6 +74,7 @@ void Jobs::begin_due() {
             queue_.push_back(round.jobs[i]);
             ++begun;
         }
+        busy_ += begun;
         counts_.begun(begun, due.end - due.begin - begun, due.late);
     }
     changed_.notify_all();
@@ -80,7 +91,11 @@ void Jobs::work(const std::stop_token& stop) {
         const bool goes_on = run(planned, stop);
         lock.lock();
         planned.is_busy = goes_on;
-        if (goes_on) queue_.push_back(&planned);
+        if (goes_on) {
+            queue_.push_back(&planned);
+        } else {
+            --busy_;
+        }
     }
 }
 
@@ -101,6 +116,7 @@ bool Jobs::run(Planned& planned, const std::stop_token& stop) {
     const bool has_more = outcome && is_kept && outcome->has_more;
     planned.runs_in_a_row = has_more ? planned.runs_in_a_row + 1 : 0;
     if (!has_more || planned.runs_in_a_row % kRunsInARowMax == 0) return false;
+    if (planning_.stop_requested()) return false;
     counts_.begun(1, 0, store::Seconds{0});
     return true;
 }

@@ -49,6 +49,10 @@ class Jobs {
     Jobs& operator=(const Jobs&) = delete;
 
     void start();
+    // Begins no more; what runs or waits for a thread goes on.
+    void wind_down();
+    // Whether nothing runs and nothing waits.
+    [[nodiscard]] bool is_idle() const;
     // Waits for what is under way.
     void stop();
 
@@ -81,9 +85,11 @@ class Jobs {
     const Result<Report> not_kept_ = fail(ErrorCode::kSystem, "its report could not be kept");
     PollCounts& counts_;
     std::mutex outcome_mutex_;  // held while on_outcome_ is called; no other is taken then
-    std::mutex mutex_;          // guards queue_ and is_busy of all
+    mutable std::mutex mutex_;  // guards queue_, busy_ and is_busy of all
     std::condition_variable_any changed_;
     std::deque<Planned*> queue_;
+    std::size_t busy_ = 0;  // jobs that are
+    std::stop_source planning_;
     std::vector<std::jthread> threads_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,5 +72,9 @@ class LineIntake {
     NowAndThen senders_told_;
     NowAndThen hosts_told_;
 };
+
+// The one that follows the configuration that is in use, never null: for listeners, which outlive
+// configurations. Thread-safe.
+using CurrentIntake = std::function<std::shared_ptr<LineIntake>()>;
 
 }  // namespace kurabe::server

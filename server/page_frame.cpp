@@ -22,6 +22,15 @@ void write_head(Html& html, const Visit& visit, std::string_view title) {
     html.script(asset_url(visit, "/js/kurabe.js"));
 }
 
+void write_config_failure(Html& html, const Visit& visit) {
+    const ConfigState* const state = visit.parts.config_state;
+    const auto failure = state == nullptr ? std::nullopt : state->failure();
+    if (!failure) return;
+    const auto box = html.open("p", {{"class", "config-failure"}, {"role", "alert"}});
+    html.element("strong", {}, visit.texts.config_failure);
+    html.text(*failure);
+}
+
 }  // namespace
 
 Response render_page(const Visit& visit, const PageContent& content) {
@@ -34,6 +43,7 @@ Response render_page(const Visit& visit, const PageContent& content) {
             const auto bar = html.open("header", {{"class", "bar"}});
             content.bar(html);
         }
+        write_config_failure(html, visit);
         const auto main = html.open("main");
         content.main(html);
     }

@@ -118,8 +118,6 @@ struct Site::Parts {
     explicit Parts(SiteParts parts)
         : given(std::move(parts)), graphs(given), underway(kWritesUnderwayMax) {
         given.told = &told;
-        given.started = given.now();
-        given.heard_before = known(given, given.metadata.last_received());
     }
     SiteParts given;
     ToldDefinitions told;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "server/config.hpp"
+#include "server/config_state.hpp"
 #include "server/http_types.hpp"
 #include "server/line_intake.hpp"
 #include "server/log.hpp"
@@ -28,8 +29,9 @@ struct SiteParts {
     std::function<store::Time()> now;
     ToldDefinitions* told = nullptr;  // the Site's own
     LineIntake* intake = nullptr;     // for what is pushed; null when nothing can be written
-    store::Time started = {};         // the Site's own: when it was made
-    // The Site's own: when an earlier run heard its last host, so about when that one ended.
+    const ConfigState* config_state = nullptr;  // none: the configuration in use is all there is
+    store::Time started = {};                   // when this server was
+    // When an earlier run heard its last host, so about when that one ended.
     std::optional<store::Time> heard_before = {};
 };
 

@@ -41,6 +41,7 @@ constexpr Texts kJapanese{
     .unknown_hosts = "設定にないサーバ: ",
     .unlisted = "設定にないサーバ",
     .no_hosts = "表示するサーバがありません",
+    .config_failure = "設定ファイルを読み込めないため、以前の設定のまま動作しています: ",
     .error = "エラー",
     .back = "サーバ一覧に戻る",
     .term_names = {"1時間", "4時間", "8時間", "24時間", "3日間", "1週間", "1ヶ月", "1年間",
@@ -80,6 +81,9 @@ constexpr Texts kEnglish{
     .unknown_hosts = "Servers not in the configuration: ",
     .unlisted = "Not in the configuration",
     .no_hosts = "No servers to show",
+    .config_failure =
+        "The configuration was changed but cannot be followed; the one before it is still in "
+        "use: ",
     .error = "Error",
     .back = "Back to the servers",
     .term_names = {"1 hour", "4 hours", "8 hours", "24 hours", "3 days", "1 week", "1 month",

@@ -34,13 +34,15 @@ bool prepare() {
     return true;
 }
 
+Result<void> check_length(const std::string& passphrase, std::string_view what) {
+    if (passphrase.size() >= USM_LENGTH_P_MIN) return {};
+    return fail(ErrorCode::kInvalid,
+                fmt::format("the {} has less than {} bytes", what, USM_LENGTH_P_MIN));
+}
+
 Result<std::vector<unsigned char>> master_key(const ProtocolName& hash,
                                               const std::string& passphrase,
                                               std::string_view what) {
-    if (passphrase.size() < USM_LENGTH_P_MIN) {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("the {} has less than {} bytes", what, USM_LENGTH_P_MIN));
-    }
     std::vector<unsigned char> key(USM_AUTH_KU_LEN);
     std::size_t bytes = key.size();
     const int done = ::generate_Ku(hash.oid, static_cast<u_int>(hash.numbers),
@@ -58,6 +60,13 @@ Result<std::vector<unsigned char>> master_key(const ProtocolName& hash,
 Library::Library() {
     static const bool prepared = prepare();
     (void)prepared;
+}
+
+Result<void> Library::check(const User& user) {
+    if (user.level == Level::kNoAuth) return {};
+    auto checked = check_length(user.auth_passphrase, "auth passphrase");
+    if (!checked || user.level == Level::kAuth) return checked;
+    return check_length(user.priv_passphrase, "priv passphrase");
 }
 
 Result<MasterKeys> Library::derive(const User& user) const {

@@ -1,6 +1,6 @@
 // net-snmp as a whole: its state is the process's, and it is not safe with threads, so one thread
-// alone may use it and everything below collectors/snmp (its own "thread-safe" calls race in what
-// sessions share).
+// at a time may use it and everything below collectors/snmp (its own "thread-safe" calls race in
+// what sessions share).
 #pragma once
 
 #include <vector>
@@ -23,7 +23,10 @@ class Library {
     // variable of the environment counts, and nothing is logged.
     Library();
 
-    // kInvalid for a passphrase below RFC 3414's eight bytes; the message does not tell it.
+    // kInvalid for a passphrase below RFC 3414's eight bytes; the message does not tell it. Any
+    // thread may ask.
+    [[nodiscard]] static Result<void> check(const User& user);
+    // Of a user that was found good.
     [[nodiscard]] Result<MasterKeys> derive(const User& user) const;
 };
 

@@ -46,15 +46,22 @@ Result<std::unique_ptr<Poller>> Poller::create(Settings settings, std::function<
                                               std::move(on_outcome), seed, std::move(events)));
     for (const Credential& credential : poller->settings_.credentials) {
         const auto* const user = std::get_if<User>(&credential.access);
-        auto keys =
-            user == nullptr ? Result<MasterKeys>(MasterKeys{}) : poller->library_.derive(*user);
-        if (!keys) {
-            return fail(keys.error().code,
-                        fmt::format("credential '{}': {}", credential.name, keys.error().message));
+        const auto checked = user == nullptr ? Result<void>() : Library::check(*user);
+        if (!checked) {
+            return fail(checked.error().code, fmt::format("credential '{}': {}", credential.name,
+                                                          checked.error().message));
         }
-        poller->keys_.push_back(*std::move(keys));
+        poller->keys_.emplace_back(MasterKeys{});
     }
     return poller;
+}
+
+void Poller::make_keys() {
+    if (std::exchange(has_keys_, true)) return;
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const auto* const user = std::get_if<User>(&settings_.credentials[i].access);
+        if (user != nullptr) keys_[i] = library_.derive(*user);
+    }
 }
 
 Result<void> Poller::add(Target target) {
@@ -76,6 +83,7 @@ Result<void> Poller::add(Target target) {
 }
 
 std::size_t Poller::begin(std::size_t first, std::size_t end) {
+    make_keys();
     const Clock::time_point now = Clock::now();
     std::size_t begun = 0;
     for (std::size_t i = first; i < end; ++i) {

@@ -27,7 +27,8 @@ class Poller {
     // not name the host, and holds no secret.
     using OnOutcome = std::function<void(const Target& target, const Result<Report>& outcome)>;
 
-    // Makes keys of the passphrases. Not while another thread has a poller.
+    // kInvalid for passphrases that are too short. Nothing of the library is used before begin(),
+    // nor after an end that nothing was begun before; in between one poller at a time may be used.
     // `now` gives the times of samples; `seed` that of the back-off's jitter.
     [[nodiscard]] static Result<std::unique_ptr<Poller>> create(Settings settings,
                                                                 std::function<store::Time()> now,
@@ -54,6 +55,7 @@ class Poller {
     Poller(Settings settings, std::function<store::Time()> now, OnOutcome on_outcome,
            std::uint64_t seed, Descriptor events);
 
+    void make_keys();
     void advance(std::size_t index, WatchedDevice::Event event);
     void watch(std::size_t index);
     void give_turns();
@@ -63,7 +65,8 @@ class Poller {
 
     Settings settings_;
     Library library_;
-    std::vector<MasterKeys> keys_;  // of each credential
+    std::vector<Result<MasterKeys>> keys_;  // of each credential; of passphrases when one begins
+    bool has_keys_ = false;
     NameResolver names_;
     std::function<store::Time()> now_;
     OnOutcome on_outcome_;

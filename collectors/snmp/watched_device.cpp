@@ -100,7 +100,8 @@ Result<void> WatchedDevice::look_up() {
 Result<void> WatchedDevice::open(const Addresses& addresses) {
     const auto peer = peer_of(addresses.front());
     if (!peer) return std::unexpected(peer.error());
-    auto session = Session::open(*peer, entrance_.credential.access, entrance_.keys,
+    if (!entrance_.keys) return std::unexpected(entrance_.keys.error());
+    auto session = Session::open(*peer, entrance_.credential.access, *entrance_.keys,
                                  around_.settings.patience);
     if (!session) return std::unexpected(session.error());
     session_ = *std::move(session);

@@ -29,7 +29,7 @@ struct Surroundings {
 // A credential with what its passphrases have become. The references outlive the devices.
 struct Entrance {
     const Credential& credential;
-    const MasterKeys& keys;
+    const Result<MasterKeys>& keys;
 };
 
 class WatchedDevice {

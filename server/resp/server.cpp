@@ -81,16 +81,16 @@ bool wants_files(int error) {
 
 }  // namespace
 
-Server::Server(const Settings& settings, LineIntake& intake, Log& log)
+Server::Server(const Settings& settings, CurrentIntake intake, Log& log)
     : settings_(settings),
-      intake_(intake),
+      intake_(std::move(intake)),
       log_(log),
       buffer_(kBufferBytes),
       foreign_told_(kBetweenLines) {}
 
-Result<std::unique_ptr<Server>> Server::listen(const Settings& settings, LineIntake& intake,
+Result<std::unique_ptr<Server>> Server::listen(const Settings& settings, CurrentIntake intake,
                                                Log& log) {
-    std::unique_ptr<Server> server(new Server(settings, intake, log));
+    std::unique_ptr<Server> server(new Server(settings, std::move(intake), log));
     if (auto opened = server->open(); !opened) return std::unexpected(opened.error());
     return server;
 }
@@ -212,7 +212,7 @@ bool Server::serve(Connection& connection, std::uint32_t events) {
                                         : (events & (EPOLLERR | EPOLLHUP)) == 0;
     }
     const bool was_foreign = connection.is_foreign();
-    const bool goes_on = connection.receive(buffer_, reader_, intake_, now);
+    const bool goes_on = connection.receive(buffer_, reader_, *intake_(), now);
     if (connection.is_foreign() && !was_foreign) tell_foreign(connection);
     if (!goes_on) return false;
     const std::size_t others = bytes_ - bytes_before;

@@ -34,7 +34,7 @@ class Server {
   public:
     // kInUse when the port is taken. Peers wait until work() is called.
     [[nodiscard]] static Result<std::unique_ptr<Server>> listen(const Settings& settings,
-                                                                LineIntake& intake, Log& log);
+                                                                CurrentIntake intake, Log& log);
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
@@ -48,7 +48,7 @@ class Server {
   private:
     using Number = std::uint64_t;  // of a connection, never used again
 
-    Server(const Settings& settings, LineIntake& intake, Log& log);
+    Server(const Settings& settings, CurrentIntake intake, Log& log);
     [[nodiscard]] Result<void> open();
     void accept_waiting();
     void add(collectors::Descriptor socket, std::string sender);
@@ -61,7 +61,7 @@ class Server {
     void listen_again();
 
     const Settings settings_;
-    LineIntake& intake_;
+    CurrentIntake intake_;
     Log& log_;
     collectors::Descriptor epoll_;
     collectors::Descriptor listener_;

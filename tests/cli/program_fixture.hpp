@@ -82,6 +82,7 @@ class Server {
         EXPECT_TRUE(reply) << (reply ? "" : reply.error().message);
         return reply.value_or(cli::HttpReply{});
     }
+    void signal(int number) { process_.signal(number); }
     Finished stop() {
         process_.signal(SIGTERM);
         return process_.finish();

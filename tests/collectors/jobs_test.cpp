@@ -89,6 +89,37 @@ TEST(Jobs, FailOneByOne) {
     EXPECT_EQ(reasons.at("fails"), "reason");
 }
 
+TEST(Jobs, WindDownByEndingWhatIsUnderWay) {
+    std::atomic<int> begun = 0;
+    std::atomic<bool> may_end = false;
+    std::vector<Job> all;
+    for (const char* const host : {"runs", "waits"}) {
+        all.push_back(job(host, [&](const std::stop_token&) -> Result<Report> {
+            ++begun;
+            wait_until([&may_end] { return may_end.load(); });
+            Report report;
+            report.has_more = true;  // but nobody asks again
+            return report;
+        }));
+    }
+    std::atomic<store::Time> now{kNow};
+    std::atomic<int> outcomes = 0;
+    PollCounts counts;
+    Jobs jobs(
+        std::move(all), 1, [&now] { return now.load(); },
+        [&](const Job&, const Result<Report>&) { ++outcomes; }, counts);
+    jobs.start();
+    wait_until([&] { return begun == 1; });
+    jobs.wind_down();
+    EXPECT_FALSE(jobs.is_idle());
+    now = kNow + store::Seconds{120};
+    may_end = true;
+    wait_until([&] { return jobs.is_idle(); });
+    EXPECT_EQ(outcomes, 2);
+    EXPECT_EQ(begun, 2);
+    jobs.stop();
+}
+
 TEST(Jobs, RunAgainAtOnceWhileThereIsMore) {
     std::vector<Job> all;
     int few = 0;

@@ -144,8 +144,17 @@ class SiteFixture : public testing::Test {
     }
 
     void make_site() {
-        site_ = std::make_unique<Site>(SiteParts{*config_, *plugins_, store_, *metadata_, log_,
-                                                 store::TimeZone::utc(), [this] { return now_; }});
+        site_ = std::make_unique<Site>(
+            SiteParts{.config = *config_,
+                      .plugins = *plugins_,
+                      .store = store_,
+                      .metadata = *metadata_,
+                      .log = log_,
+                      .zone = store::TimeZone::utc(),
+                      .now = [this] { return now_; },
+                      .config_state = &config_state_,
+                      .started = now_,
+                      .heard_before = metadata_->last_received().value_or(std::nullopt)});
     }
 
     void report(collectors::Report given, store::Time received = kNow) {
@@ -182,6 +191,7 @@ class SiteFixture : public testing::Test {
     std::unique_ptr<PluginCatalogue> plugins_;
     FakeStore store_;
     std::unique_ptr<Metadata> metadata_;
+    ConfigState config_state_;
     std::unique_ptr<Site> site_;
 };
 

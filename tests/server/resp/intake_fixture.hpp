@@ -40,6 +40,10 @@ class IntakeFixture : public testing::Test {
         failure_ = std::move(failure);
     }
 
+    [[nodiscard]] CurrentIntake current_intake() {
+        return [this] { return std::shared_ptr<LineIntake>({}, &intake_); };
+    }
+
     tests::TemporaryDirectory directory_;
     Log log_{STDERR_FILENO, LogLevel::kError};
     FakeStore store_;

@@ -32,7 +32,7 @@ class RespServer : public IntakeFixture {
   protected:
     void start(Settings settings = {}) {
         settings.listen = {.address = "127.0.0.1", .port = 0};
-        auto server = Server::listen(settings, intake_, log_);
+        auto server = Server::listen(settings, current_intake(), log_);
         ASSERT_TRUE(server) << server.error().message;
         server_ = *std::move(server);
         thread_ = std::jthread([this](const std::stop_token& stop) {
@@ -248,7 +248,8 @@ TEST_F(RespServer, GoesOnWhenItMayOpenNoFile) {
 
 TEST_F(RespServer, SaysThatAPortIsTaken) {
     start();
-    const auto second = Server::listen({.listen = {"127.0.0.1", server_->port()}}, intake_, log_);
+    const auto second =
+        Server::listen({.listen = {"127.0.0.1", server_->port()}}, current_intake(), log_);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::kInUse);
 }

@@ -1,0 +1,34 @@
+// What lasts as long as a server runs, whatever becomes of its configuration.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "cli/command_line.hpp"
+#include "cli/environment.hpp"
+#include "server/config_state.hpp"
+#include "server/ingest.hpp"
+#include "server/log.hpp"
+#include "server/metadata.hpp"
+#include "store/store.hpp"
+
+namespace kurabe::cli {
+
+struct ServeCore {
+    const ServeCommand& command;
+    const Environment& environment;
+    server::Log& log;
+    std::unique_ptr<store::Store> store = {};
+    std::unique_ptr<server::Metadata> metadata = {};
+    std::unique_ptr<server::Ingest> ingest = {};
+    server::ConfigState config_state = {};
+    // Who uses net-snmp, which one thread at a time may.
+    std::shared_ptr<std::timed_mutex> snmp_turn = std::make_shared<std::timed_mutex>();
+    bool only_draws = false;  // on a read-only file system
+    store::Time started = {};
+    // When an earlier run heard its last host, so about when that one ended.
+    std::optional<store::Time> heard_before = {};
+};
+
+}  // namespace kurabe::cli

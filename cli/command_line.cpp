@@ -344,6 +344,38 @@ class CollectingCommands {
     CLI::App* agent_app_ = nullptr;
 };
 
+// `config check` and `config dump`.
+class ConfigCommands {
+  public:
+    // Lives as long as `app` is used.
+    explicit ConfigCommands(CLI::App& app) {
+        CLI::App* const config = app.add_subcommand("config", "check and show a configuration");
+        config->require_subcommand(1);
+        check_app_ = config->add_subcommand("check", "say what is wrong with it");
+        check_app_->add_option("FILE,--config", check_.file, kFileHelp)->required();
+        dump_app_ = config->add_subcommand("dump", "show its services and plugins");
+        dump_app_->add_option("FILE,--config", dump_.file, kFileHelp)->required();
+        dump_app_->add_flag("--json,--dump-json", dump_.as_json, "all of it, for programs");
+    }
+    ConfigCommands(const ConfigCommands&) = delete;
+    ConfigCommands& operator=(const ConfigCommands&) = delete;
+
+    // None when it was another command.
+    [[nodiscard]] std::optional<Command> parsed() const {
+        if (check_app_->parsed()) return check_;
+        if (dump_app_->parsed()) return dump_;
+        return std::nullopt;
+    }
+
+  private:
+    static constexpr const char* kFileHelp = "configuration file (Kurado's YAML)";
+
+    ConfigCheckCommand check_;
+    ConfigDumpCommand dump_;
+    CLI::App* check_app_ = nullptr;
+    CLI::App* dump_app_ = nullptr;
+};
+
 // `plugin list` and `plugin test`.
 class PluginCommands {
   public:
@@ -425,6 +457,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     describe_backup(*backup_app, backup);
     CollectingCommands collecting(app);
     PluginCommands plugins(app);
+    ConfigCommands configs(app);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -447,6 +480,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (retire_app->parsed()) return retire;
     if (auto collects = collecting.parsed()) return *std::move(collects);
     if (auto tries = plugins.parsed()) return *std::move(tries);
+    if (auto shows = configs.parsed()) return *std::move(shows);
     return demo;
 }
 

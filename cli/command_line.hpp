@@ -112,6 +112,17 @@ struct CollectPluginCommand {
     bool once = false;
 };
 
+// `kurabe config check FILE`
+struct ConfigCheckCommand {
+    std::filesystem::path file;
+};
+
+// `kurabe config dump FILE`
+struct ConfigDumpCommand {
+    std::filesystem::path file;
+    bool as_json = false;
+};
+
 // `kurabe plugin list`
 struct PluginListCommand {
     std::optional<std::filesystem::path> config;
@@ -163,11 +174,11 @@ struct TextCommand {
     std::string text;
 };
 
-using Command =
-    std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
-                 BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                 CollectSshCommand, CollectSnmpCommand, CollectMuninCommand, CollectPluginCommand,
-                 PluginListCommand, PluginTestCommand, AgentCommand, TextCommand>;
+using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
+                             BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
+                             CollectSshCommand, CollectSnmpCommand, CollectMuninCommand,
+                             CollectPluginCommand, ConfigCheckCommand, ConfigDumpCommand,
+                             PluginListCommand, PluginTestCommand, AgentCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -67,12 +67,20 @@ namespace kurabe::cli {
 // Collects and pushes until SIGTERM or SIGINT.
 [[nodiscard]] Result<void> run_agent(const AgentCommand& command, const Environment& environment);
 
+// Says how much a configuration has, and its warnings on standard error; an error, kInvalid, when a
+// server could not follow it.
+[[nodiscard]] Result<void> run_config_check(const ConfigCheckCommand& command,
+                                            rrdtool::Output& out);
+// Its services and plugins as tables, or as JSON.
+[[nodiscard]] Result<void> run_config_dump(const ConfigDumpCommand& command, rrdtool::Output& out);
+
 // Makes invented hosts, a data directory with its configuration, and says how to go on; progress on
 // standard error.
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment,
                                     rrdtool::Output& out);
 
-// Serves until SIGTERM, SIGINT or SIGHUP. An error of the configuration has the code kInvalid.
+// Serves until SIGTERM or SIGINT; SIGHUP makes it read its configuration again. An error of the
+// configuration has the code kInvalid.
 [[nodiscard]] Result<void> run_serve(const ServeCommand& command, const Environment& environment);
 
 }  // namespace kurabe::cli

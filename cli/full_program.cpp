@@ -80,6 +80,12 @@ struct Runner {
     Result<void> operator()(const PluginTestCommand& command) const {
         return run_plugin_test(command, environment_of(session), session.out);
     }
+    Result<void> operator()(const ConfigCheckCommand& command) const {
+        return run_config_check(command, session.out);
+    }
+    Result<void> operator()(const ConfigDumpCommand& command) const {
+        return run_config_dump(command, session.out);
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session), session.out);
     }

@@ -87,6 +87,8 @@ constexpr std::array kCommands{
             "--config FILE [--data DIR] [--listen ADDRESS:PORT] [--resp ADDRESS:PORT]\n"
             "\t[--commit-interval SECONDS]\n",
             Group::kServer},
+    Command{"config", "check a server's configuration, and show it", nullptr,
+            "check FILE\n\tdump FILE [--json]\n", Group::kServer},
     Command{"export", "write series as files of RRDtool", nullptr,
             "SERIES|HOST FILE|DIR [--server URL | --data DIR]\n", Group::kServer},
     Command{"import", "take files of RRDtool as series", nullptr,

@@ -114,6 +114,8 @@ class LocalStore final : public Store {
 
     // Opens the archive when it is not open; kNotFound when there is none.
     [[nodiscard]] Result<void> open_archive(Slot& slot, Host& host) const;
+    // Of an archive that is made now.
+    [[nodiscard]] Retention retention_for(std::string_view host) const;
     [[nodiscard]] Result<void> create_archive(Slot& slot, Host& host, const Retention& retention,
                                               std::size_t columns);
     void count_opened(Host& host) const;

@@ -109,7 +109,8 @@ Result<void> LocalStore::append_to(Slot& slot, Host& host, const Batch& batch, S
             return {};
         }
         const std::size_t columns = plan.record.new_columns.size();
-        if (auto created = create_archive(slot, host, options_.retention, columns); !created) {
+        if (auto created = create_archive(slot, host, retention_for(batch.host), columns);
+            !created) {
             return created;
         }
     }
@@ -205,6 +206,11 @@ Result<void> LocalStore::write_record(Slot& slot, JournalRecord& record,
         slot.uncommitted = {};
     }
     return archive.apply(record);
+}
+
+Retention LocalStore::retention_for(std::string_view host) const {
+    const auto own = options_.retention_of ? options_.retention_of(host) : std::nullopt;
+    return own && own->check() ? *own : options_.retention;
 }
 
 Result<void> LocalStore::create_archive(Slot& slot, Host& host, const Retention& retention,

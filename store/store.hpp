@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -33,6 +34,9 @@ struct StoreOptions {
     Access access = Access::kWrite;
     // Of archives made from now on:
     Retention retention = Retention::kurado();
+    // Of some hosts another; none for the others, and where it is none that an archive can have.
+    // Thread-safe.
+    std::function<std::optional<Retention>(std::string_view host)> retention_of = {};
     std::uint32_t values_per_run = kValuesPerRun;
 
     // How often accepted samples are made to survive a power cut; a crash of the program they

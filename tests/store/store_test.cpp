@@ -269,6 +269,24 @@ TEST_F(StoreTest, AnArchiveAheadOfAJournalThatNamesItIsNumberedAnew) {
     EXPECT_EQ((*opened)->info({"a", "plugin", "a.gauge"})->last_update, kBegin + Seconds{9 * 60});
 }
 
+TEST_F(StoreTest, SomeHostsHaveARetentionOfTheirOwn) {
+    StoreOptions options;
+    Retention none;  // no archive can have it
+    none.rings.clear();
+    options.retention_of = [none](std::string_view host) -> std::optional<Retention> {
+        if (host == "short") return Retention::parse("60:2h,1h:2d").value();
+        if (host == "bad") return none;
+        return std::nullopt;
+    };
+    const auto store = Store::open(path(), options).value();
+    for (const char* const host : {"short", "bad", "usual"}) {
+        ASSERT_TRUE(store->append(batch(host, 0)));
+    }
+    EXPECT_EQ(store->retention("short")->text(), "60:7200,3600:172800");
+    EXPECT_EQ(store->retention("bad")->rings, Retention::kurado().rings);
+    EXPECT_EQ(store->retention("usual")->rings, Retention::kurado().rings);
+}
+
 TEST_F(StoreTest, ARecoveryKeepsToTheArchivesThatMayBeOpen) {
     StoreOptions options;
     options.open_archives_max = 4;

@@ -4,9 +4,11 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,7 @@
 #include "collectors/schedule.hpp"
 #include "server/http_error.hpp"
 #include "server/http_server.hpp"
+#include "store/counted.hpp"
 #include "store/data_directory.hpp"
 #include "store/guarded.hpp"
 
@@ -159,11 +162,45 @@ void warn_of(const LoadedConfig& loaded, server::Log& log) {
     for (const std::string& warning : loaded.config.warnings) log.warning(warning);
 }
 
+void follow_retentions(ServeCore& core, const server::Config& config) {
+    Retentions retentions{.usual = config.retention};
+    for (const auto& [address, place] : config.hosts) {
+        const store::Retention& own = config.retention_of(address);
+        if (own != config.retention) retentions.of_hosts.emplace(address, own);
+    }
+    *core.retentions.lock() = std::move(retentions);
+}
+
+// Only a stopped server's archives can be made anew.
+void tell_other_retentions(const ServeCore& core, const server::Config& config,
+                           const std::filesystem::path& data) {
+    std::size_t others = 0;
+    std::string first;
+    for (const auto& [address, place] : config.hosts) {
+        const auto now = core.store->retention(address);
+        if (!now || now->rings == config.retention_of(address).rings) continue;
+        if (others++ == 0) first = address;
+    }
+    if (others == 0) return;
+    core.log.warning(
+        fmt::format("{} other rings than 'retention' says: stop the server and give them these by "
+                    "'kurabe retention {} HOST --rings {} --really'",
+                    store::counted(others, "host has", "hosts have"), data.native(),
+                    config.retention_of(first).text()),
+        {{"first", first}});
+}
+
 // With the directory's data open.
 Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
                        const server::Config& config) {
     const bool is_new = !store::is_data_directory(data);
-    const auto options = store_options(core.command, config, core.environment);
+    auto options = store_options(core.command, config, core.environment);
+    options.retention_of = [&core](std::string_view host) -> std::optional<store::Retention> {
+        const auto retentions = core.retentions.lock_shared();
+        const auto own = retentions->of_hosts.find(host);
+        return own == retentions->of_hosts.end() ? retentions->usual : own->second;
+    };
+    follow_retentions(core, config);
     if (auto opened = open_data(core, data, options); !opened) return opened;
     // So it looks, too, when a disk is not mounted or a path is misspelt.
     if (is_new) core.log.info("new data directory", {{"directory", data.string()}});
@@ -222,6 +259,7 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     const auto data = core.command.data.value_or(loaded.config.data_dir);
     if (auto opened = open_core(core, data, loaded.config); !opened) return opened;
     tell_recovery(core.store->recovery(), core.log);
+    tell_other_retentions(core, loaded.config, data);
     name_unusable_archives(*core.store, parts.told_damage, core.log);
     parts.sources.watch(sources_of(loaded));
     auto generation = ServeGeneration::prepare(std::move(loaded), core);
@@ -282,6 +320,7 @@ void reload(Parts& parts) {
     }
     parts.core.config_state.set_failure({});
     parts.sources.watch(sources_of((*next)->loaded()));
+    follow_retentions(parts.core, (*next)->loaded().config);
     (*next)->start();
     Generation last = std::exchange(*parts.current.lock(), *next);
     last->wind_down();

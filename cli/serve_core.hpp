@@ -1,9 +1,12 @@
 // What lasts as long as a server runs, whatever becomes of its configuration.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "cli/command_line.hpp"
 #include "cli/environment.hpp"
@@ -11,9 +14,17 @@
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
+#include "store/guarded.hpp"
+#include "store/retention.hpp"
 #include "store/store.hpp"
 
 namespace kurabe::cli {
+
+// As the configuration in use says.
+struct Retentions {
+    store::Retention usual = store::Retention::kurado();
+    std::map<std::string, store::Retention, std::less<>> of_hosts = {};  // that have another
+};
 
 struct ServeCore {
     const ServeCommand& command;
@@ -25,6 +36,8 @@ struct ServeCore {
     server::ConfigState config_state = {};
     // Who uses net-snmp, which one thread at a time may.
     std::shared_ptr<std::timed_mutex> snmp_turn = std::make_shared<std::timed_mutex>();
+    // What archives that are made now are to have.
+    store::Guarded<Retentions> retentions = {};
     bool only_draws = false;  // on a read-only file system
     store::Time started = {};
     // When an earlier run heard its last host, so about when that one ended.

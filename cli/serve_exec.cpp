@@ -22,6 +22,7 @@ Result<collectors::Job> job_of(const server::Host& host, const server::PluginLin
     const store::Seconds interval = command.interval.value_or(host.interval);
     auto runner = exec::Runner::prepare(command,
                                         {.host = host.address,
+                                         .address = host.connect_to,
                                          .hostname = host.hostname,
                                          .plugin = line.identifier(),
                                          .arguments = {arguments.begin(), arguments.end()},

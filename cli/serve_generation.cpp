@@ -53,7 +53,7 @@ void ServeGeneration::make_site() {
                           .store = *core_.store,
                           .metadata = *core_.metadata,
                           .log = core_.log,
-                          .zone = core_.environment.zone,
+                          .zone = loaded_.config.time_zone.value_or(core_.environment.zone),
                           .now = core_.environment.now,
                           .intake = core_.only_draws ? nullptr : intake_.get(),
                           .config_state = &core_.config_state,

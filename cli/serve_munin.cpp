@@ -51,7 +51,7 @@ class MuninJobs {
     Result<collectors::Job> of(const server::Host& host, const server::PluginLine& line) {
         const auto parsed = server::parse_munin_line(line);
         if (!parsed) return std::unexpected(parsed.error());
-        auto way = way_to(host.address, *parsed);
+        auto way = way_to(host.connect_to, *parsed);
         if (!way) {
             return fail(
                 way.error().code,

@@ -30,7 +30,7 @@ std::map<store::Seconds, std::vector<Target>> targets_of(Fetches what, const ser
             const server::PluginDefinition* const definition = plugins.find(line.name);
             if (definition == nullptr || definition->recipe() == nullptr) continue;
             Target target = Target::of(address, line.identifier(), definition->recipe(),
-                                       line.arguments, roll.metrics_config);
+                                       line.arguments, roll.metrics_config, place.host->connect_to);
             if (target.probes() != (what == Fetches::kProbes)) continue;
             targets[place.host->interval].push_back(std::move(target));
         }

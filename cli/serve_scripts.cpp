@@ -36,6 +36,7 @@ collectors::Job job_of(const server::Host& host, const server::PluginLine& line,
         std::move(scripts),
         collectors::kurado::ScriptTarget{
             .host = host.address,
+            .address = host.connect_to,
             .hostname = host.hostname,
             .comments = host.comments,
             .plugin = plugin,

@@ -33,7 +33,8 @@ std::string complaint(const server::Roll& roll, const std::string& plugin) {
 Result<snmp::Target> target_of(const server::Host& host, const server::PluginCatalogue& plugins) {
     const server::Roll& roll = *host.roll;
     snmp::Target target{
-        .host = host.address,
+        .host = host.connect_to,
+        .known_as = host.address,
         .name = host.hostname,
         .heartbeat = std::max(snmp::kUsualHeartbeat, server::heartbeat_at(host.interval))};
     target.wanted = roll.collections.empty() ? snmp::Wanted::everything() : roll.snmp.wanted;
@@ -90,9 +91,10 @@ Result<std::unique_ptr<Collection>> prepare_snmp(const server::Config& config,
     auto poller = snmp::Poller::create(
         *std::move(settings), environment.now,
         [&config, &outcomes = collection->outcomes()](const auto& target, const auto& outcome) {
-            outcomes.take({.host = target.host,
+            const std::string& host = target.reported_host();
+            outcomes.take({.host = host,
                            .plugin = std::string(first_plugin(target.wanted)),
-                           .interval = config.interval_of(target.host)},
+                           .interval = config.interval_of(host)},
                           outcome);
         },
         std::random_device{}());

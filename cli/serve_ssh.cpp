@@ -32,14 +32,14 @@ Result<std::unique_ptr<Collection>> prepare_ssh(const server::Config& config,
     auto poller = collectors::ssh::Poller::create(
         ssh_settings(config.ssh, environment), environment.now,
         [&config, &outcomes = collection->outcomes()](const auto& target, const auto& outcome) {
-            outcomes.take({.host = target.host, .interval = config.interval_of(target.host)},
-                          outcome);
+            const std::string& host = target.reported_host();
+            outcomes.take({.host = host, .interval = config.interval_of(host)}, outcome);
         },
         std::random_device{}());
     if (!poller) return std::unexpected(poller.error());
     auto paces =
         collectors::add_by_interval(std::move(targets), [&config, &hosts = **poller](auto target) {
-            const store::Seconds interval = config.interval_of(target.host);
+            const store::Seconds interval = config.interval_of(target.reported_host());
             hosts.add(std::move(target), interval);
         });
     collection->use(*std::move(poller), std::move(paces));

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "server/metrics_config.hpp"
+#include "server/retention_key.hpp"
 #include "server/sender_rules_reader.hpp"
 #include "server/services_reader.hpp"
 #include "server/text_file.hpp"
@@ -53,6 +54,7 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_main(const YamlNode& document);
     [[nodiscard]] Result<void> read_paths(YamlMapping& config);
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
+    [[nodiscard]] Result<void> read_time_zone(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
     [[nodiscard]] Result<void> read_munin(YamlMapping& config);
@@ -119,6 +121,10 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_paths(*config); !read) return read;
     if (auto read = read_plugin_dirs(*config); !read) return read;
     if (auto checked = check_workers(*config); !checked) return checked;
+    if (auto read = read_time_zone(*config); !read) return read;
+    const auto retention = read_retention(*config);
+    if (!retention) return std::unexpected(retention.error());
+    config_.retention = retention->value_or(store::Retention::kurado());
     if (auto read = read_demo(*config); !read) return read;
     if (auto read = read_ssh(*config); !read) return read;
     if (auto read = read_munin(*config); !read) return read;
@@ -165,6 +171,20 @@ Result<void> ConfigReader::read_plugin_dirs(YamlMapping& config) {
                 fmt::format("there is no directory {}", config_.plugin_dirs.back().native())));
         }
     }
+    return {};
+}
+
+Result<void> ConfigReader::read_time_zone(YamlMapping& config) {
+    const auto name = config.text("time_zone");
+    if (!name) return std::unexpected(name.error());
+    if (!name->has_value()) return {};
+    auto zone = store::TimeZone::locate(**name);
+    if (!zone) {
+        return config.find("time_zone")
+            ->error(fmt::format(
+                "'time_zone: {}' is no time zone; write one as 'Asia/Tokyo' or 'UTC'", **name));
+    }
+    config_.time_zone = *std::move(zone);
     return {};
 }
 
@@ -280,6 +300,12 @@ void ConfigReader::index_hosts() {
 store::Seconds Config::interval_of(std::string_view address) const {
     const auto place = hosts.find(address);
     return place == hosts.end() ? kUsualInterval : place->second.host->interval;
+}
+
+const store::Retention& Config::retention_of(std::string_view address) const {
+    const auto place = hosts.find(address);
+    const bool has_own = place != hosts.end() && place->second.host->roll->retention;
+    return has_own ? *place->second.host->roll->retention : retention;
 }
 
 std::string Config::message(const Host& host, std::string_view what) const {

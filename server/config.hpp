@@ -25,6 +25,8 @@
 #include "server/text_place.hpp"
 #include "server/unlisted_hosts.hpp"
 #include "store/result.hpp"
+#include "store/retention.hpp"
+#include "store/time_zone.hpp"
 
 namespace kurabe::server {
 
@@ -57,8 +59,9 @@ struct Roll {
     // The main one with the roll's own over it.
     collectors::fetch::MetricsConfig metrics_config = {};
     SnmpLines snmp = {};
-    std::optional<store::Seconds> interval = {};  // how often its hosts are heard
-    std::string path = {};                        // of the file
+    std::optional<store::Seconds> interval = {};     // how often its hosts are heard
+    std::optional<store::Retention> retention = {};  // of its hosts' archives
+    std::string path = {};                           // of the file
 
     // "FILE:LINE:COLUMN: message" about one of its lines.
     [[nodiscard]] std::string message(const PluginLine& line, std::string_view what) const;
@@ -69,11 +72,12 @@ struct Roll {
 enum class CollectMethod : std::uint8_t { kNone, kLocal, kDemo, kSsh, kSnmp };
 
 struct Host {
-    std::string address = {};   // identity of the host, and the HOST of its series
-    std::string hostname = {};  // the address when the line has none
+    std::string address = {};     // identity of the host, and the HOST of its series
+    std::string connect_to = {};  // where it is reached: the same, unless it has moved
+    std::string hostname = {};    // the address when the line has none
     std::string comments = {};
     CollectMethod collect = CollectMethod::kNone;
-    collectors::ssh::Target ssh = {};       // of kSsh: the address, with the user and port given
+    collectors::ssh::Target ssh = {};       // of kSsh: connect_to, with the user and port given
     std::shared_ptr<const Roll> roll = {};  // never null
     // How often it is heard: polled, or pushing by itself.
     store::Seconds interval = kUsualInterval;
@@ -110,11 +114,15 @@ struct Config {
     collectors::ssh::Settings ssh;
     // Our own key `munin:`, what hosts of lines `munin:ssh` are asked to run.
     std::string munin_ssh_command{collectors::munin::kUsualSshCommand};
+    // Our own key `time_zone:`, of pages and pictures; none: the system's.
+    std::optional<store::TimeZone> time_zone;
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `commands:`: programs that lines `exec:NAME` run.
     Commands commands;
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
+    // Our own key `retention:`, of archives of hosts whose roll says nothing.
+    store::Retention retention = store::Retention::kurado();
     // Our own key `unlisted_hosts:`: how many that are not listed here may be stored.
     std::size_t unlisted_hosts = kUnlistedHostsMax;
     std::vector<Service> services;                        // sorted by name, case-insensitively
@@ -125,6 +133,8 @@ struct Config {
     [[nodiscard]] std::string message(const Host& host, std::string_view what) const;
     // Of a host that is not listed, kUsualInterval.
     [[nodiscard]] store::Seconds interval_of(std::string_view address) const;
+    // What its archive is to have.
+    [[nodiscard]] const store::Retention& retention_of(std::string_view address) const;
 
     Config() = default;
     Config(Config&&) noexcept = default;  // keeps HostPlace valid: vectors keep their storage

@@ -61,6 +61,7 @@ Json host_of(const Host& host) {
     Json plugins = Json::array();
     for (const PluginLine& line : host.roll->plugins) plugins.push_back(line.identifier());
     Json json{{"address", host.address}, {"hostname", host.hostname}, {"comments", host.comments}};
+    if (host.connect_to != host.address) json["connect_to"] = host.connect_to;
     json["roll"] = host.roll->file;
     json["plugins"] = std::move(plugins);
     json["interval"] = host.interval.count();

@@ -38,7 +38,7 @@ std::vector<std::string> wrong_lines(const Config& config, const PluginCatalogue
             if (definition == nullptr || definition->recipe() == nullptr) continue;
             if (const auto mistake = mistake_in(line, roll, *definition)) {
                 wrong.push_back(
-                    fmt::format("roll '{}': '{}': {}", roll.file, line.identifier(), *mistake));
+                    roll.message(line, fmt::format("'{}': {}", line.identifier(), *mistake)));
             }
         }
     }

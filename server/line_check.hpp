@@ -10,7 +10,7 @@
 namespace kurabe::server {
 
 // One text for each line of a roll of `config` whose arguments are not those of its plugin:
-// "roll 'web.yml': 'memcached:abc': argument 'port' must be ...". Lines of plugins that are not
+// "FILE:LINE:COLUMN: 'memcached:abc': argument 'port' must be ...". Lines of plugins that are not
 // fetched are not looked at: theirs may mean anything.
 [[nodiscard]] std::vector<std::string> wrong_lines(const Config& config,
                                                    const PluginCatalogue& plugins);

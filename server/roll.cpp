@@ -10,6 +10,7 @@
 
 #include "server/collected_line.hpp"
 #include "server/metrics_config.hpp"
+#include "server/retention_key.hpp"
 #include "server/snmp_config.hpp"
 #include "server/text_file.hpp"
 #include "server/yaml.hpp"
@@ -110,9 +111,12 @@ Result<std::shared_ptr<const Roll>> read_roll(const YamlNode& document, std::str
     if (!lines) return std::unexpected(lines.error());
     const auto interval = read_interval(*mapping);
     if (!interval) return std::unexpected(interval.error());
+    auto retention = read_retention(*mapping);
+    if (!retention) return std::unexpected(retention.error());
     Roll roll{.file = std::string(name),
               .metrics_config = merged(main, read_metrics_config(*own)),
               .interval = *interval,
+              .retention = *std::move(retention),
               .path = *document.file};
     if (auto read = read_lines(**lines, roll, warnings); !read) {
         return std::unexpected(read.error());

@@ -35,7 +35,7 @@ class ServicesReader {
   private:
     [[nodiscard]] Result<void> read_servers(const YamlNode& entry, Service& service);
     [[nodiscard]] Result<Section*> section_for(YamlMapping& entry, Service& service);
-    [[nodiscard]] Result<void> read_host(const YamlNode& line, Host host, std::string_view way,
+    [[nodiscard]] Result<void> read_host(const YamlNode& node, Host host, std::string_view way,
                                          Section& section);
     [[nodiscard]] Result<std::shared_ptr<const Roll>> roll(const std::string& name,
                                                            const YamlNode& place);
@@ -166,42 +166,98 @@ Result<Section*> ServicesReader::section_for(YamlMapping& entry, Service& servic
     return &sections.back();
 }
 
-Result<void> ServicesReader::read_host(const YamlNode& line, Host host, std::string_view way,
-                                       Section& section) {
-    const auto text = yaml_text(line, "a host ('ADDRESS HOSTNAME COMMENTS')");
+// What an item of `hosts` says: Kurado's line, or our own mapping.
+struct HostTexts {
+    std::string address;
+    std::string connect_to;  // empty: the address
+    std::string hostname;    // empty: the address
+    std::string comments;
+};
+
+Result<HostTexts> read_host_line(const YamlNode& node) {
+    const auto text = yaml_text(
+        node, "a host ('ADDRESS HOSTNAME COMMENTS' or '{ host: ..., address: ..., name: ... }')");
     if (!text) return std::unexpected(text.error());
-    auto [address, hostname, comments] = split_host_line(*text);
-    if (address.empty()) {
-        return line.error("a host without address; write 'ADDRESS HOSTNAME COMMENTS'");
+    const auto [address, hostname, comments] = split_host_line(*text);
+    return HostTexts{.address = std::string(address),
+                     .connect_to = {},
+                     .hostname = std::string(hostname),
+                     .comments = std::string(comments)};
+}
+
+Result<HostTexts> read_host_mapping(const YamlNode& node) {
+    auto mapping = YamlMapping::of(node, "a host");
+    if (!mapping) return std::unexpected(mapping.error());
+    auto host = mapping->required_text(
+        "host", "write { host: ..., address: ... }, or quotes around a line that has ': '");
+    if (!host) return std::unexpected(host.error());
+    HostTexts texts{.address = *std::move(host), .connect_to = {}, .hostname = {}, .comments = {}};
+    for (const auto& [key, to] : {std::pair{"address", &texts.connect_to},
+                                  {"name", &texts.hostname},
+                                  {"comments", &texts.comments}}) {
+        auto text = mapping->text(key);
+        if (!text) return std::unexpected(text.error());
+        *to = text->value_or("");
+        if (to->find_first_of("\n\t") != std::string::npos) {
+            return mapping->find(key)->error(fmt::format("'{}' must be one line", key));
+        }
     }
-    if (address.size() > store::kHostBytesMax || address.find('/') != std::string_view::npos) {
-        return line.error(
+    if (auto known = mapping->refuse_unknown_keys(); !known) {
+        return std::unexpected(known.error());
+    }
+    return texts;
+}
+
+Result<void> check_identity(const YamlNode& node, std::string_view address) {
+    if (address.empty()) {
+        return node.error("a host without address; write 'ADDRESS HOSTNAME COMMENTS'");
+    }
+    if (address.size() > store::kHostBytesMax ||
+        address.find_first_of("/\n\t") != std::string_view::npos) {
+        return node.error(
             fmt::format("address '{}' cannot name a host; it must have no '/' and at most {} bytes",
                         address, store::kHostBytesMax));
     }
-    if (address_lines_.size() >= kHostsMax) {
-        return fail(ErrorCode::kLimit,
-                    line.message(fmt::format("more than {} hosts, the limit", kHostsMax)));
-    }
-    const auto [known, is_new] = address_lines_.emplace(address, line.place.line);
-    if (!is_new) {
-        return line.error(fmt::format(
-            "duplicate address '{}', already in line {}; a host stands in one place only", address,
-            known->second));
-    }
-    host.address = address;
-    host.place = line.place;
+    return {};
+}
+
+// How the server reaches it, where it does.
+Result<void> take_way(const YamlNode& node, std::string_view way, Host& host) {
     if (host.collect == CollectMethod::kSsh) {
-        auto target = collectors::ssh::Target::parse_way(way, host.address);
-        if (!target) return line.error("'ssh': " + target.error().message);
+        auto target = collectors::ssh::Target::parse_way(way, host.connect_to);
+        if (!target) return node.error("'ssh': " + target.error().message);
         host.ssh = *std::move(target);
+        host.ssh.known_as = host.address;
     }
     if (host.collect == CollectMethod::kSnmp) {
-        const auto place = collectors::parse_host_port(fmt::format("[{}]", host.address));
-        if (!place) return line.error(fmt::format("'snmp': {}", place.error()));
+        const auto place = collectors::parse_host_port(fmt::format("[{}]", host.connect_to));
+        if (!place) return node.error(fmt::format("'snmp': {}", place.error()));
     }
-    host.hostname = hostname.empty() ? address : hostname;
-    host.comments = comments;
+    return {};
+}
+
+Result<void> ServicesReader::read_host(const YamlNode& node, Host host, std::string_view way,
+                                       Section& section) {
+    const bool is_mapping = node.is(YamlNode::Kind::kMapping);
+    auto texts = is_mapping ? read_host_mapping(node) : read_host_line(node);
+    if (!texts) return std::unexpected(texts.error());
+    if (auto checked = check_identity(node, texts->address); !checked) return checked;
+    if (address_lines_.size() >= kHostsMax) {
+        return fail(ErrorCode::kLimit,
+                    node.message(fmt::format("more than {} hosts, the limit", kHostsMax)));
+    }
+    const auto [known, is_new] = address_lines_.emplace(texts->address, node.place.line);
+    if (!is_new) {
+        return node.error(fmt::format(
+            "duplicate address '{}', already in line {}; a host stands in one place only",
+            texts->address, known->second));
+    }
+    host.address = texts->address;
+    host.connect_to = texts->connect_to.empty() ? texts->address : std::move(texts->connect_to);
+    host.hostname = texts->hostname.empty() ? texts->address : std::move(texts->hostname);
+    host.comments = std::move(texts->comments);
+    host.place = node.place;
+    if (auto taken = take_way(node, way, host); !taken) return taken;
     section.hosts.push_back(std::move(host));
     return {};
 }

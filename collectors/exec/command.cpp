@@ -31,10 +31,11 @@ Result<std::vector<std::string>> words_of(const Command& command, const Target& 
     std::vector<std::string> words;
     for (const TextTemplate& word : command.words) {
         for (const std::string& name : word.names()) {
-            const std::string& value = name == "hostname" ? target.hostname : target.host;
+            const std::string& value = name == "hostname" ? target.hostname : target.reached_at();
             if (auto checked = check(value); !checked) return std::unexpected(checked.error());
         }
-        words.push_back(word.expand({{"address", target.host}, {"hostname", target.hostname}}));
+        words.push_back(
+            word.expand({{"address", target.reached_at()}, {"hostname", target.hostname}}));
     }
     for (const std::string& argument : target.arguments) {
         if (auto checked = check(argument); !checked) return std::unexpected(checked.error());

@@ -38,11 +38,16 @@ struct Command {
 
 // For whom a line of a roll runs it.
 struct Target {
-    std::string host;  // address and identity
+    std::string host;          // identity, of reports
+    std::string address = {};  // where it is reached; empty: the host
     std::string hostname;
     std::string plugin;                  // identifier: the line
     std::vector<std::string> arguments;  // of the line, behind the command's own words
     store::Seconds interval{60};         // between two runs
+
+    [[nodiscard]] const std::string& reached_at() const noexcept {
+        return address.empty() ? host : address;
+    }
 };
 
 // Whether a text of the configuration may be an argument: letters, digits and "._-/:@%+=,", not

@@ -50,7 +50,7 @@ std::vector<std::string> environment_of(const Command& command, const Target& ta
     std::vector<std::string> environment{
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "LANG=C.UTF-8",
-        "KURABE_ADDRESS=" + target.host,
+        "KURABE_ADDRESS=" + target.reached_at(),
         "KURABE_HOSTNAME=" + target.hostname,
     };
     if (command.protocol == Protocol::kMunin) {

@@ -136,9 +136,12 @@ std::vector<std::string> patterns_of(const MetricsConfig& config, std::string_vi
 }  // namespace
 
 Target Target::of(std::string host, std::string plugin, std::shared_ptr<const Recipe> recipe,
-                  std::span<const std::string> arguments, const MetricsConfig& config) {
-    auto requests = fill_requests(*recipe, host, arguments, config);
+                  std::span<const std::string> arguments, const MetricsConfig& config,
+                  std::string address) {
+    if (address.empty()) address = host;
+    auto requests = fill_requests(*recipe, address, arguments, config);
     return {.host = std::move(host),
+            .address = std::move(address),
             .plugin = std::move(plugin),
             .recipe = std::move(recipe),
             .requests = std::move(requests),
@@ -167,7 +170,7 @@ Fetch::Fetch(const Target& target, const Surroundings& around, Time deadline,
     if (!target_.requests || std::ranges::all_of(*target_.requests, is_exec)) {
         addresses_.emplace();  // nobody is connected to
     } else {
-        lookup_ = around_.names.look_up(target_.host, 0);
+        lookup_ = around_.names.look_up(target_.address, 0);
     }
 }
 
@@ -225,7 +228,7 @@ Result<void> Fetch::begin(const HttpRequest<std::string>& request, Time now) {
                             .port = request.port,
                             .path = request.path,
                             .target = request.targets.empty() ? "" : request.targets[target_at_],
-                            .host = host_header(request, target_.host),
+                            .host = host_header(request, target_.address),
                             .connect_limit = left / tries,
                             .limit = left});
     if (!id) return std::unexpected(id.error());

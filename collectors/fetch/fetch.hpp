@@ -26,7 +26,8 @@ inline constexpr std::chrono::seconds kFetchDeadline{10};
 
 // What is fetched, of whom.
 struct Target {
-    std::string host;                       // address and identity
+    std::string host;                       // identity, of reports
+    std::string address;                    // where it is reached
     std::string plugin;                     // identifier: the plugin line
     std::shared_ptr<const Recipe> recipe;   // never null
     Result<std::vector<Request>> requests;  // filled, or why not
@@ -34,11 +35,12 @@ struct Target {
     // When pages were told last, of exporters: not at every fetch, they are long.
     std::shared_ptr<store::Time> told_pages_at = {};
 
-    // `line`: the plugin's name and its arguments as `plugin` joins them.
+    // `line`: the plugin's name and its arguments as `plugin` joins them. Without an address the
+    // host is one.
     [[nodiscard]] static Target of(std::string host, std::string plugin,
                                    std::shared_ptr<const Recipe> recipe,
                                    std::span<const std::string> arguments,
-                                   const MetricsConfig& config);
+                                   const MetricsConfig& config, std::string address = {});
     // Whether it takes a thread of the pool.
     [[nodiscard]] bool blocks() const;
     // Whether it times something.

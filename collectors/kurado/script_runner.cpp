@@ -19,6 +19,10 @@
 namespace kurabe::collectors::kurado {
 namespace {
 
+const std::string& reached_at(const ScriptTarget& target) {
+    return target.address.empty() ? target.host : target.address;
+}
+
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPerl = "/usr/bin/perl";
@@ -66,8 +70,8 @@ Result<std::string> ScriptRunner::output_of(const fs::path& script, const Meta& 
             program.words.push_back("-I" + library.string());
     }
     auto& words = program.words;
-    words.insert(words.end(),
-                 {script.string(), "--address", target_.host, "--hostname", target_.hostname});
+    words.insert(words.end(), {script.string(), "--address", reached_at(target_), "--hostname",
+                               target_.hostname});
     if (!target_.comments.empty()) words.insert(words.end(), {"--comments", target_.comments});
     for (const std::string& argument : target_.arguments) {
         words.insert(words.end(), {"--plugin-arguments", argument});

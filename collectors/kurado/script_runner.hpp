@@ -34,7 +34,8 @@ struct Scripts {
 };
 
 struct ScriptTarget {
-    std::string host;  // address and identity
+    std::string host;          // identity, of reports
+    std::string address = {};  // where it is reached; empty: the host
     std::string hostname;
     std::string comments;
     std::string plugin;                  // identifier: the line

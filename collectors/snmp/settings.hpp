@@ -27,11 +27,16 @@ struct Settings {
 };
 
 struct Target {
-    std::string host;                        // a name or an address; also the report's
+    std::string host;                        // a name or an address
+    std::string known_as = {};               // of reports; empty: the host
     std::string name = {};                   // another by which credentials know it
     std::optional<std::uint16_t> port = {};  // none: the credential's, else kPort
     Wanted wanted = {};
     std::chrono::seconds heartbeat = kUsualHeartbeat;  // see History
+
+    [[nodiscard]] const std::string& reported_host() const noexcept {
+        return known_as.empty() ? host : known_as;
+    }
 };
 
 }  // namespace kurabe::collectors::snmp

@@ -52,7 +52,7 @@ std::optional<Result<Report>> WatchedDevice::advance(Event event, Time now) {
         return ended(now, std::unexpected(went_on.error()));
     }
     if (state_ == State::kIdle) {
-        return ended(now, interview_->report(target_.host, around_.settings.goes_on));
+        return ended(now, interview_->report(target_.reported_host(), around_.settings.goes_on));
     }
     if (now < deadline_) return std::nullopt;
     const double seconds = std::chrono::duration<double>(around_.settings.deadline).count();

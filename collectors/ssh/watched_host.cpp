@@ -146,9 +146,9 @@ Result<Report> WatchedHost::ended(Time now, Result<void> outcome) {
     const bool was_refused = state_ == State::kRefused;
     state_ = State::kIdle;
     ended_at_ = now;
-    Result<Report> report =
-        outcome ? read_capture(session_->output(), target_.host, read_at_.value_or(around_.now()))
-                : Result<Report>(std::unexpected(outcome.error()));
+    Result<Report> report = outcome ? read_capture(session_->output(), target_.reported_host(),
+                                                   read_at_.value_or(around_.now()))
+                                    : Result<Report>(std::unexpected(outcome.error()));
     if (report) {
         back_off_.succeeded();
     } else if (!was_refused) {

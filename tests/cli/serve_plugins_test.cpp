@@ -140,7 +140,7 @@ TEST(ServePlugins, WarnsOfWhatCannotBeFetchedAndStopsAtOnce) {
                     lying.port(), closed, silent.port())));
     const auto page = [&server] { return server.get("/server?address=127.0.0.1").body; };
     EXPECT_THAT(server.log(),
-                HasSubstr("roll 'services.yml': 'nginx:80:nopath': argument 'path' "));
+                HasSubstr("services.yml:5:3: 'nginx:80:nopath': argument 'path' "));
     EXPECT_THAT(server.log(),
                 HasSubstr("'redis:1:2': has 2 arguments, the plugin takes 1 at most"));
     wait_long_for([&] { return page().contains("no answer in time"); });

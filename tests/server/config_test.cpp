@@ -411,7 +411,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{SERVICE "- roll: base.yml\n  hosts: a\n",
               "kurabe.yml:6: 'hosts' must be a list (- item), not text"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - a: b\n",
-              "kurabe.yml:7: a host ('ADDRESS HOSTNAME COMMENTS') must be text, not a mapping"},
+              "kurabe.yml:7: missing 'host' in a host; write { host: ..., address: ... }, or quotes"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - \" \"\n",
               "kurabe.yml:7: a host without address; write 'ADDRESS HOSTNAME COMMENTS'"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - a/b\n",

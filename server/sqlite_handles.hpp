@@ -1,4 +1,5 @@
-// SQLite's objects with their owners, and its errors as ours. Used by metadata.cpp only.
+// SQLite's objects with their owners, and its errors as ours. Used by metadata.cpp and
+// event_log.cpp only.
 #pragma once
 
 #include <cstdint>

@@ -410,8 +410,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"config:\n  demo: { seed: 1, hosts: 2 }\n", "kurabe.yml:2: missing 'end' in 'demo'"},
         Wrong{SERVICE "- roll: base.yml\n  hosts: a\n",
               "kurabe.yml:6: 'hosts' must be a list (- item), not text"},
-        Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - a: b\n",
-              "kurabe.yml:7: missing 'host' in a host; write { host: ..., address: ... }, or quotes"},
+        Wrong{
+            SERVICE "- roll: base.yml\n  hosts:\n  - a: b\n",
+            "kurabe.yml:7: missing 'host' in a host; write { host: ..., address: ... }, or quotes"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - \" \"\n",
               "kurabe.yml:7: a host without address; write 'ADDRESS HOSTNAME COMMENTS'"},
         Wrong{SERVICE "- roll: base.yml\n  hosts:\n  - a/b\n",

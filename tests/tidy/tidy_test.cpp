@@ -99,7 +99,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"SQLite",
          std::regex("^sqlite3\\.h$"),
          "server/sqlite_handles.hpp",
-         {"server/metadata.cpp", "server/sqlite_handles.cpp"}},
+         {"server/event_log.cpp", "server/metadata.cpp", "server/sqlite_handles.cpp"}},
         {"Poco", std::regex("^Poco/.*")},
         {.name = "nlohmann-json", .header = std::regex("^nlohmann/.*"), .wrappers = 3},
         {"RE2", std::regex("^re2/.*")},

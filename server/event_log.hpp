@@ -1,0 +1,60 @@
+// The events that were told or noticed: in memory for drawing, in SQLite for good. They share the
+// file of the metadata, on a connection of their own, so that one copy has both.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "server/event.hpp"
+#include "store/result.hpp"
+#include "store/types.hpp"
+
+namespace kurabe::server {
+
+inline constexpr std::size_t kEventsMax = 200'000;
+inline constexpr std::size_t kEventTextBytesMax = 500;
+// Older ones are forgotten: no usual archive has rows of them.
+inline constexpr store::Seconds kEventLifetime{1100 * 86'400};
+
+// Thread-safe.
+class EventLog {
+  public:
+    enum class Access { kWrite, kRead };
+    // The metadata's file, after that was opened. A reader of one without events has none.
+    [[nodiscard]] static Result<std::unique_ptr<EventLog>> open(const std::filesystem::path& file,
+                                                                Access access);
+    ~EventLog();
+    EventLog(const EventLog&) = delete;
+    EventLog& operator=(const EventLog&) = delete;
+
+    // Keeps it for good and says its id; what is older than kEventLifetime at `now` goes. kLimit
+    // when there are kEventsMax.
+    [[nodiscard]] Result<std::int64_t> add(Event event, store::Time now);
+    // kNotFound without one.
+    [[nodiscard]] Result<void> remove(std::int64_t id);
+
+    // Those of the scope that are not over before `begin` and begin at `end` or before; by time.
+    // At most `most`, the newest.
+    [[nodiscard]] std::vector<Event> of(const EventPlace& place, store::Time begin, store::Time end,
+                                        std::size_t most) const;
+    // The same of all scopes.
+    [[nodiscard]] std::vector<Event> all(store::Time begin, store::Time end,
+                                         std::size_t most) const;
+    [[nodiscard]] std::optional<Event> find(std::int64_t id) const;
+
+    // A host said at `heard` that it has been up for so long: when it was not yet when it was heard
+    // last, that is an event of it, "reboot". Errors are the next report's matter.
+    [[nodiscard]] Result<void> note_uptime(std::string_view host, store::Seconds uptime,
+                                           store::Time heard);
+
+  private:
+    struct Parts;
+    explicit EventLog(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kurabe::server

@@ -1,0 +1,142 @@
+// Events: whom they are about, what is found again, reboots.
+#include "server/event_log.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/metadata.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using store::Seconds;
+using store::Time;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Time kNow{Seconds{1'767'323'045}};
+
+class EventLogTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(Metadata::open(file(), Metadata::Access::kWrite));
+        open();
+    }
+    void open() {
+        log_.reset();
+        auto opened = EventLog::open(file(), EventLog::Access::kWrite);
+        ASSERT_TRUE(opened) << opened.error().message;
+        log_ = *std::move(opened);
+    }
+    [[nodiscard]] std::filesystem::path file() const {
+        return directory_.path() / "metadata.sqlite";
+    }
+    std::int64_t add(std::string text, Seconds ago, EventScope scope = {}, Seconds length = {}) {
+        Event event{.time = kNow - ago, .text = std::move(text), .scope = std::move(scope)};
+        if (length > Seconds{0}) event.end = event.time + length;
+        return log_->add(event, kNow).value();
+    }
+    static std::vector<std::string> texts(const std::vector<Event>& events) {
+        std::vector<std::string> all;
+        for (const Event& event : events) all.push_back(event.text);
+        return all;
+    }
+    [[nodiscard]] std::vector<std::string> of(const EventPlace& place, Seconds ago = Seconds{3600},
+                                              std::size_t most = 10) const {
+        return texts(log_->of(place, kNow - ago, kNow, most));
+    }
+
+    tests::TemporaryDirectory directory_;
+    std::unique_ptr<EventLog> log_;
+};
+
+constexpr EventPlace kWeb1{.service = "shop",
+                           .section = "www",
+                           .role = "httpd",
+                           .host = "10.0.0.1",
+                           .plugin = "base",
+                           .graph = "cpu"};
+
+TEST_F(EventLogTest, ThoseOfWiderScopesAreInherited) {
+    add("fleet", Seconds{60});
+    add("service", Seconds{50}, {.service = "shop"});
+    add("section", Seconds{40}, {.service = "shop", .section = "www"});
+    add("role", Seconds{30}, {.role = "httpd"});
+    add("host", Seconds{20}, {.host = "10.0.0.1"});
+    add("graph", Seconds{10}, {.host = "10.0.0.1", .plugin = "base", .graph = "cpu"});
+    add("elsewhere", Seconds{10}, {.service = "blog"});
+    add("other graph", Seconds{10}, {.host = "10.0.0.1", .plugin = "base", .graph = "traffic"});
+    EXPECT_THAT(of(kWeb1), ElementsAre("fleet", "service", "section", "role", "host", "graph"));
+    EXPECT_THAT(of({.host = "10.0.0.2"}), ElementsAre("fleet"));
+    EXPECT_THAT(of(kWeb1, Seconds{3600}, 2), ElementsAre("host", "graph"));
+    EXPECT_EQ(log_->all(kNow - Seconds{3600}, kNow, 100).size(), 8U);
+}
+
+TEST_F(EventLogTest, AreFoundWhereTheyReachIntoARange) {
+    add("before", Seconds{7200});
+    add("long", Seconds{7200}, {}, Seconds{7000});
+    add("over", Seconds{7200}, {}, Seconds{100});
+    add("inside", Seconds{100});
+    add("later", Seconds{-100});
+    EXPECT_THAT(of(kWeb1), ElementsAre("long", "inside"));
+}
+
+TEST_F(EventLogTest, AreThereAfterARestart) {
+    add("deploy", Seconds{60}, {.service = "shop"}, Seconds{30});
+    const auto gone = add("mistake", Seconds{60});
+    ASSERT_TRUE(log_->remove(gone));
+    EXPECT_EQ(log_->remove(gone).error().code, ErrorCode::kNotFound);
+    open();
+    const auto events = log_->of(kWeb1, kNow - Seconds{3600}, kNow, 10);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].text, "deploy");
+    EXPECT_EQ(events[0].end, kNow - Seconds{30});
+    EXPECT_EQ(events[0].scope, EventScope{.service = "shop"});
+    EXPECT_TRUE(log_->find(events[0].id));
+    EXPECT_FALSE(log_->find(gone));
+    EXPECT_NE(add("next", Seconds{1}), gone) << "ids are never used again";
+}
+
+TEST_F(EventLogTest, OldOnesAreForgotten) {
+    add("old", kEventLifetime - Seconds{10});
+    const auto added = log_->add({.time = kNow, .text = "new"}, kNow + Seconds{60});
+    ASSERT_TRUE(added);
+    EXPECT_EQ(texts(log_->all(Time{}, kNow + Seconds{60}, 10)), std::vector<std::string>{"new"});
+    open();
+    EXPECT_EQ(log_->all(Time{}, kNow + Seconds{60}, 10).size(), 1U);
+}
+
+TEST_F(EventLogTest, AHostThatWasStartedAnewIsMarked) {
+    const auto note = [this](Seconds uptime, Seconds later) {
+        ASSERT_TRUE(log_->note_uptime("10.0.0.1", uptime, kNow + later));
+    };
+    note(Seconds{1000}, Seconds{0});
+    note(Seconds{1060}, Seconds{60});
+    note(Seconds{1000}, Seconds{120});  // its clock was set by two minutes
+    EXPECT_THAT(log_->all(Time{}, kNow + Seconds{999}, 10), IsEmpty());
+    note(Seconds{30}, Seconds{180});
+    open();
+    note(Seconds{90}, Seconds{240});
+    const auto events = log_->all(Time{}, kNow + Seconds{999}, 10);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].text, "reboot");
+    EXPECT_EQ(events[0].time, kNow + Seconds{150});
+    EXPECT_EQ(events[0].scope, EventScope{.host = "10.0.0.1"});
+}
+
+TEST_F(EventLogTest, AReaderHasWhatIsThereAndAddsNothing) {
+    add("deploy", Seconds{60});
+    log_.reset();
+    auto reader = EventLog::open(file(), EventLog::Access::kRead).value();
+    EXPECT_EQ(reader->all(Time{}, kNow, 10).size(), 1U);
+    EXPECT_FALSE(reader->add({.time = kNow, .text = "x"}, kNow));
+    EXPECT_FALSE(reader->remove(1));
+    auto nothing = EventLog::open(directory_.path() / "absent", EventLog::Access::kRead).value();
+    EXPECT_THAT(nothing->all(Time{}, kNow, 10), IsEmpty());
+}
+
+}  // namespace
+}  // namespace kurabe::server

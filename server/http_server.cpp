@@ -28,6 +28,7 @@
 #include <Poco/String.h>
 #include <Poco/ThreadPool.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include "server/connection_watch.hpp"
 #include "server/http_error.hpp"
@@ -199,6 +200,14 @@ void part_from(net::StreamSocket& socket) {
 
 // ---- A connection ----
 
+// Whether it is open: a client that wants no answer closes it. One that has merely sent all that it
+// will send looks the same; no browser or proxy does that.
+bool is_open(int descriptor) {
+    char next = 0;
+    const auto got = ::recv(descriptor, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got > 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR));
+}
+
 // What all connections of a server share.
 struct Shared {
     HttpServer::Handler handler;
@@ -252,6 +261,7 @@ class Connection final : public net::TCPServerConnection {
                 return turn_away(in_form_of(incoming.getURI(), std::move(request).error()),
                                  watched);
             }
+            request->is_wanted = [this] { return is_open(socket().impl()->sockfd()); };
             return reply(incoming, *request, watched);
         } catch (const net::NoMessageException&) {
             return false;

@@ -26,6 +26,9 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string body = {};  // of a POST that is not a form
     std::string peer = {};  // numeric address of the other end: a client's, or its proxy's
+    // Whether the other end still waits for the answer; not set: it does. Thread-safe, for as long
+    // as the request is being answered.
+    std::function<bool()> is_wanted = {};
 };
 
 struct Response {

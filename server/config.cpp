@@ -130,6 +130,9 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_munin(*config); !read) return read;
     if (auto read = read_senders(*config); !read) return read;
     if (auto read = read_programs(*config); !read) return read;
+    const auto limits = read_limits(*config, config_.warnings);
+    if (!limits) return std::unexpected(limits.error());
+    config_.limits = *limits;
     auto snmp = read_snmp_config(
         *config, [this](std::string_view path) { return resolve(path); }, config_.warnings);
     if (!snmp) return std::unexpected(snmp.error());

@@ -20,6 +20,7 @@
 #include "collectors/ssh/target.hpp"
 #include "server/commands_reader.hpp"
 #include "server/interval.hpp"
+#include "server/limits.hpp"
 #include "server/sender_rules.hpp"
 #include "server/snmp_config.hpp"
 #include "server/text_place.hpp"
@@ -125,6 +126,7 @@ struct Config {
     store::Retention retention = store::Retention::kurado();
     // Our own key `unlisted_hosts:`: how many that are not listed here may be stored.
     std::size_t unlisted_hosts = kUnlistedHostsMax;
+    Limits limits;                                        // our own key `limits:`
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each

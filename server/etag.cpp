@@ -18,8 +18,15 @@ std::string fingerprint(std::string_view bytes) {
     return fmt::format("{:016x}", hash);
 }
 
+std::string entity_tag(std::string_view bytes) {
+    return fmt::format("\"{}\"", fingerprint(bytes));
+}
+
 void add_etag(Response& response, const Request& request) {
-    const std::string tag = fmt::format("\"{}\"", fingerprint(response.body));
+    add_etag(response, entity_tag(response.body), request);
+}
+
+void add_etag(Response& response, std::string_view tag, const Request& request) {
     response.headers.emplace_back("ETag", tag);
     const std::string_view known = header_value(request, "If-None-Match");
     if (known == "*" || known.find(tag) != std::string_view::npos) {

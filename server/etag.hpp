@@ -12,7 +12,12 @@ namespace kurabe::server {
 // 16 hex digits that differ for different bytes, by chance alone not.
 [[nodiscard]] std::string fingerprint(std::string_view bytes);
 
-// Tags a 200 by its body, and empties it to a 304 when the request's If-None-Match names the tag.
+// The tag of what has these bytes, in its quotation marks.
+[[nodiscard]] std::string entity_tag(std::string_view bytes);
+
+// Tags a 200, and empties it to a 304 when the request's If-None-Match names the tag.
+void add_etag(Response& response, std::string_view tag, const Request& request);
+// By its body.
 void add_etag(Response& response, const Request& request);
 
 }  // namespace kurabe::server

@@ -1,149 +1,51 @@
-// "/graph": one picture, a PNG also when it only says why there is no graph, because it is shown as
-// <img>; or, with layout=json, where everything of that picture is.
+// "/graph" and "/g/HOST/PLUGIN/GRAPH.FORMAT": one picture, a PNG also when it only says why there
+// is no graph, because it is shown as <img>; with layout=json, where everything of that picture is;
+// or the graph's values.
 #include <algorithm>
-#include <array>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
-#include "render/graph_options.hpp"
 #include "server/etag.hpp"
+#include "server/graph_request.hpp"
 #include "server/http_error.hpp"
-#include "server/page_parts.hpp"
+#include "server/pages.hpp"
+#include "server/routes.hpp"
 #include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
 
-constexpr int kDefaultWidth_px = 460;
-constexpr int kNoHeight = -1;
-constexpr int kScaleMax = 3;
+// For what is settled; clients do not ask again, and the server looks once an hour.
+constexpr std::int64_t kSettledMaxAge = 7 * 86400;
+constexpr store::Seconds kSettledFresh{3600};
 
-struct Format {
-    std::string_view name;
-    render::ImageFormat format;
-    std::string_view content_type;
-};
-constexpr std::array kFormats = {
-    Format{"png", render::ImageFormat::kPng, "image/png"},
-    Format{"svg", render::ImageFormat::kSvg, "image/svg+xml"},
-    Format{"pdf", render::ImageFormat::kPdf, "application/pdf"},
-    Format{"eps", render::ImageFormat::kEps, "application/postscript"},
-};
-constexpr Format kLayout = {"json", render::ImageFormat::kLayout, "application/json"};
-
-// Rows still come in for a while after their time.
-constexpr store::Seconds kSettled{3600};
-constexpr std::int64_t kClosedMaxAge = 86400;
-constexpr std::int64_t kOpenMaxAgeMin = 30;
-constexpr std::int64_t kOpenMaxAgeMax = 300;
-
-// A graph up to now is new when its next pixel column is; one that lies in the past stays, if
-// nothing in it, such as a second range or a mark, may be of now.
-std::string cache_control(const TimeWindow& window, int width_px, bool is_fixed, store::Time now) {
-    if (is_fixed && window.end + kSettled < now)
-        return fmt::format("public, max-age={}", kClosedMaxAge);
-    const std::int64_t per_column = (window.end - window.start).count() / width_px;
-    return fmt::format("public, max-age={}",
-                       std::clamp(per_column, kOpenMaxAgeMin, kOpenMaxAgeMax));
-}
-
-// "width", "legend" and "legend_height", and what "compare" means for them.
-GraphShape read_shape(Parameters& parameters) {
-    GraphShape shape;
-    shape.width_px = parameters.integer("width", kDefaultWidth_px, 1, render::kPlotWidthMax_px);
-    const std::string_view legend = parameters.text("legend");
-    shape.has_legend = legend != "off";
-    if (!legend.empty() && legend != "on" && legend != "off") {
-        parameters.reject("legend", "is not on or off");
-    }
-    const int height = parameters.integer("legend_height", kNoHeight, 0, render::kPlotHeightMax_px);
-    if (height != kNoHeight) shape.legend_height_px = height;
-    shape.compares = !parameters.text("compare").empty();
-    return shape;
-}
-
-// "format", PNG when nothing is asked for; "layout" takes its place.
-const Format& read_format(Parameters& parameters) {
-    const std::string_view layout = parameters.text("layout");
-    if (!layout.empty() && layout != kLayout.name) parameters.reject("layout", "is not json");
-    const std::string_view name = parameters.text("format");
-    const Format* found = kFormats.begin();
-    if (!name.empty()) found = std::ranges::find(kFormats, name, &Format::name);
-    if (found == kFormats.end()) {
-        parameters.reject("format", "is not png, svg, pdf or eps");
-        return kFormats.front();
-    }
-    return layout.empty() ? *found : kLayout;
-}
-
-// Options of the graph language that a request may give, by their parameters' names.
-struct OptionParameter {
-    std::string_view name;
-    const char* option;
-    std::size_t count_max;
-};
-constexpr std::array kOptionParameters{
-    OptionParameter{"compare", "--compare", 1},
-    OptionParameter{"compare_align", "--compare-align", 1},
-    OptionParameter{"lower", "--clip-below", 1},
-    OptionParameter{"upper", "--clip-above", 1},
-    OptionParameter{"mark", "--mark", 50},
-    OptionParameter{"band", "--band", 50},
-    OptionParameter{"theme", "--theme", 1},
-    OptionParameter{"palette", "--palette", 1},
+// Which graph an address names.
+struct GraphName {
+    std::string address;
+    std::string_view plugin;
+    std::string_view graph;
 };
 
-std::vector<std::string> requested_options(Parameters& parameters) {
-    std::vector<std::string> options;
-    for (const auto& [name, option, count_max] : kOptionParameters) {
-        for (const std::string_view value : parameters.texts(name, count_max)) {
-            if (value.empty()) continue;
-            options.emplace_back(option);
-            options.emplace_back(value);
-        }
-    }
-    return options;
+std::string cache_control(const Picture& picture, store::Time now) {
+    if (picture.is_settled) return fmt::format("public, max-age={}, immutable", kSettledMaxAge);
+    const store::Seconds left = std::max(picture.fresh_until - now, store::Seconds{0});
+    return fmt::format("public, max-age={}", left.count());
 }
 
-// A message with the parameters' names in place of the options'.
-std::string in_words_of_address(std::string message) {
-    for (const auto& [name, option, count_max] : kOptionParameters) {
-        const std::string_view words = option;
-        for (std::size_t at = message.find(words); at != std::string::npos;
-             at = message.find(words, at + name.size())) {
-            const std::size_t end = at + words.size();
-            if (end < message.size() && message[end] == '-') continue;  // of a longer one
-            message.replace(at, words.size(), name);
-        }
-    }
-    return message.starts_with("option ") ? "parameter " + message.substr(7) : message;
-}
-
-// Whether they can be understood for that range.
-Result<void> check_options(std::vector<std::string> options, const TimeWindow& window,
-                           const SiteParts& parts) {
-    const auto epoch = [](store::Time time) {
-        return std::to_string(time.time_since_epoch().count());
-    };
-    options.insert(options.end(), {"--start", epoch(window.start), "--end", epoch(window.end)});
-    const auto parsed = render::parse_options(options, parts.now(), parts.zone);
-    if (parsed) return {};
-    return fail(parsed.error().code, in_words_of_address(parsed.error().message));
+Response picture_response(const Picture& picture, const Visit& visit) {
+    Response response;
+    response.content_type = picture.content_type;
+    response.headers.emplace_back("Cache-Control", cache_control(picture, visit.parts.now()));
+    response.body = picture.bytes;
+    add_etag(response, picture.tag, visit.request);
+    return response;
 }
 
 // The error as a picture of the graph's size.
-Result<Response> error_picture(const Visit& visit, const GraphPlace& place, const GraphLook& look,
-                               const Error& error) {
-    const std::string title =
-        fmt::format("{} {} {}", place.host->hostname, place.plugin->identifier(), place.key);
-    const std::string reason =
-        error.code == ErrorCode::kDamaged
-            ? fmt::format("archive of {} is damaged: {}", place.host->address, client_text(error))
-            : client_text(error);
-    auto picture = visit.graphs.message_picture(visit.graphs.size(place, look.shape), title, reason,
-                                                look.scale);
+Result<Response> error_picture(const Visit& visit, render::ImageSize size, int scale,
+                               std::string_view title, const Error& error) {
+    auto picture = visit.graphs.message_picture(size, title, client_text(error), scale);
     if (!picture) return std::unexpected(picture.error());
     Response response;
     response.status = http_status(error.code);
@@ -153,61 +55,182 @@ Result<Response> error_picture(const Visit& visit, const GraphPlace& place, cons
     return response;
 }
 
+// Nobody reads it.
+Response nobody_waits() {
+    Response response;
+    response.status = 503;
+    response.content_type = "text/plain; charset=utf-8";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = "nobody waits for it any more\n";
+    return response;
+}
+
+// A graph that is asked for: finds what it is of, and draws it.
+class AskedGraph {
+  public:
+    AskedGraph(const Visit& visit, const GraphRequest& request, const GraphName& name,
+               const FoundHost& host)
+        : visit_(visit), request_(request), name_(name), host_(*host.place.host) {
+        // Only what the host's roll names: the parameter finds nothing else.
+        const auto& roll = host_.roll->plugins;
+        const auto found = std::ranges::find(roll, name.plugin, &PluginLine::identifier);
+        if (found != roll.end()) {
+            line_ = *found;
+            return;
+        }
+        line_.name = name.plugin;
+        Error unknown{ErrorCode::kNotFound,
+                      fmt::format("no plugin {} on {}", name.plugin, name.address)};
+        missing_ = host.damage.value_or(std::move(unknown));
+    }
+
+    [[nodiscard]] Result<std::optional<Picture>> draw(const StillWanted& is_wanted) const {
+        if (missing_) return std::unexpected(*missing_);
+        auto drawn = visit_.graphs.draw(place(), request_.time.window, request_.look, is_wanted);
+        if (!drawn) return std::unexpected(drawn.error());
+        if (!*drawn) return std::nullopt;
+        const bool is_settled = request_.time.is_settled;
+        std::string tag = entity_tag(**drawn);
+        return Picture{.bytes = **std::move(drawn),
+                       .content_type = request_.format->content_type,
+                       .tag = std::move(tag),
+                       .fresh_until = is_settled ? visit_.parts.now() + kSettledFresh
+                                                 : request_.time.fresh_until,
+                       .is_settled = is_settled};
+    }
+
+    [[nodiscard]] Result<Response> failed(Error error) const {
+        if (http_status(error.code) >= 500) {
+            visit_.parts.log.warning("graph failed", {{"host", host_.address},
+                                                      {"graph", std::string(name_.graph)},
+                                                      {"reason", error.message}});
+        }
+        if (!request_.format->is_picture) return std::unexpected(std::move(error));
+        if (error.code == ErrorCode::kDamaged) {
+            error.message =
+                fmt::format("archive of {} is damaged: {}", host_.address, client_text(error));
+        }
+        return error_picture(
+            visit_, visit_.graphs.size(place(), request_.look.shape), request_.look.scale,
+            fmt::format("{} {} {}", host_.hostname, line_.identifier(), name_.graph), error);
+    }
+
+  private:
+    [[nodiscard]] GraphPlace place() const { return {&host_, &line_, name_.graph}; }
+
+    const Visit& visit_;
+    const GraphRequest& request_;
+    const GraphName& name_;
+    const Host& host_;
+    PluginLine line_;
+    std::optional<Error> missing_;
+};
+
+// From the cache, or drawn. An error is one that has no picture: of the parameters, or of a host
+// that is not known.
+Result<Response> answer(const Visit& visit, GraphRequest request, const GraphName& name) {
+    const store::Time now = visit.parts.now();
+    PictureCache& pictures = visit.graphs.pictures();
+    const std::string key = request.key(name.address, name.plugin, name.graph);
+    if (const auto known = pictures.find(key, now)) return picture_response(*known, visit);
+
+    const auto host = find_host(visit.parts, name.address);
+    if (!host) return std::unexpected(host.error());
+    if (const auto checked = check_graph_options(request, visit.parts); !checked) {
+        return std::unexpected(checked.error());
+    }
+    const AskedGraph graph(visit, request, name, *host);
+    const StillWanted is_wanted = [&visit] {
+        return !visit.request.is_wanted || visit.request.is_wanted();
+    };
+    const auto picture = pictures.get(
+        key, now, is_wanted, [&graph](const StillWanted& anybody) { return graph.draw(anybody); });
+    if (!picture) return graph.failed(picture.error());
+    if (*picture == nullptr) return nobody_waits();
+    return picture_response(**picture, visit);
+}
+
+// "format", PNG when nothing is asked for; "layout" takes its place.
+const GraphFormat& read_format(Parameters& parameters) {
+    const std::string_view layout = parameters.text("layout");
+    if (!layout.empty() && layout != layout_format().name) {
+        parameters.reject("layout", "is not json");
+    }
+    const std::string_view name = parameters.text("format");
+    const GraphFormat* const found = find_graph_format(name.empty() ? "png" : name);
+    if (found == nullptr || !found->is_picture) {
+        parameters.reject("format", "is not png, svg, pdf or eps");
+        return *find_graph_format("png");
+    }
+    return layout.empty() ? *found : layout_format();
+}
+
+// "traffic-eth0.png" -> "traffic-eth0", "png"; without a format the second is empty.
+std::pair<std::string_view, std::string_view> split_file(std::string_view file) {
+    const std::size_t dot = file.rfind('.');
+    if (dot == std::string_view::npos) return {file, {}};
+    return {file.substr(0, dot), file.substr(dot + 1)};
+}
+
+// An address, or the name of exactly one host.
+Result<std::string> address_of(const Config& config, std::string_view host) {
+    if (config.hosts.contains(host)) return std::string(host);
+    std::string found;
+    for (const auto& [address, place] : config.hosts) {
+        if (place.host->hostname != host) continue;
+        if (!found.empty()) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("{} is the name of several hosts, such as {} and {}; use the "
+                                    "address",
+                                    host, found, address));
+        }
+        found = address;
+    }
+    return found.empty() ? std::string(host) : found;
+}
+
+// Of "/g/".
+Result<Response> answer_file(const Visit& visit, std::string_view host, std::string_view plugin,
+                             std::string_view graph, GraphRequest request,
+                             const Result<void>& checked) {
+    if (!checked) return std::unexpected(checked.error());
+    auto address = address_of(visit.parts.config, host);
+    if (!address) return std::unexpected(address.error());
+    return answer(visit, std::move(request), {*std::move(address), plugin, graph});
+}
+
 }  // namespace
 
 Result<Response> graph_endpoint(const Visit& visit) {
-    const store::Time now = visit.parts.now();
     Parameters parameters(visit.request);
     const std::string_view address = parameters.required("address");
-    const std::string_view identifier = parameters.required("plugin_identifier");
-    const std::string_view key = parameters.required("graph");
-    const Period period = parameters.period(visit.parts.zone, now, now);
-    const GraphShape shape = read_shape(parameters);
-    const int scale = parameters.integer("scale", 1, 1, kScaleMax);
-    const Format& format = read_format(parameters);
-    const auto options = requested_options(parameters);
+    const std::string_view plugin = parameters.required("plugin_identifier");
+    const std::string_view graph = parameters.required("graph");
+    const GraphFormat& format = read_format(parameters);
+    GraphRequest request =
+        read_graph_request(parameters, format, BareRange::kPassedOver, visit.parts);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    return answer(visit, std::move(request), {std::string(address), plugin, graph});
+}
 
-    const auto found = find_host(visit.parts, address);
-    if (!found) return std::unexpected(found.error());
-    const Host& host = *found->place.host;
-    const auto window = window_of(period.term, period, now, visit.parts.zone);
-    if (!window) return std::unexpected(window.error());
-    if (const auto checked = check_options(options, *window, visit.parts); !checked) {
-        return std::unexpected(checked.error());
+Result<Response> graph_file(const Visit& visit) {
+    const auto names = wildcards_of(*visit.route, visit.request);
+    const auto [graph, extension] = split_file(names.at(2));
+    const GraphFormat* const format = find_graph_format(extension);
+    if (format == nullptr) {
+        return fail(
+            ErrorCode::kNotFound,
+            fmt::format("{} does not end in .png, .svg, .pdf, .eps, .csv or .json", names.at(2)));
     }
-    const GraphLook look = {
-        .shape = shape, .scale = scale, .format = format.format, .more_options = options};
-    const bool is_picture = format.format != render::ImageFormat::kLayout;
-    // Only what the host's roll names: the parameter finds nothing else.
-    const auto& roll = host.roll->plugins;
-    const auto plugin = std::ranges::find(roll, identifier, &PluginLine::identifier);
-    if (plugin == roll.end()) {
-        Error unknown{ErrorCode::kNotFound, fmt::format("no plugin {} on {}", identifier, address)};
-        Error error = found->damage.value_or(std::move(unknown));
-        if (!is_picture) return std::unexpected(std::move(error));
-        const PluginLine line{.name = std::string(identifier)};
-        return error_picture(visit, {&host, &line, key}, look, error);
-    }
-
-    const GraphPlace place{&host, &*plugin, key};
-    auto made = visit.graphs.draw(place, *window, look);
-    if (!made) {
-        if (http_status(made.error().code) >= 500) {
-            visit.parts.log.warning("graph failed", {{"host", host.address},
-                                                     {"graph", std::string(key)},
-                                                     {"reason", made.error().message}});
-        }
-        if (!is_picture) return std::unexpected(made.error());
-        return error_picture(visit, place, look, made.error());
-    }
-    Response response;
-    response.content_type = format.content_type;
-    response.headers.emplace_back(
-        "Cache-Control", cache_control(*window, shape.width_px, look.more_options.empty(), now));
-    response.body = *std::move(made);
-    add_etag(response, visit.request);
-    return response;
+    Parameters parameters(visit.request);
+    const GraphRequest request =
+        read_graph_request(parameters, *format, BareRange::kCounts, visit.parts);
+    auto answered =
+        answer_file(visit, names.at(0), names.at(1), graph, request, parameters.check());
+    if (answered || !format->is_picture) return answered;
+    return error_picture(visit, GraphService::usual_size(request.look.shape), request.look.scale,
+                         fmt::format("{} {} {}", names.at(0), names.at(1), graph),
+                         answered.error());
 }
 
 }  // namespace kurabe::server

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "render/export_text.hpp"
 #include "render/graph_parser.hpp"
 #include "server/drawable_graphs.hpp"
 #include "server/host_series.hpp"
@@ -20,8 +21,6 @@ constexpr std::size_t kRenderersPerCore = 2;  // some wait for the disk
 
 // What every graph of Kurado's has.
 constexpr std::array kFixedOptions{
-    "--height",
-    "100",
     "--theme",
     "kurado",
     "--disable-rrdtool-tag",
@@ -36,11 +35,6 @@ constexpr std::array kFixedOptions{
     "LEGEND:8:",
 };
 
-// About what a graph with two lines of legend has; for those that cannot be measured.
-render::ImageSize usual_size(const GraphShape& shape) {
-    return {shape.width_px + 97, 200};
-}
-
 class NoSeries final : public render::SeriesSource {
   public:
     [[nodiscard]] Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
@@ -52,7 +46,7 @@ class NoSeries final : public render::SeriesSource {
 // What an image's size depends on. Not the series: the same graph of all devices has one size.
 std::string size_key(const GraphTemplate& graph, const GraphShape& shape) {
     std::string key =
-        fmt::format("{}\n{}\n{}\n{}\n{}", shape.width_px, shape.has_legend,
+        fmt::format("{}\n{}\n{}\n{}\n{}\n{}", shape.width_px, shape.height_px, shape.has_legend,
                     shape.legend_height_px.value_or(-1), shape.compares, graph.vertical_label);
     for (const std::string& argument : graph.arguments) {
         if (argument.starts_with("DEF:")) continue;
@@ -79,6 +73,20 @@ std::vector<std::string> scale_options(const GraphScale& scale) {
     return options;
 }
 
+// Rows as the store has them, with times that say their zone.
+Result<std::optional<std::string>> export_values(render::GraphDefinition definition,
+                                                 const render::SeriesSource& source,
+                                                 store::Time now, const store::TimeZone& zone) {
+    definition.options.step = store::Seconds{1};
+    const auto table = render::evaluate_export(definition, render::ExportColumns::kExportedAndDrawn,
+                                               source, now, zone);
+    if (!table) return std::unexpected(table.error());
+    const render::ExportStyle style{.show_time = true, .time_format = "%Y-%m-%dT%H:%M:%S%z"};
+    return definition.options.format == render::ImageFormat::kCsv
+               ? render::export_separated(*table, ',', style, zone)
+               : render::export_json(*table, style, zone);
+}
+
 std::string epoch_text(store::Time time) {
     return std::to_string(time.time_since_epoch().count());
 }
@@ -95,6 +103,8 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
         epoch_text(window.end),
         "--width",
         std::to_string(shape.width_px),
+        "--height",
+        std::to_string(shape.height_px),
         "--title",
         fmt::format("{} {}", window.title, hostname),
         "--vertical-label",
@@ -104,6 +114,7 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
         "--x-grid",
         window.x_grid,
     };
+    if (shape.is_total) arguments.emplace_back("--full-size-mode");
     if (!shape.has_legend) arguments.emplace_back("--no-legend");
     if (shape.legend_height_px) {
         arguments.push_back(fmt::format("--legend-height={}", *shape.legend_height_px));
@@ -118,7 +129,8 @@ std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeW
 
 GraphService::GraphService(const SiteParts& parts)
     : parts_(parts),
-      renderers_(kRenderersPerCore * std::max(1U, std::thread::hardware_concurrency())) {}
+      renderers_(kRenderersPerCore * std::max(1U, std::thread::hardware_concurrency())),
+      pictures_(parts.config.limits.picture_cache_bytes) {}
 
 MetaMap GraphService::meta_of(const GraphPlace& place) const {
     const std::string plugin = place.plugin->identifier();
@@ -139,14 +151,17 @@ Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
     return parts_.told->graph(place.key, meta);
 }
 
-Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow& window,
-                                       const GraphLook& look) {
+Result<std::optional<std::string>> GraphService::draw(const GraphPlace& place,
+                                                      const TimeWindow& window,
+                                                      const GraphLook& look,
+                                                      const StillWanted& is_wanted) {
     const auto graph = find_template(place, meta_of(place));
     if (!graph) return std::unexpected(graph.error());
     const auto arguments =
         graph_arguments(*graph, window, look.shape, place.host->hostname, look.more_options);
     const store::Time now = parts_.now();
-    auto definition = render::parse_graph(arguments, now, parts_.zone);
+    const store::TimeZone& zone = look.zone ? *look.zone : parts_.zone;
+    auto definition = render::parse_graph(arguments, now, zone);
     if (!definition) return std::unexpected(definition.error());
     definition->options.format = look.format;
     definition->options.zoom = render::is_vector(look.format) ? 1 : look.scale;
@@ -156,9 +171,18 @@ Result<std::string> GraphService::draw(const GraphPlace& place, const TimeWindow
     const bool is_told = ours == nullptr || !ours->has_graphs();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin,
                             is_told ? SeriesReach::kOwn : SeriesReach::kConfigured);
-    auto rendered = renderers_.borrow()->render(*definition, source, now, parts_.zone);
+    if (render::is_export(look.format)) return export_values(*definition, source, now, zone);
+    const auto renderer = renderers_.borrow();
+    if (!is_wanted()) return std::nullopt;
+    auto rendered = renderer->render(*definition, source, now, zone);
     if (!rendered) return std::unexpected(rendered.error());
     return std::move(rendered->bytes);
+}
+
+render::ImageSize GraphService::usual_size(const GraphShape& shape) noexcept {
+    if (shape.is_total) return {shape.width_px, shape.height_px};
+    // About what a graph with two lines of legend has.
+    return {shape.width_px + 97, shape.height_px + 100};
 }
 
 render::ImageSize GraphService::size(const GraphPlace& place, const GraphShape& shape) {
@@ -167,6 +191,7 @@ render::ImageSize GraphService::size(const GraphPlace& place, const GraphShape& 
 
 render::ImageSize GraphService::size(const GraphPlace& place, const MetaMap& meta,
                                      const GraphShape& shape) {
+    if (shape.is_total) return usual_size(shape);
     const auto graph = find_template(place, meta);
     if (!graph) return usual_size(shape);
     std::string key = size_key(*graph, shape);

@@ -28,6 +28,8 @@ struct Visit {
 
 // A PNG, or a text where the parameters make no sense.
 [[nodiscard]] Result<Response> graph_endpoint(const Visit& visit);  // "/graph"
+// The same by its path, for other pages; what is wrong is a picture, too, or JSON for values.
+[[nodiscard]] Result<Response> graph_file(const Visit& visit);  // "/g/HOST/PLUGIN/GRAPH.png"
 
 // For programs.
 [[nodiscard]] Result<Response> host_status_api(const Visit& visit);  // "/api/host-status", JSON

@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "store/at_time.hpp"
+#include "store/range_check.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -15,6 +18,20 @@ bool equal_without_case(std::string_view a, std::string_view b) {
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : +c; };
         return lower(x) == lower(y);
     });
+}
+
+// Of rrdtool's grammar, which goes by now or by the range's other end: no date begins so.
+bool is_relative(std::string_view time) {
+    return !time.empty() && (time.front() < '0' || time.front() > '9');
+}
+
+// Whether it goes by now, and not by the other end.
+bool moves_with_now(std::string_view time) {
+    return is_relative(time) && !time.starts_with("start") && !time.starts_with("end");
+}
+
+std::string epoch_text(store::Time time) {
+    return std::to_string(time.time_since_epoch().count());
 }
 
 }  // namespace
@@ -66,9 +83,35 @@ std::optional<store::Time> Parameters::date(std::string_view name, const store::
     return std::nullopt;
 }
 
-Period Parameters::period(const store::TimeZone& zone, store::Time now, store::Time default_to) {
+void Parameters::read_relative(Period& period, const store::TimeZone& zone, store::Time now) {
+    const auto in_grammar = [&](std::string_view name, store::Time otherwise) -> std::string {
+        const std::string_view given = text(name);
+        if (given.empty()) return epoch_text(otherwise);
+        if (is_relative(given)) return std::string(given);
+        return epoch_text(date(name, zone).value_or(otherwise));
+    };
+    const std::string to = in_grammar("to", period.to);
+    const bool has_from = !text("from").empty();
+    const std::string from = has_from ? in_grammar("from", period.from)
+                                      : fmt::format("end-{}s", store::Seconds{kCustomSpan}.count());
+    const auto range = store::parse_time_range(from, to, now, zone);
+    if (!range) {
+        const bool is_of_to =
+            is_relative(to) && !store::parse_time_range("1000000000", to, now, zone);
+        reject(is_of_to ? "to" : "from", fmt::format("is no time: {}", range.error().message));
+        return;
+    }
+    period.from = range->start;
+    period.to = range->end;
+    if (period.from < store::kEarliestStart) reject("from", "is before 1980");
+}
+
+Period Parameters::period(const store::TimeZone& zone, store::Time now, store::Time default_to,
+                          BareRange bare) {
     Period period;
     const std::string_view name = text("term");
+    const std::string_view from_text = text("from");
+    const std::string_view to_text = text("to");
     if (!name.empty()) {
         const auto term = parse_term(name);
         if (term) {
@@ -77,11 +120,19 @@ Period Parameters::period(const store::TimeZone& zone, store::Time now, store::T
             reject("term", term.error().message);
         }
     }
-    const auto from = date("from", zone);
-    const auto to = date("to", zone);
+    const bool has_range = !from_text.empty() || !to_text.empty();
+    if (name.empty() && has_range && bare == BareRange::kCounts) period.term = Term::kCustom;
+    period.to = default_to;
+    if (is_relative(from_text) || is_relative(to_text)) {
+        read_relative(period, zone, now);
+    } else {
+        const auto from = date("from", zone);
+        const auto to = date("to", zone);
+        period.to = to.value_or(default_to);
+        period.from = from.value_or(period.to - kCustomSpan);
+    }
     if (period.term != Term::kCustom) return period;
-    period.to = to.value_or(default_to);
-    period.from = from.value_or(period.to - kCustomSpan);
+    period.moves = to_text.empty() || moves_with_now(from_text) || moves_with_now(to_text);
     if (period.from >= period.to) {
         reject("from", fmt::format("({}) is not before to ({})", format_date(period.from, zone),
                                    format_date(period.to, zone)));

@@ -2,6 +2,7 @@
 // and names its parameter, so that a page reads all of them and checks once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,11 @@ struct Period {
     Term term = Term::kDay;
     store::Time from;  // of kCustom
     store::Time to;
+    bool moves = true;  // it is another one later: a term, and a range that ends or begins by now
 };
+
+// What "from" and "to" mean without "term": nothing, as in Kurado, or a custom range.
+enum class BareRange : std::uint8_t { kPassedOver, kCounts };
 
 // Views point into the request, which must outlive the reader.
 class Parameters {
@@ -35,8 +40,10 @@ class Parameters {
     // All values of one that may be given `count_max` times.
     std::vector<std::string_view> texts(std::string_view name, std::size_t count_max);
     int integer(std::string_view name, int otherwise, int low, int high);
-    // "term", "from" and "to"; `default_to` ends a custom range without "to".
-    Period period(const store::TimeZone& zone, store::Time now, store::Time default_to);
+    // "term", "from" and "to", which are dates (parse_date), or else rrdtool's: "-24h", "end-1w",
+    // "now"; `default_to` ends a custom range without "to".
+    Period period(const store::TimeZone& zone, store::Time now, store::Time default_to,
+                  BareRange bare = BareRange::kPassedOver);
     // 1 to kAddressesMax different values of "address", in their order.
     std::vector<std::string_view> addresses();
 
@@ -47,6 +54,8 @@ class Parameters {
 
   private:
     std::optional<store::Time> date(std::string_view name, const store::TimeZone& zone);
+    // "from" and "to" of which one is rrdtool's. Missing ones become those of `period`.
+    void read_relative(Period& period, const store::TimeZone& zone, store::Time now);
 
     const Request& request_;
     std::optional<Error> error_;

@@ -23,6 +23,7 @@ constexpr std::array kRoutes{
     Route{"/server", server_page, ErrorForm::kPage},
     Route{"/servers", servers_page, ErrorForm::kPage, Methods::kReadByPost},
     Route{"/graph", graph_endpoint, ErrorForm::kText},
+    Route{"/g/*/*/*", graph_file, ErrorForm::kJson},
     Route{"/api/host-status", host_status_api, ErrorForm::kJson, Methods::kReadByPost},
     Route{"/api/servers", servers_api, ErrorForm::kJson},
     Route{"/api/fetch", fetch_api, ErrorForm::kJson},

@@ -19,7 +19,8 @@ namespace {
 SeriesInfo info_of(std::string_view host, const Column& column) {
     return {.name = {std::string(host), column.plugin, column.key},
             .type = column.source.type,
-            .last_update = column.last_time};
+            .last_update = column.last_time,
+            .first = column.history_start};
 }
 
 }  // namespace

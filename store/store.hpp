@@ -79,6 +79,7 @@ struct SeriesInfo {
     SeriesName name;
     DsType type;
     SampleTime last_update;
+    Time first = {};  // no row that ends before it is known
 };
 
 class Store {

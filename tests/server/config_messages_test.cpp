@@ -37,6 +37,27 @@ TEST_F(ConfigMessages, AMisspeltKeyIsNamedBesideWhatItCauses) {
                 StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers'; name a file"));
 }
 
+TEST_F(ConfigMessages, LimitsAreAmountsOfMemory) {
+    const auto cache_of = [this](const std::string& text) {
+        const auto config = load("config: { limits: { picture_cache: " + text + " } }\n");
+        return config ? config->limits.picture_cache_bytes : 1;
+    };
+    EXPECT_EQ(load("config: {}\n")->limits.picture_cache_bytes, std::size_t{64} << 20);
+    EXPECT_EQ(cache_of("512k"), std::size_t{512} << 10);
+    EXPECT_EQ(cache_of("3M"), std::size_t{3} << 20);
+    EXPECT_EQ(cache_of("2G"), std::size_t{2} << 30);
+    EXPECT_EQ(cache_of("1024G"), std::size_t{1} << 40);
+    EXPECT_EQ(cache_of("123456"), 123'456U);
+    EXPECT_EQ(cache_of("0"), 0U);
+    for (const std::string wrong : {"much", "M", "-1", "64MB", "1.5G", "1025G", "''''"}) {
+        EXPECT_EQ(error_of("config:\n  limits:\n    picture_cache: " + wrong + "\n"),
+                  "kurabe.yml:3: 'picture_cache': '" + (wrong == "''''" ? "'" : wrong) +
+                      "' is no amount of memory, such as 64M, 512k or 1G");
+    }
+    EXPECT_EQ(warnings_of(*load("config: { limits: { pictures: 1 } }\n")),
+              std::vector<std::string>{"kurabe.yml:1: unknown key 'pictures' in 'limits'"});
+}
+
 TEST_F(ConfigMessages, PlacesOfHostsAndOfLinesOfRollsAreKnown) {
     const auto config = load(kService + "- roll: base.yml\n  hosts:\n  - a\n  - b\n");
     ASSERT_TRUE(config) << config.error().message;

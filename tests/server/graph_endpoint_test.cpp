@@ -56,7 +56,7 @@ TEST_F(Graph, IsAPngOfTheAskedWidth) {
 
 TEST_F(Graph, HasSeveralTimesThePixelsWithAScale) {
     const render::ImageSize usual = png_size(graph("").body);
-    for (const int scale : {2, 3}) {
+    for (const int scale : {2, 4}) {
         const std::string with_scale = fmt::format("&scale={}", scale);
         const render::ImageSize large = png_size(graph(with_scale).body);
         EXPECT_EQ(large.width_px, scale * usual.width_px);
@@ -122,7 +122,15 @@ TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
              Refused{cpu + "&legend_height=2001", 400, "legend_height"},
              Refused{cpu + "&layout=xml", 400, "layout"},
              Refused{cpu + "&scale=0", 400, "scale"},
-             Refused{cpu + "&scale=4", 400, "scale"},
+             Refused{cpu + "&scale=5", 400, "scale"},
+             Refused{cpu + "&height=2001", 400, "height"},
+             Refused{cpu + "&size=huge", 400, "size"},
+             Refused{cpu + "&tz=Mars/Olympus", 400, "tz"},
+             Refused{cpu + "&format=csv", 400, "format"},
+             Refused{cpu + "&term=custom&from=-60y", 400, "from"},
+             Refused{cpu + "&term=custom&from=soon", 400, "from"},
+             Refused{cpu + "&term=custom&to=start%2B1h&from=end-1h", 400, "from"},
+             Refused{cpu + "&term=custom&to=later", 400, "to"},
              Refused{cpu + "&scale=1.5", 400, "scale"},
              Refused{cpu + "&format=SVG", 400, "format"},
              Refused{cpu + "&format=json", 400, "format"},
@@ -215,15 +223,106 @@ TEST_F(Graph, OtherHostsAreReadOnlyWhenConfigured) {
     EXPECT_NE(theirs.body, stranger.body);
     EXPECT_EQ(stranger.body, get(target + "stranger").body);
     store_.series_values.clear();
+    make_site();                                            // which has no pictures yet
     EXPECT_EQ(get(target + "theirs").body, stranger.body);  // as if there were no data
 }
 
-TEST_F(Graph, IsCachedUntilTheNextPixelOrForADay) {
+TEST_F(Graph, IsCachedUntilTheNextPixel) {
+    const auto seconds = [this](std::string_view more) {
+        const std::string header = header_of(graph(more), "Cache-Control");
+        EXPECT_THAT(header, testing::StartsWith("public, max-age="));
+        EXPECT_THAT(header, Not(HasSubstr("immutable")));
+        return std::stoll(header.substr(16));
+    };
+    const auto until_next = [](std::int64_t grid) {
+        return grid - kNow.time_since_epoch().count() % grid;
+    };
+    EXPECT_EQ(seconds(""), until_next(258));                       // 33 hours by 460 pixels
+    EXPECT_EQ(seconds("&scale=2"), until_next(129));               // twice as many
+    EXPECT_EQ(seconds("&term=1hour&width=1100"), until_next(10));  // rather than 3 s
+    EXPECT_EQ(seconds("&term=year"), until_next(300));             // rather than 20 hours
+    EXPECT_EQ(seconds("&term=custom&from=2025-12-25&to=2025-12-31"), until_next(300));
+    EXPECT_EQ(seconds("&term=custom&from=-9d&to=-7d"), until_next(300));  // of another time later
+}
+
+TEST_F(Graph, WhatLiesInThePastStaysForGood) {
+    const std::string past = "&term=custom&from=2025-12-01&to=2025-12-02";
+    const std::string immutable = "public, max-age=604800, immutable";
+    for (const std::string more :
+         {"", "&theme=dark", "&upper=5", "&compare=-1w", "&mark=end-2h:deploy", "&from=end-3h"}) {
+        std::string target = past + more;
+        if (more.starts_with("&from")) target = "&term=custom&to=2025-12-02" + more;
+        EXPECT_EQ(header_of(graph(target), "Cache-Control"), immutable) << more;
+    }
+    for (const std::string more : {"&mark=now-1h", "&band=now-2h:now-1h%23ff0000",
+                                   "&compare=2026-01-01", "&compare=now-20d"}) {
+        EXPECT_THAT(header_of(graph(past + more), "Cache-Control"), Not(HasSubstr("immutable")))
+            << more;
+    }
+}
+
+TEST_F(Graph, AllWithinAPixelSeeTheSamePicture) {
+    now_ = store::Time{store::Seconds{258 * 6'850'000}};
+    const Response first = graph("");
+    EXPECT_EQ(header_of(first, "Cache-Control"), "public, max-age=258");
+    store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 7;
+    const std::string load = "/graph?address=10.0.0.1&plugin_identifier=base&graph=loadavg-1";
+    const Response loaded = get(load);
+    store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 9;
+    now_ += store::Seconds{257};
+    EXPECT_EQ(header_of(graph(""), "Cache-Control"), "public, max-age=1");
+    EXPECT_EQ(graph("").body, first.body);
+    EXPECT_EQ(get(load).body, loaded.body);
+    now_ += store::Seconds{1};
+    EXPECT_NE(get(load).body, loaded.body);
     EXPECT_EQ(header_of(graph(""), "Cache-Control"), "public, max-age=258");
-    EXPECT_EQ(header_of(graph("&term=1hour&width=1100"), "Cache-Control"), "public, max-age=30");
-    EXPECT_EQ(header_of(graph("&term=year"), "Cache-Control"), "public, max-age=300");
-    EXPECT_EQ(header_of(graph("&term=custom&from=2025-12-01&to=2025-12-02"), "Cache-Control"),
-              "public, max-age=86400");
+}
+
+// Of a range whose pixels are long the newest values are shown all the same.
+TEST_F(Graph, ALongPixelIsDrawnAgainWithNewSamples) {
+    const std::string load =
+        "/graph?address=10.0.0.1&plugin_identifier=base&graph=loadavg-1&term=year";
+    const std::string before = get(load).body;
+    store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 9;
+    EXPECT_EQ(get(load).body, before);
+    now_ += store::Seconds{300};
+    EXPECT_NE(get(load).body, before);
+}
+
+TEST_F(Graph, TheWholePicturesSizeCanBeGiven) {
+    for (const std::string more :
+         {"", "&legend=0", "&term=year", "&compare=-1d", "&scale=2", "&theme=dark"}) {
+        const int scale = more == "&scale=2" ? 2 : 1;
+        const auto size = png_size(graph("&size=total&width=600&height=300" + more).body);
+        EXPECT_EQ(size.width_px, 600 * scale) << more;
+        EXPECT_EQ(size.height_px, 300 * scale) << more;
+    }
+    const auto usual = png_size(graph("&size=total").body);
+    EXPECT_EQ(usual.width_px, 460);
+    EXPECT_EQ(usual.height_px, 200);
+    EXPECT_EQ(png_size(graph("&size=total&width=300&graph=x").body).width_px, 0);  // twice: a text
+    const auto error = png_size(
+        get("/graph?address=10.0.0.1&plugin_identifier=base&graph=x&size=total&width=300").body);
+    EXPECT_EQ(error.width_px, 300);
+    EXPECT_EQ(error.height_px, 200);
+    EXPECT_EQ(png_size(graph("&height=150").body).height_px,
+              png_size(graph("").body).height_px + 50);
+}
+
+TEST_F(Graph, TimesMayBeRrdtools) {
+    const std::string dates = "&term=custom&from=2026-01-01T03:04:05&to=2026-01-02T03:04:05";
+    EXPECT_EQ(graph("&term=custom&from=end-24h&to=2026-01-02T03:04:05").body, graph(dates).body);
+    EXPECT_EQ(graph("&term=custom&from=2026-01-01T03:04:05&to=start%2B24h").body,
+              graph(dates).body);
+    EXPECT_EQ(graph("&term=custom&from=-24h").body, graph("&term=custom&from=end-1d&to=now").body);
+}
+
+TEST_F(Graph, AZoneSaysWhatDatesMeanAndIsShown) {
+    const std::string past = "&term=custom&from=2025-12-01&to=2025-12-02";
+    const std::string tokyo = graph(past + "&tz=Asia/Tokyo&layout=json").body;
+    EXPECT_THAT(tokyo, HasSubstr(R"("start":1764514800)"));
+    EXPECT_THAT(graph(past + "&layout=json").body, HasSubstr(R"("start":1764547200)"));
+    EXPECT_NE(graph("&tz=Asia/Tokyo").body, graph("").body);
 }
 
 TEST_F(Graph, UnchangedGraphsAreNotSentAgain) {
@@ -243,6 +342,7 @@ TEST_F(Graph, ASecondRangeAddsToTheLegendAlone) {
     EXPECT_EQ(png_size(graph("&compare=1980-06-01").body), png_size(first));
     EXPECT_EQ(graph("&compare=").body, graph("").body);
     store_.damaged_hosts = {"10.0.0.1"};
+    make_site();  // which has no pictures yet
     EXPECT_EQ(png_size(graph("").body), usual);
     EXPECT_EQ(png_size(graph("&compare=-1w").body), png_size(first));
 }

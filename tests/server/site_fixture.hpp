@@ -29,6 +29,9 @@ class FakeStore final : public store::Store {
     // Of which no series can be read, and why.
     std::map<std::string, Error, std::less<>> unreadable_hosts;
 
+    // Called by each fetch(), for tests of what is read.
+    std::function<void()> fetching;
+
     // What append() does, for tests of what is pushed.
     std::function<Result<store::AppendReport>(const store::Batch&)> appending;
 
@@ -38,6 +41,7 @@ class FakeStore final : public store::Store {
     }
     Result<store::FetchedSeries> fetch(const store::SeriesName& name,
                                        const store::FetchRequest& request) const override {
+        if (fetching) fetching();
         if (damaged_hosts.contains(name.host)) return damage(name.host);
         const auto found = series_values.find(name);
         if (found == series_values.end()) return fail(ErrorCode::kNotFound, "no series");

@@ -12,6 +12,7 @@ namespace {
 std::string_view content_type_of(std::string_view path) {
     if (path.ends_with(".css")) return "text/css; charset=utf-8";
     if (path.ends_with(".js")) return "text/javascript; charset=utf-8";
+    if (path.ends_with(".json")) return "application/json";
     return "image/svg+xml";
 }
 

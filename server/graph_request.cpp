@@ -66,15 +66,6 @@ GraphShape read_shape(Parameters& parameters) {
     return shape;
 }
 
-std::optional<store::TimeZone> read_zone(Parameters& parameters) {
-    const std::string_view name = parameters.text("tz");
-    if (name.empty()) return std::nullopt;
-    auto zone = store::TimeZone::locate(name);
-    if (zone) return *std::move(zone);
-    parameters.reject("tz", fmt::format("names no time zone: '{}'; one is Europe/Berlin", name));
-    return std::nullopt;
-}
-
 // Options of the graph language that a request may give, by their parameters' names.
 struct OptionParameter {
     std::string_view name;
@@ -198,7 +189,7 @@ GraphRequest read_graph_request(Parameters& parameters, const GraphFormat& forma
     const int scale = parameters.integer("scale", 1, 1, kScaleMax);
     // Other formats have no pixels.
     if (format.format == render::ImageFormat::kPng) request.look.scale = scale;
-    request.look.zone = read_zone(parameters);
+    request.look.zone = parameters.zone();
     request.look.more_options = requested_options(parameters);
     if (render::is_export(format.format) && request.look.shape.compares) {
         parameters.reject("compare", "is for pictures, not for values");

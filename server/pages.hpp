@@ -38,6 +38,12 @@ struct Visit {
 [[nodiscard]] Result<Response> rrd_api(const Visit& visit);          // "/api/rrd", an .rrd file
 [[nodiscard]] Result<Response> series_api(const Visit& visit);       // "/api/series", JSON
 
+// "/api/v1/hosts", "/api/v1/metrics", "/api/v1/data", "/api/v1/statistics": JSON, or CSV for rows.
+[[nodiscard]] Result<Response> hosts_api(const Visit& visit);
+[[nodiscard]] Result<Response> metrics_api(const Visit& visit);
+[[nodiscard]] Result<Response> data_api(const Visit& visit);
+[[nodiscard]] Result<Response> statistics_api(const Visit& visit);
+
 // "/api/v1/lines": writes.
 [[nodiscard]] Result<Response> lines_api(const Visit& visit);
 

@@ -141,6 +141,15 @@ Period Parameters::period(const store::TimeZone& zone, store::Time now, store::T
     return period;
 }
 
+std::optional<store::TimeZone> Parameters::zone() {
+    const std::string_view name = text("tz");
+    if (name.empty()) return std::nullopt;
+    auto zone = store::TimeZone::locate(name);
+    if (zone) return *std::move(zone);
+    reject("tz", fmt::format("names no time zone: '{}'; one is Europe/Berlin", name));
+    return std::nullopt;
+}
+
 std::vector<std::string_view> Parameters::addresses() {
     std::vector<std::string_view> addresses;
     std::unordered_set<std::string_view> seen;

@@ -44,6 +44,8 @@ class Parameters {
     // "now"; `default_to` ends a custom range without "to".
     Period period(const store::TimeZone& zone, store::Time now, store::Time default_to,
                   BareRange bare = BareRange::kPassedOver);
+    // "tz"; none when it is not given.
+    std::optional<store::TimeZone> zone();
     // 1 to kAddressesMax different values of "address", in their order.
     std::vector<std::string_view> addresses();
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <ranges>
+#include <span>
 
 namespace kurabe::server {
 namespace {
@@ -29,6 +30,10 @@ constexpr std::array kRoutes{
     Route{"/api/fetch", fetch_api, ErrorForm::kJson},
     Route{"/api/series", series_api, ErrorForm::kJson},
     Route{"/api/rrd", rrd_api, ErrorForm::kJson},
+    Route{"/api/v1/hosts", hosts_api, ErrorForm::kJson},
+    Route{"/api/v1/metrics", metrics_api, ErrorForm::kJson},
+    Route{"/api/v1/data", data_api, ErrorForm::kJson, Methods::kReadByPost},
+    Route{"/api/v1/statistics", statistics_api, ErrorForm::kJson, Methods::kReadByPost},
     Route{"/api/v1/lines", lines_api, ErrorForm::kJson, Methods::kWrite, kLinesBodyBytesMax},
     Route{"/health", health, ErrorForm::kText},
 };
@@ -47,6 +52,10 @@ bool matches(const Route& route, const Request& request) {
 }
 
 }  // namespace
+
+std::span<const Route> routes() noexcept {
+    return kRoutes;
+}
 
 const Route* find_route(const Request& request) {
     const auto exact = std::ranges::find(kRoutes, request.path, &Route::path);

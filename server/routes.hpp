@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct Route {
     Methods methods = Methods::kRead;
     std::size_t body_bytes_max = kRequestBodyBytesMax;
 };
+
+// The table. Those below "/api/" are described in web/api/v1/openapi.json.
+[[nodiscard]] std::span<const Route> routes() noexcept;
 
 // The first route whose path it is, those without "*" before others; null for none. Static.
 [[nodiscard]] const Route* find_route(const Request& request);

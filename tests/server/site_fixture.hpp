@@ -69,9 +69,26 @@ class FakeStore final : public store::Store {
         copy.column.last_time = store::SampleTime{std::chrono::seconds{1'700'000'000}};
         return copy;
     }
-    Result<Statistics> statistics(std::span<const store::SeriesName>,
-                                  const store::StatisticsRequest&) const override {
-        return fail(ErrorCode::kUnsupported, "this store knows no statistics");
+    // Of rows of a minute.
+    Result<Statistics> statistics(std::span<const store::SeriesName> series,
+                                  const store::StatisticsRequest& request) const override {
+        Statistics all;
+        for (const store::SeriesName& name : series) {
+            const auto found = series_values.find(name);
+            if (found == series_values.end()) {
+                all.push_back(fail(ErrorCode::kNotFound, "no series"));
+                continue;
+            }
+            auto& of_series = all.emplace_back();
+            for (const auto& [from, to] : request.ranges) {
+                using std::chrono::minutes;
+                std::vector<store::Value> rows(static_cast<std::size_t>((to - from) / minutes{1}),
+                                               found->second);
+                of_series->push_back(store::summarize({rows, rows, rows}, request.percentile));
+                of_series->back().resolution = minutes{1};
+            }
+        }
+        return all;
     }
     Result<void> insert(const std::string&, const store::SeriesCopy&) override {
         return fail(ErrorCode::kUnsupported, "this store is only read");

@@ -1,0 +1,152 @@
+// Writes the API's values.
+#include "server/api_values.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "render/json_text.hpp"
+
+namespace kurabe::server {
+namespace {
+
+std::int64_t seconds_of(store::Time time) {
+    return time.time_since_epoch().count();
+}
+
+store::Time end_of_row(const store::FetchedSeries& rows, std::size_t row) {
+    return rows.start + rows.step * (static_cast<std::int64_t>(row) + 1);
+}
+
+// Items with commas between them.
+class List {
+  public:
+    List(std::string& text, char open, char close) : text_(text), close_(close) { text_ += open; }
+    List(const List&) = delete;
+    List& operator=(const List&) = delete;
+    ~List() { text_ += close_; }
+
+    std::string& next() {
+        if (any_) text_ += ',';
+        any_ = true;
+        return text_;
+    }
+
+  private:
+    std::string& text_;
+    char close_;
+    bool any_ = false;
+};
+
+// Rule: RFC 4180, 2.
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char byte : text) {
+        if (byte == '"') quoted += '"';
+        quoted += byte;
+    }
+    return quoted + '"';
+}
+
+// One value of each series for each time.
+using Grid = std::map<store::Time, std::vector<store::Value>>;
+
+Grid grid_of(std::span<const NamedRows> series) {
+    Grid grid;
+    for (std::size_t column = 0; column < series.size(); ++column) {
+        const store::FetchedSeries& rows = series[column].rows;
+        for (std::size_t row = 0; row < rows.values.size(); ++row) {
+            auto& line = grid[end_of_row(rows, row)];
+            line.resize(series.size(), store::kUnknown);
+            line[column] = rows.values[row];
+        }
+    }
+    return grid;
+}
+
+}  // namespace
+
+std::string values_to_json(std::span<const NamedRows> series) {
+    std::string json = "{\"data\":";
+    {
+        List list(json, '[', ']');
+        for (const auto& [name, rows] : series) {
+            list.next() +=
+                fmt::format("{{\"series\":{},\"start\":{},\"end\":{},\"step\":{},\"values\":",
+                            render::json_quoted(name.text()), seconds_of(rows.start),
+                            seconds_of(rows.end), rows.step.count());
+            {
+                List values(json, '[', ']');
+                for (const store::Value value : rows.values) {
+                    values.next() += render::json_number(value);
+                }
+            }
+            json += '}';
+        }
+    }
+    json += '}';
+    return json;
+}
+
+std::string values_to_datapoints(std::span<const NamedRows> series) {
+    std::string json;
+    List list(json, '[', ']');
+    for (const auto& [name, rows] : series) {
+        list.next() +=
+            fmt::format("{{\"target\":{},\"datapoints\":", render::json_quoted(name.text()));
+        {
+            List points(json, '[', ']');
+            for (std::size_t row = 0; row < rows.values.size(); ++row) {
+                points.next() += fmt::format("[{},{}]", render::json_number(rows.values[row]),
+                                             seconds_of(end_of_row(rows, row)) * 1000);
+            }
+        }
+        json += '}';
+    }
+    return json;
+}
+
+Result<std::string> values_to_csv(std::span<const NamedRows> series, const store::TimeZone& zone) {
+    std::string csv = "time";
+    for (const auto& [name, rows] : series) csv += ',' + csv_field(name.text());
+    csv += "\r\n";
+    for (const auto& [time, values] : grid_of(series)) {
+        const auto text = zone.format("%Y-%m-%dT%H:%M:%S%z", time);
+        if (!text) return std::unexpected(text.error());
+        csv += *text;
+        for (const store::Value value : values) {
+            csv += ',';
+            if (std::isfinite(value)) csv += render::json_number(value);
+        }
+        csv += "\r\n";
+    }
+    return csv;
+}
+
+std::string statistics_to_json(const store::StatisticsRange& range, bool percentile,
+                               std::span<const NamedStatistics> series) {
+    std::string json = fmt::format(
+        "{{\"from\":{},\"to\":{},\"statistics\":", seconds_of(range.from), seconds_of(range.to));
+    {
+        List list(json, '[', ']');
+        for (const auto& [name, of] : series) {
+            list.next() += fmt::format(
+                "{{\"series\":{},\"resolution\":{},\"rows\":{},\"known\":{},\"minimum\":{},"
+                "\"maximum\":{},\"average\":{},\"last\":{}",
+                render::json_quoted(name.text()), of.resolution.count(), of.rows, of.known_rows,
+                render::json_number(of.minimum), render::json_number(of.maximum),
+                render::json_number(of.average), render::json_number(of.last));
+            if (percentile) json += ",\"percentile\":" + render::json_number(of.percentile);
+            json += '}';
+        }
+    }
+    json += '}';
+    return json;
+}
+
+}  // namespace kurabe::server

@@ -383,7 +383,8 @@ TEST_F(Pages, AssetsAreKeptForGoodUnderTheirVersion) {
     EXPECT_EQ(header_of(get("/js/kurabe.js"), "Cache-Control"), "no-cache");
     EXPECT_EQ(get("/js/kurabe.js").content_type, "text/javascript; charset=utf-8");
 
-    Request again{"GET", "/js/kurabe.js", {}, {}, ""};
+    Request again{.method = "GET", .path = ""};
+    ASSERT_TRUE(take_target("/js/kurabe.js", again));
     again.headers.emplace_back("If-None-Match", header_of(get("/js/kurabe.js"), "ETag"));
     const Response unchanged = site_->answer(again);
     EXPECT_EQ(unchanged.status, 304);

@@ -114,6 +114,7 @@ store::Time next_on_grid(store::Time time, store::Seconds grid) {
 }
 
 store::Seconds pixel_of(const TimeWindow& window, const GraphLook& look) {
+    if (render::is_export(look.format)) return kFreshMin;
     const store::Seconds pixel = (window.end - window.start) / (look.shape.width_px * look.scale);
     return std::max(pixel, kFreshMin);
 }

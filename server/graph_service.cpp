@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <thread>
 
 #include <fmt/format.h>
@@ -73,14 +75,25 @@ std::vector<std::string> scale_options(const GraphScale& scale) {
     return options;
 }
 
+// Legends have blanks that put what follows them in columns.
+std::string trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(' ');
+    if (begin == std::string_view::npos) return {};
+    return std::string(text.substr(begin, text.find_last_not_of(' ') - begin + 1));
+}
+
 // Rows as the store has them, with times that say their zone.
 Result<std::optional<std::string>> export_values(render::GraphDefinition definition,
                                                  const render::SeriesSource& source,
                                                  store::Time now, const store::TimeZone& zone) {
-    definition.options.step = store::Seconds{1};
-    const auto table = render::evaluate_export(definition, render::ExportColumns::kExportedAndDrawn,
-                                               source, now, zone);
+    // A pixel is the shortest row of a graph.
+    const std::int64_t span = (definition.options.end - definition.options.start).count();
+    constexpr std::int64_t kWidest = std::numeric_limits<int>::max();
+    definition.options.width_px = static_cast<int>(std::min(span, kWidest));
+    auto table = render::evaluate_export(definition, render::ExportColumns::kExportedAndDrawn,
+                                         source, now, zone);
     if (!table) return std::unexpected(table.error());
+    for (render::ExportColumn& column : table->columns) column.legend = trimmed(column.legend);
     const render::ExportStyle style{.show_time = true, .time_format = "%Y-%m-%dT%H:%M:%S%z"};
     return definition.options.format == render::ImageFormat::kCsv
                ? render::export_separated(*table, ',', style, zone)

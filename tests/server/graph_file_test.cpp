@@ -21,7 +21,7 @@ class GraphFile : public SiteFixture {
               "plugin: http\ngroups:\n- graphs: [ busy.max ]\n"
               "graphs:\n"
               "  busy.max: { label: x, definition: \"DEF:a=busy.gauge:n:AVERAGE\\n"
-              "LINE1:a#000000:busy\" }\n");
+              "LINE1:a#000000:busy  \" }\n");
         write("rolls/web.yml", "metrics:\n- base\n- http:80:/server-status?auto\n");
         open(R"(---
 service: Web
@@ -128,6 +128,9 @@ TEST_F(GraphFile, ValuesAreTheRowsOfTheRangeInItsZone) {
               "2026-01-01T00:01:00+0900,\"3.0000000000e+00\"\r\n"
               "2026-01-01T00:02:00+0900,\"3.0000000000e+00\"\r\n"
               "2026-01-01T00:03:00+0900,\"3.0000000000e+00\"\r\n");
+    // A pixel of 460 would be 22 minutes long.
+    EXPECT_THAT(get("/g/10.0.0.1/base/loadavg-1.csv?from=-1w").body,
+                HasSubstr("\r\n2026-01-02T03:03:00+0000,"));
     const Response json =
         get("/g/10.0.0.1/http%3A80%3A%2Fserver-status%3Fauto/busy.max.json" + range);
     EXPECT_EQ(json.content_type, "application/json");

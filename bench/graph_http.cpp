@@ -7,7 +7,9 @@
 // processes alone, in microseconds for each request.
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -150,10 +152,11 @@ Costs measure_kurabe(const std::filesystem::path& directory, const Options& opti
     const std::string known = fmt::format("If-None-Match: {}\r\n", first.header("ETag"));
     costs.unchanged = cost(server.number(), options["--requests"],
                            [&](std::size_t) { expect_status(client.get(target, known), "304"); });
+    const auto now = std::int64_t{std::time(nullptr)};
     costs.drawn = cost(server.number(), options["--drawn"], [&](std::size_t i) {
-        const std::string other =
-            fmt::format("/graph?address={}&plugin_identifier=base&graph=cpu&width=460&upper={}",
-                        address, i + 100);
+        const std::string other = fmt::format(
+            "/graph?address={}&plugin_identifier=base&graph=cpu&term=custom&from=end-33h&to={}",
+            address, now - static_cast<std::int64_t>(i));
         expect_status(client.get(other), "200");
     });
     return costs;

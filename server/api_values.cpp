@@ -1,10 +1,9 @@
 // Writes the API's values.
 #include "server/api_values.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <iterator>
-#include <map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -53,20 +52,27 @@ std::string csv_field(std::string_view text) {
     return quoted + '"';
 }
 
-// One value of each series for each time.
-using Grid = std::map<store::Time, std::vector<store::Value>>;
-
-Grid grid_of(std::span<const NamedRows> series) {
-    Grid grid;
-    for (std::size_t column = 0; column < series.size(); ++column) {
-        const store::FetchedSeries& rows = series[column].rows;
+// At which a row of one of them ends.
+std::vector<store::Time> times_of(std::span<const NamedRows> series) {
+    std::vector<store::Time> times;
+    for (const auto& [name, rows] : series) {
         for (std::size_t row = 0; row < rows.values.size(); ++row) {
-            auto& line = grid[end_of_row(rows, row)];
-            line.resize(series.size(), store::kUnknown);
-            line[column] = rows.values[row];
+            times.push_back(end_of_row(rows, row));
         }
     }
-    return grid;
+    std::ranges::sort(times);
+    times.erase(std::ranges::unique(times).begin(), times.end());
+    return times;
+}
+
+// Of the row that ends then; unknown when there is none.
+store::Value value_at(const store::FetchedSeries& rows, store::Time time) {
+    const store::Seconds after = time - rows.start;
+    if (after <= store::Seconds{0} || after % rows.step != store::Seconds{0}) {
+        return store::kUnknown;
+    }
+    const auto row = static_cast<std::size_t>(after / rows.step - 1);
+    return row < rows.values.size() ? rows.values[row] : store::kUnknown;
 }
 
 }  // namespace
@@ -112,14 +118,22 @@ std::string values_to_datapoints(std::span<const NamedRows> series) {
 }
 
 Result<std::string> values_to_csv(std::span<const NamedRows> series, const store::TimeZone& zone) {
+    const std::vector<store::Time> times = times_of(series);
+    if (times.size() > kCsvFieldsMax / std::max<std::size_t>(series.size(), 1)) {
+        return fail(ErrorCode::kLimit,
+                    fmt::format("{} times of {} series: at most {} fields are written; ask for "
+                                "series of the same resolution, or for JSON",
+                                times.size(), series.size(), kCsvFieldsMax));
+    }
     std::string csv = "time";
     for (const auto& [name, rows] : series) csv += ',' + csv_field(name.text());
     csv += "\r\n";
-    for (const auto& [time, values] : grid_of(series)) {
+    for (const store::Time time : times) {
         const auto text = zone.format("%Y-%m-%dT%H:%M:%S%z", time);
         if (!text) return std::unexpected(text.error());
         csv += *text;
-        for (const store::Value value : values) {
+        for (const auto& [name, rows] : series) {
+            const store::Value value = value_at(rows, time);
             csv += ',';
             if (std::isfinite(value)) csv += render::json_number(value);
         }

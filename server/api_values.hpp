@@ -2,7 +2,7 @@
 // Grafana's JSON data sources take. Documented in docs/operations.md, "The API".
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +15,8 @@
 
 namespace kurabe::server {
 
+inline constexpr std::size_t kCsvFieldsMax = 2'000'000;
+
 struct NamedRows {
     store::SeriesName name;
     store::FetchedSeries rows;
@@ -26,7 +28,8 @@ struct NamedRows {
 // [{"target":"H/P/K","datapoints":[[0.5,1700000060000]]}]: milliseconds.
 [[nodiscard]] std::string values_to_datapoints(std::span<const NamedRows> series);
 // "time,H/P/K,...": a line for each time at which a row of one of them ends, in the zone. Empty
-// where a series has no row, or an unknown one.
+// where a series has no row, or an unknown one. kLimit when that is more than kCsvFieldsMax fields,
+// as of many series whose rows end at different times.
 [[nodiscard]] Result<std::string> values_to_csv(std::span<const NamedRows> series,
                                                 const store::TimeZone& zone);
 

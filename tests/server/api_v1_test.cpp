@@ -1,6 +1,7 @@
 // "/api/v1/": hosts, series, rows and statistics.
 #include <gmock/gmock.h>
 
+#include "server/api_values.hpp"
 #include "server/series_json.hpp"
 #include "tests/server/site_fixture.hpp"
 
@@ -93,6 +94,27 @@ TEST_F(ApiV1, UnknownValuesAreNullOrEmpty) {
     EXPECT_THAT(get(query).body, HasSubstr("[null,null,null]"));
     EXPECT_THAT(get(query + "&format=grafana").body, HasSubstr("[null,1767225660000]"));
     EXPECT_THAT(get(query + "&format=csv").body, HasSubstr("2026-01-01T00:01:00+0000,\r\n"));
+}
+
+TEST(ApiValues, RowsOfDifferentLengthsShareATable) {
+    using store::Seconds;
+    const auto at = [](int seconds) { return store::Time{Seconds{seconds}}; };
+    std::vector<NamedRows> series;
+    series.push_back({{"a", "p", "x.gauge"}, {at(0), at(120), Seconds{60}, {1, 2}}});
+    series.push_back({{"a", "p", "y.gauge"}, {at(0), at(300), Seconds{150}, {3, 4}}});
+    EXPECT_EQ(values_to_csv(series, store::TimeZone::utc()),
+              "time,a/p/x.gauge,a/p/y.gauge\r\n"
+              "1970-01-01T00:01:00+0000,1,\r\n"
+              "1970-01-01T00:02:00+0000,2,\r\n"
+              "1970-01-01T00:02:30+0000,,3\r\n"
+              "1970-01-01T00:05:00+0000,,4\r\n");
+    for (int i = 0; i < 100; ++i) {
+        series.push_back({{"a", "p", "z.gauge"},
+                          {at(i), at(i + 1'000'000), Seconds{100}, std::vector(10'000, 0.0)}});
+    }
+    const auto many = values_to_csv(series, store::TimeZone::utc());
+    ASSERT_FALSE(many);
+    EXPECT_THAT(many.error().message, HasSubstr("2000000 fields"));
 }
 
 TEST_F(ApiV1, StatisticsAreOfTheRange) {

@@ -1,12 +1,17 @@
 // "/g/HOST/PLUGIN/GRAPH.FORMAT": pictures and values for other pages, drawn once for all.
+#include <algorithm>
 #include <atomic>
 #include <latch>
+#include <list>
 #include <thread>
 
 #include <gmock/gmock.h>
 
+#include "server/http_server.hpp"
 #include "server/series_json.hpp"
+#include "tests/server/raw_client.hpp"
 #include "tests/server/site_fixture.hpp"
+#include "tests/support/waiting.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -204,6 +209,46 @@ TEST_F(GraphFile, NothingIsDrawnForAClientThatHasGone) {
     request.is_wanted = [] { return true; };
     EXPECT_EQ(site_->answer(request).status, 200);
     EXPECT_GT(fetches, 0);
+}
+
+// All renderers are busy; of those who wait for one, all but one leave.
+TEST_F(GraphFile, WhoLeavesTheQueueIsNotDrawnFor) {
+    const unsigned renderers = 2 * std::max(1U, std::thread::hardware_concurrency());
+    constexpr int kWaiting = 6;
+    std::atomic<unsigned> fetches = 0;
+    store_.fetching = [&] { ++fetches; };
+    (void)get(std::string(kLoad) + "png");
+    const unsigned of_one = fetches.exchange(0);
+    std::latch go_on(1);
+    store_.fetching = [&] {
+        ++fetches;
+        go_on.wait();
+    };
+    std::atomic<int> underway = 0;
+    auto server = HttpServer::start(
+        {.listen = {.address = "127.0.0.1", .port = 0}},
+        [&](const Request& request) {
+            ++underway;
+            return site_->answer(request);
+        },
+        log_);
+    ASSERT_TRUE(server) << server.error().message;
+    std::list<RawClient> clients;
+    const auto ask = [&](unsigned width) {
+        clients.emplace_back((*server)->port())
+            .send(fmt::format("GET {}png?width={} HTTP/1.1\r\nHost: a\r\n\r\n", kLoad, width));
+    };
+    for (unsigned i = 0; i < renderers; ++i) ask(200 + i);
+    ASSERT_TRUE(tests::wait_for([&] { return fetches == renderers; }));
+    ask(500);
+    for (unsigned i = 1; i < kWaiting; ++i) ask(500 + i);
+    const int all = static_cast<int>(renderers) + kWaiting;
+    ASSERT_TRUE(tests::wait_for([&] { return underway == all; }));
+    while (clients.size() > renderers + 1) clients.pop_back();
+    go_on.count_down();
+    for (RawClient& client : clients) EXPECT_EQ(client.receive().status, 200);
+    (*server)->stop();
+    EXPECT_EQ(fetches, (renderers + 1) * of_one);
 }
 
 }  // namespace

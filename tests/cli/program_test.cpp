@@ -147,6 +147,16 @@ TEST_F(ProgramTest, AServerAnswersPagesGraphsAndFetchesAndStopsCleanly) {
         server.get("/graph?address=" + demo_->address() + "&plugin_identifier=base&graph=cpu");
     EXPECT_EQ(graph.status, 200);
     EXPECT_THAT(graph.body, StartsWith("\x89PNG"));
+    EXPECT_THAT(server.get("/g/" + demo_->address() + "/base/cpu.png").body, StartsWith("\x89PNG"));
+    EXPECT_THAT(server.get("/g/" + demo_->address() + "/base/cpu.csv?from=-1h").body,
+                StartsWith("\"time\",\"User\""));
+    EXPECT_THAT(server.get("/api/v1/metrics?host=" + demo_->address()).body,
+                ContainsRegex("\"first\":1[0-9]{9}"));
+    EXPECT_THAT(server
+                    .get("/api/v1/statistics?series=" + demo_->address() + kSeries +
+                         "&from=-6h&percentile=95")
+                    .body,
+                ContainsRegex("\"known\":[1-9][0-9]*,.*\"percentile\":[0-9.]+"));
 
     const std::vector<std::string> question = {"fetch",     demo_->address() + kSeries,
                                                "AVERAGE",   "-s",

@@ -40,7 +40,7 @@ std::vector<store::SeriesName> read_names(Parameters& parameters, std::size_t co
     for (const std::string_view text : parameters.texts("series", count_max)) {
         auto name = store::SeriesName::parse(text);
         if (!name) {
-            parameters.reject("series", fmt::format("'{}': {}", text, name.error().message));
+            parameters.reject("series", name.error().message);
             continue;
         }
         names.push_back(*std::move(name));

@@ -121,9 +121,12 @@ Period Parameters::period(const store::TimeZone& zone, store::Time now, store::T
         }
     }
     const bool has_range = !from_text.empty() || !to_text.empty();
-    if (name.empty() && has_range && bare == BareRange::kCounts) period.term = Term::kCustom;
+    const bool is_of_grammar = is_relative(from_text) || is_relative(to_text);
+    if (name.empty() && (is_of_grammar || (has_range && bare == BareRange::kCounts))) {
+        period.term = Term::kCustom;
+    }
     period.to = default_to;
-    if (is_relative(from_text) || is_relative(to_text)) {
+    if (is_of_grammar) {
         read_relative(period, zone, now);
     } else {
         const auto from = date("from", zone);

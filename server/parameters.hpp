@@ -26,7 +26,8 @@ struct Period {
     bool moves = true;  // it is another one later: a term, and a range that ends or begins by now
 };
 
-// What "from" and "to" mean without "term": nothing, as in Kurado, or a custom range.
+// What dates of "from" and "to" mean without "term": nothing, as in Kurado, or a custom range,
+// which times of rrdtool's grammar, that Kurado does not know, always mean.
 enum class BareRange : std::uint8_t { kPassedOver, kCounts };
 
 // Views point into the request, which must outlive the reader.

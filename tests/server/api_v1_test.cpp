@@ -136,7 +136,8 @@ TEST_F(ApiV1, WhatIsWrongIsNamed) {
         const char* named;
     };
     for (const Wrong& wrong :
-         {Wrong{"data", 400, "series"}, Wrong{"data?series=x", 400, "series"},
+         {Wrong{"data", 400, "series"},
+          Wrong{"data?series=x", 400, "parameter series 'x' is not a series"},
           Wrong{"data?series=10.0.0.1/base/none.gauge", 404, ""},
           Wrong{fmt::format("data?{}", many.substr(1)), 400, "100 times"},
           Wrong{fmt::format("data?{}&format=xml", kA), 400, "format"},

@@ -315,6 +315,8 @@ TEST_F(Graph, TimesMayBeRrdtools) {
     EXPECT_EQ(graph("&term=custom&from=2026-01-01T03:04:05&to=start%2B24h").body,
               graph(dates).body);
     EXPECT_EQ(graph("&term=custom&from=-24h").body, graph("&term=custom&from=end-1d&to=now").body);
+    EXPECT_EQ(graph("&from=-24h").body, graph("&term=custom&from=-24h").body);
+    EXPECT_EQ(graph("&from=2026-01-01").body, graph("").body);  // as in Kurado
 }
 
 TEST_F(Graph, AZoneSaysWhatDatesMeanAndIsShown) {

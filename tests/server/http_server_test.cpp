@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "tests/server/raw_client.hpp"
-#include "tests/support/waiting.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -83,39 +82,6 @@ TEST_F(HttpServerTest, NamesThePeer) {
         return response;
     });
     EXPECT_EQ(get("/").body, "127.0.0.1");
-}
-
-TEST_F(HttpServerTest, SaysWhetherTheClientStillWaits) {
-    std::latch is_asked(1);
-    std::promise<bool> at_first;
-    std::promise<bool> after_it_left;
-    start({}, [&](const Request& request) {
-        at_first.set_value(request.is_wanted());
-        is_asked.count_down();
-        after_it_left.set_value(tests::wait_for([&] { return !request.is_wanted(); }));
-        return Response{};
-    });
-    {
-        RawClient client(server_->port());
-        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        is_asked.wait();
-    }
-    EXPECT_TRUE(at_first.get_future().get());
-    EXPECT_TRUE(after_it_left.get_future().get());
-}
-
-// The next request is there already.
-TEST_F(HttpServerTest, AClientThatAsksForMoreStillWaits) {
-    start({}, [](const Request& request) {
-        Response response;
-        response.body = request.is_wanted() ? "wanted" : "not wanted";
-        return response;
-    });
-    RawClient client(server_->port());
-    const std::string once = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    client.send(once + once);
-    EXPECT_EQ(client.receive().body, "wanted");
-    EXPECT_EQ(client.receive().body, "wanted");
 }
 
 // A rule sees head and length, and what it gives is kept until the answer has gone.

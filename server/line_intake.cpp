@@ -17,12 +17,6 @@ std::size_t lines_of(const collectors::Report& report) {
     return report.batch.samples.size() + report.meta.size() + report.warnings.size();
 }
 
-// Damage stays until somebody repairs it; for a sender of many hosts it is one host's matter.
-bool may_pass(const Error& error) {
-    return error.code != ErrorCode::kDamaged && error.code != ErrorCode::kUnsupported &&
-           error.code != ErrorCode::kInvalid;
-}
-
 void add_error(TakenLines& taken, RefusedLine refused) {
     if (taken.errors.size() < collectors::kLineErrorsMax) {
         taken.errors.push_back(std::move(refused));
@@ -30,6 +24,12 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 }
 
 }  // namespace
+
+// For a sender of many hosts damage is one host's matter.
+bool may_pass(const Error& error) noexcept {
+    return error.code != ErrorCode::kDamaged && error.code != ErrorCode::kUnsupported &&
+           error.code != ErrorCode::kInvalid;
+}
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
                        std::function<store::Time()> now, UnlistedHosts* unlisted,
@@ -45,12 +45,19 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
       hosts_told_(kBetweenLines) {}
 
 TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
-    const auto may_send = [this, sender](std::string_view host) -> Result<void> {
+    const auto read = [text](const collectors::HostCheck& may_send) {
+        return collectors::read_lines(text, may_send);
+    };
+    return take(Read(read), sender);
+}
+
+TakenLines LineIntake::take(const Read& how, std::string_view sender) {
+    const collectors::HostCheck may_send = [this, sender](std::string_view host) -> Result<void> {
         auto allowed = rules_.check(host, sender);
         if (!allowed || unlisted_ == nullptr) return allowed;
         return unlisted_->check(host);
     };
-    collectors::ReadLines read = collectors::read_lines(text, may_send);
+    collectors::ReadLines read = how(may_send);
     TakenLines taken;
     taken.refused = read.refused;
     taken.forbidden = read.forbidden;

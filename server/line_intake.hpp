@@ -37,6 +37,9 @@ struct TakenLines {
     std::optional<Error> failure;
 };
 
+// Whether trying again may help: damage stays until somebody repairs it.
+[[nodiscard]] bool may_pass(const Error& error) noexcept;
+
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
@@ -52,6 +55,10 @@ class LineIntake {
     // `sender` is a peer's numeric address, for the rules and for the log: one line now and then
     // for each that sends something wrong. What is accepted survives a crash of the program.
     [[nodiscard]] TakenLines take(std::string_view text, std::string_view sender);
+    // The same of what came in another form, which `read` reads. It is called once, and asks for
+    // each host whether the sender may send it.
+    using Read = std::function<collectors::ReadLines(const collectors::HostCheck& may_send)>;
+    [[nodiscard]] TakenLines take(const Read& read, std::string_view sender);
 
   private:
     void keep(collectors::Report& report, TakenLines& taken);

@@ -111,10 +111,10 @@ Report read_plugin_output(std::string_view output, std::string_view plugin, std:
     } else if (const std::size_t refused = read.refused + wrong.size(); refused > 0) {
         std::ranges::move(read.errors, std::back_inserter(wrong));
         const LineError& first = *std::ranges::min_element(wrong, {}, &LineError::line);
-        report.warnings.push_back(
-            {std::string(plugin), "output",
-             fmt::format("{} wrong line{}; line {}: {}", refused, refused == 1 ? "" : "s",
-                         first.line, store::utf8_prefix(first.reason, kReasonBytesMax))});
+        report.warnings.push_back({std::string(plugin), "output",
+                                   fmt::format("{} wrong line{}; line {}: {}", refused,
+                                               refused == 1 ? "" : "s", first.line.value_or(0),
+                                               store::utf8_prefix(first.reason, kReasonBytesMax))});
     }
     return report;
 }

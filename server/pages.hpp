@@ -46,5 +46,9 @@ struct Visit {
 
 // "/api/v1/lines": writes.
 [[nodiscard]] Result<Response> lines_api(const Visit& visit);
+// "/api/v1/samples", "/api/v0/tsdb", "/api/v0/services/*/tsdb": write.
+[[nodiscard]] Result<Response> samples_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_hosts_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_service_api(const Visit& visit);
 
 }  // namespace kurabe::server

@@ -35,6 +35,11 @@ constexpr std::array kRoutes{
     Route{"/api/v1/data", data_api, ErrorForm::kJson, Methods::kReadByPost},
     Route{"/api/v1/statistics", statistics_api, ErrorForm::kJson, Methods::kReadByPost},
     Route{"/api/v1/lines", lines_api, ErrorForm::kJson, Methods::kWrite, kLinesBodyBytesMax},
+    Route{"/api/v1/samples", samples_api, ErrorForm::kJson, Methods::kWrite, kLinesBodyBytesMax},
+    Route{"/api/v0/tsdb", mackerel_hosts_api, ErrorForm::kMackerel, Methods::kWrite,
+          kLinesBodyBytesMax},
+    Route{"/api/v0/services/*/tsdb", mackerel_service_api, ErrorForm::kMackerel, Methods::kWrite,
+          kLinesBodyBytesMax},
     Route{"/health", health, ErrorForm::kText},
 };
 

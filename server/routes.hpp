@@ -13,7 +13,12 @@
 namespace kurabe::server {
 
 // How a client reads an error.
-enum class ErrorForm { kPage, kText, kJson };
+enum class ErrorForm {
+    kPage,
+    kText,
+    kJson,
+    kMackerel,  // JSON of Mackerel's form
+};
 
 enum class Methods {
     kRead,        // GET and HEAD

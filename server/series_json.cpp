@@ -134,7 +134,9 @@ std::string states_to_json(std::span<const std::pair<std::string, int>> states) 
     return text_of(object);
 }
 
-std::string taken_lines_to_json(const TakenLines& taken) {
+namespace {
+
+ordered_json counts_of(const TakenLines& taken) {
     ordered_json errors = ordered_json::array();
     for (const RefusedLine& refused : taken.errors) {
         ordered_json error;
@@ -142,8 +144,24 @@ std::string taken_lines_to_json(const TakenLines& taken) {
         error["reason"] = refused.reason;
         errors.push_back(std::move(error));
     }
-    return text_of(ordered_json{
-        {"accepted", taken.accepted}, {"refused", taken.refused}, {"errors", std::move(errors)}});
+    return {
+        {"accepted", taken.accepted}, {"refused", taken.refused}, {"errors", std::move(errors)}};
+}
+
+}  // namespace
+
+std::string taken_lines_to_json(const TakenLines& taken) {
+    return text_of(counts_of(taken));
+}
+
+std::string mackerel_success_to_json(const TakenLines& taken) {
+    ordered_json answer{{"success", true}};
+    if (taken.refused > 0) answer.update(counts_of(taken));
+    return text_of(answer);
+}
+
+std::string mackerel_error_to_json(std::string_view message) {
+    return text_of(ordered_json{{"error", {{"message", message}}}});
 }
 
 Result<TakenLines> taken_lines_from_json(std::string_view text) {

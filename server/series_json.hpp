@@ -36,6 +36,11 @@ namespace kurabe::server {
 // kInvalid when it is not what taken_lines_to_json writes.
 [[nodiscard]] Result<TakenLines> taken_lines_from_json(std::string_view json);
 
+// {"success":true}, with "accepted", "refused" and "errors" as above when some are refused.
+[[nodiscard]] std::string mackerel_success_to_json(const TakenLines& taken);
+// {"error":{"message":"..."}}
+[[nodiscard]] std::string mackerel_error_to_json(std::string_view message);
+
 // {"error":"...","code":"not-found"}
 [[nodiscard]] std::string error_to_json(ErrorCode code, std::string_view message);
 // What error_to_json wrote; none for anything else, such as a proxy's page.

@@ -24,12 +24,18 @@ namespace {
 constexpr Underway::Amount kWritesUnderwayMax{.requests = 32, .bytes = 256 << 20};
 constexpr std::string_view kSecondsToWait = "1";
 
-Response json_response(int status, ErrorCode code, std::string_view text) {
+Response json_response(ErrorForm form, int status, ErrorCode code, std::string_view text) {
     Response response;
     response.status = status;
     response.headers.emplace_back("Cache-Control", "no-store");
     response.content_type = "application/json";
-    response.body = error_to_json(code, text);
+    switch (form) {
+        case ErrorForm::kMackerel:
+            response.body = mackerel_error_to_json(text);
+            break;
+        default:
+            response.body = error_to_json(code, text);
+    }
     return response;
 }
 
@@ -37,7 +43,7 @@ Response error_response(const Visit& visit, ErrorForm form, const Error& error) 
     const int status = http_status(error.code);
     const std::string text = client_text(error);
     if (form == ErrorForm::kPage) return message_page(visit, status, text);
-    if (form == ErrorForm::kJson) return json_response(status, error.code, text);
+    if (form != ErrorForm::kText) return json_response(form, status, error.code, text);
     Response response;
     response.status = status;
     response.headers.emplace_back("Cache-Control", "no-store");
@@ -83,7 +89,7 @@ std::optional<Response> refuse_head(const Route& route, const Request& head, boo
     if (route.methods != Methods::kWrite) return std::nullopt;
     const auto refusal = write_refusal(head, may_write);
     if (!refusal) return std::nullopt;
-    return json_response(refusal->status, ErrorCode::kUnsupported, refusal->reason);
+    return json_response(route.errors, refusal->status, ErrorCode::kUnsupported, refusal->reason);
 }
 
 Response follow(const Route& route, const Visit& visit) {
@@ -107,7 +113,8 @@ Response route(const Visit& visit) {
                                          : method_not_allowed("GET, HEAD");
     }
     if (path.starts_with("/api/")) {
-        return json_response(404, ErrorCode::kNotFound, fmt::format("no {} in this API", path));
+        return json_response(ErrorForm::kJson, 404, ErrorCode::kNotFound,
+                             fmt::format("no {} in this API", path));
     }
     return message_page(visit, 404, fmt::format("no page {}", path));
 }
@@ -141,7 +148,8 @@ BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> l
     const std::size_t bytes = std::min(length.value_or(most), most) + (is_packed ? most : 0);
     BodyDecision decision{.bytes_max = most, .kept = parts_->underway.begin(bytes)};
     if (decision.kept != nullptr) return decision;
-    Response busy = json_response(429, ErrorCode::kLimit, "too much is under way; try again");
+    Response busy =
+        json_response(route->errors, 429, ErrorCode::kLimit, "too much is under way; try again");
     busy.headers.emplace_back("Retry-After", kSecondsToWait);
     return {.refusal = std::move(busy)};
 }

@@ -3,11 +3,8 @@
 #include <thread>
 
 #include <gmock/gmock.h>
-#include <zlib.h>
 
-#include "server/ingest.hpp"
-#include "server/line_intake.hpp"
-#include "tests/server/site_fixture.hpp"
+#include "tests/server/push_fixture.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -16,51 +13,10 @@ using testing::HasSubstr;
 
 constexpr std::string_view kGood = "good\tbase.metrics.a.gauge\t1\t1767323040\n";
 
-std::string gzip(std::string_view text) {
-    z_stream stream{};
-    EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    std::string packed(deflateBound(&stream, text.size()) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-    packed.resize(packed.size() - stream.avail_out);
-    deflateEnd(&stream);
-    return packed;
-}
-
-class LinesApi : public SiteFixture {
+class LinesApi : public PushFixture {
   protected:
-    void SetUp() override {
-        open("---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ good, other ] }\n");
-        store_.appending = [this](const store::Batch& batch) -> Result<store::AppendReport> {
-            stored_ += batch.samples.size();
-            return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
-        };
-        ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
-        intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; });
-        make_site(intake_.get());
-    }
-    void make_site(LineIntake* intake) {
-        site_ = std::make_unique<Site>(SiteParts{.config = *config_,
-                                                 .plugins = *plugins_,
-                                                 .store = store_,
-                                                 .metadata = *metadata_,
-                                                 .log = log_,
-                                                 .zone = store::TimeZone::utc(),
-                                                 .now = [] { return kNow; },
-                                                 .intake = intake});
-    }
-    using Headers = std::vector<std::pair<std::string, std::string>>;
     static Request request(std::string_view body, Headers headers = {}) {
-        Request posted;
-        posted.method = "POST";
-        posted.path = "/api/v1/lines";
-        posted.body = body;
-        posted.peer = "10.0.0.1";
-        posted.headers = std::move(headers);
-        return posted;
+        return request_to("/api/v1/lines", body, std::move(headers));
     }
     Response post(std::string_view body, Headers headers = {}) {
         return site_->answer(request(body, std::move(headers)));
@@ -69,11 +25,6 @@ class LinesApi : public SiteFixture {
         const auto decision = site_->decide_body(request("", std::move(headers)), length);
         return decision.refusal ? decision.refusal->status : 0;
     }
-
-    SenderRules rules_;
-    std::unique_ptr<Ingest> ingest_;
-    std::unique_ptr<LineIntake> intake_;
-    std::size_t stored_ = 0;
 };
 
 TEST_F(LinesApi, StoresAndCounts) {

@@ -37,6 +37,7 @@ namespace {
 
 constexpr store::Seconds kCheckpointInterval{300};
 constexpr store::Seconds kDamageInterval{10};
+constexpr store::Seconds kNumbersInterval{60};
 // The rest of the interval is for a disk that is slow.
 constexpr std::chrono::minutes kCheckpointDuration{4};
 constexpr std::chrono::seconds kLook{1};             // at the configuration's files
@@ -134,6 +135,11 @@ void schedule_checkpoints(Parts& parts) {
     parts.checkpoints->add({.interval = kCheckpointInterval, .run = guarded(log, checkpoint)});
 }
 
+void schedule_numbers(Parts& parts) {
+    const Task write = [&numbers = *parts.core.numbers](store::Time tick) { numbers.write(tick); };
+    parts.looks->add({.interval = kNumbersInterval, .run = guarded(parts.core.log, write)});
+}
+
 // What the last process had not written when it ended without being asked to.
 void tell_recovery(const store::Recovery& recovery, server::Log& log) {
     if (recovery.records > 0) {
@@ -206,6 +212,8 @@ Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
     if (is_new) core.log.info("new data directory", {{"directory", data.string()}});
     core.ingest = std::make_unique<server::Ingest>(*core.store, *core.metadata, core.log,
                                                    core.environment.now);
+    core.numbers = std::make_unique<server::StandingNumbers>(
+        *core.store, *core.metadata, *core.ingest, core.log, core.environment.now);
     core.started = core.environment.now();
     if (const auto heard = core.metadata->last_received()) {
         core.heard_before = *heard;
@@ -275,6 +283,7 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
             "the data directory is read-only: graphs of what is there, nothing is collected");
     } else {
         schedule_checkpoints(parts);
+        schedule_numbers(parts);
         (*generation)->start();
     }
     if (parts.resp) parts.resp->start();

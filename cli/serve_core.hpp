@@ -14,6 +14,7 @@
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
+#include "server/standing_numbers.hpp"
 #include "store/guarded.hpp"
 #include "store/retention.hpp"
 #include "store/store.hpp"
@@ -33,6 +34,7 @@ struct ServeCore {
     std::unique_ptr<store::Store> store = {};
     std::unique_ptr<server::Metadata> metadata = {};
     std::unique_ptr<server::Ingest> ingest = {};
+    std::unique_ptr<server::StandingNumbers> numbers = {};
     server::ConfigState config_state = {};
     // Who uses net-snmp, which one thread at a time may.
     std::shared_ptr<std::timed_mutex> snmp_turn = std::make_shared<std::timed_mutex>();

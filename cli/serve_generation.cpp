@@ -56,6 +56,7 @@ void ServeGeneration::make_site() {
                           .zone = loaded_.config.time_zone.value_or(core_.environment.zone),
                           .now = core_.environment.now,
                           .intake = core_.only_draws ? nullptr : intake_.get(),
+                          .numbers = core_.numbers.get(),
                           .config_state = &core_.config_state,
                           .started = core_.started,
                           .heard_before = core_.heard_before});

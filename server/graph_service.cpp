@@ -149,7 +149,7 @@ MetaMap GraphService::meta_of(const GraphPlace& place) const {
     const std::string plugin = place.plugin->identifier();
     MetaMap meta = known(parts_, parts_.metadata.meta(place.host->address, plugin));
     const bool is_described =
-        parts_.plugins.find(place.plugin->page_name()) != nullptr || ToldDefinitions::any(meta);
+        definition_of(parts_, *place.host, *place.plugin) != nullptr || ToldDefinitions::any(meta);
     if (is_described) return meta;
     const auto series = parts_.store.series(place.host->address);
     return series ? with_named_pages(std::move(meta), plugin, keys_of(*series, plugin)) : meta;
@@ -157,7 +157,7 @@ MetaMap GraphService::meta_of(const GraphPlace& place) const {
 
 Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,
                                                   const MetaMap& meta) const {
-    const PluginDefinition* definition = parts_.plugins.find(place.plugin->page_name());
+    const PluginDefinition* definition = definition_of(parts_, *place.host, *place.plugin);
     if (definition != nullptr && definition->has_graphs()) {
         return definition->graph(place.key, meta);
     }
@@ -180,7 +180,7 @@ Result<std::optional<std::string>> GraphService::draw(const GraphPlace& place,
     definition->options.zoom = render::is_vector(look.format) ? 1 : look.scale;
     definition->options.svg_in_pixels = true;
     const std::string plugin = place.plugin->identifier();
-    const PluginDefinition* const ours = parts_.plugins.find(place.plugin->page_name());
+    const PluginDefinition* const ours = definition_of(parts_, *place.host, *place.plugin);
     const bool is_told = ours == nullptr || !ours->has_graphs();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin,
                             is_told ? SeriesReach::kOwn : SeriesReach::kConfigured);

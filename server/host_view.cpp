@@ -11,9 +11,12 @@
 #include "server/http_error.hpp"
 #include "server/interval.hpp"
 #include "server/named_pages.hpp"
+#include "server/standing_numbers.hpp"
 
 namespace kurabe::server {
 namespace {
+
+constexpr std::string_view kBase = "base";  // always ours
 
 std::optional<store::Time> last_received(const SiteParts& parts, std::string_view address,
                                          std::string_view plugin) {
@@ -30,9 +33,10 @@ store::Seconds silence_max(const SiteParts& parts, const Host& host, const Plugi
 }
 
 // Whether silence means something: of what the server fetches itself, a failure is a warning.
-bool is_pushed(const SiteParts& parts, const PluginLine& line) {
+bool is_pushed(const SiteParts& parts, const Host& host, const PluginLine& line) {
     const PluginDefinition* const definition = parts.plugins.find(line.name);
-    return definition == nullptr || definition->recipe() == nullptr;
+    return definition == nullptr || definition->recipe() == nullptr ||
+           !parts.config.hosts.contains(host.address);
 }
 
 enum class Silence : std::uint8_t {
@@ -55,7 +59,7 @@ Silence silence_of(const SiteParts& parts, std::optional<store::Time> last, stor
 }
 
 Silence silence_of(const SiteParts& parts, const Host& host, const PluginLine& line) {
-    if (!is_pushed(parts, line)) return Silence::kNone;
+    if (!is_pushed(parts, host, line)) return Silence::kNone;
     return silence_of(parts, last_received(parts, host.address, line.identifier()),
                       silence_max(parts, host, line));
 }
@@ -85,6 +89,16 @@ std::string told_silence(const SiteParts& parts, const Host& host, const PluginL
 
 using Series = std::vector<store::SeriesInfo>;
 
+std::vector<GraphGroup> drawable_groups(const PluginDefinition& definition, const Host& host,
+                                        const PluginLine& line, const MetaMap& meta,
+                                        const SeriesKeys& keys) {
+    auto groups = definition.groups(
+        meta, collectors::fetch::argument_values(definition.arguments(), line.page_arguments(),
+                                                 host.roll->metrics_config));
+    keep_drawable(groups, definition, meta, keys);
+    return groups;
+}
+
 PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLine& line,
                        const Series& series, const Texts& texts) {
     PluginView view{.line = &line, .identifier = line.identifier()};
@@ -96,13 +110,10 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
     }
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));
-    const PluginDefinition* const definition = parts.plugins.find(line.page_name());
+    const PluginDefinition* const definition = definition_of(parts, host, line);
     if (definition != nullptr && definition->has_graphs()) {
-        view.groups = definition->groups(
-            view.meta,
-            collectors::fetch::argument_values(definition->arguments(), line.page_arguments(),
-                                               host.roll->metrics_config));
-        keep_drawable(view.groups, *definition, view.meta, keys_of(series, view.identifier));
+        view.groups =
+            drawable_groups(*definition, host, line, view.meta, keys_of(series, view.identifier));
     } else {
         const bool is_described = definition != nullptr || ToldDefinitions::any(view.meta);
         ToldPages told = is_described ? parts.told->pages(view.meta)
@@ -117,6 +128,23 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
 }
 
 }  // namespace
+
+const PluginDefinition* definition_of(const SiteParts& parts, const Host& host,
+                                      const PluginLine& line) {
+    if (host.address.starts_with(kServiceHost)) return nullptr;
+    const PluginDefinition* const found = parts.plugins.find(line.page_name());
+    const bool is_meant = line.name == kBase || parts.config.hosts.contains(host.address);
+    if (found == nullptr || !found->has_graphs() || is_meant) return found;
+    const auto series = parts.store.series(host.address);
+    const std::string plugin = line.identifier();
+    const SeriesKeys keys = series ? keys_of(*series, plugin) : SeriesKeys{};
+    if (keys.empty()) return found;
+    const MetaMap meta = known(parts, parts.metadata.meta(host.address, plugin));
+    const bool draws_any =
+        std::ranges::any_of(drawable_groups(*found, host, line, meta, keys),
+                            [](const GraphGroup& group) { return !group.graphs.empty(); });
+    return draws_any ? found : nullptr;
+}
 
 std::set<std::string, std::less<>> damaged_hosts(const store::Store& store) {
     std::set<std::string, std::less<>> hosts;

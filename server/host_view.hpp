@@ -25,6 +25,12 @@ template <typename Value>
     return {};
 }
 
+// The plugin file that describes a line of the host; null when there is none. What hosts push that
+// the configuration does not list, and sections of services, may have the name of one by chance:
+// "nginx" of Graphite. Such a file describes them only when it draws any of their series.
+[[nodiscard]] const PluginDefinition* definition_of(const SiteParts& parts, const Host& host,
+                                                    const PluginLine& line);
+
 // Hosts whose archives were found damaged so far.
 [[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);
 

@@ -50,5 +50,7 @@ struct Visit {
 [[nodiscard]] Result<Response> samples_api(const Visit& visit);
 [[nodiscard]] Result<Response> mackerel_hosts_api(const Visit& visit);
 [[nodiscard]] Result<Response> mackerel_service_api(const Visit& visit);
+// "/api/*/*/*": GET, or POST of a form, which writes.
+[[nodiscard]] Result<Response> growth_api(const Visit& visit);
 
 }  // namespace kurabe::server

@@ -6,6 +6,8 @@
 #include <ranges>
 #include <span>
 
+#include "server/growth_form.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -41,6 +43,8 @@ constexpr std::array kRoutes{
     Route{"/api/v0/services/*/tsdb", mackerel_service_api, ErrorForm::kMackerel, Methods::kWrite,
           kLinesBodyBytesMax},
     Route{"/health", health, ErrorForm::kText},
+    // Behind all others, because it matches what may be theirs.
+    Route{"/api/*/*/*", growth_api, ErrorForm::kGrowth, Methods::kWriteForm, kGrowthBodyBytesMax},
 };
 
 // "/api/v1/lines" -> "api", "v1", "lines"
@@ -60,6 +64,11 @@ bool matches(const Route& route, const Request& request) {
 
 std::span<const Route> routes() noexcept {
     return kRoutes;
+}
+
+bool writes(const Route& route, const Request& head) noexcept {
+    return route.methods == Methods::kWrite ||
+           (route.methods == Methods::kWriteForm && head.method == "POST");
 }
 
 const Route* find_route(const Request& request) {

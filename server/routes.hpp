@@ -18,12 +18,14 @@ enum class ErrorForm {
     kText,
     kJson,
     kMackerel,  // JSON of Mackerel's form
+    kGrowth,    // and of GrowthForecast's
 };
 
 enum class Methods {
     kRead,        // GET and HEAD
     kReadByPost,  // POST too, for more parameters than an address holds; it changes nothing either
     kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
+    kWriteForm,   // the same by POST of a form; GET and HEAD read
 };
 
 struct Route {
@@ -37,6 +39,9 @@ struct Route {
 
 // The table. Those below "/api/" are described in web/api/v1/openapi.json.
 [[nodiscard]] std::span<const Route> routes() noexcept;
+
+// Whether a request with this head would change what is stored.
+[[nodiscard]] bool writes(const Route& route, const Request& head) noexcept;
 
 // The first route whose path it is, those without "*" before others; null for none. Static.
 [[nodiscard]] const Route* find_route(const Request& request);

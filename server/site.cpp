@@ -14,6 +14,7 @@
 #include "server/parameters.hpp"
 #include "server/routes.hpp"
 #include "server/series_json.hpp"
+#include "server/standing_text.hpp"
 #include "server/underway.hpp"
 #include "server/write_rules.hpp"
 
@@ -32,6 +33,9 @@ Response json_response(ErrorForm form, int status, ErrorCode code, std::string_v
     switch (form) {
         case ErrorForm::kMackerel:
             response.body = mackerel_error_to_json(text);
+            break;
+        case ErrorForm::kGrowth:
+            response.body = growth_error_to_json("request", text);
             break;
         default:
             response.body = error_to_json(code, text);
@@ -76,6 +80,9 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
         case Methods::kReadByPost:
             if (!reads && !posts) return method_not_allowed("GET, HEAD, POST");
             break;
+        case Methods::kWriteForm:
+            if (!reads && !posts) return method_not_allowed("GET, HEAD, POST");
+            break;
         case Methods::kWrite:
             if (!posts) return method_not_allowed("POST");
             break;
@@ -86,8 +93,10 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
 // What of a request for the route can be refused when only its head is known.
 std::optional<Response> refuse_head(const Route& route, const Request& head, bool may_write) {
     if (auto refused = wrong_method(route, head)) return in_form_of(route.path, *refused);
-    if (route.methods != Methods::kWrite) return std::nullopt;
-    const auto refusal = write_refusal(head, may_write);
+    if (!writes(route, head)) return std::nullopt;
+    const bool is_form = route.methods == Methods::kWriteForm;
+    const auto refusal =
+        write_refusal(head, may_write, is_form ? WrittenBody::kForm : WrittenBody::kText);
     if (!refusal) return std::nullopt;
     return json_response(route.errors, refusal->status, ErrorCode::kUnsupported, refusal->reason);
 }
@@ -139,7 +148,7 @@ Site::~Site() = default;
 
 BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> length) {
     const Route* const route = find_route(head);
-    if (route == nullptr || route->methods != Methods::kWrite) return {};
+    if (route == nullptr || !writes(*route, head)) return {};
     if (auto refused = refuse_head(*route, head, parts_->given.intake != nullptr)) {
         return {.refusal = std::move(refused)};
     }

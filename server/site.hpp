@@ -18,6 +18,8 @@
 
 namespace kurabe::server {
 
+class StandingNumbers;  // server/standing_numbers.hpp
+
 // What the pages show. All references must outlive the Site.
 struct SiteParts {
     const Config& config;
@@ -27,8 +29,9 @@ struct SiteParts {
     Log& log;
     store::TimeZone zone;
     std::function<store::Time()> now;
-    ToldDefinitions* told = nullptr;  // the Site's own
-    LineIntake* intake = nullptr;     // for what is pushed; null when nothing can be written
+    ToldDefinitions* told = nullptr;     // the Site's own
+    LineIntake* intake = nullptr;        // for what is pushed; null when nothing can be written
+    StandingNumbers* numbers = nullptr;  // of GrowthForecast's graphs; null when there are none
     const ConfigState* config_state = nullptr;  // none: the configuration in use is all there is
     store::Time started = {};                   // when this server was
     // When an earlier run heard its last host, so about when that one ended.

@@ -20,13 +20,16 @@ bool is_a_form(const Request& head) {
 
 }  // namespace
 
-std::optional<WriteRefusal> write_refusal(const Request& head, bool may_write) {
+std::optional<WriteRefusal> write_refusal(const Request& head, bool may_write, WrittenBody body) {
     if (comes_from_a_page(head)) return WriteRefusal{403, "web pages may not post here"};
     if (!may_write) return WriteRefusal{403, "this server only reads: its files cannot be written"};
-    if (is_a_form(head)) {
+    if (body == WrittenBody::kText && is_a_form(head)) {
         return WriteRefusal{415, "lines are no form; send them with 'Content-Type: text/plain'"};
     }
     const std::string_view encoding = header_value(head, "Content-Encoding");
+    if (body == WrittenBody::kForm && !encoding.empty() && encoding != "identity") {
+        return WriteRefusal{415, "a form may not be packed"};
+    }
     if (!encoding.empty() && encoding != "gzip" && encoding != "identity") {
         return WriteRefusal{415, "of content encodings only gzip is known"};
     }

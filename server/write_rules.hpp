@@ -13,7 +13,14 @@ struct WriteRefusal {
     std::string_view reason;
 };
 
+// What the body may be.
+enum class WrittenBody {
+    kText,  // lines or JSON, packed with gzip or not
+    kForm,  // not packed
+};
+
 // `may_write` is false for a server that only reads.
-[[nodiscard]] std::optional<WriteRefusal> write_refusal(const Request& head, bool may_write);
+[[nodiscard]] std::optional<WriteRefusal> write_refusal(const Request& head, bool may_write,
+                                                        WrittenBody body);
 
 }  // namespace kurabe::server

@@ -12,6 +12,7 @@
 
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
+#include "server/standing_numbers.hpp"
 #include "tests/server/site_fixture.hpp"
 
 namespace kurabe::server {
@@ -52,7 +53,8 @@ class PushFixture : public SiteFixture {
                                                  .log = log_,
                                                  .zone = store::TimeZone::utc(),
                                                  .now = [this] { return now_; },
-                                                 .intake = intake});
+                                                 .intake = intake,
+                                                 .numbers = numbers_.get()});
     }
     static Request request_to(std::string_view target, std::string_view body,
                               Headers headers = {}) {
@@ -71,6 +73,7 @@ class PushFixture : public SiteFixture {
     SenderRules rules_;
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
+    std::unique_ptr<StandingNumbers> numbers_;  // null unless a test makes it
     std::size_t stored_ = 0;
 };
 

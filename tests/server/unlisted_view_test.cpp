@@ -51,6 +51,19 @@ TEST_F(UnlistedView, TheirPageHasThePluginsOfTheirSeries) {
     EXPECT_THAT(graph.body, StartsWith("\x89PNG"));
 }
 
+// Whoever sends "web1.nginx.ok" in Graphite's protocol means no plugin of ours.
+TEST_F(UnlistedView, APluginWithNoneOfItsOwnSeriesIsDrawnByNames) {
+    store_.series_values[{"web1", "nginx", "ok.gauge"}] = 7;
+    EXPECT_THAT(page("/server?address=web1"), HasSubstr("plugin_identifier=nginx&amp;graph=ok"));
+    const std::string graph = "/graph?address=web1&plugin_identifier=nginx&graph=";
+    EXPECT_EQ(get(graph + "ok").status, 200);
+    EXPECT_EQ(get(graph + "reqs").status, 404);
+    store_.series_values[{"web1", "nginx", "reqs.derive"}] = 7;
+    EXPECT_THAT(page("/server?address=web1"),
+                AllOf(HasSubstr("graph=reqs"), Not(HasSubstr("graph=ok"))));
+    EXPECT_EQ(get(graph + "reqs").status, 200);
+}
+
 TEST_F(UnlistedView, ADamagedOneSaysSo) {
     store_.damaged_hosts.insert("worn");
     EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host is damaged"));

@@ -24,7 +24,8 @@
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
 #include "server/metadata.hpp"
-#include "server/resp/server.hpp"
+#include "server/resp/protocol.hpp"
+#include "server/tcp/server.hpp"
 #include "store/store.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/loopback.hpp"
@@ -109,8 +110,9 @@ double measure_ours(const Options& options, const std::filesystem::path& directo
     server::Ingest ingest(*store, *metadata, log, now);
     const server::SenderRules rules;
     const auto intake = std::make_shared<server::LineIntake>(ingest, rules, log, now);
-    const auto server = checked(server::resp::Server::listen(
-        {.listen = {"127.0.0.1", 0}}, [intake] { return intake; }, log));
+    const auto server = checked(server::tcp::Server::listen(
+        {.listen = {"127.0.0.1", 0}},
+        std::make_unique<server::resp::RespProtocol>([intake] { return intake; }), log));
     const std::jthread thread([&](const std::stop_token& stop) {
         while (!stop.stop_requested()) server->work(std::chrono::milliseconds{50});
     });

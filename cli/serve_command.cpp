@@ -20,13 +20,14 @@
 #include "cli/open_files.hpp"
 #include "cli/serve_core.hpp"
 #include "cli/serve_generation.hpp"
-#include "cli/serve_resp.hpp"
 #include "cli/serve_tasks.hpp"
+#include "cli/serve_tcp.hpp"
 #include "cli/source_watch.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/schedule.hpp"
 #include "server/http_error.hpp"
 #include "server/http_server.hpp"
+#include "server/resp/protocol.hpp"
 #include "store/counted.hpp"
 #include "store/data_directory.hpp"
 #include "store/guarded.hpp"
@@ -60,7 +61,7 @@ struct Parts {
     store::Guarded<Generation> current;  // at work
     std::vector<Ending> ending;
     std::unique_ptr<server::HttpServer> http;
-    std::unique_ptr<RespListener> resp;
+    std::vector<std::unique_ptr<TcpListener>> listeners;
     std::unique_ptr<collectors::Schedule> looks;
     std::unique_ptr<collectors::Schedule> checkpoints;  // apart, because one takes minutes
     std::stop_source checkpoint_stop;
@@ -72,7 +73,7 @@ struct Parts {
 
 // Those that last, of agents and with hosts.
 std::size_t lasting_connections(const ServeCommand& command, const server::Config& config) {
-    std::size_t connections = command.resp ? resp_connections_max() : 0;
+    std::size_t connections = command.resp ? tcp_connections_max() : 0;
     for (const auto& [address, place] : config.hosts) {
         connections += place.host->collect == server::CollectMethod::kSsh ? 1 : 0;
     }
@@ -223,24 +224,31 @@ Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
     return {};
 }
 
-Result<void> listen_for_agents(Parts& parts) {
-    const auto& address = parts.core.command.resp;
-    if (!address) return {};
+// One more port, unless nothing can be stored.
+Result<void> listen_for(Parts& parts, std::unique_ptr<server::tcp::Protocol> protocol,
+                        const std::string& name, const std::string& address,
+                        const server::tcp::Patience& patience) {
     if (parts.core.only_draws) {
-        parts.core.log.warning("not listening for agents: the data directory is read-only",
-                               {{"resp", *address}});
+        parts.core.log.warning(
+            fmt::format("not listening for {}: the data directory is read-only", protocol->peers()),
+            {{name, address}});
         return {};
     }
-    auto resp = RespListener::prepare(
-        *address,
-        [&parts] {
-            Generation generation = parts.generation();
-            return std::shared_ptr<server::LineIntake>(generation, &generation->intake());
-        },
-        parts.core.log);
-    if (!resp) return std::unexpected(resp.error());
-    parts.resp = *std::move(resp);
+    auto port = TcpListener::prepare(address, name, std::move(protocol), patience, parts.core.log);
+    if (!port) return std::unexpected(port.error());
+    parts.listeners.push_back(*std::move(port));
     return {};
+}
+
+Result<void> listen_to_peers(Parts& parts) {
+    const server::CurrentIntake intake = [&parts] {
+        Generation generation = parts.generation();
+        return std::shared_ptr<server::LineIntake>(generation, &generation->intake());
+    };
+    const ServeCommand& command = parts.core.command;
+    if (!command.resp) return {};
+    return listen_for(parts, std::make_unique<server::resp::RespProtocol>(intake), "resp",
+                      *command.resp, {});
 }
 
 // A request is answered by the generation that is at work when it comes.
@@ -273,7 +281,7 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     auto generation = ServeGeneration::prepare(std::move(loaded), core);
     if (!generation) return std::unexpected(generation.error());
     *parts.current.lock() = *generation;
-    if (auto listening = listen_for_agents(parts); !listening) return listening;
+    if (auto listening = listen_to_peers(parts); !listening) return listening;
     if (auto served = serve_pages(parts, *listen); !served) return served;
     parts.looks = std::make_unique<collectors::Schedule>(core.environment.now);
     parts.checkpoints = std::make_unique<collectors::Schedule>(core.environment.now);
@@ -286,7 +294,7 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
         schedule_numbers(parts);
         (*generation)->start();
     }
-    if (parts.resp) parts.resp->start();
+    for (const auto& listener : parts.listeners) listener->start();
     parts.looks->start();
     parts.checkpoints->start();
     const server::Config& config = (*generation)->loaded().config;
@@ -362,7 +370,7 @@ std::string serve(Parts& parts, const StopSignal& signals) {
 // New requests and new samples first, so that the last checkpoint holds everything.
 Result<void> stop(Parts& parts) {
     parts.http->stop();
-    if (parts.resp) parts.resp->stop();
+    for (const auto& listener : parts.listeners) listener->stop();
     for (const Ending& last : parts.ending) last.generation->stop();
     parts.generation()->stop();
     parts.looks->stop();

@@ -1,6 +1,6 @@
 // Many peers, slow ones, silent ones, ones that send garbage or too much: the others notice
 // nothing.
-#include "server/resp/server.hpp"
+#include "server/tcp/server.hpp"
 
 #include <atomic>
 #include <functional>
@@ -12,10 +12,11 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "server/resp/protocol.hpp"
 #include "tests/server/raw_client.hpp"
 #include "tests/server/resp/intake_fixture.hpp"
 
-namespace kurabe::server::resp {
+namespace kurabe::server::tcp {
 namespace {
 
 using std::chrono::milliseconds;
@@ -32,7 +33,8 @@ class RespServer : public IntakeFixture {
   protected:
     void start(Settings settings = {}) {
         settings.listen = {.address = "127.0.0.1", .port = 0};
-        auto server = Server::listen(settings, current_intake(), log_);
+        auto server =
+            Server::listen(settings, std::make_unique<resp::RespProtocol>(current_intake()), log_);
         ASSERT_TRUE(server) << server.error().message;
         server_ = *std::move(server);
         thread_ = std::jthread([this](const std::stop_token& stop) {
@@ -249,10 +251,11 @@ TEST_F(RespServer, GoesOnWhenItMayOpenNoFile) {
 TEST_F(RespServer, SaysThatAPortIsTaken) {
     start();
     const auto second =
-        Server::listen({.listen = {"127.0.0.1", server_->port()}}, current_intake(), log_);
+        Server::listen({.listen = {"127.0.0.1", server_->port()}},
+                       std::make_unique<resp::RespProtocol>(current_intake()), log_);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::kInUse);
 }
 
 }  // namespace
-}  // namespace kurabe::server::resp
+}  // namespace kurabe::server::tcp

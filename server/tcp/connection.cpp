@@ -1,5 +1,5 @@
 // Bytes in, answers out.
-#include "server/resp/connection.hpp"
+#include "server/tcp/connection.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,9 +7,7 @@
 
 #include <sys/socket.h>
 
-#include "server/resp/commands.hpp"
-
-namespace kurabe::server::resp {
+namespace kurabe::server::tcp {
 namespace {
 
 // So much memory more than it needs may a connection keep.
@@ -27,55 +25,56 @@ void erase_front(std::string& text, std::size_t count) {
 Connection::Connection(collectors::Descriptor socket, std::string sender, Clock::time_point now)
     : socket_(std::move(socket)), sender_(std::move(sender)), heard_(now) {}
 
-bool Connection::receive(std::span<char> buffer, Reader& reader, LineIntake& intake,
-                         Clock::time_point now) {
+bool Connection::receive(std::span<char> buffer, Protocol& protocol, Clock::time_point now) {
     const ssize_t got = ::recv(socket_.number(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got == 0) return false;
     if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
     heard_ = now;
     if (is_ending_) return true;  // nothing of it counts any more
-    take({buffer.data(), static_cast<std::size_t>(got)}, reader, intake, now);
+    take({buffer.data(), static_cast<std::size_t>(got)}, protocol, now);
     return send(now);
 }
 
-// Commands that come whole are answered where they lie; only what is not finished is copied.
-void Connection::take(std::string_view bytes, Reader& reader, LineIntake& intake,
-                      Clock::time_point now) {
+// Messages that come whole are answered where they lie; only what is not finished is copied.
+void Connection::take(std::string_view bytes, Protocol& protocol, Clock::time_point now) {
     const bool was_begun = !pending_.empty();
     if (was_begun) pending_ += bytes;
     const std::string_view all = was_begun ? std::string_view(pending_) : bytes;
-    const std::size_t used = answer_complete(all, reader, intake);
-    if (is_ending_ || used == all.size()) {
+    const Outcome done = protocol.answer(all, sender_, replies_);
+    is_ending_ = done.ends;
+    is_foreign_ = done.is_foreign;
+    if (!done.waits) {
+        waiting_ = {};
+    } else if (!is_waiting()) {
+        waiting_ = now;
+    }
+    if (is_ending_ || done.used == all.size()) {
         std::string().swap(pending_);  // its memory, too
     } else if (!was_begun) {
-        pending_ = all.substr(used);
+        pending_ = all.substr(done.used);
     } else {
-        erase_front(pending_, used);
+        erase_front(pending_, done.used);
     }
-    if (used > 0 || !was_begun) begun_ = now;
+    if (done.used > 0 || !was_begun) begun_ = now;
 }
 
-std::size_t Connection::answer_complete(std::string_view bytes, Reader& reader,
-                                        LineIntake& intake) {
-    std::size_t used = 0;
-    while (!is_ending_ && used < bytes.size()) {
-        const Reader::State state = reader.read(bytes.substr(used));
-        if (state == Reader::State::kIncomplete) break;
-        if (state == Reader::State::kBroken) {
-            add_error(replies_, reader.error());
-            is_ending_ = true;
-            break;
-        }
-        used += reader.bytes();
-        const Next next = answer(reader.words(), sender_, intake, replies_);
-        is_foreign_ = next == Next::kUnknown && reader.is_inline();
-        is_ending_ = next == Next::kClose || is_foreign_;
+bool Connection::retry(Protocol& protocol, Clock::time_point now) {
+    heard_ = now;
+    begun_ = now;
+    if (pending_.empty()) {
+        waiting_ = {};
+        return true;
     }
-    return used;
+    take({}, protocol, now);
+    return send(now);
 }
 
-void Connection::refuse(std::string_view error, Clock::time_point now) {
-    add_error(replies_, error);
+void Connection::begin_wait(Clock::time_point now) {
+    if (!is_waiting()) waiting_ = now;
+}
+
+void Connection::refuse(std::string_view error, const Protocol& protocol, Clock::time_point now) {
+    protocol.add_error(replies_, error);
     is_ending_ = true;
     std::string().swap(pending_);
     static_cast<void>(send(now));
@@ -104,8 +103,9 @@ void Connection::begin_farewell(Clock::time_point now) {
 bool Connection::is_overdue(Clock::time_point now, const Patience& patience) const {
     if (ended_ != Clock::time_point{}) return now - ended_ > patience.farewell;
     if (!replies_.empty()) return now - sent_ > patience.reading;
+    if (is_waiting()) return now - waiting_ > patience.store;
     if (!pending_.empty()) return now - begun_ > patience.message;
     return now - heard_ > patience.idle;
 }
 
-}  // namespace kurabe::server::resp
+}  // namespace kurabe::server::tcp

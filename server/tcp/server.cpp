@@ -1,5 +1,5 @@
-// The sockets of agents.
-#include "server/resp/server.hpp"
+// The sockets of peers.
+#include "server/tcp/server.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,7 +19,7 @@
 
 #include "server/ip_network.hpp"
 
-namespace kurabe::server::resp {
+namespace kurabe::server::tcp {
 namespace {
 
 using collectors::Descriptor;
@@ -31,8 +31,9 @@ constexpr int kBacklog = 1024;
 constexpr std::uint64_t kListener = 0;  // no connection's number
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr store::Seconds kBetweenLines{300};  // of the log, about one sender
-// A begun command of so many bytes is kept however much there is of others.
+// A begun message of so many bytes is kept however much there is of others.
 constexpr std::size_t kSmallBytes = 16 << 10;
+constexpr std::size_t kFailuresAtOnceMax = 16;  // of those that wait for the store, in one look
 
 struct SocketAddress {
     sockaddr_storage storage{};
@@ -81,26 +82,26 @@ bool wants_files(int error) {
 
 }  // namespace
 
-Server::Server(const Settings& settings, CurrentIntake intake, Log& log)
+Server::Server(const Settings& settings, std::unique_ptr<Protocol> protocol, Log& log)
     : settings_(settings),
-      intake_(std::move(intake)),
+      protocol_(std::move(protocol)),
       log_(log),
       buffer_(kBufferBytes),
       foreign_told_(kBetweenLines) {}
 
-Result<std::unique_ptr<Server>> Server::listen(const Settings& settings, CurrentIntake intake,
-                                               Log& log) {
-    std::unique_ptr<Server> server(new Server(settings, std::move(intake), log));
+Result<std::unique_ptr<Server>> Server::listen(const Settings& settings,
+                                               std::unique_ptr<Protocol> protocol, Log& log) {
+    std::unique_ptr<Server> server(new Server(settings, std::move(protocol), log));
     if (auto opened = server->open(); !opened) return std::unexpected(opened.error());
     return server;
 }
 
 Result<void> Server::open() {
     const ListenAddress& listen = settings_.listen;
-    const auto failed = [&listen] {
+    const auto failed = [&listen, this] {
         const ErrorCode code = errno == EADDRINUSE ? ErrorCode::kInUse : ErrorCode::kSystem;
-        return fail(code, fmt::format("cannot listen on {} port {} for agents: {}", listen.address,
-                                      listen.port, std::strerror(errno)));
+        return fail(code, fmt::format("cannot listen on {} port {} for {}: {}", listen.address,
+                                      listen.port, protocol_->peers(), std::strerror(errno)));
     };
     SocketAddress address = socket_address(listen);
     listener_ = Descriptor(
@@ -131,7 +132,7 @@ void Server::work(std::chrono::milliseconds wait) {
         if (event.data.u64 == kListener) {
             accept_waiting();
         } else {
-            serve(event.data.u64, event.events);
+            serve(event.data.u64, event.events, &Server::receive);
         }
     }
     if (Clock::now() - looked_ >= kBetweenLooks) end_overdue();
@@ -152,7 +153,8 @@ void Server::accept_waiting() {
         // Peers wait in the kernel's queue until the next look; asked at once, again and again, the
         // system would say the same.
         if (!std::exchange(told_of_files_, true)) {
-            log_.error("cannot accept agents", {{"reason", std::strerror(errno)}});
+            log_.error(fmt::format("cannot accept {}", protocol_->peers()),
+                       {{"reason", std::strerror(errno)}});
         }
         ::epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, listener_.number(), nullptr);
         is_listening_ = false;
@@ -175,7 +177,7 @@ void Server::add(Descriptor socket, std::string sender) {
     const Clock::time_point now = Clock::now();
     Connection connection(std::move(socket), std::move(sender), now);
     if (connections_.size() >= settings_.connections_max) {
-        connection.refuse("max number of clients reached", now);
+        connection.refuse("max number of clients reached", *protocol_, now);
         return;
     }
     const Number number = ++last_;
@@ -185,14 +187,14 @@ void Server::add(Descriptor socket, std::string sender) {
 
 // ---- Connections ----
 
-void Server::serve(Number number, std::uint32_t events) {
+void Server::serve(Number number, std::uint32_t events, Step step) {
     const auto found = connections_.find(number);
     if (found == connections_.end()) return;  // closed by an event before this one
     Connection& connection = found->second;
     const std::size_t bytes_before = connection.bytes();
     bool goes_on = false;
     try {
-        goes_on = serve(connection, events);
+        goes_on = (this->*step)(connection, events);
     } catch (const std::exception& exception) {  // want of memory is one peer's matter
         log_.error("connection failed", {{"reason", exception.what()}});
     }
@@ -204,38 +206,53 @@ void Server::serve(Number number, std::uint32_t events) {
     }
 }
 
-bool Server::serve(Connection& connection, std::uint32_t events) {
+bool Server::receive(Connection& connection, std::uint32_t events) {
     const Clock::time_point now = Clock::now();
     const std::size_t bytes_before = connection.bytes();
     if (connection.wants_to_send()) {
         return (events & EPOLLOUT) != 0 ? connection.send(now)
                                         : (events & (EPOLLERR | EPOLLHUP)) == 0;
     }
+    if (!waiting_.empty() && bytes_ + buffer_.size() > settings_.bytes_max) {
+        connection.begin_wait(now);  // what others wait with is enough
+        return true;
+    }
     const bool was_foreign = connection.is_foreign();
-    const bool goes_on = connection.receive(buffer_, reader_, *intake_(), now);
+    const bool goes_on = connection.receive(buffer_, *protocol_, now);
     if (connection.is_foreign() && !was_foreign) tell_foreign(connection);
     if (!goes_on) return false;
+    if (connection.is_waiting()) return true;
     const std::size_t others = bytes_ - bytes_before;
     if (connection.bytes() > kSmallBytes && others + connection.bytes() > settings_.bytes_max) {
-        connection.refuse("too much is under way, try again", now);
+        connection.refuse("too much is under way, try again", *protocol_, now);
     }
     return true;
+}
+
+bool Server::retry(Connection& connection, std::uint32_t) {
+    return connection.retry(*protocol_, Clock::now());
 }
 
 void Server::tell_foreign(const Connection& connection) {
     const store::Time now(std::chrono::floor<store::Seconds>(Clock::now().time_since_epoch()));
     if (!foreign_told_.is_due(connection.sender(), now)) return;
-    log_.warning("closed a connection that does not speak Redis' protocol",
+    log_.warning(fmt::format("closed a connection that does not speak {}", protocol_->name()),
                  {{"sender", connection.sender()}});
 }
 
 void Server::watch(Number number, Connection& connection) {
-    const std::uint32_t wanted = connection.wants_to_send() ? EPOLLOUT : EPOLLIN;
+    const bool waits = connection.is_waiting() && !connection.wants_to_send();
+    const std::uint32_t reads_or_sends = connection.wants_to_send() ? EPOLLOUT : EPOLLIN;
+    const std::uint32_t wanted = waits ? 0U : reads_or_sends;
+    if (waits) waiting_.push_back(number);
     if (wanted == connection.events) return;
     epoll_event event{};
     event.events = wanted;
     event.data.u64 = number;
-    const int operation = connection.events == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    // Of a socket that is watched for nothing, epoll still tells again and again that it is over.
+    const int operation = wanted == 0              ? EPOLL_CTL_DEL
+                          : connection.events == 0 ? EPOLL_CTL_ADD
+                                                   : EPOLL_CTL_MOD;
     connection.events = wanted;
     if (::epoll_ctl(epoll_.number(), operation, connection.socket(), &event) != 0) close(number);
 }
@@ -252,9 +269,27 @@ void Server::end_overdue() {
     std::erase_if(connections_, [this](const auto& entry) {
         const bool ends = entry.second.is_overdue(looked_, settings_.patience);
         if (ends) bytes_ -= entry.second.bytes();
+        if (ends && entry.second.is_waiting()) tell_unstored(entry.second);
         return ends;
     });
+    retry_waiting();
     listen_again();
 }
 
-}  // namespace kurabe::server::resp
+// In turn, so that none waits because of another one.
+void Server::retry_waiting() {
+    std::size_t failures = 0;
+    for (std::size_t left = waiting_.size(); left > 0 && failures < kFailuresAtOnceMax; --left) {
+        const Number number = waiting_.front();
+        waiting_.pop_front();
+        serve(number, 0, &Server::retry);
+        if (!waiting_.empty() && waiting_.back() == number) ++failures;
+    }
+}
+
+void Server::tell_unstored(const Connection& connection) {
+    log_.error("closed a connection: the store could not take what it sent",
+               {{"sender", connection.sender()}});
+}
+
+}  // namespace kurabe::server::tcp

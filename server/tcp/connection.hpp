@@ -1,4 +1,4 @@
-// One connection of an agent: what it has sent and not yet finished, what it is still to be told,
+// One connection of a peer: what it has sent and not yet finished, what it is still to be told,
 // and since when. Owned by one thread.
 #pragma once
 
@@ -10,17 +10,17 @@
 #include <string_view>
 
 #include "collectors/descriptor.hpp"
-#include "server/line_intake.hpp"
-#include "server/resp/reader.hpp"
+#include "server/tcp/protocol.hpp"
 
-namespace kurabe::server::resp {
+namespace kurabe::server::tcp {
 
 using Clock = std::chrono::steady_clock;
 
 // How long a peer may be silent or slow.
 struct Patience {
     std::chrono::milliseconds idle{600'000};    // Kurado's agents ask every 180 s
-    std::chrono::milliseconds message{60'000};  // from the first byte of a command to its last
+    std::chrono::milliseconds message{60'000};  // from the first byte of a message to its last
+    std::chrono::milliseconds store{600'000};   // until the store takes what it has sent
     std::chrono::milliseconds reading{60'000};  // until it takes the next bytes of an answer
     std::chrono::milliseconds farewell{2'000};  // until it closes, when it was told the last
 };
@@ -32,12 +32,15 @@ class Connection {
 
     // Receives once into `buffer`, answers what is complete, and sends. False when the connection
     // is over.
-    [[nodiscard]] bool receive(std::span<char> buffer, Reader& reader, LineIntake& intake,
-                               Clock::time_point now);
+    [[nodiscard]] bool receive(std::span<char> buffer, Protocol& protocol, Clock::time_point now);
+    // Tries again what the store could not take. False when the connection is over.
+    [[nodiscard]] bool retry(Protocol& protocol, Clock::time_point now);
+    // Reads nothing until it is tried again.
+    void begin_wait(Clock::time_point now);
     // Sends what waits. False when the connection is over.
     [[nodiscard]] bool send(Clock::time_point now);
     // Says the error and nothing more.
-    void refuse(std::string_view error, Clock::time_point now);
+    void refuse(std::string_view error, const Protocol& protocol, Clock::time_point now);
     // Whether the peer has used up what patience there is.
     [[nodiscard]] bool is_overdue(Clock::time_point now, const Patience& patience) const;
 
@@ -47,8 +50,9 @@ class Connection {
     [[nodiscard]] std::size_t bytes() const noexcept {
         return pending_.capacity() + replies_.capacity();
     }
-    // Whether it is ended because the peer speaks another protocol. Behind a line of HTTP, say, may
-    // come lines that look like commands: a web page chose them, and nobody here sent them.
+    // Whether it waits for the store, and its peer for us.
+    [[nodiscard]] bool is_waiting() const noexcept { return waiting_ != Clock::time_point{}; }
+    // Whether it is ended because the peer speaks another protocol.
     [[nodiscard]] bool is_foreign() const noexcept { return is_foreign_; }
     [[nodiscard]] const std::string& sender() const noexcept { return sender_; }
     [[nodiscard]] int socket() const noexcept { return socket_.number(); }
@@ -56,14 +60,12 @@ class Connection {
     std::uint32_t events = 0;  // that epoll tells about
 
   private:
-    void take(std::string_view bytes, Reader& reader, LineIntake& intake, Clock::time_point now);
-    [[nodiscard]] std::size_t answer_complete(std::string_view bytes, Reader& reader,
-                                              LineIntake& intake);
+    void take(std::string_view bytes, Protocol& protocol, Clock::time_point now);
     void begin_farewell(Clock::time_point now);
 
     collectors::Descriptor socket_;
     std::string sender_;
-    std::string pending_;  // the beginning of a command
+    std::string pending_;  // the beginning of a message, or what the store could not take
     std::string replies_;  // what the peer has not taken yet
     bool is_ending_ = false;
     bool is_foreign_ = false;
@@ -71,6 +73,7 @@ class Connection {
     Clock::time_point begun_;  // of pending_
     Clock::time_point sent_;   // when some of replies_ went, or began to wait
     Clock::time_point ended_;
+    Clock::time_point waiting_;  // since when
 };
 
-}  // namespace kurabe::server::resp
+}  // namespace kurabe::server::tcp

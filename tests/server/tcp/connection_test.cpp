@@ -1,5 +1,5 @@
 // What a connection keeps in memory: no more than what it has still to do.
-#include "server/resp/connection.hpp"
+#include "server/tcp/connection.hpp"
 
 #include <array>
 #include <string>
@@ -10,9 +10,10 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
+#include "server/resp/protocol.hpp"
 #include "tests/server/resp/intake_fixture.hpp"
 
-namespace kurabe::server::resp {
+namespace kurabe::server::tcp {
 namespace {
 
 using testing::Gt;
@@ -36,9 +37,9 @@ class RespConnection : public IntakeFixture {
         while (!bytes.empty()) {
             const ssize_t sent = ::send(peer_.number(), bytes.data(), bytes.size(), MSG_DONTWAIT);
             if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
-            ASSERT_TRUE(connection_.receive(buffer_, reader_, intake_, Clock::now()));
+            ASSERT_TRUE(connection_.receive(buffer_, protocol_, Clock::now()));
         }
-        while (connection_.receive(buffer_, reader_, intake_, Clock::now()) && !is_drained()) {
+        while (connection_.receive(buffer_, protocol_, Clock::now()) && !is_drained()) {
         }
     }
     std::size_t take_answers() {
@@ -64,7 +65,7 @@ class RespConnection : public IntakeFixture {
         return ::recv(connection_.socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
     }
     std::vector<char> buffer_ = std::vector<char>(256 << 10);
-    Reader reader_;
+    resp::RespProtocol protocol_{current_intake()};
 };
 
 std::string echo(std::size_t bytes) {
@@ -95,4 +96,4 @@ TEST_F(RespConnection, GivesMemoryBackWhenMostOfItIsDone) {
 }
 
 }  // namespace
-}  // namespace kurabe::server::resp
+}  // namespace kurabe::server::tcp

@@ -33,6 +33,10 @@ void describe_serve(CLI::App& command, ServeCommand& serve) {
                     "where Kurado's agents push, in place of its Redis; nowhere without it")
         ->type_name("ADDR:PORT");
     command
+        .add_option("--graphite", serve.graphite,
+                    "where Graphite's clients push lines PATH VALUE EPOCH; nowhere without it")
+        ->type_name("ADDR:PORT");
+    command
         .add_option("--commit-interval", serve.commit_interval,
                     "how old accepted samples get before they survive a power cut; 0: they do "
                     "when they are acknowledged")

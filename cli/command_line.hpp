@@ -27,7 +27,8 @@ struct ServeCommand {
     std::optional<std::filesystem::path> data;  // none: the configuration's data_dir
     double commit_interval = 1;                 // seconds; 0: before samples are acknowledged
     std::string listen = kDefaultListen;
-    std::optional<std::string> resp;  // where Kurado's agents push; none: nowhere
+    std::optional<std::string> resp;      // where Kurado's agents push; none: nowhere
+    std::optional<std::string> graphite;  // where Graphite's clients do
 };
 
 // `kurabe demo DIR`

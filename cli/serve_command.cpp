@@ -25,6 +25,7 @@
 #include "cli/source_watch.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/schedule.hpp"
+#include "server/graphite/protocol.hpp"
 #include "server/http_error.hpp"
 #include "server/http_server.hpp"
 #include "server/resp/protocol.hpp"
@@ -39,6 +40,8 @@ namespace {
 constexpr store::Seconds kCheckpointInterval{300};
 constexpr store::Seconds kDamageInterval{10};
 constexpr store::Seconds kNumbersInterval{60};
+// Clients that write every quarter of an hour notice a closed connection by losing a line.
+constexpr std::chrono::milliseconds kGraphiteSilenceMax{3'600'000};
 // The rest of the interval is for a disk that is slow.
 constexpr std::chrono::minutes kCheckpointDuration{4};
 constexpr std::chrono::seconds kLook{1};             // at the configuration's files
@@ -74,6 +77,7 @@ struct Parts {
 // Those that last, of agents and with hosts.
 std::size_t lasting_connections(const ServeCommand& command, const server::Config& config) {
     std::size_t connections = command.resp ? tcp_connections_max() : 0;
+    connections += command.graphite ? tcp_connections_max() : 0;
     for (const auto& [address, place] : config.hosts) {
         connections += place.host->collect == server::CollectMethod::kSsh ? 1 : 0;
     }
@@ -246,9 +250,19 @@ Result<void> listen_to_peers(Parts& parts) {
         return std::shared_ptr<server::LineIntake>(generation, &generation->intake());
     };
     const ServeCommand& command = parts.core.command;
-    if (!command.resp) return {};
-    return listen_for(parts, std::make_unique<server::resp::RespProtocol>(intake), "resp",
-                      *command.resp, {});
+    Result<void> listening;
+    if (command.resp) {
+        listening = listen_for(parts, std::make_unique<server::resp::RespProtocol>(intake), "resp",
+                               *command.resp, {});
+    }
+    if (!listening || !command.graphite) return listening;
+    const auto prefixes = [&parts] {
+        return parts.generation()->loaded().config.graphite_prefixes;
+    };
+    return listen_for(parts,
+                      std::make_unique<server::graphite::GraphiteProtocol>(
+                          intake, parts.core.environment.now, prefixes),
+                      "graphite", *command.graphite, {.idle = kGraphiteSilenceMax});
 }
 
 // A request is answered by the generation that is at work when it comes.

@@ -25,7 +25,7 @@ class TcpListener {
         const std::string& listen, std::string name,
         std::unique_ptr<server::tcp::Protocol> protocol, const server::tcp::Patience& patience,
         server::Log& log);
-    ~TcpListener() override;  // as stop()
+    ~TcpListener();  // as stop()
     TcpListener(const TcpListener&) = delete;
     TcpListener& operator=(const TcpListener&) = delete;
 

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "server/graphite/line.hpp"
 #include "server/metrics_config.hpp"
 #include "server/retention_key.hpp"
 #include "server/sender_rules_reader.hpp"
@@ -58,6 +59,7 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
     [[nodiscard]] Result<void> read_munin(YamlMapping& config);
+    [[nodiscard]] Result<void> read_graphite(YamlMapping& config);
     [[nodiscard]] Result<void> read_senders(YamlMapping& config);
     [[nodiscard]] Result<void> read_programs(YamlMapping& config);
     void index_hosts();
@@ -128,6 +130,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_demo(*config); !read) return read;
     if (auto read = read_ssh(*config); !read) return read;
     if (auto read = read_munin(*config); !read) return read;
+    if (auto read = read_graphite(*config); !read) return read;
     if (auto read = read_senders(*config); !read) return read;
     if (auto read = read_programs(*config); !read) return read;
     const auto limits = read_limits(*config, config_.warnings);
@@ -262,6 +265,28 @@ Result<void> ConfigReader::read_munin(YamlMapping& config) {
         config_.munin_ssh_command = **command;
     }
     append(config_.warnings, munin->unknown_keys());
+    return {};
+}
+
+Result<void> ConfigReader::read_graphite(YamlMapping& config) {
+    const auto node = config.mapping("graphite");
+    if (!node) return std::unexpected(node.error());
+    if (*node == nullptr) return {};
+    auto graphite = YamlMapping::of(**node, "'graphite'");
+    const auto items = graphite->sequence("prefixes");
+    if (!items) return std::unexpected(items.error());
+    for (const YamlNode& item : **items) {
+        auto prefix = yaml_text(item, "a prefix");
+        if (!prefix) return std::unexpected(prefix.error());
+        if (!graphite::is_prefix(*prefix)) {
+            return item.error(fmt::format(
+                "'{}' begins no path of Graphite; name its first parts, such as 'servers' or "
+                "'stats.gauges'",
+                *prefix));
+        }
+        config_.graphite_prefixes.push_back(*std::move(prefix));
+    }
+    append(config_.warnings, graphite->unknown_keys());
     return {};
 }
 

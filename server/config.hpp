@@ -120,6 +120,8 @@ struct Config {
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `commands:`: programs that lines `exec:NAME` run.
     Commands commands;
+    // Our own key `graphite:`, what Graphite's paths may begin with before the host.
+    std::vector<std::string> graphite_prefixes;
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
     // Our own key `retention:`, of archives of hosts whose roll says nothing.

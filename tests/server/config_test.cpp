@@ -185,6 +185,21 @@ TEST_F(ConfigTest, ReadsWhatHostsRunForMuninOverSsh) {
     }
 }
 
+TEST_F(ConfigTest, ReadsWhatGraphitesPathsBeginWith) {
+    const std::string rest = "---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ a ] }\n";
+    const auto config =
+        load("config:\n  graphite: { prefixes: [ servers, stats.gauges ], x: 1 }\n" + rest);
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    EXPECT_EQ(config->graphite_prefixes, (std::vector<std::string>{"servers", "stats.gauges"}));
+    EXPECT_THAT(warnings_of(*config), ElementsAre(HasSubstr("unknown key 'x' in 'graphite'")));
+    for (const char* wrong : {"''", "a.", "'a b'", "[ a ]"}) {
+        const auto refused = load(
+            fmt::format("config:\n  graphite:\n    prefixes:\n    - {}\n", wrong) + rest);
+        ASSERT_FALSE(refused.has_value()) << wrong;
+        EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:4: ")) << wrong;
+    }
+}
+
 TEST_F(ConfigTest, ReadsTheDocumentedExample) {
     for (const char* roll : {"web.yml", "cache.yml", "base.yml"}) {
         directory_.write(std::filesystem::path("rolls") / roll, "metrics:\n- base\n");

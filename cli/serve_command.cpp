@@ -110,6 +110,11 @@ Result<void> open_data(ServeCore& core, const std::filesystem::path& directory,
         return std::unexpected(metadata.error());
     }
     core.metadata = std::move(*metadata);
+    auto events = server::EventLog::open(
+        directory / "metadata.sqlite",
+        core.only_draws ? server::EventLog::Access::kRead : server::EventLog::Access::kWrite);
+    if (!events) return std::unexpected(events.error());
+    core.events = *std::move(events);
     return {};
 }
 
@@ -217,6 +222,7 @@ Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
     if (is_new) core.log.info("new data directory", {{"directory", data.string()}});
     core.ingest = std::make_unique<server::Ingest>(*core.store, *core.metadata, core.log,
                                                    core.environment.now);
+    if (!core.only_draws) core.ingest->mark_reboots_in(*core.events);
     core.numbers = std::make_unique<server::StandingNumbers>(
         *core.store, *core.metadata, *core.ingest, core.log, core.environment.now);
     core.started = core.environment.now();

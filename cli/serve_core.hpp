@@ -11,6 +11,7 @@
 #include "cli/command_line.hpp"
 #include "cli/environment.hpp"
 #include "server/config_state.hpp"
+#include "server/event_log.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
@@ -33,6 +34,7 @@ struct ServeCore {
     server::Log& log;
     std::unique_ptr<store::Store> store = {};
     std::unique_ptr<server::Metadata> metadata = {};
+    std::unique_ptr<server::EventLog> events = {};
     std::unique_ptr<server::Ingest> ingest = {};
     std::unique_ptr<server::StandingNumbers> numbers = {};
     server::ConfigState config_state = {};

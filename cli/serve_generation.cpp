@@ -57,6 +57,7 @@ void ServeGeneration::make_site() {
                           .now = core_.environment.now,
                           .intake = core_.only_draws ? nullptr : intake_.get(),
                           .numbers = core_.numbers.get(),
+                          .events = core_.events.get(),
                           .config_state = &core_.config_state,
                           .started = core_.started,
                           .heard_before = core_.heard_before});

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/config.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::server {
@@ -42,6 +43,10 @@ struct Event {
     std::string source = {};              // "api", "reboot"; who said it
     EventScope scope = {};
 };
+
+// Of a graph, or with an empty plugin or graph of more. The views are of the arguments.
+[[nodiscard]] EventPlace event_place(const Config& config, std::string_view host,
+                                     std::string_view plugin, std::string_view graph);
 
 [[nodiscard]] bool concerns(const EventScope& scope, const EventPlace& place) noexcept;
 

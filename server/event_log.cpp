@@ -102,14 +102,17 @@ struct Known {
     Sorted others;
     std::map<std::string, store::Time, std::less<>> boots;
     std::size_t count = 0;
+    std::uint64_t version = 0;
 
     void insert(Event event) {
+        ++version;
         Sorted& list = event.scope.host.empty() ? others : of_hosts[event.scope.host];
         list.insert(std::move(event));
         ++count;
     }
     template <typename Wanted>
     void erase_if(const Wanted& wanted) {
+        ++version;
         count -= std::erase_if(others.events, wanted);
         for (auto& [host, list] : of_hosts) count -= std::erase_if(list.events, wanted);
     }
@@ -317,6 +320,10 @@ std::optional<Event> EventLog::find(std::int64_t id) const {
         if (auto found = in(own)) return found;
     }
     return std::nullopt;
+}
+
+std::uint64_t EventLog::version() const {
+    return parts_->known.lock_shared()->version;
 }
 
 Result<void> EventLog::note_uptime(std::string_view host, store::Seconds uptime,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -45,6 +46,8 @@ class EventLog {
     [[nodiscard]] std::vector<Event> all(store::Time begin, store::Time end,
                                          std::size_t most) const;
     [[nodiscard]] std::optional<Event> find(std::int64_t id) const;
+    // Another one after each change.
+    [[nodiscard]] std::uint64_t version() const;
 
     // A host said at `heard` that it has been up for so long: when it was not yet when it was heard
     // last, that is an event of it, "reboot". Errors are the next report's matter.

@@ -131,7 +131,9 @@ class AskedGraph {
 Result<Response> answer(const Visit& visit, GraphRequest request, const GraphName& name) {
     const store::Time now = visit.parts.now();
     PictureCache& pictures = visit.graphs.pictures();
-    const std::string key = request.key(name.address, name.plugin, name.graph);
+    std::string key = request.key(name.address, name.plugin, name.graph);
+    // Pictures that are kept have no mark of what was told since.
+    if (visit.parts.events != nullptr) key += fmt::format("\n{}", visit.parts.events->version());
     if (const auto known = pictures.find(key, now)) return picture_response(*known, visit);
 
     const auto host = find_host(visit.parts, name.address);

@@ -37,6 +37,11 @@ constexpr std::array kFixedOptions{
     "LEGEND:8:",
 };
 
+// Of a graph: more would hide it.
+constexpr std::size_t kEventsOfGraphMax = 50;
+constexpr render::Color kEventColor{0x80, 0x00, 0x40, 0xff};
+constexpr std::uint8_t kBandAlpha = 0x40;
+
 class NoSeries final : public render::SeriesSource {
   public:
     [[nodiscard]] Result<store::FetchedSeries> fetch(const render::SeriesReference& reference,
@@ -179,6 +184,7 @@ Result<std::optional<std::string>> GraphService::draw(const GraphPlace& place,
     definition->options.format = look.format;
     definition->options.zoom = render::is_vector(look.format) ? 1 : look.scale;
     definition->options.svg_in_pixels = true;
+    add_events(place, window, definition->options);
     const std::string plugin = place.plugin->identifier();
     const PluginDefinition* const ours = definition_of(parts_, *place.host, *place.plugin);
     const bool is_told = ours == nullptr || !ours->has_graphs();
@@ -190,6 +196,25 @@ Result<std::optional<std::string>> GraphService::draw(const GraphPlace& place,
     auto rendered = renderer->render(*definition, source, now, zone);
     if (!rendered) return std::unexpected(rendered.error());
     return std::move(rendered->bytes);
+}
+
+void GraphService::add_events(const GraphPlace& place, const TimeWindow& window,
+                              render::GraphOptions& options) const {
+    if (parts_.events == nullptr || render::is_export(options.format)) return;
+    const std::string plugin = place.plugin->identifier();
+    const EventPlace stands = event_place(parts_.config, place.host->address, plugin, place.key);
+    for (Event& event : parts_.events->of(stands, window.start, window.end, kEventsOfGraphMax)) {
+        const auto given =
+            render::parse_color(std::string_view(event.color).substr(event.color.empty() ? 0 : 1));
+        if (event.end) {
+            render::Color color = given ? *given : kEventColor;
+            color.alpha = kBandAlpha;
+            options.bands.push_back({event.time, *event.end, std::move(event.text), color});
+        } else {
+            options.marks.push_back(
+                {event.time, std::move(event.text), given ? *given : kEventColor});
+        }
+    }
 }
 
 render::ImageSize GraphService::usual_size(const GraphShape& shape) noexcept {

@@ -85,6 +85,9 @@ class GraphService {
     [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,
                                                       const MetaMap& meta) const;
     [[nodiscard]] MetaMap meta_of(const GraphPlace& place) const;
+    // What happened in the window, as marks and bands.
+    void add_events(const GraphPlace& place, const TimeWindow& window,
+                    render::GraphOptions& options) const;
     // None when the definition cannot be drawn.
     [[nodiscard]] std::optional<render::ImageSize> measure(const GraphTemplate& graph,
                                                            const GraphShape& shape);

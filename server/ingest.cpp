@@ -1,12 +1,21 @@
 // A report is kept as a whole or refused with a reason; nothing is dropped in silence.
 #include "server/ingest.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <string>
 #include <utility>
 
 #include "server/interval.hpp"
 
 namespace kurabe::server {
+namespace {
+
+constexpr std::string_view kBase = "base";
+constexpr std::string_view kUptime = "uptime";
+constexpr std::int64_t kUptimeMax = 100LL * 366 * 86400;
+
+}  // namespace
 
 Ingest::Ingest(store::Store& store, Metadata& metadata, Log& log, std::function<store::Time()> now)
     : store_(store), metadata_(metadata), log_(log), now_(std::move(now)) {}
@@ -45,7 +54,26 @@ Result<KeptReport> Ingest::keep(const collectors::Report& report, store::Seconds
     } else {
         kept.refused_meta = *std::move(stored);
     }
+    note_uptime(report);
     return kept;
+}
+
+// What comes late says nothing about now.
+void Ingest::note_uptime(const collectors::Report& report) {
+    if (events_ == nullptr || report.is_history) return;
+    const auto uptime = std::ranges::find_if(report.meta, [](const collectors::Meta& meta) {
+        return meta.plugin == kBase && meta.key == kUptime;
+    });
+    if (uptime == report.meta.end()) return;
+    std::int64_t seconds = -1;
+    const char* const end = uptime->value.data() + uptime->value.size();
+    const auto [rest, error] = std::from_chars(uptime->value.data(), end, seconds);
+    if (error != std::errc{} || rest != end || seconds < 0 || seconds > kUptimeMax) return;
+    const auto noted = events_->note_uptime(report.batch.host, store::Seconds(seconds), now_());
+    if (!noted) {
+        log_.error("reboot not marked",
+                   {{"host", report.batch.host}, {"reason", noted.error().message}});
+    }
 }
 
 void Ingest::count(const Result<store::AppendReport>& appended) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "collectors/report.hpp"
+#include "server/event_log.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
 #include "store/guarded.hpp"
@@ -45,13 +46,19 @@ class Ingest {
     [[nodiscard]] Result<KeptReport> keep(const collectors::Report& report,
                                           store::Seconds interval);
 
+    // Hosts that were started anew are told to it from now on; it must outlive this. Once, before
+    // anything is taken.
+    void mark_reboots_in(EventLog& events) noexcept { events_ = &events; }
+
     [[nodiscard]] IngestNumbers numbers() const { return *numbers_.lock_shared(); }
 
   private:
+    void note_uptime(const collectors::Report& report);
     void count(const Result<store::AppendReport>& appended);
 
     store::Store& store_;
     Metadata& metadata_;
+    EventLog* events_ = nullptr;
     Log& log_;
     std::function<store::Time()> now_;
     store::Guarded<IngestNumbers> numbers_;

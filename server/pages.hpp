@@ -44,6 +44,12 @@ struct Visit {
 [[nodiscard]] Result<Response> data_api(const Visit& visit);
 [[nodiscard]] Result<Response> statistics_api(const Visit& visit);
 
+// Events, server/events_api.cpp: POST adds, GET lists or shows, DELETE removes.
+[[nodiscard]] Result<Response> events_api(const Visit& visit);       // "/api/v1/events"
+[[nodiscard]] Result<Response> event_api(const Visit& visit);        // "/api/v1/events/*"
+[[nodiscard]] Result<Response> vrule_api(const Visit& visit);        // "/vrule/api/*"
+[[nodiscard]] Result<Response> annotations_api(const Visit& visit);  // of Mackerel
+
 // "/api/v1/lines": writes.
 [[nodiscard]] Result<Response> lines_api(const Visit& visit);
 // "/api/v1/samples", "/api/v0/tsdb", "/api/v0/services/*/tsdb": write.

@@ -12,6 +12,7 @@ namespace kurabe::server {
 namespace {
 
 constexpr std::string_view kAny = "*";
+constexpr std::size_t kEventBodyBytesMax = 64 << 10;
 
 Result<Response> health(const Visit&) {
     Response response;
@@ -42,6 +43,15 @@ constexpr std::array kRoutes{
           kLinesBodyBytesMax},
     Route{"/api/v0/services/*/tsdb", mackerel_service_api, ErrorForm::kMackerel, Methods::kWrite,
           kLinesBodyBytesMax},
+    Route{"/api/v1/events", events_api, ErrorForm::kJson, Methods::kWriteForm, kEventBodyBytesMax},
+    Route{"/api/v1/events/*", event_api, ErrorForm::kJson, Methods::kReadOrDelete},
+    Route{"/api/v0/graph-annotations", annotations_api, ErrorForm::kMackerel, Methods::kWrite,
+          kEventBodyBytesMax},
+    Route{"/vrule/api", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm, kEventBodyBytesMax},
+    Route{"/vrule/api/*", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm, kEventBodyBytesMax},
+    Route{"/vrule/api/*/*", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm, kEventBodyBytesMax},
+    Route{"/vrule/api/*/*/*", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm,
+          kEventBodyBytesMax},
     Route{"/health", health, ErrorForm::kText},
     // Behind all others, because it matches what may be theirs.
     Route{"/api/*/*/*", growth_api, ErrorForm::kGrowth, Methods::kWriteForm, kGrowthBodyBytesMax},
@@ -68,7 +78,8 @@ std::span<const Route> routes() noexcept {
 
 bool writes(const Route& route, const Request& head) noexcept {
     return route.methods == Methods::kWrite ||
-           (route.methods == Methods::kWriteForm && head.method == "POST");
+           (route.methods == Methods::kWriteForm && head.method == "POST") ||
+           (route.methods == Methods::kReadOrDelete && head.method == "DELETE");
 }
 
 const Route* find_route(const Request& request) {

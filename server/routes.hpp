@@ -26,6 +26,7 @@ enum class Methods {
     kReadByPost,  // POST too, for more parameters than an address holds; it changes nothing either
     kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
     kWriteForm,   // the same by POST of a form; GET and HEAD read
+    kReadOrDelete,  // GET and HEAD, and DELETE, which changes what is stored
 };
 
 struct Route {

@@ -83,6 +83,11 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
         case Methods::kWriteForm:
             if (!reads && !posts) return method_not_allowed("GET, HEAD, POST");
             break;
+        case Methods::kReadOrDelete:
+            if (!reads && request.method != "DELETE") {
+                return method_not_allowed("GET, HEAD, DELETE");
+            }
+            break;
         case Methods::kWrite:
             if (!posts) return method_not_allowed("POST");
             break;

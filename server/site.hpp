@@ -7,6 +7,7 @@
 
 #include "server/config.hpp"
 #include "server/config_state.hpp"
+#include "server/event_log.hpp"
 #include "server/http_types.hpp"
 #include "server/line_intake.hpp"
 #include "server/log.hpp"
@@ -32,6 +33,7 @@ struct SiteParts {
     ToldDefinitions* told = nullptr;     // the Site's own
     LineIntake* intake = nullptr;        // for what is pushed; null when nothing can be written
     StandingNumbers* numbers = nullptr;  // of GrowthForecast's graphs; null when there are none
+    EventLog* events = nullptr;          // none: nothing is marked
     const ConfigState* config_state = nullptr;  // none: the configuration in use is all there is
     store::Time started = {};                   // when this server was
     // When an earlier run heard its last host, so about when that one ended.

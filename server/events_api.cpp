@@ -1,0 +1,166 @@
+// "/api/v1/events" and "/api/v1/events/ID": what happened, told, listed, taken back; and the same
+// in the words of GrowthForecast ("/vrule/api/...") and Mackerel ("/api/v0/graph-annotations").
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/event_log.hpp"
+#include "server/event_request.hpp"
+#include "server/pages.hpp"
+#include "server/parameters.hpp"
+#include "server/request_text.hpp"
+#include "server/routes.hpp"
+#include "server/series_json.hpp"
+
+namespace kurabe::server {
+namespace {
+
+constexpr std::size_t kListedMax = 1000;
+constexpr store::Seconds kListedSpan{86'400};
+
+Response json_answer(int status, std::string body) {
+    Response response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = std::move(body);
+    return response;
+}
+
+std::unexpected<Error> no_log() {
+    return fail(ErrorCode::kUnsupported, "this server keeps no events");
+}
+
+Result<Event> told_event(const Visit& visit) {
+    const Request& request = visit.request;
+    const bool is_json = bare_type(header_value(request, "Content-Type")) == "application/json";
+    EventFields fields = request.parameters;
+    if (is_json) {
+        auto of_json = event_fields_of_json(request.body);
+        if (!of_json) return std::unexpected(of_json.error());
+        fields = *std::move(of_json);
+    } else if (!request.body.empty()) {
+        return fail(ErrorCode::kInvalid,
+                    "an event is a form, text=deploy&service=shop, or JSON with 'Content-Type: "
+                    "application/json'");
+    }
+    auto event = read_event(fields, visit.parts.zone, visit.parts.now());
+    if (event) event->source = "api";
+    return event;
+}
+
+Result<Response> add_event(const Visit& visit) {
+    auto event = told_event(visit);
+    if (!event) return std::unexpected(event.error());
+    const auto id = visit.parts.events->add(*event, visit.parts.now());
+    if (!id) return std::unexpected(id.error());
+    event->id = *id;
+    return json_answer(201, event_to_json(*event));
+}
+
+// Of a host with all that it inherits, or of everything.
+Result<Response> list_events(const Visit& visit) {
+    const store::Time now = visit.parts.now();
+    Parameters parameters(visit.request);
+    const std::string_view from = parameters.text("from");
+    const std::string_view to = parameters.text("to");
+    const std::string_view host = parameters.text("host");
+    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto end =
+        to.empty() ? Result<store::Time>(now) : parse_moment(to, visit.parts.zone, now);
+    if (!end) return fail(ErrorCode::kInvalid, fmt::format("to: {}", end.error().message));
+    const auto begin = from.empty() ? Result<store::Time>(*end - kListedSpan)
+                                    : parse_moment(from, visit.parts.zone, now);
+    if (!begin) return fail(ErrorCode::kInvalid, fmt::format("from: {}", begin.error().message));
+    const EventLog& events = *visit.parts.events;
+    return json_answer(
+        200, events_to_json(host.empty() ? events.all(*begin, *end, kListedMax)
+                                         : events.of(event_place(visit.parts.config, host, {}, {}),
+                                                     *begin, *end, kListedMax)));
+}
+
+std::optional<std::int64_t> id_of(std::string_view text) {
+    std::int64_t id = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, id);
+    if (error != std::errc{} || rest != end || id < 1) return std::nullopt;
+    return id;
+}
+
+// A service of ours when there is one of that name, else GrowthForecast's, whose graphs are those
+// of a host (standing_numbers.hpp).
+EventScope growth_scope(const Visit& visit) {
+    auto names = wildcards_of(*visit.route, visit.request);
+    names.resize(3);
+    const auto& services = visit.parts.config.services;
+    const bool is_ours = std::ranges::find(services, names[0], &Service::name) != services.end();
+    EventScope scope;
+    if (names[0].empty()) return scope;
+    if (is_ours) {
+        scope.service = names[0];
+        scope.section = names[1];
+    } else {
+        scope.host = fmt::format("service:{}", names[0]);
+        scope.plugin = names[1];
+    }
+    scope.graph = names[2];
+    return scope;
+}
+
+}  // namespace
+
+Result<Response> events_api(const Visit& visit) {
+    if (visit.parts.events == nullptr) return no_log();
+    return visit.request.method == "POST" ? add_event(visit) : list_events(visit);
+}
+
+Result<Response> event_api(const Visit& visit) {
+    if (visit.parts.events == nullptr) return no_log();
+    const std::string_view name = wildcards_of(*visit.route, visit.request).front();
+    const auto id = id_of(name);
+    const auto event = id ? visit.parts.events->find(*id) : std::nullopt;
+    if (!event) return fail(ErrorCode::kNotFound, fmt::format("there is no event {}", name));
+    if (visit.request.method == "DELETE") {
+        if (auto removed = visit.parts.events->remove(*id); !removed) {
+            return std::unexpected(removed.error());
+        }
+    }
+    return json_answer(200, event_to_json(*event));
+}
+
+Result<Response> vrule_api(const Visit& visit) {
+    if (visit.parts.events == nullptr) return no_log();
+    EventFields fields;
+    for (const auto& [name, value] : visit.request.parameters) {
+        if (name == "description") fields.emplace_back("text", value);
+        if (name == "time" || name == "color") fields.emplace_back(name, value);
+    }
+    auto event = read_event(fields, visit.parts.zone, visit.parts.now());
+    if (!event) return std::unexpected(event.error());
+    event->source = "growthforecast";
+    event->scope = growth_scope(visit);
+    const auto id = visit.parts.events->add(*event, visit.parts.now());
+    if (!id) return std::unexpected(id.error());
+    event->id = *id;
+    return json_answer(200, fmt::format(R"({{"error":0,"data":{}}})", event_to_json(*event)));
+}
+
+Result<Response> annotations_api(const Visit& visit) {
+    if (visit.parts.events == nullptr) return no_log();
+    const auto events = read_annotation(visit.request.body, visit.parts.now());
+    if (!events) return std::unexpected(events.error());
+    std::int64_t first = 0;
+    for (Event event : *events) {
+        event.source = "mackerel";
+        const auto id = visit.parts.events->add(std::move(event), visit.parts.now());
+        if (!id) return std::unexpected(id.error());
+        if (first == 0) first = *id;
+    }
+    return json_answer(200, annotation_to_json(visit.request.body, first));
+}
+
+}  // namespace kurabe::server

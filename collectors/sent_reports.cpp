@@ -1,4 +1,4 @@
-// Lines of one host mostly follow each other, so the last one is looked at first.
+// Lines of one host and plugin mostly follow each other, so the last ones are looked at first.
 #include "collectors/sent_reports.hpp"
 
 #include <algorithm>
@@ -71,9 +71,16 @@ Result<void> SentReports::begin_host(std::string_view host, std::size_t samples)
     return {};
 }
 
+Result<void> SentReports::check_plugin(std::string_view plugin) {
+    if (plugin == plugin_) return {};
+    auto checked = store::check_plugin(plugin);
+    if (checked) plugin_ = plugin;
+    return checked;
+}
+
 Result<void> SentReports::add_sample(std::string_view plugin, std::string_view key,
                                      std::string_view value, store::SampleTime time) {
-    if (auto checked = store::check_plugin(plugin); !checked) return checked;
+    if (auto checked = check_plugin(plugin); !checked) return checked;
     if (auto checked = store::check_key(key); !checked) return checked;
     const auto type = store::ds_type_of_key(key);
     if (!type) return std::unexpected(type.error());
@@ -89,7 +96,7 @@ Result<void> SentReports::add_sample(std::string_view plugin, std::string_view k
 
 Result<void> SentReports::add_meta(std::string_view plugin, std::string_view key,
                                    std::string_view value, store::SampleTime time) {
-    if (auto checked = store::check_plugin(plugin); !checked) return checked;
+    if (auto checked = check_plugin(plugin); !checked) return checked;
     if (auto checked = store::check_key(key); !checked) return checked;
     Filling& filling = filled_[filling_];
     filling.newest_text = std::max(filling.newest_text, time);
@@ -100,7 +107,7 @@ Result<void> SentReports::add_meta(std::string_view plugin, std::string_view key
 
 Result<void> SentReports::add_warning(std::string_view plugin, std::string_view key,
                                       std::string_view text, store::SampleTime time) {
-    if (auto checked = store::check_plugin(plugin); !checked) return checked;
+    if (auto checked = check_plugin(plugin); !checked) return checked;
     if (auto checked = store::check_key(key); !checked) return checked;
     Filling& filling = filled_[filling_];
     filling.newest_text = std::max(filling.newest_text, time);

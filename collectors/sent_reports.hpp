@@ -84,12 +84,14 @@ class SentReports {
     };
 
     [[nodiscard]] Result<void> begin_host(std::string_view host, std::size_t samples);
+    [[nodiscard]] Result<void> check_plugin(std::string_view plugin);
 
     const HostCheck& may_send_;
     ReadLines done_;
     std::vector<Filling> filled_;
     std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> places_;
     std::size_t filling_ = 0;
+    std::string plugin_;  // the last that was right
 };
 
 }  // namespace kurabe::collectors

@@ -14,7 +14,6 @@
 #include "server/parameters.hpp"
 #include "server/request_text.hpp"
 #include "server/term.hpp"
-#include "store/sample.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -113,16 +112,17 @@ std::optional<std::string_view> value_of(const Fields& fields, std::string_view 
 // ---- Single fields ----
 
 std::expected<double, WrongField> read_number(std::string_view text, StandingMode mode) {
-    const auto value = store::parse_raw_value(text, store::DsType::kGauge);
-    if (!value || value->kind != store::RawValue::Kind::kNumber || !std::isfinite(value->number)) {
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stop != end || !std::isfinite(number)) {
         return wrong("number", "a number is needed");
     }
-    const bool is_exact =
-        std::trunc(value->number) == value->number && std::abs(value->number) <= kExactMax;
+    const bool is_exact = std::trunc(number) == number && std::abs(number) <= kExactMax;
     if (mode == StandingMode::kDerive && !is_exact) {
         return wrong("number", "mode derive needs an integer of at most 53 bits");
     }
-    return value->number;
+    return number;
 }
 
 std::expected<std::string, WrongField> read_colour(std::string_view text) {

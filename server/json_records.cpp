@@ -7,10 +7,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "store/utf8.hpp"
+
 namespace kurabe::server {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t kShownBytesMax = 100;  // of a name, in an error
 
 class Records final : public json::json_sax_t {
   public:
@@ -91,7 +95,8 @@ class Records final : public json::json_sax_t {
     }
     bool no_list() {
         error_ = Error{ErrorCode::kInvalid,
-                       has_lists_ ? fmt::format("'{}' is no list", record_.list.substr(0, 100))
+                       has_lists_ ? fmt::format("'{}' is no list",
+                                                store::utf8_prefix(record_.list, kShownBytesMax))
                                   : "neither a list nor an object of lists"};
         return false;
     }
@@ -113,7 +118,8 @@ class Records final : public json::json_sax_t {
     }
     void add(JsonValue given) {
         if (record_.find(key_) != nullptr) {
-            record_.wrong = fmt::format("'{}' is given twice", key_.substr(0, 100));
+            record_.wrong =
+                fmt::format("'{}' is given twice", store::utf8_prefix(key_, kShownBytesMax));
         } else if (record_.fields.size() >= kJsonRecordFieldsMax) {
             record_.wrong = fmt::format("more than {} fields", kJsonRecordFieldsMax);
         } else {

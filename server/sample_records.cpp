@@ -10,6 +10,7 @@
 
 #include "collectors/line_text.hpp"
 #include "store/sample.hpp"
+#include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -18,6 +19,9 @@ using collectors::SentReports;
 using Kind = JsonValue::Kind;
 
 constexpr std::string_view kMackerelPlugin = "mackerel";
+// A text of the body may be as long as that.
+constexpr std::size_t kShownBytesMax = 100;
+constexpr std::size_t kReasonBytesMax = 400;
 
 std::unexpected<Error> invalid(std::string message) {
     return fail(ErrorCode::kInvalid, std::move(message));
@@ -132,8 +136,10 @@ Result<collectors::ReadLines> read(std::string_view json, const collectors::Host
         if (added) added = add(record, reports);
         if (added) return;
         const std::string_view name = record.list.empty() ? list : std::string_view(record.list);
-        reports.refuse(std::nullopt, fmt::format("{}[{}]: {}", name.substr(0, 100), record.index,
-                                                 added.error().message));
+        reports.refuse(
+            std::nullopt,
+            fmt::format("{}[{}]: {}", store::utf8_prefix(name, kShownBytesMax), record.index,
+                        store::utf8_prefix(added.error().message, kReasonBytesMax)));
     };
     if (auto whole = read_json_records(json, take); !whole) return std::unexpected(whole.error());
     return reports.finish();

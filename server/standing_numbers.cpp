@@ -178,7 +178,8 @@ StandingNumber StandingNumbers::next(const StandingPath& path, const PostedNumbe
     StandingNumber number = now.value_or(StandingNumber{
         .colour = colour_of(path), .created = std::chrono::floor<store::Seconds>(time)});
     const bool adds = posted.mode == StandingMode::kCount && now;
-    number.number = adds ? number.number + posted.number : posted.number;
+    const double sum = number.number + posted.number;
+    number.number = adds && std::isfinite(sum) ? sum : posted.number;
     number.mode = posted.mode;
     number.colour = posted.colour.value_or(number.colour);
     number.description = posted.description.value_or(number.description);

@@ -193,8 +193,8 @@ TEST_F(ConfigTest, ReadsWhatGraphitesPathsBeginWith) {
     EXPECT_EQ(config->graphite_prefixes, (std::vector<std::string>{"servers", "stats.gauges"}));
     EXPECT_THAT(warnings_of(*config), ElementsAre(HasSubstr("unknown key 'x' in 'graphite'")));
     for (const char* wrong : {"''", "a.", "'a b'", "[ a ]"}) {
-        const auto refused = load(
-            fmt::format("config:\n  graphite:\n    prefixes:\n    - {}\n", wrong) + rest);
+        const auto refused =
+            load(fmt::format("config:\n  graphite:\n    prefixes:\n    - {}\n", wrong) + rest);
         ASSERT_FALSE(refused.has_value()) << wrong;
         EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:4: ")) << wrong;
     }

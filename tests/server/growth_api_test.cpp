@@ -77,6 +77,11 @@ TEST_F(GrowthApi, KnowsTheModes) {
     EXPECT_THAT(post("number=2.5&mode=count").body, HasSubstr(R"("number":7.5,)"));
     EXPECT_THAT(post("number=3&mode=gauge").body, HasSubstr(R"("number":3,)"));
     EXPECT_EQ(stored().size(), 3U);
+    (void)post("number=1e308&mode=count", "/api/shop/items/much");
+    EXPECT_THAT(post("number=1.5e308&mode=count", "/api/shop/items/much").body,
+                HasSubstr(R"("number":1.5e+308,)"));
+    EXPECT_THAT(post("number=0.35", "/api/shop/items/little").body, HasSubstr(R"("number":0.35,)"));
+    (void)stored();
     EXPECT_THAT(post("number=4&mode=modified").body, HasSubstr(R"("number":4,)"));
     EXPECT_EQ(stored().size(), 1U);
     now_ += store::Seconds{100};

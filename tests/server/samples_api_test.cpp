@@ -145,6 +145,17 @@ TEST_F(SamplesApi, LimitsFieldsAndElements) {
     std::string object = "{";
     for (int i = 0; i < 100; ++i) object += fmt::format(R"("f{}":1,)", i);
     EXPECT_THAT(post("[" + object + R"("host":"h"}])").body, HasSubstr("more than 32 fields"));
+    const std::string name(1'000'000, 'x');
+    for (const std::string& wrong :
+         {R"({"host":"h","plugin":"a","key":")" + name + R"(","value":1})",
+          R"({"host":")" + name + R"(","plugin":"a","key":"x","value":1})",
+          R"({")" + name + R"(":1,")" + name + R"(":1})",
+          R"({"host":"h","plugin":"a","key":"x","value":1,"time":)" + std::string(1000, '1') +
+              "}"}) {
+        EXPECT_LT(post("[" + wrong + "]").body.size(), 1000U);
+    }
+    EXPECT_LT(post(R"({")" + name + R"(":[1]})").body.size(), 1000U);
+    EXPECT_LT(post(R"({")" + name + R"(":1})").body.size(), 1000U);
     std::string many = "[";
     for (std::size_t i = 0; i < collectors::kLinesMax + 2; ++i) {
         many += R"({"host":"good","plugin":"a","key":"x","value":1},)";

@@ -89,7 +89,8 @@ Json main_of(const Config& config) {
             {"data_dir", config.data_dir.native()},
             {"rolls_dir", config.rolls_dir.native()},
             {"metrics_plugin_dir", std::move(directories)},
-            {"unlisted_hosts", config.unlisted_hosts}};
+            {"unlisted_hosts", config.unlisted_hosts},
+            {"limits", {{"picture_cache", config.limits.picture_cache_bytes}}}};
 }
 
 }  // namespace

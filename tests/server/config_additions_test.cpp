@@ -95,6 +95,7 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     EXPECT_THAT(json, HasSubstr("\"user\": \"root\""));
     EXPECT_THAT(json, HasSubstr("\"service\": \"新しい\""));
     EXPECT_THAT(json, HasSubstr("\"host_num\": 1"));
+    EXPECT_THAT(json, HasSubstr("\"picture_cache\": 67108864"));
     EXPECT_THAT(json, HasSubstr("\"comments\": \"b c\""));
 }
 

@@ -1,5 +1,6 @@
 // The description of the API says what the server does: each of its operations is asked for as its
 // examples say and answered as it promises, and every route below "/api/" is in it.
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "server/line_intake.hpp"
 #include "server/routes.hpp"
 #include "server/series_json.hpp"
+#include "server/standing_numbers.hpp"
 #include "tests/server/site_fixture.hpp"
 
 namespace kurabe::server {
@@ -31,6 +33,8 @@ class OpenApi : public SiteFixture {
         };
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
         intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; });
+        numbers_ = std::make_unique<StandingNumbers>(store_, *metadata_, *ingest_, log_,
+                                                     [] { return kNow; });
         site_ = std::make_unique<Site>(SiteParts{.config = *config_,
                                                  .plugins = *plugins_,
                                                  .store = store_,
@@ -38,7 +42,8 @@ class OpenApi : public SiteFixture {
                                                  .log = log_,
                                                  .zone = store::TimeZone::utc(),
                                                  .now = [] { return kNow; },
-                                                 .intake = intake_.get()});
+                                                 .intake = intake_.get(),
+                                                 .numbers = numbers_.get()});
         const Response response = get(kPath);
         ASSERT_EQ(response.status, 200);
         EXPECT_EQ(response.content_type, "application/json");
@@ -57,8 +62,9 @@ class OpenApi : public SiteFixture {
         std::string name;  // "GET /api/v1/hosts"
         std::string method;
         std::string path;
-        const json& description;
+        json description;
     };
+    // What writes first: what it wrote may be read.
     std::vector<Operation> operations() const {
         std::vector<Operation> list;
         for (const auto& [path, item] : description_.at("paths").items()) {
@@ -67,6 +73,8 @@ class OpenApi : public SiteFixture {
                 list.push_back({upper + " " + path, upper, path, description});
             }
         }
+        std::ranges::stable_partition(
+            list, [](const Operation& operation) { return operation.method == "POST"; });
         return list;
     }
 
@@ -105,6 +113,7 @@ class OpenApi : public SiteFixture {
         if (type == "object") return value.is_object();
         if (type == "array") return value.is_array();
         if (type == "string") return value.is_string();
+        if (type == "boolean") return value.is_boolean();
         if (type == "integer") return value.is_number_integer();
         if (type == "number") return value.is_number();
         return type == "null" && value.is_null();
@@ -152,6 +161,7 @@ class OpenApi : public SiteFixture {
     SenderRules rules_;
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
+    std::unique_ptr<StandingNumbers> numbers_;
     json description_;
 };
 

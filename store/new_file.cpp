@@ -88,7 +88,8 @@ Result<NewFile> NewFile::create(const std::filesystem::path& target, Readers rea
     const auto rights = rights_of(target);
     if (!rights) return std::unexpected(rights.error());
     // Nobody may open it who may not open the old one.
-    auto file = File::create_temporary(target, *rights ? S_IRUSR | S_IWUSR : kMadeByUmask);
+    const bool is_private = *rights || readers == Readers::kOwner;
+    auto file = File::create_temporary(target, is_private ? S_IRUSR | S_IWUSR : kMadeByUmask);
     if (!file) return creating_failed(target, file.error());
     if (*rights) {
         give_rights(file->descriptor(), **rights);

@@ -18,8 +18,8 @@ class NewFile {
   public:
     // What happens to a file that has the target's name at the end.
     enum class Existing : std::uint8_t { kReplace, kKeep };
-    // Who may read a file that replaces none: those whom the umask leaves, or all.
-    enum class Readers : std::uint8_t { kByUmask, kAll };
+    // Who may read a file that replaces none: those whom the umask leaves, all, or its owner alone.
+    enum class Readers : std::uint8_t { kByUmask, kAll, kOwner };
     // Whether it is to survive a power cut as soon as it is there, which takes the disk's time.
     enum class Durability : std::uint8_t { kSynced, kCache };
 

@@ -167,6 +167,7 @@ std::string configuration_text(const collectors::DemoFleet& fleet,
     std::string text = fmt::format(
         "# Invented hosts; 'demo' says which, so that the server can go on with their histories.\n"
         "---\nconfig:\n  data_dir: data\n  rolls_dir: rolls\n"
+        "  access: {{ mode: open }}  # also where --listen lets other machines in\n"
         "  demo: {{ seed: {}, hosts: {}, end: {} }}\n",
         parameters.seed, parameters.hosts, parameters.end.time_since_epoch().count());
     for (const auto& [service, labels] : services) {

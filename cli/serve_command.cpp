@@ -18,6 +18,7 @@
 #include "cli/commands.hpp"
 #include "cli/loaded_config.hpp"
 #include "cli/open_files.hpp"
+#include "cli/serve_access.hpp"
 #include "cli/serve_core.hpp"
 #include "cli/serve_generation.hpp"
 #include "cli/serve_tasks.hpp"
@@ -292,6 +293,7 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     ServeCore& core = parts.core;
     const auto listen = server::parse_listen_address(core.command.listen);
     if (!listen) return std::unexpected(listen.error());
+    if (auto checked = check_access(loaded.config, *listen, core.log); !checked) return checked;
     const auto data = core.command.data.value_or(loaded.config.data_dir);
     if (auto opened = open_core(core, data, loaded.config); !opened) return opened;
     tell_recovery(core.store->recovery(), core.log);
@@ -341,6 +343,11 @@ Result<Generation> next_generation(Parts& parts) {
     const auto checked =
         check_same_data(parts.generation()->loaded().config, loaded->config, parts.core.command);
     if (!checked) return std::unexpected(checked.error());
+    const auto listen = server::parse_listen_address(parts.core.command.listen);
+    if (!listen) return std::unexpected(listen.error());
+    if (auto allowed = check_access(loaded->config, *listen, parts.core.log); !allowed) {
+        return std::unexpected(allowed.error());
+    }
     warn_of(*loaded, parts.core.log);
     return ServeGeneration::prepare(*std::move(loaded), parts.core);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/serve_access.hpp"
 #include "cli/serve_exec.hpp"
 #include "cli/serve_munin.hpp"
 #include "cli/serve_plugins.hpp"
@@ -23,6 +24,7 @@ Result<std::shared_ptr<ServeGeneration>> ServeGeneration::prepare(LoadedConfig l
     if (auto prepared = made->prepare_collections(); !prepared) {
         return std::unexpected(prepared.error());
     }
+    if (auto opened = made->open_access(); !opened) return std::unexpected(opened.error());
     made->make_site();
     return made;
 }
@@ -46,6 +48,14 @@ void ServeGeneration::make_intake() {
                                                    pushed_series_.get(), interval_of);
 }
 
+Result<void> ServeGeneration::open_access() {
+    const auto data = core_.command.data.value_or(loaded_.config.data_dir);
+    auto access = cli::open_access(loaded_.config, data, core_.environment, core_.log);
+    if (!access) return std::unexpected(access.error());
+    access_ = *std::move(access);
+    return {};
+}
+
 void ServeGeneration::make_site() {
     site_ = std::make_unique<server::Site>(
         server::SiteParts{.config = loaded_.config,
@@ -60,7 +70,8 @@ void ServeGeneration::make_site() {
                           .events = core_.events.get(),
                           .config_state = &core_.config_state,
                           .started = core_.started,
-                          .heard_before = core_.heard_before});
+                          .heard_before = core_.heard_before,
+                          .access = access_.get()});
 }
 
 Result<void> ServeGeneration::prepare_collections() {

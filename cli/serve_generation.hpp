@@ -9,6 +9,7 @@
 #include "cli/loaded_config.hpp"
 #include "cli/serve_core.hpp"
 #include "collectors/schedule.hpp"
+#include "server/access/access_control.hpp"
 #include "server/line_intake.hpp"
 #include "server/pushed_series.hpp"
 #include "server/site.hpp"
@@ -42,6 +43,7 @@ class ServeGeneration {
   private:
     ServeGeneration(LoadedConfig loaded, ServeCore& core);
     void make_intake();
+    [[nodiscard]] Result<void> open_access();
     void make_site();
     [[nodiscard]] Result<void> prepare_collections();
 
@@ -50,6 +52,7 @@ class ServeGeneration {
     std::unique_ptr<server::UnlistedHosts> unlisted_;
     std::unique_ptr<server::PushedSeries> pushed_series_;
     std::unique_ptr<server::LineIntake> intake_;
+    std::unique_ptr<server::AccessControl> access_;
     std::unique_ptr<server::Site> site_;
     std::vector<std::unique_ptr<Collection>> collections_;  // from other machines
     collectors::Schedule tasks_;                            // on this one

@@ -132,6 +132,10 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_munin(*config); !read) return read;
     if (auto read = read_graphite(*config); !read) return read;
     if (auto read = read_senders(*config); !read) return read;
+    auto access =
+        read_access_config(*config, [this](std::string_view path) { return resolve(path); });
+    if (!access) return std::unexpected(access.error());
+    config_.access = *std::move(access);
     if (auto read = read_programs(*config); !read) return read;
     const auto limits = read_limits(*config, config_.warnings);
     if (!limits) return std::unexpected(limits.error());

@@ -18,6 +18,7 @@
 #include "collectors/snmp/survey.hpp"
 #include "collectors/ssh/settings.hpp"
 #include "collectors/ssh/target.hpp"
+#include "server/access/access_config.hpp"
 #include "server/commands_reader.hpp"
 #include "server/interval.hpp"
 #include "server/limits.hpp"
@@ -122,6 +123,8 @@ struct Config {
     Commands commands;
     // Our own key `graphite:`, what Graphite's paths may begin with before the host.
     std::vector<std::string> graphite_prefixes;
+    // Our own key `access:`: who may look and who may write.
+    AccessConfig access;
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
     // Our own key `retention:`, of archives of hosts whose roll says nothing.

@@ -44,20 +44,26 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
       senders_told_(kBetweenLines),
       hosts_told_(kBetweenLines) {}
 
-TakenLines LineIntake::take(std::string_view text, std::string_view sender) {
+Result<void> LineIntake::may_send(std::string_view host, const Sender& sender) const {
+    if (sender.hosts != nullptr && !sender.hosts->includes(host)) {
+        return kurabe::fail(ErrorCode::kInvalid,
+                            fmt::format("'{}' is no host of the token '{}'", host, sender.token));
+    }
+    auto allowed = rules_.check(host, sender.address);
+    if (!allowed || unlisted_ == nullptr) return allowed;
+    return unlisted_->check(host);
+}
+
+TakenLines LineIntake::take(std::string_view text, const Sender& sender) {
     const auto read = [text](const collectors::HostCheck& may_send) {
         return collectors::read_lines(text, may_send);
     };
     return take(Read(read), sender);
 }
 
-TakenLines LineIntake::take(const Read& how, std::string_view sender) {
-    const collectors::HostCheck may_send = [this, sender](std::string_view host) -> Result<void> {
-        auto allowed = rules_.check(host, sender);
-        if (!allowed || unlisted_ == nullptr) return allowed;
-        return unlisted_->check(host);
-    };
-    collectors::ReadLines read = how(may_send);
+TakenLines LineIntake::take(const Read& how, const Sender& sender) {
+    collectors::ReadLines read =
+        how([this, &sender](std::string_view host) { return may_send(host, sender); });
     TakenLines taken;
     taken.refused = read.refused;
     taken.forbidden = read.forbidden;
@@ -66,7 +72,7 @@ TakenLines LineIntake::take(const Read& how, std::string_view sender) {
     }
     for (collectors::Report& report : read.reports) keep(report, taken);
     if (taken.failure && taken.accepted > 0 && !may_pass(*taken.failure)) taken.failure.reset();
-    if (taken.refused > 0) tell(taken, sender);
+    if (taken.refused > 0) tell(taken, sender.address);
     return taken;
 }
 

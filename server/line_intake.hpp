@@ -1,6 +1,7 @@
 // Lines that somebody sent, into the store: where every way of pushing comes together.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "collectors/line_reader.hpp"
+#include "server/access/host_scope.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/now_and_then.hpp"
@@ -40,6 +42,19 @@ struct TakenLines {
 // Whether trying again may help: damage stays until somebody repairs it.
 [[nodiscard]] bool may_pass(const Error& error) noexcept;
 
+// Who sends lines. Views of the caller's, as long as a call.
+struct Sender {
+    // A peer by its numeric address alone may send what the rules let it.
+    template <std::convertible_to<std::string_view> Text>
+    Sender(const Text& peer) : address(peer) {}
+    Sender(std::string_view peer, const HostScope* scope, std::string_view name)
+        : address(peer), hosts(scope), token(name) {}
+
+    std::string_view address;
+    const HostScope* hosts = nullptr;  // of the token that came with them; null: all
+    std::string_view token = {};       // its name
+};
+
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
@@ -52,15 +67,17 @@ class LineIntake {
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
                IntervalOf interval_of = {});
 
-    // `sender` is a peer's numeric address, for the rules and for the log: one line now and then
-    // for each that sends something wrong. What is accepted survives a crash of the program.
-    [[nodiscard]] TakenLines take(std::string_view text, std::string_view sender);
+    // `sender` is for the rules and for the log: one line now and then for each that sends
+    // something wrong. What is accepted survives a crash of the program.
+    [[nodiscard]] TakenLines take(std::string_view text, const Sender& sender);
     // The same of what came in another form, which `read` reads. It is called once, and asks for
     // each host whether the sender may send it.
     using Read = std::function<collectors::ReadLines(const collectors::HostCheck& may_send)>;
-    [[nodiscard]] TakenLines take(const Read& read, std::string_view sender);
+    [[nodiscard]] TakenLines take(const Read& read, const Sender& sender);
 
   private:
+    // Whether the sender may send lines of the host. kInvalid names both.
+    [[nodiscard]] Result<void> may_send(std::string_view host, const Sender& sender) const;
     void keep(collectors::Report& report, TakenLines& taken);
     // Whether something of it is stored.
     [[nodiscard]] bool store(collectors::Report& report, TakenLines& taken);

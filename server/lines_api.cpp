@@ -16,7 +16,7 @@ Result<Response> lines_api(const Visit& visit) {
         const Error& error = lines.error();
         return pushed_answer(status_of_body(error), error_to_json(error.code, error.message));
     }
-    const TakenLines taken = visit.parts.intake->take(*lines, visit.request.peer);
+    const TakenLines taken = visit.parts.intake->take(*lines, visit.sender());
     return pushed_answer(status_of(taken), taken_lines_to_json(taken));
 }
 

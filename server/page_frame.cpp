@@ -22,10 +22,11 @@ void write_head(Html& html, const Visit& visit, std::string_view title) {
     html.script(asset_url(visit, "/js/kurabe.js"));
 }
 
+// For whoever may look: it may name files and hosts.
 void write_config_failure(Html& html, const Visit& visit) {
     const ConfigState* const state = visit.parts.config_state;
     const auto failure = state == nullptr ? std::nullopt : state->failure();
-    if (!failure) return;
+    if (!failure || !visit.caller.reads) return;
     const auto box = html.open("p", {{"class", "config-failure"}, {"role", "alert"}});
     html.element("strong", {}, visit.texts.config_failure);
     html.text(*failure);

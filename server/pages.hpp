@@ -1,6 +1,7 @@
 // The pages and endpoints, one function each; server/site.cpp routes to them.
 #pragma once
 
+#include "server/access/caller.hpp"
 #include "server/assets.hpp"
 #include "server/graph_service.hpp"
 #include "server/http_types.hpp"
@@ -19,6 +20,12 @@ struct Visit {
     GraphService& graphs;
     const Assets& assets;
     const Texts& texts;
+    Caller caller = {};
+
+    // For what is pushed.
+    [[nodiscard]] Sender sender() const {
+        return {request.peer, caller.is_limited() ? caller.hosts.get() : nullptr, caller.name};
+    }
 };
 
 // Pages for people.

@@ -29,6 +29,21 @@ enum class Methods {
     kReadOrDelete,  // GET and HEAD, and DELETE, which changes what is stored
 };
 
+// Who gets an answer, besides what `methods` says: only those who may write are let write.
+enum class Needs {
+    kLogin,             // whoever may read, of the hosts of `hosts_in`
+    kLoginOrSignature,  // also whoever has its address signed: access/signature.hpp
+    kNothing,           // everybody
+};
+
+// Where a request names the hosts that it is about, for tokens that are for some hosts alone.
+enum class HostsIn {
+    kNowhere,     // it is about all: not for such tokens
+    kParameters,  // "address", "host", and the beginning of "series"
+    kPath,        // the first "*"
+    kLines,       // of the body: LineIntake looks at each
+};
+
 struct Route {
     // "/api/v1/lines"; a "*" stands for one segment, which is never empty: "/g/*/*/*".
     std::string_view path;
@@ -36,6 +51,8 @@ struct Route {
     ErrorForm errors;
     Methods methods = Methods::kRead;
     std::size_t body_bytes_max = kRequestBodyBytesMax;
+    Needs needs = Needs::kLogin;
+    HostsIn hosts_in = HostsIn::kNowhere;
 };
 
 // The table. Those below "/api/" are described in web/api/v1/openapi.json.

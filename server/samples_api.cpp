@@ -33,7 +33,7 @@ Result<TakenLines> take_json(const Visit& visit, const Reader& reader) {
         broken = std::move(lines).error();
         return collectors::ReadLines{};
     };
-    TakenLines taken = visit.parts.intake->take(LineIntake::Read(read), visit.request.peer);
+    TakenLines taken = visit.parts.intake->take(LineIntake::Read(read), visit.sender());
     if (broken) return fail(ErrorCode::kInvalid, "the body: " + broken->message);
     return taken;
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "server/access/access_control.hpp"
 #include "server/host_view.hpp"
 #include "server/http_error.hpp"
 #include "server/page_parts.hpp"
@@ -43,17 +44,21 @@ Response json_response(ErrorForm form, int status, ErrorCode code, std::string_v
     return response;
 }
 
+Response text_response(int status, std::string_view text) {
+    Response response;
+    response.status = status;
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = fmt::format("{}\n", text);
+    return response;
+}
+
 Response error_response(const Visit& visit, ErrorForm form, const Error& error) {
     const int status = http_status(error.code);
     const std::string text = client_text(error);
     if (form == ErrorForm::kPage) return message_page(visit, status, text);
     if (form != ErrorForm::kText) return json_response(form, status, error.code, text);
-    Response response;
-    response.status = status;
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = text + "\n";
-    return response;
+    return text_response(status, text);
 }
 
 Response method_not_allowed(std::string_view allowed) {
@@ -106,11 +111,69 @@ std::optional<Response> refuse_head(const Route& route, const Request& head, boo
     return json_response(route.errors, refusal->status, ErrorCode::kUnsupported, refusal->reason);
 }
 
-Response follow(const Route& route, const Visit& visit) {
+void add_terms(Response& response, const AccessRefusal& refusal) {
+    if (!refusal.challenge.empty()) {
+        response.headers.emplace_back("WWW-Authenticate", refusal.challenge);
+    }
+    if (!refusal.wait_seconds.empty()) {
+        response.headers.emplace_back("Retry-After", refusal.wait_seconds);
+    }
+}
+
+// As a page where pages are.
+Response refused_response(const Visit& visit, const AccessRefusal& refusal) {
+    const bool is_api = visit.request.path.starts_with("/api/");
+    const bool is_page = visit.route == nullptr ? !is_api : visit.route->errors == ErrorForm::kPage;
+    Response response =
+        is_page ? message_page(visit, refusal.status, refusal.reason)
+                : in_form_of(visit.request.path, text_response(refusal.status, refusal.reason));
+    std::erase_if(response.headers,
+                  [](const auto& header) { return header.first == "Cache-Control"; });
+    response.headers.emplace_back("Cache-Control", "no-store");
+    add_terms(response, refusal);
+    return response;
+}
+
+// Finds out who asks; the answer when they may not.
+std::optional<Response> admit(Visit& visit) {
+    AccessControl* const access = visit.parts.access;
+    if (access == nullptr) {
+        visit.caller = {.reads = true, .writes = true};
+        return std::nullopt;
+    }
+    const store::Time now = visit.parts.now();
+    auto caller = access->admit(visit.request, visit.route, now);
+    if (caller) {
+        visit.caller = *std::move(caller);
+        return std::nullopt;
+    }
+    access->tell_refused(visit.request, caller.error(), now);
+    return refused_response(visit, caller.error());
+}
+
+// What one of many users was shown must not be kept for the others.
+void keep_personal(Response& response) {
+    constexpr std::string_view kPublic = "public";
+    for (auto& [name, value] : response.headers) {
+        if (name == "Cache-Control" && value.starts_with(kPublic)) {
+            value.replace(0, kPublic.size(), "private");
+        }
+    }
+}
+
+Response follow(const Route& route, Visit& visit) {
     if (auto refused = refuse_head(route, visit.request, visit.parts.intake != nullptr)) {
         return *std::move(refused);
     }
+    if (auto refused = admit(visit)) return *std::move(refused);
     auto response = route.answer(visit);
+    AccessControl* const access = visit.parts.access;
+    if (response && access != nullptr) {
+        if (writes(route, visit.request)) {
+            access->tell_write(visit.request, visit.caller, response->status, visit.parts.now());
+        }
+        if (access->is_personal() && route.needs != Needs::kNothing) keep_personal(*response);
+    }
     if (response) return *std::move(response);
     if (http_status(response.error().code) >= 500) {
         visit.parts.log.error("request failed",
@@ -119,18 +182,32 @@ Response follow(const Route& route, const Visit& visit) {
     return error_response(visit, route.errors, response.error());
 }
 
-Response route(const Visit& visit) {
+Response route(Visit& visit) {
     const std::string& path = visit.request.path;
     if (visit.route != nullptr) return follow(*visit.route, visit);
     if (const Asset* asset = visit.assets.find(path)) {
         return only_reads(visit.request) ? asset_response(*asset, visit.request)
                                          : method_not_allowed("GET, HEAD");
     }
+    if (auto refused = admit(visit)) return *std::move(refused);
     if (path.starts_with("/api/")) {
         return json_response(ErrorForm::kJson, 404, ErrorCode::kNotFound,
                              fmt::format("no {} in this API", path));
     }
     return message_page(visit, 404, fmt::format("no page {}", path));
+}
+
+// Before the body of somebody who is none of ours is read.
+std::optional<Response> refuse_stranger(const SiteParts& parts, const Route& route,
+                                        const Request& head) {
+    if (parts.access == nullptr) return std::nullopt;
+    const store::Time now = parts.now();
+    const auto refusal = parts.access->refuse_head(head, route, now);
+    if (!refusal) return std::nullopt;
+    parts.access->tell_refused(head, *refusal, now);
+    Response response = in_form_of(head.path, text_response(refusal->status, refusal->reason));
+    add_terms(response, *refusal);
+    return response;
 }
 
 }  // namespace
@@ -153,10 +230,14 @@ Site::~Site() = default;
 
 BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> length) {
     const Route* const route = find_route(head);
-    if (route == nullptr || !writes(*route, head)) return {};
+    if (route == nullptr) return {};
     if (auto refused = refuse_head(*route, head, parts_->given.intake != nullptr)) {
         return {.refusal = std::move(refused)};
     }
+    if (auto refused = refuse_stranger(parts_->given, *route, head)) {
+        return {.refusal = std::move(refused)};
+    }
+    if (!writes(*route, head)) return {};
     const std::size_t most = route->body_bytes_max;
     const bool is_packed = header_value(head, "Content-Encoding") == "gzip";
     const std::size_t bytes = std::min(length.value_or(most), most) + (is_packed ? most : 0);
@@ -171,8 +252,10 @@ BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> l
 Response Site::answer(const Request& request) {
     Response response;
     try {
-        response = route({request, find_route(request), parts_->given, parts_->graphs,
-                          parts_->assets, choose_texts(header_value(request, "Accept-Language"))});
+        Visit visit{request,        find_route(request),
+                    parts_->given,  parts_->graphs,
+                    parts_->assets, choose_texts(header_value(request, "Accept-Language"))};
+        response = route(visit);
     } catch (const std::exception& error) {
         parts_->given.log.error("request failed",
                                 {{"path", request.path}, {"reason", error.what()}});

@@ -19,6 +19,7 @@
 
 namespace kurabe::server {
 
+class AccessControl;    // server/access/access_control.hpp
 class StandingNumbers;  // server/standing_numbers.hpp
 
 // What the pages show. All references must outlive the Site.
@@ -38,6 +39,7 @@ struct SiteParts {
     store::Time started = {};                   // when this server was
     // When an earlier run heard its last host, so about when that one ended.
     std::optional<store::Time> heard_before = {};
+    AccessControl* access = nullptr;  // null: whoever asks may look and write
 };
 
 class Site {

@@ -103,7 +103,6 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"Poco", std::regex("^Poco/.*")},
         {"OpenSSL", std::regex("^openssl/.*")},
         {"libcrypt", std::regex("^crypt\\.h$")},
-
         {.name = "nlohmann-json", .header = std::regex("^nlohmann/.*"), .wrappers = 5},
         {"RE2", std::regex("^re2/.*")},
         {"toml++", std::regex("^toml\\+\\+/.*")},

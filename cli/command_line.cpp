@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/access_command_line.hpp"
 #include "collectors/demo_parameters.hpp"
 
 namespace kurabe::cli {
@@ -462,6 +463,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     CollectingCommands collecting(app);
     PluginCommands plugins(app);
     ConfigCommands configs(app);
+    AccessCommands access(app);
     describe_serve(*serve_app, serve);
     describe_demo(*demo_app, demo);
 
@@ -485,6 +487,7 @@ Result<Command> parse_command_line(std::string_view name, std::span<const std::s
     if (auto collects = collecting.parsed()) return *std::move(collects);
     if (auto tries = plugins.parsed()) return *std::move(tries);
     if (auto shows = configs.parsed()) return *std::move(shows);
+    if (auto changes = access.parsed()) return *std::move(changes);
     return demo;
 }
 

@@ -1,5 +1,6 @@
 // The arguments of the whole program's commands as plain data: one struct per command.
-// The command line is a public contract; `kurabe --help` describes it. The one wrapper of CLI11.
+// The command line is a public contract; `kurabe --help` describes it. Wraps CLI11, with
+// access_command_line.hpp.
 #pragma once
 
 #include <cstdint>
@@ -170,16 +171,67 @@ struct CollectMuninCommand {
     bool once = false;
 };
 
+// What stands in the data directory of a configuration's server.
+struct ServerPlace {
+    std::filesystem::path config;
+    std::optional<std::filesystem::path> data;  // none: the configuration's data_dir
+};
+
+// `kurabe token create NAME`
+struct TokenCreateCommand {
+    ServerPlace place;
+    std::string name;
+    bool reads = false;
+    bool writes = false;
+    std::vector<std::string> hosts;      // patterns; none: all
+    std::optional<std::string> expires;  // after so long; none: never
+};
+
+// `kurabe token list`
+struct TokenListCommand {
+    ServerPlace place;
+};
+
+// `kurabe token revoke NAME`
+struct TokenRevokeCommand {
+    ServerPlace place;
+    std::string name;
+};
+
+// `kurabe user set NAME --users FILE`, and `remove`
+struct UserSetCommand {
+    std::filesystem::path users;
+    std::string name;
+};
+struct UserRemoveCommand {
+    std::filesystem::path users;
+    std::string name;
+};
+
+// `kurabe user list --users FILE`
+struct UserListCommand {
+    std::filesystem::path users;
+};
+
+// `kurabe sign URL`
+struct SignCommand {
+    ServerPlace place;
+    std::string url;
+    std::string expires = "30d";
+};
+
 // `kurabe COMMAND --help`: a text to print.
 struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
-                             BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
-                             CollectSshCommand, CollectSnmpCommand, CollectMuninCommand,
-                             CollectPluginCommand, ConfigCheckCommand, ConfigDumpCommand,
-                             PluginListCommand, PluginTestCommand, AgentCommand, TextCommand>;
+using Command =
+    std::variant<ServeCommand, DemoCommand, ExportCommand, ImportCommand, CheckCommand,
+                 BackupCommand, RetentionCommand, RetireCommand, CollectLocalCommand,
+                 CollectSshCommand, CollectSnmpCommand, CollectMuninCommand, CollectPluginCommand,
+                 ConfigCheckCommand, ConfigDumpCommand, PluginListCommand, PluginTestCommand,
+                 AgentCommand, TokenCreateCommand, TokenListCommand, TokenRevokeCommand,
+                 UserSetCommand, UserRemoveCommand, UserListCommand, SignCommand, TextCommand>;
 
 // kInvalid with one line for anything that is not understood. `name` is a command's.
 [[nodiscard]] Result<Command> parse_command_line(std::string_view name,

@@ -79,6 +79,27 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_demo(const DemoCommand& command, const Environment& environment,
                                     rrdtool::Output& out);
 
+// Tokens and users of a server, running or not: what the files say counts within a second.
+// A new token's secret is all that is printed.
+[[nodiscard]] Result<void> run_token_create(const TokenCreateCommand& command,
+                                            const Environment& environment, rrdtool::Output& out);
+[[nodiscard]] Result<void> run_token_list(const TokenListCommand& command,
+                                          const Environment& environment, rrdtool::Output& out);
+[[nodiscard]] Result<void> run_token_revoke(const TokenRevokeCommand& command,
+                                            const Environment& environment, rrdtool::Output& out);
+// The password is the first line of `in`; a terminal is asked for it, twice.
+[[nodiscard]] Result<void> run_user_set(const UserSetCommand& command,
+                                        const Environment& environment, rrdtool::Input& in,
+                                        rrdtool::Output& out);
+[[nodiscard]] Result<void> run_user_remove(const UserRemoveCommand& command,
+                                           const Environment& environment, rrdtool::Output& out);
+[[nodiscard]] Result<void> run_user_list(const UserListCommand& command,
+                                         const Environment& environment, rrdtool::Output& out);
+
+// Prints the address with its signature, all that is needed to see that picture.
+[[nodiscard]] Result<void> run_sign(const SignCommand& command, const Environment& environment,
+                                    rrdtool::Output& out);
+
 // Serves until SIGTERM or SIGINT; SIGHUP makes it read its configuration again. An error of the
 // configuration has the code kInvalid.
 [[nodiscard]] Result<void> run_serve(const ServeCommand& command, const Environment& environment);

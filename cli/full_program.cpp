@@ -86,6 +86,27 @@ struct Runner {
     Result<void> operator()(const ConfigDumpCommand& command) const {
         return run_config_dump(command, session.out);
     }
+    Result<void> operator()(const TokenCreateCommand& command) const {
+        return run_token_create(command, environment_of(session), session.out);
+    }
+    Result<void> operator()(const TokenListCommand& command) const {
+        return run_token_list(command, environment_of(session), session.out);
+    }
+    Result<void> operator()(const TokenRevokeCommand& command) const {
+        return run_token_revoke(command, environment_of(session), session.out);
+    }
+    Result<void> operator()(const UserSetCommand& command) const {
+        return run_user_set(command, environment_of(session), session.in, session.out);
+    }
+    Result<void> operator()(const UserRemoveCommand& command) const {
+        return run_user_remove(command, environment_of(session), session.out);
+    }
+    Result<void> operator()(const UserListCommand& command) const {
+        return run_user_list(command, environment_of(session), session.out);
+    }
+    Result<void> operator()(const SignCommand& command) const {
+        return run_sign(command, environment_of(session), session.out);
+    }
     Result<void> operator()(const DemoCommand& command) const {
         return run_demo(command, environment_of(session), session.out);
     }

@@ -120,6 +120,17 @@ constexpr std::array kCommands{
             "--server URL [--token-file FILE] [--spool DIR] [--conf-d DIR] [--host NAME]\n"
             "\t[--interval SECONDS] [--max-delay SECONDS]\n",
             Group::kServer},
+    Command{"token", "make, list and revoke what programs are known by", nullptr,
+            "create NAME [--read] [--write] [--hosts PATTERN]... [--expires DURATION]\n"
+            "\t--config FILE [--data DIR]\n"
+            "\tlist --config FILE [--data DIR]\n"
+            "\trevoke NAME --config FILE [--data DIR]\n",
+            Group::kServer},
+    Command{"user", "set, remove and list who may log in", nullptr,
+            "set NAME --users FILE\n\tremove NAME --users FILE\n\tlist --users FILE\n",
+            Group::kServer},
+    Command{"sign", "make an address that shows a picture without login", nullptr,
+            "URL [--expires DURATION] --config FILE [--data DIR]\n", Group::kServer},
     Command{"demo", "make invented hosts: DIR/kurabe.yml and DIR/data", nullptr,
             "DIR [--hosts N] [--days D] [--seed S]\n", Group::kServer},
 };

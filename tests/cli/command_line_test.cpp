@@ -119,6 +119,24 @@ TEST(CommandLine, CheckAndBackupTakeDirectories) {
     EXPECT_FALSE(parse({"backup", "d"}));
 }
 
+TEST(CommandLine, AccessIsGivenByNameAndFile) {
+    const auto token = parsed<TokenCreateCommand>(
+        {"token", "create", "n", "--write", "--hosts", "web*", "--hosts", "db1", "--config", "c"});
+    EXPECT_EQ(token.name, "n");
+    EXPECT_TRUE(token.writes);
+    EXPECT_FALSE(token.reads);
+    EXPECT_EQ(token.hosts, (std::vector<std::string>{"web*", "db1"}));
+    EXPECT_EQ(token.place.config, "c");
+    EXPECT_EQ(parsed<TokenRevokeCommand>({"token", "revoke", "n", "--config", "c"}).name, "n");
+    EXPECT_EQ(parsed<TokenListCommand>({"token", "list", "--config", "c"}).place.config, "c");
+    EXPECT_EQ(parsed<UserSetCommand>({"user", "set", "u", "--users", "f"}).users, "f");
+    EXPECT_EQ(parsed<UserRemoveCommand>({"user", "remove", "u", "--users", "f"}).name, "u");
+    EXPECT_EQ(parsed<UserListCommand>({"user", "list", "--users", "f"}).users, "f");
+    EXPECT_EQ(parsed<SignCommand>({"sign", "/graph", "--config", "c"}).expires, "30d");
+    EXPECT_FALSE(parse({"user", "set", "u", "password", "--users", "f"}));
+    EXPECT_FALSE(parse({"token", "create", "--config", "c"}));
+}
+
 TEST(CommandLine, ServeNeedsAConfiguration) {
     const auto command = parse({"serve"});
     ASSERT_FALSE(command);

@@ -114,7 +114,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
          2},
         {"c-ares", std::regex("^ares.*\\.h$")},
         {"libmariadb", std::regex("^(mysql|mariadb).*\\.h$")},
-        {"CLI11", std::regex("^CLI/.*")},
+        {.name = "CLI11", .header = std::regex("^CLI/.*"), .wrappers = 2},
         {"net-snmp",
          std::regex("^net-snmp/.*"),
          "collectors/snmp/handles.hpp",

@@ -81,9 +81,15 @@ void describe_export(CLI::App& command, ExportCommand& exported) {
         command.add_option("--server", exported.place.server, "URL of a running server")
             ->type_name("URL")
             ->capture_default_str();
+    CLI::Option* const token_file =
+        command
+            .add_option("--token-file", exported.place.token_file,
+                        "what the server knows this program by; nobody else may read the file")
+            ->type_name("FILE");
     command.add_option("--data", exported.place.data, "a data directory that no server is using")
         ->type_name("DIR")
-        ->excludes(server);
+        ->excludes(server)
+        ->excludes(token_file);
 }
 
 void describe_import(CLI::App& command, ImportCommand& imported) {

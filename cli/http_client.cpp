@@ -71,9 +71,15 @@ bool append(HeaderList& list, const std::string& header) {
 
 }  // namespace
 
-Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline) {
+Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline,
+                           const std::vector<std::string>& given) {
     const Curl curl(curl_easy_init());
+    HeaderList headers;
     if (!curl) return no_request();
+    for (const std::string& header : given) {
+        if (!append(headers, header)) return no_request();
+    }
+    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
     return perform(curl.get(), url, deadline);
 }
 

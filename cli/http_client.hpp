@@ -20,7 +20,8 @@ struct HttpReply {
 
 // Any status is a reply; kSystem when no whole reply came before the deadline, with the reason, and
 // kLimit when it is larger than kReplyBytesMax.
-[[nodiscard]] Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline);
+[[nodiscard]] Result<HttpReply> http_get(const std::string& url, std::chrono::seconds deadline,
+                                         const std::vector<std::string>& headers = {});
 
 struct HttpPost {
     std::string url;

@@ -7,6 +7,7 @@
 
 #include "cli/http_client.hpp"
 #include "cli/open_files.hpp"
+#include "cli/token_file.hpp"
 #include "server/series_json.hpp"
 #include "store/rrd/series_file.hpp"
 #include "store/sample.hpp"
@@ -63,7 +64,8 @@ class StoreSeries final : public SeriesAccess {
 
 class ServerSeries final : public SeriesAccess {
   public:
-    explicit ServerSeries(std::string url) : url_(std::move(url)) {
+    ServerSeries(std::string url, std::vector<std::string> headers)
+        : url_(std::move(url)), headers_(std::move(headers)) {
         while (url_.ends_with('/')) {
             url_.pop_back();
         }
@@ -99,7 +101,7 @@ class ServerSeries final : public SeriesAccess {
 
     // The body of a good reply.
     Result<std::string> get(const std::string& path) const {
-        auto reply = http_get(url_ + path, kFetchDeadline);
+        auto reply = http_get(url_ + path, kFetchDeadline, headers_);
         if (!reply) {
             return fail(reply.error().code, reply.error().message +
                                                 "; is the server running? --server URL or "
@@ -110,14 +112,23 @@ class ServerSeries final : public SeriesAccess {
     }
 
     std::string url_;
+    std::vector<std::string> headers_;
 };
+
+Result<std::unique_ptr<SeriesAccess>> open_server(const SeriesPlace& place) {
+    std::vector<std::string> headers;
+    if (place.token_file) {
+        const auto token = read_token(*place.token_file, std::nullopt);
+        if (!token) return std::unexpected(token.error());
+        headers.push_back("Authorization: Bearer " + *token);
+    }
+    return std::make_unique<ServerSeries>(place.server, std::move(headers));
+}
 
 }  // namespace
 
 Result<std::unique_ptr<SeriesAccess>> open_series(const SeriesPlace& place) {
-    if (!place.data) {
-        return std::make_unique<ServerSeries>(place.server);
-    }
+    if (!place.data) return open_server(place);
     store::StoreOptions options;
     options.access = store::StoreOptions::Access::kRead;
     options.open_archives_max = open_archives_max();

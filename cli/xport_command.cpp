@@ -37,6 +37,7 @@ constexpr std::array kOptions{
     OptionSpec{'\0', "utc", false},
     rrdtool::kDaemonOption,
     rrdtool::kServerOption,
+    rrdtool::kTokenFileOption,
     rrdtool::kDataOption,
 };
 constexpr int kRowsMin = 10;

@@ -16,8 +16,12 @@ namespace {
 
 namespace rrd = store::rrd;
 
-constexpr std::array kOptions{kDaemonOption, OptionSpec{'h', "header", true},
-                              OptionSpec{'n', "no-header", false}, kServerOption, kDataOption};
+constexpr std::array kOptions{kDaemonOption,
+                              OptionSpec{'h', "header", true},
+                              OptionSpec{'n', "no-header", false},
+                              kServerOption,
+                              kTokenFileOption,
+                              kDataOption};
 
 // The last one counts; any word but two stands for the default, as in rrdtool.
 rrd::DumpHeading heading_of(const ParsedArguments& parsed) {

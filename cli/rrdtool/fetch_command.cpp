@@ -27,6 +27,7 @@ constexpr std::array kOptions{
     OptionSpec{'a', "align-start", false},
     kDaemonOption,
     kServerOption,
+    kTokenFileOption,
     kDataOption,
 };
 

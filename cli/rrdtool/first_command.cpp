@@ -14,7 +14,7 @@ namespace kurabe::cli::rrdtool {
 namespace {
 
 constexpr std::array kOptions{OptionSpec{'\0', "rraindex", true}, kDaemonOption, kServerOption,
-                              kDataOption};
+                              kTokenFileOption, kDataOption};
 
 Result<std::size_t> index_of(std::string_view text) {
     const auto index = store::whole_integer<std::size_t>(text);

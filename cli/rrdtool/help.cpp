@@ -16,7 +16,8 @@ constexpr std::string_view kRrdtoolVersion = "1.7.2";
 
 constexpr std::string_view kSeriesUsage =
     "\tFILE may also be a series, HOST/PLUGIN/KEY, of the server on this machine, or with\n"
-    "\t--server URL of another one, or with --data DIR of a directory that no server uses.\n";
+    "\t--server URL of another one, or with --data DIR of a directory that no server uses. A\n"
+    "\tserver that wants to know who asks is told by --token-file FILE.\n";
 
 constexpr std::array<std::pair<Group, std::string_view>, 3> kTitles{{
     {Group::kFiles, "Files of RRDtool"},

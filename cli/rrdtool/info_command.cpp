@@ -23,7 +23,7 @@ using rrd::RraCf;
 using rrd::RraRecord;
 
 constexpr std::array kOptions{kDaemonOption, OptionSpec{'F', "noflush", false}, kServerOption,
-                              kDataOption};
+                              kTokenFileOption, kDataOption};
 constexpr std::string_view kUsage =
     "Usage: rrdtool info [--daemon |-d <addr> [--noflush|-F]] <file>";
 

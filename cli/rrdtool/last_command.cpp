@@ -12,7 +12,7 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kDaemonOption, kServerOption, kDataOption};
+constexpr std::array kOptions{kDaemonOption, kServerOption, kTokenFileOption, kDataOption};
 constexpr std::string_view kUsage = "Usage: rrdtool last [--daemon|-d <addr>] <file>";
 
 Result<std::int64_t> last_update(Words arguments, Session& session) {

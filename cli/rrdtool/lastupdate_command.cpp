@@ -13,7 +13,7 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kDaemonOption, kServerOption, kDataOption};
+constexpr std::array kOptions{kDaemonOption, kServerOption, kTokenFileOption, kDataOption};
 constexpr std::string_view kUsage = "Usage: rrdtool lastupdate [--daemon|-d <addr>] <file>";
 
 std::string last_readings_of(const store::rrd::Header& header) {

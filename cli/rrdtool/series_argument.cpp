@@ -17,11 +17,15 @@ bool exists(std::string_view path) noexcept {
 
 using Value = std::optional<std::string>;
 
-Result<SeriesPlace> place_of(Value server, Value data) {
+Result<SeriesPlace> place_of(Value server, Value token_file, Value data) {
+    if (token_file && data) {
+        return fail(ErrorCode::kInvalid, "--token-file is for a server, not for --data");
+    }
     if (server && data) return fail(ErrorCode::kInvalid, "give --server or --data, not both");
     SeriesPlace place;
     place.is_given = server || data;
     if (server) place.server = std::move(*server);
+    if (token_file) place.token_file = std::move(*token_file);
     if (data) place.data = std::move(*data);
     return place;
 }
@@ -66,21 +70,24 @@ bool is_series(std::string_view text, const SeriesPlace& place) {
 }
 
 Result<SeriesPlace> series_place(const ParsedArguments& parsed) {
-    return place_of(value_of(parsed, kServerOption), value_of(parsed, kDataOption));
+    return place_of(value_of(parsed, kServerOption), value_of(parsed, kTokenFileOption),
+                    value_of(parsed, kDataOption));
 }
 
 Result<SeriesPlace> take_series_place(std::vector<std::string>& words) {
     auto server = take_value(words, kServerOption);
     if (!server) return std::unexpected(server.error());
+    auto token_file = take_value(words, kTokenFileOption);
+    if (!token_file) return std::unexpected(token_file.error());
     auto data = take_value(words, kDataOption);
     if (!data) return std::unexpected(data.error());
-    return place_of(std::move(*server), std::move(*data));
+    return place_of(std::move(*server), std::move(*token_file), std::move(*data));
 }
 
 Result<void> check_works_without_series(std::string_view command,
                                         std::span<const std::string> arguments) {
     const auto end_of_options = std::ranges::find(arguments, "--");
-    for (const OptionSpec& option : {kServerOption, kDataOption}) {
+    for (const OptionSpec& option : {kServerOption, kTokenFileOption, kDataOption}) {
         const std::string name = "--" + std::string(option.name);
         const auto is_given = [&](const std::string& word) {
             return word == name || word.starts_with(name + "=");
@@ -95,7 +102,7 @@ Result<void> check_works_without_series(std::string_view command,
 
 std::span<const OptionSpec> offered_options(std::span<const OptionSpec> options,
                                             CalledAs called_as) noexcept {
-    constexpr std::size_t kOwnOptions = 2;
+    constexpr std::size_t kOwnOptions = 3;
     return called_as == CalledAs::kKurabe ? options : options.first(options.size() - kOwnOptions);
 }
 

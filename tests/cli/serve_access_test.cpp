@@ -127,6 +127,14 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
                                        server.url(), "--token-file", file.string()});
     EXPECT_EQ(collected.status, 0) << collected.err;
 
+    // And commands that read.
+    const std::vector<std::string> fetch{"fetch", "web1/base/loadavg-1.gauge", "AVERAGE",
+                                         "--server", server.url()};
+    std::vector<std::string> with_token = fetch;
+    with_token.insert(with_token.end(), {"--token-file", file.string()});
+    EXPECT_EQ(kurabe(with_token).status, 0);
+    EXPECT_THAT(kurabe(fetch).err, HasSubstr("this needs a login"));
+
     const std::string signed_url = printed(with_config({"sign", std::string(kGraph)}));
     EXPECT_THAT(signed_url, StartsWith(std::string(kGraph) + "&expires="));
     ASSERT_TRUE(wait_for([&] { return ask(server, "GET", signed_url, "").status == 200; }));

@@ -11,7 +11,7 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kServerOption, kDataOption};
+constexpr std::array kOptions{kServerOption, kTokenFileOption, kDataOption};
 
 Result<SeriesPlace> place(const std::vector<std::string>& words) {
     return series_place(parse_options(words, kOptions).value());

@@ -141,7 +141,10 @@ bool writes(const Route& route, const Request& head) noexcept {
 }
 
 const Route* find_route(const Request& request) {
-    const auto exact = std::ranges::find(kRoutes, request.path, &Route::path);
+    // A pattern is no path: "/api%2F*%2F*%2F*" has one segment and none in the place of a "*".
+    const auto exact = std::ranges::find_if(kRoutes, [&request](const Route& route) {
+        return route.path == request.path && route.path.find(kAny) == std::string_view::npos;
+    });
     if (exact != kRoutes.end()) return &*exact;
     const auto found = std::ranges::find_if(
         kRoutes, [&request](const Route& route) { return matches(route, request); });

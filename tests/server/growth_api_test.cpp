@@ -203,6 +203,8 @@ TEST_F(GrowthApi, RefusesNamesThatNothingCouldHave) {
     EXPECT_EQ(post("number=1", "/api/v0/graph-defs/c").status, 404);
     EXPECT_EQ(post("number=1", "/api/a/b/c/d").status, 404);
     EXPECT_EQ(post("number=1", "/api/a//c").status, 404);
+    EXPECT_EQ(post("number=1", "/api%2F*%2F*%2F*").status, 404) << "the route's own pattern";
+    EXPECT_EQ(get("/g%2F*%2F*%2F*").status, 404);
     EXPECT_EQ(post("number=1", "/api/a/b/" + std::string(520, 'x')).status, 400);
     EXPECT_TRUE(stored().empty());
 }

@@ -54,7 +54,8 @@ class PushFixture : public SiteFixture {
                                                  .zone = store::TimeZone::utc(),
                                                  .now = [this] { return now_; },
                                                  .intake = intake,
-                                                 .numbers = numbers_.get()});
+                                                 .numbers = numbers_.get(),
+                                                 .started = now_});
     }
     static Request request_to(std::string_view target, std::string_view body,
                               Headers headers = {}) {

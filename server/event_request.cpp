@@ -126,7 +126,9 @@ Result<void> check_range(store::Time begin, store::Time end, store::Time now) {
 Result<store::Time> parse_moment(std::string_view text, const store::TimeZone& zone,
                                  store::Time now) {
     auto time = parse_date(text, zone);
-    if (!time) time = store::parse_time(text, now, zone);
+    // In rrdtool's grammar a small number is an hour.
+    const bool is_number = text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!time && !is_number) time = store::parse_time(text, now, zone);
     if (!time) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("'{}' is no time; write 2026-01-31 10:30, seconds since 1970, or "

@@ -59,7 +59,7 @@ Result<Response> add_event(const Visit& visit) {
     const auto id = visit.parts.events->add(*event, visit.parts.now());
     if (!id) return std::unexpected(id.error());
     event->id = *id;
-    return json_answer(201, event_to_json(*event));
+    return json_answer(200, event_to_json(*event));
 }
 
 // Of a host with all that it inherits, or of everything.

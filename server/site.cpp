@@ -104,7 +104,8 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
 std::optional<Response> refuse_head(const Route& route, const Request& head, bool may_write) {
     if (auto refused = wrong_method(route, head)) return in_form_of(route.path, *refused);
     if (!writes(route, head)) return std::nullopt;
-    const bool is_form = route.methods == Methods::kWriteForm;
+    const bool is_form =
+        route.methods == Methods::kWriteForm || route.methods == Methods::kReadOrDelete;
     const auto refusal =
         write_refusal(head, may_write, is_form ? WrittenBody::kForm : WrittenBody::kText);
     if (!refusal) return std::nullopt;

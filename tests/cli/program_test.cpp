@@ -127,7 +127,8 @@ TEST_F(ProgramTest, AMalformedConfigurationIsNamedWithItsLineAndNothingStarts) {
         directory.write("bad.yml", "---\nconfig:\n  data_dir: data\n---\nservers: []\n");
     const Finished serve = kurabe({"serve", "--config", config.string()});
     EXPECT_EQ(serve.status, 2);
-    EXPECT_THAT(serve.err, ContainsRegex("^ERROR: [^\n]*bad\\.yml:[0-9]+: [^\n]*service[^\n]*\n$"));
+    EXPECT_THAT(serve.err,
+                ContainsRegex("^ERROR: [^\n]*bad\\.yml:[0-9]+:[0-9]+: [^\n]*service[^\n]*\n$"));
     EXPECT_FALSE(std::filesystem::exists(directory.path() / "data"));
 }
 

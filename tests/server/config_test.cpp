@@ -196,7 +196,7 @@ TEST_F(ConfigTest, ReadsWhatGraphitesPathsBeginWith) {
         const auto refused =
             load(fmt::format("config:\n  graphite:\n    prefixes:\n    - {}\n", wrong) + rest);
         ASSERT_FALSE(refused.has_value()) << wrong;
-        EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:4: ")) << wrong;
+        EXPECT_THAT(refused.error().message, HasSubstr("kurabe.yml:4:")) << wrong;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "server/event_log.hpp"
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
 #include "server/routes.hpp"
@@ -33,6 +34,11 @@ class OpenApi : public SiteFixture {
         };
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
         intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; });
+        events_ =
+            EventLog::open(directory_.path() / "metadata.sqlite", EventLog::Access::kWrite).value();
+        for (const char* const text : {"first", "second"}) {
+            ASSERT_TRUE(events_->add({.time = kNow, .text = text, .source = "api"}, kNow));
+        }
         numbers_ = std::make_unique<StandingNumbers>(store_, *metadata_, *ingest_, log_,
                                                      [] { return kNow; });
         site_ = std::make_unique<Site>(SiteParts{.config = *config_,
@@ -43,7 +49,8 @@ class OpenApi : public SiteFixture {
                                                  .zone = store::TimeZone::utc(),
                                                  .now = [] { return kNow; },
                                                  .intake = intake_.get(),
-                                                 .numbers = numbers_.get()});
+                                                 .numbers = numbers_.get(),
+                                                 .events = events_.get()});
         const Response response = get(kPath);
         ASSERT_EQ(response.status, 200);
         EXPECT_EQ(response.content_type, "application/json");
@@ -69,7 +76,9 @@ class OpenApi : public SiteFixture {
         std::vector<Operation> list;
         for (const auto& [path, item] : description_.at("paths").items()) {
             for (const auto& [method, description] : item.items()) {
-                const std::string upper = method == "get" ? "GET" : "POST";
+                const std::string upper = method == "get"    ? "GET"
+                                          : method == "post" ? "POST"
+                                                             : "DELETE";
                 list.push_back({upper + " " + path, upper, path, description});
             }
         }
@@ -162,6 +171,7 @@ class OpenApi : public SiteFixture {
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
     std::unique_ptr<StandingNumbers> numbers_;
+    std::unique_ptr<EventLog> events_;
     json description_;
 };
 
@@ -208,7 +218,8 @@ TEST_F(OpenApi, EveryRouteIsDescribed) {
         if (!route.path.starts_with("/api/")) continue;
         std::vector<std::string> methods;
         if (route.methods != Methods::kWrite) methods.emplace_back("GET");
-        if (route.methods != Methods::kRead) methods.emplace_back("POST");
+        const bool deletes = route.methods == Methods::kReadOrDelete;
+        if (route.methods != Methods::kRead) methods.emplace_back(deletes ? "DELETE" : "POST");
         for (const std::string& method : methods) {
             EXPECT_TRUE(described.contains(fmt::format("{} {}", method, route.path)))
                 << method << " " << route.path << " is not described: add it to \"paths\" of "

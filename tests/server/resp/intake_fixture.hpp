@@ -41,7 +41,7 @@ class IntakeFixture : public testing::Test {
     }
 
     [[nodiscard]] CurrentIntake current_intake() {
-        return [this] { return std::shared_ptr<LineIntake>({}, &intake_); };
+        return [this] { return std::shared_ptr<LineIntake>(std::shared_ptr<void>(), &intake_); };
     }
 
     tests::TemporaryDirectory directory_;

@@ -1,0 +1,171 @@
+// Events over HTTP: in our words, GrowthForecast's and Mackerel's; on pictures.
+#include <memory>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "server/event_log.hpp"
+#include "server/ingest.hpp"
+#include "server/line_intake.hpp"
+#include "tests/server/site_fixture.hpp"
+
+namespace kurabe::server {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kCpu =
+    "/graph?address=10.0.0.1&plugin_identifier=base&graph=loadavg-1&term=1hour";
+
+class EventsApi : public SiteFixture {
+  protected:
+    void SetUp() override {
+        open(
+            "---\nservice: shop\nservers:\n"
+            "- { roll: base.yml, label: www, hosts: [ 10.0.0.1 www1 ] }\n"
+            "- { roll: base.yml, label: db, hosts: [ 10.0.0.2 db1 ] }\n");
+        events_ =
+            EventLog::open(directory_.path() / "metadata.sqlite", EventLog::Access::kWrite).value();
+        store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
+            return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
+        };
+        ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [this] { return now_; });
+        ingest_->mark_reboots_in(*events_);
+        intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [this] { return now_; });
+        site_ = std::make_unique<Site>(SiteParts{.config = *config_,
+                                                 .plugins = *plugins_,
+                                                 .store = store_,
+                                                 .metadata = *metadata_,
+                                                 .log = log_,
+                                                 .zone = store::TimeZone::utc(),
+                                                 .now = [this] { return now_; },
+                                                 .intake = intake_.get(),
+                                                 .events = events_.get(),
+                                                 .started = now_});
+    }
+    Response send(std::string_view method, std::string_view target, std::string body = {},
+                  std::string_view type = kForm) {
+        Request request{.method = std::string(method), .path = ""};
+        EXPECT_TRUE(take_target(target, request));
+        request.headers.emplace_back("Content-Type", type);
+        EXPECT_TRUE(take_body(std::move(body), type, request));
+        request.peer = "127.0.0.1";
+        return site_->answer(request);
+    }
+    std::string post(std::string body, std::string_view type = kForm) {
+        const Response response = send("POST", "/api/v1/events", std::move(body), type);
+        return std::to_string(response.status) + " " + response.body;
+    }
+
+    SenderRules rules_;
+    std::unique_ptr<EventLog> events_;
+    std::unique_ptr<Ingest> ingest_;
+    std::unique_ptr<LineIntake> intake_;
+};
+
+TEST_F(EventsApi, ALineOfCurlMarksAllThatItIsAbout) {
+    EXPECT_EQ(post("text=deploy+3.2&service=shop"),
+              R"(200 {"id":1,"time":1767323045,"text":"deploy 3.2","source":"api",)"
+              R"("service":"shop"})");
+    EXPECT_THAT(
+        post(R"({"text":"移行","time":1767322045,"end":"now-5min","color":"#2060c0"})", kJson),
+        HasSubstr(R"("text":"移行","source":"api","end":1767322745,"color":"#2060c0"})"));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.1").body,
+                AllOf(HasSubstr("deploy 3.2"), HasSubstr("移行")));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.9.9.9").body, Not(HasSubstr("deploy 3.2")));
+    EXPECT_THAT(send("GET", "/api/v1/events?from=-1min").body, Not(HasSubstr("移行")));
+    EXPECT_EQ(send("DELETE", "/api/v1/events/1").status, 200);
+    EXPECT_EQ(send("GET", "/api/v1/events/1").status, 404);
+    EXPECT_EQ(send("DELETE", "/api/v1/events/x").status, 404);
+    EXPECT_EQ(send("PUT", "/api/v1/events/2").status, 405);
+}
+
+TEST_F(EventsApi, SaysWhatIsWrong) {
+    EXPECT_THAT(post("txt=x"), AllOf(HasSubstr("400"), HasSubstr("unknown field 'txt'")));
+    EXPECT_THAT(post("time=1"), HasSubstr("time: '1' is no time"));
+    EXPECT_THAT(post("time=now%2b9years"), HasSubstr("more than a year ahead"));
+    EXPECT_THAT(post("time=now&end=-1h"), HasSubstr("end is before time"));
+    EXPECT_THAT(post("color=red"), HasSubstr("#rrggbb"));
+    EXPECT_THAT(post("text=" + std::string(501, 'x')), HasSubstr("over 500 bytes"));
+    EXPECT_THAT(post("text=%ff"), HasSubstr("not UTF-8"));
+    EXPECT_THAT(post("[]", kJson), HasSubstr("no JSON object"));
+    EXPECT_THAT(post(R"({"text":["x"]})", kJson), HasSubstr("text is neither text nor number"));
+    EXPECT_THAT(post("text", "text/plain"), HasSubstr("an event is a form"));
+    Request of_page{.method = "POST", .path = "/api/v1/events"};
+    of_page.headers = {{"Origin", "http://elsewhere"}};
+    EXPECT_EQ(site_->answer(of_page).status, 403);
+    EXPECT_THAT(events_->all(kNow - store::Seconds{99'999}, kNow, 9), IsEmpty());
+}
+
+TEST_F(EventsApi, ControlBytesOfATextAreBlanks) {
+    EXPECT_THAT(post(R"({"text":"a\nb\tc"})", kJson), HasSubstr(R"("text":"a b c")"));
+}
+
+TEST_F(EventsApi, TakesGrowthForecastsRules) {
+    EXPECT_EQ(send("POST", "/vrule/api", "description=all&color=%23FF0000").status, 200);
+    EXPECT_THAT(send("POST", "/vrule/api/shop/www", "description=section").body,
+                AllOf(HasSubstr(R"({"error":0,"data":{)"), HasSubstr(R"("service":"shop")"),
+                      HasSubstr(R"("section":"www")")));
+    EXPECT_THAT(send("POST", "/vrule/api/blog/items/sold", "description=graph").body,
+                AllOf(HasSubstr(R"("host":"service:blog")"), HasSubstr(R"("plugin":"items")"),
+                      HasSubstr(R"("graph":"sold")")));
+    EXPECT_THAT(send("POST", "/vrule/api", "time=x").body, HasSubstr("\"error\":1"));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.1").body,
+                AllOf(HasSubstr("section"), HasSubstr("\"all\"")));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.2").body,
+                Not(HasSubstr("\"text\":\"section\"")));
+}
+
+TEST_F(EventsApi, TakesMackerelsAnnotations) {
+    const std::string path = "/api/v0/graph-annotations";
+    const Response made = send(
+        "POST", path,
+        R"({"title":"deploy","from":1767322000,"to":1767323000,"service":"shop","roles":["db"]})",
+        kJson);
+    EXPECT_EQ(made.status, 200);
+    EXPECT_THAT(made.body, HasSubstr(R"("id":"1")"));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.2").body, HasSubstr("deploy"));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.1").body, Not(HasSubstr("deploy")));
+    EXPECT_EQ(send("POST", path, "{}", kJson).status, 400);
+    EXPECT_EQ(send("POST", path, R"({"from":"x","service":"shop"})", kJson).status, 400);
+    EXPECT_EQ(send("POST", path, R"({"from":1767322000})", kJson).status, 400);
+}
+
+TEST_F(EventsApi, PicturesShowWhatWasToldSince) {
+    report_base("10.0.0.1");
+    const std::string before = get(kCpu).body;
+    EXPECT_TRUE(get(kCpu).body == before);
+    post("text=deploy&service=blog");
+    EXPECT_TRUE(get(kCpu).body == before) << "it is about others";
+    post("text=deploy&service=shop&time=-10min");
+    const std::string marked = get(kCpu).body;
+    EXPECT_FALSE(marked == before);
+    EXPECT_EQ(png_size(marked).height_px, png_size(before).height_px);
+    EXPECT_THAT(get(std::string(kCpu) + "&layout=json").body, HasSubstr("\"text\":\"deploy\""));
+    EXPECT_EQ(send("DELETE", "/api/v1/events/2").status, 200);
+    EXPECT_TRUE(get(kCpu).body == before);
+}
+
+TEST_F(EventsApi, HostsThatWereStartedAnewAreMarked) {
+    const auto say = [this](std::string_view uptime) {
+        return intake_->take(fmt::format("10.0.0.1\tbase.meta.uptime\t{}\t1767323045\n", uptime),
+                             Sender("10.0.0.1"));
+    };
+    EXPECT_EQ(say("100000").accepted, 1U);
+    now_ += store::Seconds{600};
+    EXPECT_EQ(say("60").accepted, 1U);
+    EXPECT_EQ(say("many").accepted, 1U);
+    EXPECT_EQ(say("-5").accepted, 1U);
+    const auto events = events_->all(kNow, now_, 9);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].text, "reboot");
+    EXPECT_EQ(events[0].time, now_ - store::Seconds{60});
+}
+
+}  // namespace
+}  // namespace kurabe::server

@@ -21,9 +21,17 @@ constexpr double kDeadlineMax = 300;
 constexpr int kIntervalMax = 86400;
 
 void describe_serve(CLI::App& command, ServeCommand& serve) {
-    command.add_option("--config", serve.config, "configuration file (Kurado's YAML)")
-        ->type_name("FILE")
-        ->required();
+    CLI::Option* const config =
+        command.add_option("--config", serve.config, "configuration file (Kurado's YAML)")
+            ->type_name("FILE");
+    CLI::Option* const tree =
+        command
+            .add_option("--rrd-dir", serve.rrd_dir,
+                        "show RRDtool's files of this directory as they are, and store nothing")
+            ->type_name("DIR");
+    command.callback([config, tree] {
+        if (config->count() + tree->count() == 0) throw CLI::RequiredError("--config");
+    });
     command.add_option("--data", serve.data, "data directory instead of the configuration's")
         ->type_name("DIR");
     command.add_option("--listen", serve.listen, "address and port of the pages")
@@ -428,7 +436,9 @@ std::string one_line(std::string text) {
 // What is missing is mostly there, and misspelt.
 std::string complaint_of(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining(true);
-    if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || unknown.empty()) {
+    const bool is_missed = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr ||
+                           dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    if (!is_missed || unknown.empty()) {
         return one_line(error.what());
     }
     return fmt::format("unknown {} '{}'", unknown.front().starts_with('-') ? "option" : "word",

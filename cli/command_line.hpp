@@ -24,9 +24,11 @@ inline constexpr const char* kDefaultListen = "127.0.0.1:5434";
 
 // `kurabe serve`
 struct ServeCommand {
-    std::filesystem::path config;
+    std::filesystem::path config;               // empty: none, with rrd_dir
     std::optional<std::filesystem::path> data;  // none: the configuration's data_dir
-    double commit_interval = 1;                 // seconds; 0: before samples are acknowledged
+    // Of files that are shown in place of the data directory's archives.
+    std::optional<std::filesystem::path> rrd_dir;
+    double commit_interval = 1;  // seconds; 0: before samples are acknowledged
     std::string listen = kDefaultListen;
     std::optional<std::string> resp;      // where Kurado's agents push; none: nowhere
     std::optional<std::string> graphite;  // where Graphite's clients do

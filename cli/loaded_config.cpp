@@ -25,7 +25,8 @@ void add_with_entries(const std::filesystem::path& directory,
 }  // namespace
 
 Result<LoadedConfig> load_config(const std::filesystem::path& file) {
-    auto config = server::load_config(file);
+    auto config =
+        file.empty() ? Result<server::Config>(server::Config()) : server::load_config(file);
     if (!config) return fail(ErrorCode::kInvalid, config.error().message);
     auto plugins = server::PluginCatalogue::load(config->plugin_dirs);
     if (!plugins) return fail(ErrorCode::kInvalid, plugins.error().message);

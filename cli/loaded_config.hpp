@@ -18,7 +18,8 @@ struct LoadedConfig {
     server::PluginCatalogue plugins;
 };
 
-// kInvalid for everything that is wrong in the files, "FILE:LINE:COLUMN: what is wrong".
+// kInvalid for everything that is wrong in the files, "FILE:LINE:COLUMN: what is wrong". Without a
+// file it has no hosts and the built-in plugins.
 [[nodiscard]] Result<LoadedConfig> load_config(const std::filesystem::path& file);
 
 inline constexpr std::size_t kSourcesMax = 10'000;

@@ -21,6 +21,7 @@
 #include "cli/serve_access.hpp"
 #include "cli/serve_core.hpp"
 #include "cli/serve_generation.hpp"
+#include "cli/serve_rrd_tree.hpp"
 #include "cli/serve_tasks.hpp"
 #include "cli/serve_tcp.hpp"
 #include "cli/source_watch.hpp"
@@ -218,9 +219,14 @@ Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
         return own == retentions->of_hosts.end() ? retentions->usual : own->second;
     };
     follow_retentions(core, config);
-    if (auto opened = open_data(core, data, options); !opened) return opened;
+    if (core.command.rrd_dir) {
+        if (auto opened = open_rrd_tree(core, *core.command.rrd_dir, data); !opened) return opened;
+    } else if (auto opened = open_data(core, data, options); !opened) {
+        return opened;
+    }
     // So it looks, too, when a disk is not mounted or a path is misspelt.
-    if (is_new) core.log.info("new data directory", {{"directory", data.string()}});
+    if (is_new && core.tree == nullptr)
+        core.log.info("new data directory", {{"directory", data.string()}});
     core.ingest = std::make_unique<server::Ingest>(*core.store, *core.metadata, core.log,
                                                    core.environment.now);
     if (!core.only_draws) core.ingest->mark_reboots_in(*core.events);
@@ -297,8 +303,10 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     const auto data = core.command.data.value_or(loaded.config.data_dir);
     if (auto opened = open_core(core, data, loaded.config); !opened) return opened;
     tell_recovery(core.store->recovery(), core.log);
-    tell_other_retentions(core, loaded.config, data);
-    name_unusable_archives(*core.store, parts.told_damage, core.log);
+    if (core.tree == nullptr) {
+        tell_other_retentions(core, loaded.config, data);
+        name_unusable_archives(*core.store, parts.told_damage, core.log);
+    }
     parts.sources.watch(sources_of(loaded));
     auto generation = ServeGeneration::prepare(std::move(loaded), core);
     if (!generation) return std::unexpected(generation.error());
@@ -308,10 +316,11 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     parts.looks = std::make_unique<collectors::Schedule>(core.environment.now);
     parts.checkpoints = std::make_unique<collectors::Schedule>(core.environment.now);
     schedule_damage(parts);
-    if (core.only_draws) {
+    schedule_tree_looks(*parts.looks, core);
+    if (core.only_draws && core.tree == nullptr) {
         core.log.warning(
             "the data directory is read-only: graphs of what is there, nothing is collected");
-    } else {
+    } else if (!core.only_draws) {
         schedule_checkpoints(parts);
         schedule_numbers(parts);
         (*generation)->start();

@@ -18,6 +18,7 @@
 #include "server/standing_numbers.hpp"
 #include "store/guarded.hpp"
 #include "store/retention.hpp"
+#include "store/rrd/tree.hpp"
 #include "store/store.hpp"
 
 namespace kurabe::cli {
@@ -33,6 +34,7 @@ struct ServeCore {
     const Environment& environment;
     server::Log& log;
     std::unique_ptr<store::Store> store = {};
+    store::rrd::RrdTree* tree = nullptr;  // the store, when that is one
     std::unique_ptr<server::Metadata> metadata = {};
     std::unique_ptr<server::EventLog> events = {};
     std::unique_ptr<server::Ingest> ingest = {};

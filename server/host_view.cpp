@@ -10,6 +10,7 @@
 #include "server/drawable_graphs.hpp"
 #include "server/http_error.hpp"
 #include "server/interval.hpp"
+#include "server/listed_devices.hpp"
 #include "server/named_pages.hpp"
 #include "server/standing_numbers.hpp"
 
@@ -103,7 +104,9 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
                        const Series& series, const Texts& texts) {
     PluginView view{.line = &line, .identifier = line.identifier()};
     const store::Time now = parts.now();
-    view.meta = known(parts, parts.metadata.meta(host.address, view.identifier));
+    const SeriesKeys keys = keys_of(series, view.identifier);
+    view.meta = with_listed_devices(
+        known(parts, parts.metadata.meta(host.address, view.identifier)), view.identifier, keys);
     if (const Silence silence = silence_of(parts, host, line); silence != Silence::kNone) {
         view.warnings.push_back(
             {view.identifier, "__system__", told_silence(parts, host, line, silence, texts)});
@@ -112,13 +115,12 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
                       std::back_inserter(view.warnings));
     const PluginDefinition* const definition = definition_of(parts, host, line);
     if (definition != nullptr && definition->has_graphs()) {
-        view.groups =
-            drawable_groups(*definition, host, line, view.meta, keys_of(series, view.identifier));
+        view.groups = drawable_groups(*definition, host, line, view.meta, keys);
     } else {
         const bool is_described = definition != nullptr || ToldDefinitions::any(view.meta);
-        ToldPages told = is_described ? parts.told->pages(view.meta)
-                                      : parts.told->pages(with_named_pages(
-                                            {}, view.identifier, keys_of(series, view.identifier)));
+        ToldPages told = is_described
+                             ? parts.told->pages(view.meta)
+                             : parts.told->pages(with_named_pages({}, view.identifier, keys));
         view.groups = std::move(told.groups);
         for (auto& [key, reason] : told.mistakes) {
             view.warnings.push_back({view.identifier, key, std::move(reason)});
@@ -139,7 +141,8 @@ const PluginDefinition* definition_of(const SiteParts& parts, const Host& host,
     const std::string plugin = line.identifier();
     const SeriesKeys keys = series ? keys_of(*series, plugin) : SeriesKeys{};
     if (keys.empty()) return found;
-    const MetaMap meta = known(parts, parts.metadata.meta(host.address, plugin));
+    const MetaMap meta =
+        with_listed_devices(known(parts, parts.metadata.meta(host.address, plugin)), plugin, keys);
     const bool draws_any =
         std::ranges::any_of(drawable_groups(*found, host, line, meta, keys),
                             [](const GraphGroup& group) { return !group.graphs.empty(); });

@@ -84,8 +84,8 @@ constexpr std::array kCommands{
             "\tDEF:NAME=FILE:DS:CF CDEF:NAME=RPN XPORT:NAME[:LEGEND]\n",
             Group::kGraphs, FileArgument::kFileOrSeries},
     Command{"serve", "serve pages and graphs, collect and store", nullptr,
-            "--config FILE [--data DIR] [--listen ADDRESS:PORT] [--resp ADDRESS:PORT]\n"
-            "\t[--commit-interval SECONDS]\n",
+            "--config FILE|--rrd-dir DIR [--data DIR] [--listen ADDRESS:PORT]\n"
+            "\t[--resp ADDRESS:PORT] [--graphite ADDRESS:PORT] [--commit-interval SECONDS]\n",
             Group::kServer},
     Command{"config", "check a server's configuration, and show it", nullptr,
             "check FILE\n\tdump FILE [--json]\n", Group::kServer},

@@ -1,0 +1,282 @@
+// An index of names, made anew as a whole; every reading opens its file.
+#include "store/rrd/tree.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/rrd/archive.hpp"
+#include "store/rrd/fetch.hpp"
+#include "store/rrd/series_import.hpp"
+#include "store/statistics.hpp"
+
+namespace kurabe::store::rrd {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kExtension = ".rrd";
+
+std::unexpected<Error> reads_only() {
+    return fail(ErrorCode::kInvalid, "files of RRDtool are only read here");
+}
+
+// No row that ends before it is there.
+Time first_of(const Header& header) {
+    Seconds longest{0};
+    for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
+        const auto rows = static_cast<std::int64_t>(header.rras[rra].rows);
+        longest = std::max(longest, header.resolution(rra) * rows);
+    }
+    return std::chrono::floor<Seconds>(header.last_update()) - longest;
+}
+
+SeriesInfo info_of(const SeriesName& name, const Header& header, std::size_t source) {
+    return {.name = name,
+            .type = header.source(source).type,
+            .last_update = header.last_update(),
+            .first = first_of(header)};
+}
+
+// The same rows of one CF, or none when the file does not have them.
+std::vector<Value> rows_of(const Archive& archive, std::size_t source, FetchRequest request,
+                           RraCf cf, const FetchedSeries& like) {
+    request.cf = cf;
+    auto fetched = fetch_series(archive, source, request);
+    const bool is_same = fetched && fetched->start == like.start && fetched->step == like.step &&
+                         fetched->values.size() == like.values.size();
+    return is_same ? std::move(fetched->values) : std::vector<Value>();
+}
+
+Result<SeriesStatistics> statistics_of(const Archive& archive, std::size_t source,
+                                       const StatisticsRange& range,
+                                       const StatisticsRequest& request) {
+    const Seconds length = range.to - range.from;
+    const FetchRequest fetch{.start = range.from,
+                             .end = range.to,
+                             .resolution = std::max(Seconds{1}, length / request.rows_enough)};
+    auto averages = fetch_series(archive, source, fetch);
+    if (!averages) return std::unexpected(averages.error());
+    std::vector<Value> minima = rows_of(archive, source, fetch, RraCf::kMin, *averages);
+    std::vector<Value> maxima = rows_of(archive, source, fetch, RraCf::kMax, *averages);
+    if (minima.empty()) minima = averages->values;
+    if (maxima.empty()) maxima = averages->values;
+    auto summary = summarize({.averages = averages->values, .minima = minima, .maxima = maxima},
+                             request.percentile);
+    summary.resolution = averages->step;
+    return summary;
+}
+
+}  // namespace
+
+struct RrdTree::Index {
+    std::map<fs::path, std::vector<Place>> files;  // those that have none, too
+    std::map<std::string, std::vector<const Place*>, std::less<>> hosts;
+    PassedOver passed_over;
+
+    void note(const fs::path& file, std::string_view reason) {
+        if (passed_over.files++ == 0) {
+            passed_over.first = fmt::format("{}: {}", file.native(), reason);
+        }
+    }
+};
+
+RrdTree::RrdTree(fs::path directory, Naming naming)
+    : directory_(std::move(directory)),
+      naming_(std::move(naming)),
+      index_(std::make_shared<const Index>()) {}
+
+Result<std::unique_ptr<RrdTree>> RrdTree::open(const fs::path& directory, Naming naming) {
+    std::error_code error;
+    if (!fs::is_directory(directory, error)) {
+        return fail(ErrorCode::kNotFound, fmt::format("{}: is no directory", directory.native()));
+    }
+    std::unique_ptr<RrdTree> tree(new RrdTree(directory, std::move(naming)));
+    if (auto looked = tree->look_again(); !looked) return std::unexpected(looked.error());
+    return tree;
+}
+
+// A file that is known keeps its names: their definitions do not change in use.
+void RrdTree::take(const fs::path& file, const Index* known, Index& index) const {
+    std::vector<Place>& places = index.files[file];
+    if (known != nullptr) {
+        const auto found = known->files.find(file);
+        if (found != known->files.end() && !found->second.empty()) {
+            places = found->second;
+            return;
+        }
+    }
+    const auto archive = Archive::open(file, File::Access::kRead);
+    if (!archive) return index.note(file, archive.error().message);
+    const Header& header = archive->header();
+    for (std::size_t source = 0; source < header.sources.size(); ++source) {
+        auto name = naming_(file, header, source);
+        if (!name) {
+            index.note(file, name.error().message);
+            continue;
+        }
+        places.push_back({*std::move(name), file, source});
+    }
+}
+
+Result<void> RrdTree::look_again() {
+    const Shared known = index();
+    auto next = std::make_shared<Index>();
+    std::error_code error;
+    fs::recursive_directory_iterator entries(directory_,
+                                             fs::directory_options::skip_permission_denied, error);
+    for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+        if (entries.depth() >= kTreeDepthMax) entries.disable_recursion_pending();
+        std::error_code unknown;
+        if (entries->path().extension() != kExtension || !entries->is_regular_file(unknown)) {
+            continue;
+        }
+        if (next->files.size() >= kTreeFilesMax) {
+            return fail(ErrorCode::kLimit,
+                        fmt::format("{}: more than {} files", directory_.native(), kTreeFilesMax));
+        }
+        take(entries->path(), known.get(), *next);
+    }
+    if (error) {
+        return fail(ErrorCode::kSystem,
+                    fmt::format("cannot read {}: {}", directory_.native(), error.message()));
+    }
+    for (const auto& [file, places] : next->files) {
+        for (const Place& place : places) next->hosts[place.name.host].push_back(&place);
+    }
+    *index_.lock() = std::move(next);
+    return {};
+}
+
+RrdTree::PassedOver RrdTree::passed_over() const {
+    return index()->passed_over;
+}
+
+Result<RrdTree::Place> RrdTree::find(const Index& index, const SeriesName& series) {
+    const auto host = index.hosts.find(series.host);
+    if (host != index.hosts.end()) {
+        const auto place = std::ranges::find_if(
+            host->second, [&series](const Place* known) { return known->name == series; });
+        if (place != host->second.end()) return **place;
+    }
+    return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
+}
+
+Result<AppendReport> RrdTree::append(const Batch&, Seconds) {
+    return reads_only();
+}
+
+Result<void> RrdTree::insert(const std::string&, const SeriesCopy&) {
+    return reads_only();
+}
+
+Result<void> RrdTree::checkpoint(std::chrono::milliseconds, const std::stop_token&) {
+    return {};
+}
+
+Result<FetchedSeries> RrdTree::fetch(const SeriesName& series, const FetchRequest& request) const {
+    const auto place = find(*index(), series);
+    if (!place) return std::unexpected(place.error());
+    const auto archive = Archive::open(place->file, File::Access::kRead);
+    if (!archive) return std::unexpected(archive.error());
+    if (place->source >= archive->header().sources.size()) {
+        return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
+    }
+    return fetch_series(*archive, place->source, request);
+}
+
+Result<Store::Statistics> RrdTree::statistics(std::span<const SeriesName> series,
+                                              const StatisticsRequest& request) const {
+    if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
+    const Shared index = this->index();
+    Statistics all;
+    for (const SeriesName& name : series) {
+        const auto place = find(*index, name);
+        if (!place) {
+            all.emplace_back(std::unexpected(place.error()));
+            continue;
+        }
+        const auto archive = Archive::open(place->file, File::Access::kRead);
+        if (!archive) {
+            all.emplace_back(std::unexpected(archive.error()));
+            continue;
+        }
+        std::vector<SeriesStatistics> of_ranges;
+        std::optional<Error> wrong;
+        for (const StatisticsRange& range : request.ranges) {
+            auto one = statistics_of(*archive, place->source, range, request);
+            if (!one) wrong = one.error();
+            if (one) of_ranges.push_back(*one);
+        }
+        if (wrong) {
+            all.emplace_back(std::unexpected(*wrong));
+        } else {
+            all.emplace_back(std::move(of_ranges));
+        }
+    }
+    return all;
+}
+
+Result<SeriesInfo> RrdTree::info(const SeriesName& series) const {
+    const auto place = find(*index(), series);
+    if (!place) return std::unexpected(place.error());
+    const auto archive = Archive::open(place->file, File::Access::kRead);
+    if (!archive) return std::unexpected(archive.error());
+    if (place->source >= archive->header().sources.size()) {
+        return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
+    }
+    return info_of(series, archive->header(), place->source);
+}
+
+Result<SeriesCopy> RrdTree::copy(const SeriesName& series) const {
+    const auto place = find(*index(), series);
+    if (!place) return std::unexpected(place.error());
+    const auto archive = Archive::open(place->file, File::Access::kRead);
+    if (!archive) return std::unexpected(archive.error());
+    const auto rings = retention_of(archive->header());
+    if (!rings) return std::unexpected(rings.error());
+    auto imported = import_series(*archive, place->source, *rings);
+    if (!imported) return std::unexpected(imported.error());
+    imported->copy.column.plugin = series.plugin;
+    imported->copy.column.key = series.key;
+    return std::move(imported->copy);
+}
+
+Result<Retention> RrdTree::retention(std::string_view host) const {
+    const Shared index = this->index();
+    const auto found = index->hosts.find(host);
+    if (found == index->hosts.end()) {
+        return fail(ErrorCode::kNotFound, fmt::format("no files of host {}", host));
+    }
+    const auto archive = Archive::open(found->second.front()->file, File::Access::kRead);
+    if (!archive) return std::unexpected(archive.error());
+    return retention_of(archive->header());
+}
+
+std::vector<std::string> RrdTree::hosts() const {
+    std::vector<std::string> names;
+    for (const auto& [name, places] : index()->hosts) names.push_back(name);
+    return names;
+}
+
+// Files that were removed since, or are being written, have none now.
+Result<std::vector<SeriesInfo>> RrdTree::series(std::string_view host) const {
+    const Shared index = this->index();
+    const auto found = index->hosts.find(host);
+    if (found == index->hosts.end()) {
+        return fail(ErrorCode::kNotFound, fmt::format("no files of host {}", host));
+    }
+    std::vector<SeriesInfo> all;
+    for (const Place* place : found->second) {
+        const auto archive = Archive::open(place->file, File::Access::kRead);
+        if (!archive || place->source >= archive->header().sources.size()) continue;
+        all.push_back(info_of(place->name, archive->header(), place->source));
+    }
+    return all;
+}
+
+}  // namespace kurabe::store::rrd

@@ -1,0 +1,83 @@
+// A tree of .rrd files as a store that is read: nothing is imported and nothing is written, whoever
+// updates the files goes on. Each data source of a file is a series.
+// Rule: our own, docs/operations.md, "Files of RRDtool in place".
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/guarded.hpp"
+#include "store/rrd/header.hpp"
+#include "store/store.hpp"
+
+namespace kurabe::store::rrd {
+
+inline constexpr std::size_t kTreeFilesMax = 1'000'000;
+inline constexpr int kTreeDepthMax = 16;
+
+// Thread-safe. What would write fails with kInvalid.
+class RrdTree final : public Store {
+  public:
+    // Which series a data source is; one that is none, by an error, is passed over.
+    using Naming = std::function<Result<SeriesName>(const std::filesystem::path& file,
+                                                    const Header& header, std::size_t source)>;
+
+    // Reads the header of every file. kNotFound without the directory, kLimit over kTreeFilesMax.
+    [[nodiscard]] static Result<std::unique_ptr<RrdTree>> open(
+        const std::filesystem::path& directory, Naming naming);
+
+    // Looks again for files that came or went; the headers of those that are known are not read.
+    [[nodiscard]] Result<void> look_again();
+    // Files that could not be read or named: how many, and why the first could not.
+    struct PassedOver {
+        std::size_t files = 0;
+        std::string first = {};
+    };
+    [[nodiscard]] PassedOver passed_over() const;
+
+    [[nodiscard]] Result<AppendReport> append(const Batch& batch, Seconds heartbeat) override;
+    [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,
+                                              const FetchRequest& request) const override;
+    [[nodiscard]] Result<Statistics> statistics(std::span<const SeriesName> series,
+                                                const StatisticsRequest& request) const override;
+    [[nodiscard]] Result<SeriesInfo> info(const SeriesName& series) const override;
+    [[nodiscard]] Result<SeriesCopy> copy(const SeriesName& series) const override;
+    [[nodiscard]] Result<void> insert(const std::string& host, const SeriesCopy& copy) override;
+    // Of the host's first file.
+    [[nodiscard]] Result<Retention> retention(std::string_view host) const override;
+    [[nodiscard]] std::vector<std::string> hosts() const override;
+    // By the files' names. Reads the last update of each.
+    [[nodiscard]] Result<std::vector<SeriesInfo>> series(std::string_view host) const override;
+    [[nodiscard]] std::vector<DamagedArchive> damaged() const override { return {}; }
+    [[nodiscard]] const Recovery& recovery() const override { return recovery_; }
+    [[nodiscard]] Result<void> checkpoint(std::chrono::milliseconds duration,
+                                          const std::stop_token& stop) override;
+    [[nodiscard]] Result<void> close() override { return {}; }
+
+  private:
+    // A series, and where it is.
+    struct Place {
+        SeriesName name;
+        std::filesystem::path file;
+        std::size_t source;
+    };
+    struct Index;
+    using Shared = std::shared_ptr<const Index>;
+
+    RrdTree(std::filesystem::path directory, Naming naming);
+    [[nodiscard]] Shared index() const { return *index_.lock_shared(); }
+    [[nodiscard]] static Result<Place> find(const Index& index, const SeriesName& series);
+    void take(const std::filesystem::path& file, const Index* known, Index& index) const;
+
+    const std::filesystem::path directory_;
+    const Naming naming_;
+    Guarded<Shared> index_;
+    Recovery recovery_;  // nothing is ever recovered
+};
+
+}  // namespace kurabe::store::rrd

@@ -1,0 +1,60 @@
+// A server of a tree of files: Kurado's data directory at once, without import.
+#include <cstdint>
+#include <ctime>
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/program_fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace kurabe::tests {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(RrdDir, KuradosDataDirectoryIsShownAtOnce) {
+    const Demo demo;
+    ASSERT_EQ(demo.finished().status, 0);
+    const TemporaryDirectory directory;
+    const std::string tree = (directory.path() / "data").string();
+    const Finished exported = kurabe({"export", demo.address(), tree, "--data", demo.data()});
+    ASSERT_EQ(exported.status, 0) << exported.err;
+    // Of times that both have, in the past of the demo.
+    const std::int64_t end = std::time(nullptr) / 300 * 300 - 3600;
+    const std::string query = fmt::format("/api/fetch?series={}{}&start={}&end={}&resolution=300",
+                                          demo.address(), kSeries, end - 7200, end);
+    const std::string ours = Server(demo.config()).get(query).body;
+
+    Server server({KURABE_PROGRAM, "serve", "--rrd-dir", tree, "--listen", "127.0.0.1:0"});
+    EXPECT_EQ(server.get(query).body, ours);
+    EXPECT_THAT(ours, HasSubstr("\"step\":300,\"values\":[0."));
+    EXPECT_THAT(server.get("/").body, HasSubstr(demo.address()));
+    const std::string page = server.get("/server?address=" + demo.address()).body;
+    EXPECT_THAT(page, AllOf(HasSubstr("graph=cpu"), HasSubstr("graph=traffic-eth0"),
+                            HasSubstr("graph=disk-usage-")));
+    const auto picture =
+        server.get("/graph?plugin_identifier=base&graph=traffic-eth0&address=" + demo.address());
+    EXPECT_EQ(picture.status, 200) << picture.body;
+    EXPECT_EQ(server.get("/api/rrd?series=" + demo.address() + kSeries).status, 200);
+    EXPECT_EQ(server.stop().status, 0);
+    EXPECT_FALSE(std::filesystem::exists(tree + "/metadata.sqlite"));
+
+    Server with_hosts({KURABE_PROGRAM, "serve", "--rrd-dir", tree, "--config", demo.config(),
+                       "--listen", "127.0.0.1:0"});
+    EXPECT_EQ(with_hosts.get(query).body, ours);
+    EXPECT_THAT(with_hosts.get("/server?address=" + demo.address()).body,
+                HasSubstr("graph=traffic-eth0"));
+}
+
+TEST(RrdDir, NeedsADirectoryOrAConfiguration) {
+    EXPECT_THAT(kurabe({"serve"}).err, HasSubstr("--config is required"));
+    EXPECT_THAT(kurabe({"serve", "--rrd-dir", "/nowhere"}).err, HasSubstr("is no directory"));
+}
+
+}  // namespace
+}  // namespace kurabe::tests

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "server/language.hpp"
 #include "server/page_parts.hpp"
 #include "server/unlisted_view.hpp"
 
@@ -23,12 +24,20 @@ std::size_t host_count(const Service& service) {
 void write_bar(Html& html, const Visit& visit) {
     write_brand(html, visit);
     html.element("h1", {}, visit.texts.servers);
-    html.empty("input", {{"type", "search"},
-                         {"id", "filter"},
-                         {"class", "needs-script"},
-                         {"placeholder", visit.texts.filter},
-                         {"aria-label", visit.texts.filter}});
+    html.empty("input",
+               {{"type", "search"},
+                {"id", "filter"},
+                {"class", "needs-script"},
+                {"placeholder", fmt::format("{} ( / )", visit.texts.filter_hint)},
+                {"aria-label", fmt::format("{}: {}", visit.texts.filter, visit.texts.filter_hint)},
+                {"aria-keyshortcuts", "/"},
+                {"autocomplete", "off"}});
+    html.element("output", {{"id", "shown"}, {"for", "filter"}, {"data-unit", visit.texts.shown}},
+                 "");
+    html.element("span", {{"id", "states"}, {"class", "unseen"}, {"role", "status"}}, "");
     const auto actions = html.open("div", {{"class", "actions"}});
+    html.element("button", {{"type", "button"}, {"id", "check-shown"}, {"class", "needs-script"}},
+                 visit.texts.check_shown);
     html.element("button", {{"type", "reset"}, {"form", "compare"}, {"id", "uncheck"}},
                  visit.texts.uncheck);
     html.element(
@@ -41,12 +50,15 @@ void write_bar(Html& html, const Visit& visit) {
 }
 
 void write_services(Html& html, const Visit& visit, const Service* only) {
-    const auto nav = html.open("nav", {{"class", "services"}});
+    const auto nav =
+        html.open("nav", {{"class", "services"}, {"aria-label", visit.texts.services}});
     html.element("h2", {}, visit.texts.services);
     const auto list = html.open("ul");
     const auto write = [&](const Url& url, std::string_view name, std::size_t hosts, bool active) {
         const auto item = html.open("li");
-        const auto link = html.open("a", {{"href", url}, {"class", active ? "active" : ""}});
+        const auto link = html.open("a", {{"href", url},
+                                          {"class", active ? "active" : ""},
+                                          {"aria-current", active ? "page" : "false"}});
         html.element("span", {}, name);
         html.element("span", {{"class", "count"}}, std::to_string(hosts));
     };
@@ -58,7 +70,7 @@ void write_services(Html& html, const Visit& visit, const Service* only) {
 }
 
 void write_host(Html& html, const Visit& visit, const Host& host) {
-    const auto row = html.open("tr", {{"class", "host"}});
+    const auto row = html.open("tr", {{"class", "host"}, {"data-role", host.roll->file}});
     {
         const auto cell = html.open("td");
         html.element("span",
@@ -71,11 +83,12 @@ void write_host(Html& html, const Visit& visit, const Host& host) {
     }
     {
         const auto cell = html.open("td");
-        html.empty("input", {{"type", "checkbox"},
-                             {"name", "address"},
-                             {"value", host.address},
-                             {"aria-label", host.hostname},
-                             {"autocomplete", "off"}});
+        html.empty("input",
+                   {{"type", "checkbox"},
+                    {"name", "address"},
+                    {"value", host.address},
+                    {"aria-label", fmt::format("{}{}", visit.texts.choose_host, host.hostname)},
+                    {"autocomplete", "off"}});
     }
     const Url page = Url("/server").with("address", host.address);
     {
@@ -142,7 +155,9 @@ void write_main(Html& html, const Visit& visit, const Service* only) {
 
 }  // namespace
 
-Result<Response> overview_page(const Visit& visit) {
+Result<Response> overview_page(const Visit& given) {
+    if (auto redirect = language_redirect(given)) return *std::move(redirect);
+    const Visit visit = in_chosen_language(given);
     Parameters parameters(visit.request);
     const std::string_view name = parameters.text("service");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());

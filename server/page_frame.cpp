@@ -1,6 +1,7 @@
 // The frame of every page, and the page that says what is wrong.
 #include <fmt/format.h>
 
+#include "server/language.hpp"
 #include "server/page_parts.hpp"
 
 namespace kurabe::server {
@@ -39,10 +40,15 @@ Response render_page(const Visit& visit, const PageContent& content) {
     {
         const auto document = html.open("html", {{"lang", visit.texts.language}});
         write_head(html, visit, content.title);
-        const auto body = html.open("body", {{"class", content.body_class}});
+        const bool is_folded =
+            content.is_foldable && cookie_value(visit.request, "minimize-header") == "true";
+        const auto body = html.open(
+            "body",
+            {{"class", fmt::format("{}{}", content.body_class, is_folded ? " folded" : "")}});
         {
             const auto bar = html.open("header", {{"class", "bar"}});
             content.bar(html);
+            write_language_choice(html, visit);
         }
         write_config_failure(html, visit);
         const auto main = html.open("main");
@@ -50,12 +56,14 @@ Response render_page(const Visit& visit, const PageContent& content) {
     }
     Response response;
     response.headers.emplace_back("Cache-Control", "no-cache");
-    response.headers.emplace_back("Vary", "Accept-Language");
+    response.headers.emplace_back("Vary", "Accept-Language, Cookie");
+    add_language_cookie(response, visit);
     response.body = std::move(html).take();
     return response;
 }
 
-Response message_page(const Visit& visit, int status, std::string_view message) {
+Response message_page(const Visit& given, int status, std::string_view message) {
+    const Visit visit = in_chosen_language(given);
     Response response = render_page(
         visit, {.title = std::string(visit.texts.error),
                 .body_class = "message",

@@ -5,11 +5,23 @@
 
 namespace kurabe::server {
 
-void add_period(Url& url, const Period& period, const store::TimeZone& zone) {
-    if (period.term != Term::kDay) url.add("term", term_rule(period.term).name);
+void add_period(FormFields& fields, const Period& period, const store::TimeZone& zone) {
+    if (period.term != Term::kDay) fields.emplace_back("term", term_rule(period.term).name);
     if (period.term != Term::kCustom) return;
-    url.add("from", format_date(period.from, zone));
-    url.add("to", format_date(period.to, zone));
+    fields.emplace_back("from", format_date(period.from, zone));
+    fields.emplace_back("to", format_date(period.to, zone));
+}
+
+Url url_of(SitePath path, const FormFields& fields) {
+    Url url(path);
+    for (const auto& [name, value] : fields) url.add(name, value);
+    return url;
+}
+
+void write_hidden(Html& html, const FormFields& fields) {
+    for (const auto& [name, value] : fields) {
+        html.empty("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
+    }
 }
 
 store::Time default_range_end(store::Time now) {
@@ -40,28 +52,29 @@ void write_range_inputs(Html& html, const Visit& visit, const Period& period) {
     html.element("button", {{"class", custom ? "active" : ""}}, visit.texts.show);
 }
 
-void write_choice(Html& html, const Url& url, std::string_view text, bool is_active) {
-    const auto item = html.open("li");
-    html.element("a", {{"href", url}, {"class", is_active ? "active" : ""}}, text);
+void write_fold_button(Html& html, const Visit& visit) {
+    html.element("button",
+                 {{"type", "button"},
+                  {"id", "fold"},
+                  {"class", "needs-script"},
+                  {"title", visit.texts.fold_header},
+                  {"aria-label", visit.texts.fold_header}},
+                 "▴");
 }
 
-void write_image(Html& html, const Visit& visit, const GraphImage& image, const Period& period) {
-    const Host& host = *image.host.place.host;
-    Url url = Url("/graph")
-                  .with("address", host.address)
-                  .with("plugin_identifier", image.plugin.identifier)
-                  .with("graph", image.graph);
-    add_period(url, {image.term, period.from, period.to}, visit.parts.zone);
-    url.add("width", std::to_string(image.width_px));
-    const render::ImageSize size = visit.graphs.size(
-        {&host, image.plugin.line, image.graph}, image.plugin.meta, {.width_px = image.width_px});
-    html.empty("img", {{"src", url},
-                       {"width", std::to_string(size.width_px)},
-                       {"height", std::to_string(size.height_px)},
-                       {"alt", fmt::format("{} {} {}", image.graph,
-                                           visit.texts.term_name(image.term), host.hostname)},
-                       {"loading", image.lazy ? "lazy" : "eager"},
-                       {"decoding", "async"}});
+void write_refresh_switch(Html& html, const Visit& visit) {
+    const auto label = html.open("label", {{"class", "needs-script"}});
+    html.empty("input", {{"type", "checkbox"}, {"id", "refresh"}, {"autocomplete", "off"}});
+    html.text(visit.texts.refresh);
+}
+
+void write_choice(Html& html, const Url& url, std::string_view text, bool is_active) {
+    const auto item = html.open("li");
+    html.element("a",
+                 {{"href", url},
+                  {"class", is_active ? "active" : ""},
+                  {"aria-current", is_active ? "true" : "false"}},
+                 text);
 }
 
 void write_warnings(Html& html, const PluginView& plugin) {
@@ -87,6 +100,8 @@ void write_copy_button(Html& html, const Visit& visit, const Url& view, std::str
     html.element("button",
                  {{"type", "button"},
                   {"class", "copy needs-script"},
+                  {"title", visit.texts.copy_hint},
+                  {"aria-live", "polite"},
                   {"data-url", view.text()},
                   {"data-suffix", suffix},
                   {"data-done", visit.texts.copied}},

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "server/language.hpp"
 #include "server/page_parts.hpp"
 #include "server/unlisted_view.hpp"
 
@@ -17,14 +18,15 @@ struct ImageSet {
     int width_px;
 };
 
-ImageSet image_set(Term term) {
+// Of a pair two stand side by side on a usual screen.
+ImageSet image_set(Term term, bool is_pair) {
     switch (term) {
         case Term::kDay:
             return {{Term::kDay, Term::kWeek}, 500};
         case Term::kMonth:
             return {{Term::kDay, Term::kWeek, Term::kMonth, Term::kYear}, 400};
         default:
-            return {{term}, 1100};
+            return {{term}, is_pair ? 560 : 1100};
     }
 }
 
@@ -32,16 +34,26 @@ struct View {
     const HostView& host;
     const Period& period;
     std::string_view only_plugin;  // empty = all
+    const SecondRange& second;
+    const std::vector<PicturedRange>& ranges;
 };
 
+FormFields page_fields(const Visit& visit, const View& view, const Period& period,
+                       std::string_view plugin) {
+    FormFields fields{{"address", view.host.place.host->address}};
+    if (!plugin.empty()) fields.emplace_back("plugin_identifier", plugin);
+    add_period(fields, period, visit.parts.zone);
+    return fields;
+}
+
 Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin) {
-    Url url = Url("/server").with("address", view.host.place.host->address);
-    if (!plugin.empty()) url.add("plugin_identifier", plugin);
-    add_period(url, period, visit.parts.zone);
-    return url;
+    FormFields fields = page_fields(visit, view, period, plugin);
+    add_second_range(fields, view.second);
+    return url_of("/server", fields);
 }
 
 void write_terms(Html& html, const Visit& visit, const View& view) {
+    const auto nav = html.open("nav", {{"aria-label", visit.texts.terms_label}});
     const auto list = html.open("ul", {{"class", "pills terms"}});
     for (const Term term :
          {Term::kDay, Term::kMonth, Term::k1Hour, Term::k4Hours, Term::k8Hours, Term::k3Days}) {
@@ -54,18 +66,36 @@ void write_terms(Html& html, const Visit& visit, const View& view) {
 }
 
 void write_range(Html& html, const Visit& visit, const View& view) {
-    const auto form =
-        html.open("form", {{"class", "range"}, {"action", Url("/server")}, {"method", "get"}});
-    const auto hidden = [&](std::string_view name, std::string_view value) {
-        html.empty("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
-    };
-    hidden("address", view.host.place.host->address);
-    if (!view.only_plugin.empty()) hidden("plugin_identifier", view.only_plugin);
-    hidden("term", "custom");
+    const auto form = html.open("form", {{"class", "range"},
+                                         {"aria-label", visit.texts.range_label},
+                                         {"action", Url("/server")},
+                                         {"method", "get"}});
+    FormFields fields{{"address", view.host.place.host->address}};
+    if (!view.only_plugin.empty()) fields.emplace_back("plugin_identifier", view.only_plugin);
+    fields.emplace_back("term", "custom");
+    add_second_range(fields, view.second);
+    write_hidden(html, fields);
     write_range_inputs(html, visit, view.period);
 }
 
+void write_comparing(Html& html, const Visit& visit, const View& view) {
+    const FormFields fields = page_fields(visit, view, view.period, view.only_plugin);
+    const auto write = [&](const SecondRange& second, std::string_view text, bool is_active) {
+        FormFields others = fields;
+        add_second_range(others, second);
+        write_choice(html, url_of("/server", others), text, is_active);
+    };
+    write_second_range_choice(html, visit,
+                              {.second = view.second,
+                               .range = view.ranges.front(),
+                               .write_choice = write,
+                               .path = "/server",
+                               .method = "get",
+                               .fields = fields});
+}
+
 void write_plugins(Html& html, const Visit& visit, const View& view) {
+    const auto nav = html.open("nav", {{"aria-label", visit.texts.plugins_label}});
     const auto list = html.open("ul", {{"class", "pills"}});
     write_choice(html, page_url(visit, view, view.period, ""), visit.texts.all_plugins,
                  view.only_plugin.empty());
@@ -75,7 +105,8 @@ void write_plugins(Html& html, const Visit& visit, const View& view) {
         html.element("a",
                      {{"href", page_url(visit, view, view.period, plugin.identifier)},
                       {"title", plugin.identifier},
-                      {"class", active ? "active" : ""}},
+                      {"class", active ? "active" : ""},
+                      {"aria-current", active ? "true" : "false"}},
                      plugin.line->short_identifier());
     }
 }
@@ -101,22 +132,20 @@ void write_bar(Html& html, const Visit& visit, const View& view) {
         html.text(" ");
         html.element("small", {}, host.comments);
     }
-    html.element("button",
-                 {{"type", "button"},
-                  {"id", "fold"},
-                  {"class", "needs-script"},
-                  {"title", visit.texts.fold_header},
-                  {"aria-label", visit.texts.fold_header}},
-                 "▴");
+    write_fold_button(html, visit);
     {
         const auto row = html.open("div", {{"class", "row foldable"}});
         write_copy_button(html, visit, page_url(visit, view, view.period, view.only_plugin),
                           host.hostname);
         write_plugins(html, visit, view);
     }
-    const auto row = html.open("div", {{"class", "row foldable"}});
-    write_terms(html, visit, view);
-    write_range(html, visit, view);
+    {
+        const auto row = html.open("div", {{"class", "row foldable"}});
+        write_terms(html, visit, view);
+        write_refresh_switch(html, visit);
+        write_range(html, visit, view);
+    }
+    write_comparing(html, visit, view);
 }
 
 void write_plugin(Html& html, const Visit& visit, const View& view, const PluginView& plugin,
@@ -128,7 +157,6 @@ void write_plugin(Html& html, const Visit& visit, const View& view, const Plugin
                      plugin.identifier);
     }
     write_warnings(html, plugin);
-    const ImageSet set = image_set(view.period.term);
     for (const GraphGroup& group : plugin.groups) {
         if (!group.label.empty() || !group.badges.empty()) {
             const auto label = html.open("h3");
@@ -137,15 +165,13 @@ void write_plugin(Html& html, const Visit& visit, const View& view, const Plugin
         }
         for (const std::string& graph : group.graphs) {
             const auto row = html.open("div", {{"class", "images"}});
-            for (const Term term : set.terms) {
-                write_image(html, visit,
+            for (const PicturedRange& range : view.ranges) {
+                write_graph(html, visit,
                             {.host = view.host,
                              .plugin = plugin,
                              .graph = graph,
-                             .term = term,
-                             .width_px = set.width_px,
-                             .lazy = images++ >= kFirstImages},
-                            view.period);
+                             .range = range,
+                             .lazy = images++ >= kFirstImages});
             }
         }
     }
@@ -156,6 +182,7 @@ void write_main(Html& html, const Visit& visit, const View& view) {
         html.element("p", {{"class", "alert"}},
                      fmt::format("{}{}", visit.texts.damaged, *view.host.damage));
     }
+    write_range_titles(html, visit, view.ranges);
     int images = 0;
     for (const PluginView& plugin : view.host.plugins) {
         if (view.only_plugin.empty() || plugin.identifier == view.only_plugin) {
@@ -164,9 +191,23 @@ void write_main(Html& html, const Visit& visit, const View& view) {
     }
 }
 
+Result<std::vector<PicturedRange>> picture_ranges(const Visit& visit, const Period& period,
+                                                  const SecondRange& second) {
+    const ImageSet set = image_set(period.term, second.is_beside());
+    std::vector<PicturedRange> ranges;
+    for (const Term term : set.terms) {
+        auto range = picture_range(visit, term, set.width_px, period, second);
+        if (!range) return std::unexpected(range.error());
+        ranges.push_back(*std::move(range));
+    }
+    return ranges;
+}
+
 }  // namespace
 
-Result<Response> server_page(const Visit& visit) {
+Result<Response> server_page(const Visit& given) {
+    if (auto redirect = language_redirect(given)) return *std::move(redirect);
+    const Visit visit = in_chosen_language(given);
     const store::Time now = visit.parts.now();
     Parameters parameters(visit.request);
     const std::string_view address = parameters.required("address");
@@ -175,7 +216,10 @@ Result<Response> server_page(const Visit& visit) {
         parameters.reject("term", "is none of this page; week is shown with day, year with month");
     }
     const std::string_view only_plugin = parameters.text("plugin_identifier");
+    const SecondRange second = read_second_range(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    const auto ranges = picture_ranges(visit, period, second);
+    if (!ranges) return std::unexpected(ranges.error());
     const auto found = find_host(visit.parts, address);
     if (!found) return std::unexpected(found.error());
 
@@ -189,12 +233,13 @@ Result<Response> server_page(const Visit& visit) {
                     fmt::format("parameter plugin_identifier: host {} has no plugin '{}'", address,
                                 only_plugin));
     }
-    const View view{host, period, only_plugin};
+    const View view{host, period, only_plugin, second, *ranges};
     return render_page(visit, {.title = fmt::format("{} {} « {}", place.host->hostname, address,
                                                     service_name(visit, place)),
                                .body_class = "server",
                                .bar = [&](Html& html) { write_bar(html, visit, view); },
-                               .main = [&](Html& html) { write_main(html, visit, view); }});
+                               .main = [&](Html& html) { write_main(html, visit, view); },
+                               .is_foldable = true});
 }
 
 }  // namespace kurabe::server

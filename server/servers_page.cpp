@@ -1,10 +1,12 @@
 // "/servers": chosen hosts side by side, one column each, the same graph of all in one row.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "server/aligned_rows.hpp"
+#include "server/language.hpp"
 #include "server/page_parts.hpp"
 
 namespace kurabe::server {
@@ -14,8 +16,6 @@ constexpr int kWidth_px = 420;
 // About the first screen; the others load when they come near.
 constexpr std::size_t kFirstRows = 4;
 constexpr std::size_t kFirstColumns = 4;
-// Longer selections travel in the body of a POST: proxies often take 8 KB of request line.
-constexpr std::size_t kLinkBytesMax = 6000;
 // Hosts name their devices themselves, and each name that no other host has is a row of its own.
 constexpr std::size_t kImagesMax = 20000;
 constexpr std::size_t kCellsMax = 200000;
@@ -24,76 +24,139 @@ struct View {
     std::vector<HostView> hosts;
     std::vector<std::string_view> unknown;  // addresses that the configuration does not have
     Period period;
-    std::string_view only_plugin;     // empty = all
-    std::vector<AlignedPlugin> rows;  // of all plugins
+    SecondRange second;
+    std::optional<PicturedRange> range;  // of all pictures; set once all is read
+    std::string_view only_plugin;        // empty = all
+    std::vector<AlignedPlugin> rows;     // of all plugins
     bool by_post = false;
 };
 
-// The address of this selection: with the hosts, or without them when a form brings them.
-Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin) {
-    Url url("/servers");
-    if (!view.by_post) {
-        for (const HostView& host : view.hosts) url.add("address", host.place.host->address);
+void add_hosts(FormFields& fields, const View& view) {
+    for (const HostView& host : view.hosts) {
+        fields.emplace_back("address", host.place.host->address);
     }
-    if (!plugin.empty()) url.add("plugin_identifier", plugin);
-    add_period(url, period, visit.parts.zone);
-    return url;
+}
+
+// The address of this selection: with the hosts, or without them when a form brings them.
+Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin,
+             const SecondRange& second) {
+    FormFields fields;
+    if (!view.by_post) add_hosts(fields, view);
+    if (!plugin.empty()) fields.emplace_back("plugin_identifier", plugin);
+    add_period(fields, period, visit.parts.zone);
+    add_second_range(fields, second);
+    return url_of("/servers", fields);
+}
+
+Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin) {
+    return page_url(visit, view, period, plugin, view.second);
 }
 
 // An entry of a row of choices: a link, or a button that posts the selection.
-void write_option(Html& html, const View& view, const Url& url, std::string_view text,
-                  std::string_view title, bool is_active) {
-    const auto item = html.open("li");
-    const std::string_view look = is_active ? "active" : "";
+struct Option {
+    Url url;
+    std::string_view text;
+    std::string_view title = {};
+    bool is_active = false;
+    bool is_troubled = false;
+};
+void write_option(Html& html, const View& view, const Option& option) {
+    const auto item = html.open("li", {{"class", option.is_troubled ? "troubled" : ""}});
+    const std::string_view look = option.is_active ? "active" : "";
+    const std::string_view current = option.is_active ? "true" : "false";
     if (view.by_post) {
-        html.element(
-            "button",
-            {{"form", "selection"}, {"formaction", url}, {"class", look}, {"title", title}}, text);
+        html.element("button",
+                     {{"form", "selection"},
+                      {"formaction", option.url},
+                      {"class", look},
+                      {"title", option.title},
+                      {"aria-current", current}},
+                     option.text);
     } else {
-        html.element("a", {{"href", url}, {"class", look}, {"title", title}}, text);
+        html.element("a",
+                     {{"href", option.url},
+                      {"class", look},
+                      {"title", option.title},
+                      {"aria-current", current}},
+                     option.text);
     }
 }
 
 void write_terms(Html& html, const Visit& visit, const View& view) {
+    const auto nav = html.open("nav", {{"aria-label", visit.texts.terms_label}});
     const auto list = html.open("ul", {{"class", "pills terms"}});
     for (const Term term : {Term::kDay, Term::kWeek, Term::kMonth, Term::kYear, Term::k1Hour,
                             Term::k4Hours, Term::k8Hours, Term::k3Days}) {
-        write_option(html, view, page_url(visit, view, {term, {}, {}}, view.only_plugin),
-                     visit.texts.term_name(term), "", view.period.term == term);
+        write_option(html, view,
+                     {.url = page_url(visit, view, {term, {}, {}}, view.only_plugin),
+                      .text = visit.texts.term_name(term),
+                      .is_active = view.period.term == term});
     }
 }
 
 void write_plugins(Html& html, const Visit& visit, const View& view) {
+    const auto nav = html.open("nav", {{"aria-label", visit.texts.plugins_label}});
     const auto list = html.open("ul", {{"class", "pills"}});
-    write_option(html, view, page_url(visit, view, view.period, ""), visit.texts.all_plugins, "",
-                 view.only_plugin.empty());
+    write_option(html, view,
+                 {.url = page_url(visit, view, view.period, ""),
+                  .text = visit.texts.all_plugins,
+                  .is_active = view.only_plugin.empty()});
     for (const AlignedPlugin& plugin : view.rows) {
-        write_option(html, view, page_url(visit, view, view.period, plugin.identifier),
-                     plugin.short_identifier, plugin.identifier,
-                     plugin.identifier == view.only_plugin);
+        write_option(html, view,
+                     {.url = page_url(visit, view, view.period, plugin.identifier),
+                      .text = plugin.short_identifier,
+                      .title = plugin.identifier,
+                      .is_active = plugin.identifier == view.only_plugin,
+                      .is_troubled = plugin.any_warning});
     }
 }
 
-// The form that brings a custom range, and in a POST also the hosts for all other choices.
-void write_selection(Html& html, const Visit& visit, const View& view) {
-    Url action("/servers");
-    if (view.by_post) {
-        action.add("term", "custom");
-        if (!view.only_plugin.empty()) action.add("plugin_identifier", view.only_plugin);
-    }
-    const auto form = html.open("form", {{"id", "selection"},
-                                         {"class", "range"},
-                                         {"action", action},
-                                         {"method", view.by_post ? "post" : "get"}});
-    const auto hidden = [&](std::string_view name, std::string_view value) {
-        html.empty("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
-    };
-    for (const HostView& host : view.hosts) hidden("address", host.place.host->address);
-    if (!view.by_post) {
-        hidden("term", "custom");
-        if (!view.only_plugin.empty()) hidden("plugin_identifier", view.only_plugin);
-    }
+std::string_view method_of(const View& view) {
+    return view.by_post ? "post" : "get";
+}
+
+void write_range(Html& html, const Visit& visit, const View& view) {
+    const auto form = html.open("form", {{"class", "range"},
+                                         {"aria-label", visit.texts.range_label},
+                                         {"action", Url("/servers")},
+                                         {"method", method_of(view)}});
+    FormFields fields;
+    add_hosts(fields, view);
+    fields.emplace_back("term", "custom");
+    if (!view.only_plugin.empty()) fields.emplace_back("plugin_identifier", view.only_plugin);
+    add_second_range(fields, view.second);
+    write_hidden(html, fields);
     write_range_inputs(html, visit, view.period);
+}
+
+void write_comparing(Html& html, const Visit& visit, const View& view) {
+    const auto write = [&](const SecondRange& second, std::string_view text, bool is_active) {
+        write_option(html, view,
+                     {.url = page_url(visit, view, view.period, view.only_plugin, second),
+                      .text = text,
+                      .is_active = is_active});
+    };
+    FormFields fields;
+    add_hosts(fields, view);
+    if (!view.only_plugin.empty()) fields.emplace_back("plugin_identifier", view.only_plugin);
+    add_period(fields, view.period, visit.parts.zone);
+    write_second_range_choice(html, visit,
+                              {.second = view.second,
+                               .range = *view.range,
+                               .write_choice = write,
+                               .path = "/servers",
+                               .method = method_of(view),
+                               .fields = fields});
+}
+
+// In a POST: the form that brings the hosts for all choices.
+void write_selection(Html& html, const View& view) {
+    if (!view.by_post) return;
+    const auto form =
+        html.open("form", {{"id", "selection"}, {"action", Url("/servers")}, {"method", "post"}});
+    FormFields fields;
+    add_hosts(fields, view);
+    write_hidden(html, fields);
 }
 
 void write_bar(Html& html, const Visit& visit, const View& view) {
@@ -102,15 +165,24 @@ void write_bar(Html& html, const Visit& visit, const View& view) {
         write_brand(html, visit);
         html.element("h1", {},
                      fmt::format("{} ({})", visit.texts.selected_servers, view.hosts.size()));
+    }
+    write_fold_button(html, visit);
+    {
+        const auto row = html.open("div", {{"class", "row foldable"}});
         if (!view.by_post) {
             write_copy_button(html, visit, page_url(visit, view, view.period, view.only_plugin),
                               "");
         }
         write_plugins(html, visit, view);
     }
-    const auto row = html.open("div", {{"class", "row"}});
-    write_terms(html, visit, view);
-    write_selection(html, visit, view);
+    {
+        const auto row = html.open("div", {{"class", "row foldable"}});
+        write_terms(html, visit, view);
+        write_refresh_switch(html, visit);
+        write_range(html, visit, view);
+    }
+    write_comparing(html, visit, view);
+    write_selection(html, view);
 }
 
 void write_column_head(Html& html, const Visit& visit, const HostView& view) {
@@ -161,14 +233,12 @@ void write_group(Html& html, const Visit& visit, const View& view, const Aligned
                              "–");
                 return;
             }
-            write_image(html, visit,
+            write_graph(html, visit,
                         {.host = view.hosts[column],
                          .plugin = plugin,
                          .graph = graph,
-                         .term = view.period.term,
-                         .width_px = kWidth_px,
-                         .lazy = !first_screen || column >= kFirstColumns},
-                        view.period);
+                         .range = *view.range,
+                         .lazy = !first_screen || column >= kFirstColumns});
         });
     }
 }
@@ -197,7 +267,9 @@ void write_main(Html& html, const Visit& visit, const View& view) {
         html.element("p", {{"class", "alert notice"}},
                      fmt::format("{}{}", visit.texts.unknown_hosts, fmt::join(view.unknown, ", ")));
     }
-    const auto table = html.open("table", {{"class", "compare"}});
+    write_range_titles(html, visit, std::span(&*view.range, 1));
+    const auto table =
+        html.open("table", {{"class", view.second.is_beside() ? "compare pairs" : "compare"}});
     {
         const auto head = html.open("thead");
         const auto row = html.open("tr");
@@ -218,7 +290,7 @@ std::size_t image_count(const View& view) {
             for (const GraphGroup& group : plugin.groups) count += group.graphs.size();
         }
     }
-    return count;
+    return view.second.is_beside() ? 2 * count : count;
 }
 
 std::size_t cell_count(const View& view) {
@@ -255,7 +327,11 @@ Result<View> read_view(const Visit& visit) {
     const auto addresses = parameters.addresses();
     view.period = parameters.period(visit.parts.zone, now, default_range_end(now));
     view.only_plugin = parameters.text("plugin_identifier");
+    view.second = read_second_range(parameters);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    auto range = picture_range(visit, view.period.term, kWidth_px, view.period, view.second);
+    if (!range) return std::unexpected(range.error());
+    view.range = *std::move(range);
 
     const auto& known = visit.parts.config.hosts;
     for (const std::string_view address : addresses) {
@@ -285,14 +361,17 @@ Result<View> read_view(const Visit& visit) {
 
 }  // namespace
 
-Result<Response> servers_page(const Visit& visit) {
+Result<Response> servers_page(const Visit& given) {
+    if (auto redirect = language_redirect(given)) return *std::move(redirect);
+    const Visit visit = in_chosen_language(given);
     const auto view = read_view(visit);
     if (!view) return std::unexpected(view.error());
     return render_page(
         visit, {.title = fmt::format("{} ({})", visit.texts.selected_servers, view->hosts.size()),
                 .body_class = "servers",
                 .bar = [&](Html& html) { write_bar(html, visit, *view); },
-                .main = [&](Html& html) { write_main(html, visit, *view); }});
+                .main = [&](Html& html) { write_main(html, visit, *view); },
+                .is_foldable = true});
 }
 
 }  // namespace kurabe::server

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Texts kJapanese{
     .language = "ja",
+    .language_name = "日本語",
     .servers = "サーバ一覧",
     .services = "サービス一覧",
     .show_all = "すべて表示",
@@ -46,10 +47,28 @@ constexpr Texts kJapanese{
     .back = "サーバ一覧に戻る",
     .term_names = {"1時間", "4時間", "8時間", "24時間", "3日間", "1週間", "1ヶ月", "1年間",
                    "期間指定"},
+    .compare = "比較",
+    .compare_off = "なし",
+    .compare_names = {"前日", "前週", "前月"},
+    .compare_over = "重ねる",
+    .compare_beside = "並べる",
+    .compare_start = "比較の開始",
+    .drawn_dashed = "破線",
+    .plugins_label = "プラグイン",
+    .terms_label = "期間",
+    .range_label = "期間指定",
+    .language_label = "言語",
+    .refresh = "自動更新",
+    .copy_hint = "URLをクリップボードにコピー",
+    .check_shown = "表示中をすべてチェック",
+    .filter_hint = "名前・アドレス・コメント・サービス・ロール",
+    .shown = "台を表示",
+    .choose_host = "選択: ",
 };
 
 constexpr Texts kEnglish{
     .language = "en",
+    .language_name = "English",
     .servers = "Servers",
     .services = "Services",
     .show_all = "Show all",
@@ -88,6 +107,23 @@ constexpr Texts kEnglish{
     .back = "Back to the servers",
     .term_names = {"1 hour", "4 hours", "8 hours", "24 hours", "3 days", "1 week", "1 month",
                    "1 year", "Custom"},
+    .compare = "Compare with",
+    .compare_off = "Nothing",
+    .compare_names = {"Day before", "Week before", "Month before"},
+    .compare_over = "Overlaid",
+    .compare_beside = "Side by side",
+    .compare_start = "Second range from",
+    .drawn_dashed = "dashed",
+    .plugins_label = "Plugins",
+    .terms_label = "Range of time",
+    .range_label = "Custom range",
+    .language_label = "Language",
+    .refresh = "Auto refresh",
+    .copy_hint = "Copy the address to the clipboard",
+    .check_shown = "Check all shown",
+    .filter_hint = "Name, address, comment, service, role",
+    .shown = "shown",
+    .choose_host = "Choose ",
 };
 
 // "en;q=0.8" -> 0.8; 1 without a q, 0 for one that is no number.
@@ -101,6 +137,15 @@ double quality_of(std::string_view range) {
 }
 
 }  // namespace
+
+const Texts* find_texts(std::string_view language) noexcept {
+    if (language == kJapanese.language) return &kJapanese;
+    return language == kEnglish.language ? &kEnglish : nullptr;
+}
+
+const Texts& other_language(const Texts& texts) noexcept {
+    return &texts == &kJapanese ? kEnglish : kJapanese;
+}
 
 const Texts& choose_texts(std::string_view accept_language) noexcept {
     const Texts* best = &kJapanese;

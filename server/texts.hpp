@@ -8,7 +8,8 @@
 namespace kurabe::server {
 
 struct Texts {
-    std::string_view language;  // of <html lang>
+    std::string_view language;       // of <html lang>
+    std::string_view language_name;  // in itself
     std::string_view servers;
     std::string_view services;
     std::string_view show_all;
@@ -44,11 +45,34 @@ struct Texts {
     std::string_view error;
     std::string_view back;
     std::string_view term_names[9];  // by Term
+    // A second range of time.
+    std::string_view compare;
+    std::string_view compare_off;
+    std::string_view compare_names[3];  // by preset: server/second_range.hpp
+    std::string_view compare_over;
+    std::string_view compare_beside;
+    std::string_view compare_start;
+    std::string_view drawn_dashed;  // in the second range's title
+    // Names of parts of a page, for those who hear it.
+    std::string_view plugins_label;
+    std::string_view terms_label;
+    std::string_view range_label;
+    std::string_view language_label;
+    std::string_view refresh;
+    std::string_view copy_hint;
+    std::string_view check_shown;
+    std::string_view filter_hint;
+    std::string_view shown;        // behind a number of hosts
+    std::string_view choose_host;  // followed by the host's name
 
     [[nodiscard]] std::string_view term_name(Term term) const {
         return term_names[static_cast<std::size_t>(term)];
     }
 };
+
+// "ja" or "en"; null for others.
+[[nodiscard]] const Texts* find_texts(std::string_view language) noexcept;
+[[nodiscard]] const Texts& other_language(const Texts& texts) noexcept;
 
 // The language that an Accept-Language header wants first of those we know; Japanese otherwise.
 [[nodiscard]] const Texts& choose_texts(std::string_view accept_language) noexcept;

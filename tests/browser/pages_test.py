@@ -1,10 +1,34 @@
 #!/usr/bin/env python3
-"""The pages in a real browser: every picture of a wall of 100 hosts is drawn.
+"""The pages in a real browser: every picture is drawn, and what their script does.
 
 Usage: pages_test.py KURABE [SCREENSHOT_DIRECTORY]
 
 Makes a demo directory, serves it on a free port, opens the pages in headless Chromium and counts
 the pictures that were decoded at the size their <img> has announced.
+
+What Kurado's pages do, and which test here or in tests/server says so ("P": pages_test.cpp,
+"C": pages_choices_test.cpp):
+
+  "/"
+  services with counts, the active one lit    P OverviewHasEveryHost..., OverviewShowsOneService...
+  sections, rows: state, box, links, comment  P OverviewHasEveryHostWithStateBoxAndLinks
+  states by POST in batches of 50             every_host_gets_a_state_that_is_also_told
+  Shift-click checks a range                  a_shift_click_checks_the_range_between_in_its_order
+  checked rows are yellow, two buttons        two_checked_hosts_enable_the_buttons_and_are_yellow
+  "show" goes to /servers in check order      two_checked_hosts_are_shown_side_by_side_in_check_order
+  new windows, cookie open-new                the_switch_for_new_windows_is_kept_in_a_cookie
+  "/server"
+  service > address hostname comments, title  C HeadersAndTitlesNameTheHost
+  minimise, cookie minimize-header            the_header_folds..., C FoldedHeaderIsFolded...
+  copies "<URL> <hostname>", URL of /servers  copying_gives_the_address_of_the_view_and_the_host
+  pills: short id, full one as a tooltip, red C PillsHaveShortNamesTooltipsAndAreRed
+  terms and their sets of pictures            P EveryTermHasItsSetOfImages
+  custom range, to the quarter of an hour     P CustomRange...
+  warnings in red, badges                     P WarningsAreShownOnTheirPlugin, SilenceIsAWarning...
+  links keep term, from, to, plugin; no day   P CustomRangeIsKept..., C LinksLeaveOutWhatIsUsual
+  "/servers"
+  columns in order, rows aligned              P ColumnsFollowTheOrder..., ComparedHostsStand...
+  pills are those of all hosts                C PillsHaveShortNamesTooltipsAndAreRed
 """
 
 import os
@@ -26,6 +50,9 @@ LOAD_SECONDS = 120
 # Every picture is asked for at once, as if the page had been scrolled to its end.
 LOAD_ALL = "for (const image of document.images) image.loading = 'eager';"
 ALL_LOADED = "return [...document.images].every(image => image.complete);"
+CHECKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page_checks.js")
+SHOWN = "[...document.querySelectorAll('.host')].filter(row => row.offsetParent !== null)"
+ENTER, ESCAPE = "\ue007", "\ue00c"
 COUNT = """
 const graphs = [...document.images].filter(image => image.src.includes('/graph?'));
 const announced = image => image.getAttribute('width') == image.naturalWidth
@@ -167,6 +194,259 @@ class PagesTest(unittest.TestCase):
             )
             chosen = addresses[2:10]
             self.assertEqual(shown, chosen if first < last else chosen[::-1])
+
+    def wait(self, script, *arguments):
+        self.assertTrue(self.browser.wait_until(script, LOAD_SECONDS, *arguments), script)
+
+    def cookies(self):
+        return self.browser.run("return document.cookie;").split("; ")
+
+    def check_hosts(self, *indexes):
+        self.browser.run(
+            """
+            const boxes = document.querySelectorAll('input[type=checkbox][value]');
+            for (const index of arguments[0]) boxes[index].click();
+            """,
+            indexes,
+        )
+
+    # ---- The page of all hosts ----
+
+    def test_the_search_finds_hosts_as_one_types_and_keeps_what_is_checked(self):
+        self.browser.open(self.server.url + "/")
+        self.check_hosts(0)
+        name = self.browser.run("return document.querySelectorAll('.host .name')[5].textContent;")
+        self.browser.press("/", *name.upper())
+        self.wait(f"return {SHOWN}.length === 1;")
+        self.assertEqual(
+            self.browser.run(f"return {SHOWN}[0].querySelector('.name').textContent;"), name
+        )
+        self.assertIn("1 ", self.browser.run("return document.getElementById('shown').value;"))
+        self.browser.press(ESCAPE)
+        self.wait(f"return {SHOWN}.length === arguments[0];", HOSTS)
+        checked = "return document.querySelectorAll('.host input:checked').length;"
+        self.assertEqual(self.browser.run(checked), 1)
+
+    def test_hosts_are_found_by_address_comment_service_and_role(self):
+        self.browser.open(self.server.url + "/")
+        service = self.browser.run(
+            "return document.querySelector('section.service h2').textContent;"
+        )
+        role = self.browser.run("return document.querySelector('.host').dataset.role;")
+        comment = self.browser.run(
+            "return [...document.querySelectorAll('.comments')].map(cell => cell.textContent)"
+            ".find(text => text !== '');"
+        )
+        self.assertTrue(service and role and comment)
+        for text in [self.addresses[0], comment, service, role]:
+            shown = self.browser.run(
+                f"""
+                const filter = document.getElementById('filter');
+                filter.value = arguments[0];
+                filter.dispatchEvent(new Event('input'));
+                return {SHOWN}.length;
+                """,
+                text,
+            )
+            self.assertGreaterEqual(shown, 1, text)
+        filtered = f"""
+            const filter = document.getElementById('filter');
+            filter.value = 'no host has this';
+            filter.dispatchEvent(new Event('input'));
+            return {SHOWN}.length;
+        """
+        self.assertEqual(self.browser.run(filtered), 0)
+
+    def test_enter_compares_what_the_search_shows(self):
+        self.browser.open(self.server.url + "/")
+        prefix = self.addresses[0][:-1]
+        self.browser.press("/", *prefix)
+        self.wait(f"return {SHOWN}.length < arguments[0];", HOSTS)
+        shown = self.browser.run(f"return {SHOWN}.map(row => row.querySelector('input').value);")
+        self.assertGreaterEqual(len(shown), 2)
+        self.browser.press(ENTER)
+        self.wait("return location.pathname === '/servers';")
+        self.assertEqual(
+            self.browser.run("return new URLSearchParams(location.search).getAll('address');"),
+            shown,
+        )
+
+    def test_two_checked_hosts_enable_the_buttons_and_are_yellow(self):
+        self.browser.open(self.server.url + "/")
+        state = """
+            return ['show-checked', 'uncheck'].map(id => document.getElementById(id).disabled);
+        """
+        self.assertEqual(self.browser.run(state), [True, True])
+        self.check_hosts(1)
+        self.assertEqual(self.browser.run(state), [True, True])
+        self.check_hosts(4)
+        self.assertEqual(self.browser.run(state), [False, False])
+        color = "return getComputedStyle(document.querySelectorAll('.host')[4]).backgroundColor;"
+        red, green, blue = map(int, re.findall(r"\d+", self.browser.run(color))[:3])
+        self.assertTrue(min(red, green) > blue + 30, (red, green, blue))
+        self.browser.run("document.getElementById('uncheck').click();")
+        self.assertEqual(self.browser.run(state), [True, True])
+        self.browser.run("document.getElementById('check-shown').click();")
+        self.assertEqual(
+            self.browser.run("return document.querySelectorAll('.host input:checked').length;"),
+            HOSTS,
+        )
+
+    def test_every_host_gets_a_state_that_is_also_told(self):
+        self.browser.open(self.server.url + "/")
+        self.wait("return document.getElementById('states').textContent !== '';")
+        marked = """
+            return document.querySelectorAll('.host.good, .host.warning, .host.critical').length;
+        """
+        self.assertEqual(self.browser.run(marked), HOSTS)
+
+    def test_the_switch_for_new_windows_is_kept_in_a_cookie(self):
+        self.browser.open(self.server.url + "/")
+        self.browser.run("document.getElementById('new-window').click();")
+        self.assertIn("open-new=true", self.cookies())
+        self.browser.open(self.server.url + "/")
+        target = "return document.querySelector('.to-host').target + document.forms[0].target;"
+        self.assertEqual(self.browser.run(target), "_blank_blank")
+        self.browser.run("document.getElementById('new-window').click();")
+        self.assertIn("open-new=false", self.cookies())
+        self.assertEqual(self.browser.run(target), "")
+
+    # ---- Pages of graphs ----
+
+    def test_two_ranges_are_drawn_over_and_beside_each_other(self):
+        hosts = "&".join(f"address={address}" for address in self.addresses[:2])
+        for page in [f"/server?address={self.addresses[0]}", f"/servers?{hosts}"]:
+            for more in ["compare=yesterday", "compare=yesterday&compare_as=beside"]:
+                count = self.open_and_count(f"{page}&{more}", more)
+                self.assert_all_drawn(count, 6)
+
+    def test_pictures_are_renewed_without_a_gap_or_a_jump(self):
+        self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}&term=1hour")
+        self.wait("return [...document.images].slice(0, 3).every(image => image.complete);")
+        self.browser.run(
+            """
+            window.gaps = 0;
+            window.height = document.documentElement.scrollHeight;
+            new MutationObserver((changes) => {
+                for (const change of changes) {
+                    for (const node of change.addedNodes) {
+                        if (node.tagName === 'IMG' && !(node.complete && node.naturalWidth > 0)) {
+                            window.gaps += 1;
+                        }
+                    }
+                }
+            }).observe(document.querySelector('main'), {childList: true, subtree: true});
+            for (const image of document.images) {
+                if (image.dataset.every) image.dataset.every = '1';
+            }
+            """
+        )
+        self.wait("return [...document.images].some(image => image.src.includes('&at='));")
+        self.assertEqual(self.browser.run("return window.gaps;"), 0)
+        self.assertEqual(
+            self.browser.run("return document.documentElement.scrollHeight - window.height;"), 0
+        )
+
+    def test_the_switch_of_the_renewal_is_kept_and_is_off_for_closed_ranges(self):
+        page = f"{self.server.url}/server?address={self.addresses[0]}"
+        state = "const box = document.getElementById('refresh'); return [box.checked, box.disabled];"
+        self.browser.open(page)
+        self.assertEqual(self.browser.run(state), [True, False])
+        self.browser.run("document.getElementById('refresh').click();")
+        self.assertIn("auto-refresh=false", self.cookies())
+        self.browser.open(page)
+        self.assertEqual(self.browser.run(state), [False, False])
+        self.browser.run("document.getElementById('refresh').click();")
+        self.browser.open(page + "&term=custom&from=2020-01-01&to=2020-01-02")
+        self.assertEqual(self.browser.run(state), [False, True])
+
+    def test_the_header_folds_and_stays_folded(self):
+        page = f"{self.server.url}/server?address={self.addresses[0]}"
+        self.browser.open(page)
+        height = "return document.querySelector('.bar').offsetHeight;"
+        before = self.browser.run(height)
+        self.browser.run("document.getElementById('fold').click();")
+        self.assertLess(self.browser.run(height), before / 2)
+        self.assertIn("minimize-header=true", self.cookies())
+        self.browser.open(page)
+        self.assertLess(self.browser.run(height), before / 2)
+        self.browser.run("document.getElementById('fold').click();")
+        self.assertEqual(self.browser.run(height), before)
+
+    def test_copying_gives_the_address_of_the_view_and_the_host(self):
+        path = f"/server?address={self.addresses[0]}&term=month"
+        self.browser.open(self.server.url + path)
+        copied = self.browser.run_async(
+            """
+            const done = arguments[arguments.length - 1];
+            navigator.clipboard.writeText = (text) => { done(text); return Promise.resolve(); };
+            document.querySelector('.copy').click();
+            """
+        )
+        host = self.browser.run("return document.querySelector('.hostname').textContent;")
+        self.assertEqual(copied, f"{self.server.url}{path} {host}")
+
+    def test_the_language_is_switched_in_the_bar_and_stays(self):
+        self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}&term=month")
+        language = "return document.documentElement.lang;"
+        before = self.browser.run(language)
+        for expected in [{"ja": "en", "en": "ja"}[before], before]:
+            self.browser.run("document.querySelector('.languages a').click();")
+            self.wait("return document.documentElement.lang === arguments[0];", expected)
+            self.assertTrue(
+                self.browser.run("return location.search.endsWith('&term=month');")
+            )
+
+    # ---- For everybody, on every screen ----
+
+    def pages(self):
+        hosts = "&".join(f"address={address}" for address in self.addresses[:3])
+        return [
+            "/",
+            f"/server?address={self.addresses[0]}&compare=lastweek",
+            f"/servers?{hosts}&compare=yesterday&compare_as=beside",
+            "/server?address=none",
+        ]
+
+    def test_pages_break_no_rule_of_accessibility_in_light_and_dark(self):
+        with open(CHECKS, encoding="utf-8") as file:
+            checks = file.read()
+        for scheme in ["light", "dark"]:
+            self.browser.devtools(
+                "Emulation.setEmulatedMedia",
+                features=[{"name": "prefers-color-scheme", "value": scheme}],
+            )
+            for path in self.pages():
+                self.browser.open(self.server.url + path)
+                if path == "/":
+                    self.wait("return document.getElementById('states').textContent !== '';")
+                    self.check_hosts(0, 1)
+                with self.subTest(scheme=scheme, path=path):
+                    self.assertEqual("\n".join(self.browser.run(checks)[:20]), "")
+        self.browser.devtools("Emulation.setEmulatedMedia", features=[])
+
+    def test_nothing_is_wider_than_a_phone_or_lost_on_a_large_screen(self):
+        for width, height in [(390, 844), (3840, 2160)]:
+            self.browser.devtools(
+                "Emulation.setDeviceMetricsOverride",
+                width=width, height=height, deviceScaleFactor=1, mobile=False,
+            )
+            for number, path in enumerate(self.pages()):
+                self.browser.open(self.server.url + path)
+                with self.subTest(width=width, path=path):
+                    overflow = self.browser.run(
+                        "return document.documentElement.scrollWidth - window.innerWidth;"
+                    )
+                    self.assertLessEqual(overflow, 0)
+                    widest = self.browser.run(
+                        "return Math.max(0, ...[...document.images].map(i => i.offsetWidth));"
+                    )
+                    self.assertLessEqual(widest, width)
+                if self.screenshots:
+                    time.sleep(1)
+                    name = f"{width}-{number}.png"
+                    self.browser.screenshot(os.path.join(self.screenshots, name))
+        self.browser.devtools("Emulation.clearDeviceMetricsOverride")
 
 
 if __name__ == "__main__":

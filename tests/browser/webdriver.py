@@ -78,6 +78,15 @@ class Browser:
         """The value that the script gives to its last argument, a callback."""
         return self._call("POST", "/execute/async", {"script": script, "args": list(arguments)})
 
+    def devtools(self, command, **parameters):
+        """The result of a command of Chromium's DevTools protocol."""
+        return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def press(self, *keys):
+        """Presses and lets go each key, on whatever has the focus."""
+        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self._call("POST", "/actions", {"actions": [{"type": "key", "id": "k", "actions": actions}]})
+
     def screenshot(self, path):
         with open(path, "wb") as file:
             file.write(base64.b64decode(self._call("GET", "/screenshot")))

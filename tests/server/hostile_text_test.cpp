@@ -126,6 +126,8 @@ class HostileText : public SiteFixture {
                                       "/server?address=10.0.0.1&term=" + encoded + "x",
                                       "/server?address=10.0.0.1&plugin_identifier=" + encoded + "x",
                                       "/server?address=10.0.0.1&term=custom&from=" + encoded + "x",
+                                      "/server?address=10.0.0.1&compare=" + encoded + "x",
+                                      "/servers?address=10.0.0.1&other=" + encoded + "x",
                                       "/no" + encoded};
         return list;
     }

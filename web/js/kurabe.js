@@ -1,29 +1,38 @@
 // What the pages do beyond links and forms, all of which work without this: states of hosts,
-// ranges of checkboxes in the order of checking, a filter, copying, folding the header.
+// ranges of checkboxes in the order of checking, a filter, pictures that stay fresh, copying,
+// folding the header.
 "use strict";
 
 const kStatusBatch = 50; // addresses per request
 const kStatusPause = 100; // ms between requests
 const kStatusInterval = 60000; // ms between rounds
 const kLinkLengthMax = 6000; // longer selections are posted
+const kComparedMax = 500; // hosts of one comparison, as the server has it
+const kRefreshTick = 2000; // ms between looks for pictures that have become old
+const kRefreshAtOnce = 6; // pictures under way, as many as a browser has connections
+const kNearScreen = "200px"; // pictures this near to the screen count as seen
+const kCookieSeconds = 365 * 86400;
 
 document.documentElement.classList.add("scripted");
 
-// Settings live as long as the browser keeps them; without storage they live as long as the page.
-function recall(name) {
-    try {
-        return localStorage.getItem(name) === "true";
-    } catch {
-        return false;
-    }
+// Settings are cookies, as in Kurado, so that the server can fold a header before it is seen.
+function recall(name, otherwise = false) {
+    const found = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${name}=`));
+    return found === undefined ? otherwise : found === `${name}=true`;
 }
 
 function remember(name, value) {
-    try {
-        localStorage.setItem(name, String(value));
-    } catch {
-        // Private windows may refuse.
-    }
+    document.cookie = `${name}=${value}; Max-Age=${kCookieSeconds}; Path=/; SameSite=Lax`;
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Resolves when the tab can be seen.
+function seen() {
+    if (!document.hidden) return Promise.resolve();
+    return new Promise((resolve) => {
+        document.addEventListener("visibilitychange", resolve, { once: true });
+    });
 }
 
 // ---- States of hosts ----
@@ -44,20 +53,34 @@ function showState(mark, state, words) {
     mark.setAttribute("aria-label", words[name]);
 }
 
-async function refreshStates(form) {
-    const marks = [...form.querySelectorAll(".state")];
+// One line for those who hear the page; what has not changed is not said again.
+function tellStates(form) {
+    const count = (name) => form.querySelectorAll(`.host.${name}`).length;
+    const parts = ["critical", "warning", "good"].map(
+        (name) => `${form.dataset[name]} ${count(name)}`,
+    );
+    const line = document.getElementById("states");
+    const text = parts.join(", ");
+    if (line.textContent !== text) line.textContent = text;
+}
+
+async function refreshStates(form, marks) {
     for (let first = 0; first < marks.length; first += kStatusBatch) {
+        await seen();
         const batch = marks.slice(first, first + kStatusBatch);
         const states = await fetchStates(batch.map((mark) => mark.dataset.address));
         for (const mark of batch) showState(mark, states[mark.dataset.address], form.dataset);
-        await new Promise((resolve) => setTimeout(resolve, kStatusPause));
+        await pause(kStatusPause);
     }
+    tellStates(form);
 }
 
 async function keepStatesFresh(form) {
+    const marks = [...form.querySelectorAll(".state")];
     for (;;) {
-        if (!document.hidden) await refreshStates(form).catch(console.warn);
-        await new Promise((resolve) => setTimeout(resolve, kStatusInterval));
+        await seen();
+        await refreshStates(form, marks).catch(console.warn);
+        await pause(kStatusInterval);
     }
 }
 
@@ -67,12 +90,15 @@ async function keepStatesFresh(form) {
 // the box clicked before.
 function watchChoices(form) {
     const boxes = [...form.querySelectorAll("input[name=address]")];
+    const show = document.getElementById("show-checked");
+    const label = show.textContent;
     const order = new Set();
     let last = null;
 
     const update = () => {
-        document.getElementById("show-checked").disabled = order.size < 2;
-        document.getElementById("uncheck").disabled = order.size < 1;
+        show.disabled = order.size < 2 || order.size > kComparedMax;
+        show.textContent = order.size < 1 ? label : `${label} (${order.size})`;
+        document.getElementById("uncheck").disabled = order.size < 2;
     };
     const note = (box) => {
         if (box.checked) order.add(box);
@@ -93,6 +119,14 @@ function watchChoices(form) {
             note(chosen);
         }
         last = box;
+        update();
+    });
+    document.getElementById("check-shown").addEventListener("click", () => {
+        for (const box of boxes) {
+            if (box.closest("[hidden]") !== null) continue;
+            box.checked = true;
+            note(box);
+        }
         update();
     });
     form.addEventListener("reset", () => {
@@ -122,27 +156,85 @@ function watchChoices(form) {
     update();
 }
 
+// What is searched: letters of full width and capitals are the same as others.
+const plain = (text) => text.normalize("NFKC").toLowerCase();
+
+// The hosts of a section, each with the texts that it is found by, read once.
+function searchable(section) {
+    const service = section.querySelector("h2").textContent;
+    return [...section.querySelectorAll("tbody")].map((body) => {
+        const label = body.querySelector(".label")?.textContent ?? "";
+        const hosts = [...body.querySelectorAll(".host")].map((row) => ({
+            row,
+            text: plain([row.textContent, row.dataset.role ?? "", service, label].join("\n")),
+        }));
+        return { body, hosts };
+    });
+}
+
+function setHidden(element, hidden) {
+    if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 function watchFilter(form) {
     const filter = document.getElementById("filter");
+    const output = document.getElementById("shown");
+    const sections = [...form.querySelectorAll(".service")].map((section) => ({
+        section,
+        bodies: searchable(section),
+    }));
     const apply = () => {
-        const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-        for (const section of form.querySelectorAll(".service")) {
-            let shown = 0;
-            for (const row of section.querySelectorAll(".host")) {
-                const text = row.textContent.toLowerCase();
-                row.hidden = !words.every((word) => text.includes(word));
-                shown += row.hidden ? 0 : 1;
+        const words = plain(filter.value).split(/\s+/).filter(Boolean);
+        let all = 0;
+        for (const { section, bodies } of sections) {
+            let inSection = 0;
+            for (const { body, hosts } of bodies) {
+                let inBody = 0;
+                for (const { row, text } of hosts) {
+                    const fits = words.every((word) => text.includes(word));
+                    setHidden(row, !fits);
+                    inBody += fits ? 1 : 0;
+                }
+                setHidden(body, inBody === 0);
+                inSection += inBody;
             }
-            section.hidden = shown === 0;
+            setHidden(section, inSection === 0);
+            all += inSection;
         }
+        output.textContent = words.length === 0 ? "" : `${all} ${output.dataset.unit}`;
+    };
+    // The checked hosts; with none of them what is shown, of which one is a page of its own.
+    const openFound = () => {
+        const show = document.getElementById("show-checked");
+        if (show.disabled) {
+            const shown = [...form.querySelectorAll(".host")].filter(
+                (row) => row.closest("[hidden]") === null,
+            );
+            if (shown.length === 1) return shown[0].querySelector(".to-host").click();
+            if (filter.value.trim() === "") return undefined;
+            document.getElementById("check-shown").click();
+        }
+        return show.click();
     };
     filter.addEventListener("input", apply);
+    filter.addEventListener("keydown", (event) => {
+        if (event.isComposing) return; // Enter and Escape belong to the input method
+        if (event.key === "Escape") {
+            filter.value = "";
+            apply();
+        } else if (event.key === "Enter") {
+            event.preventDefault();
+            openFound();
+        }
+    });
     document.addEventListener("keydown", (event) => {
         if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-        if (event.target.matches("input")) return;
+        if (event.target.matches("input:not([type=checkbox])")) return;
         event.preventDefault();
         filter.focus();
+        filter.select();
     });
+    if (filter.value !== "") apply();
 }
 
 function watchNewWindow(form) {
@@ -160,6 +252,72 @@ function watchNewWindow(form) {
     apply();
 }
 
+// ---- Pictures that stay fresh ----
+
+// Puts a newer picture in the place of an old one once it can be drawn, so that nothing flickers;
+// both have the same size, so that nothing moves. A picture that fails leaves the old one.
+async function renew(old, watch) {
+    const next = old.cloneNode();
+    const address = new URL(old.src);
+    address.searchParams.set("at", Math.floor(Date.now() / 1000));
+    next.loading = "eager";
+    next.src = address.href;
+    await next.decode();
+    old.replaceWith(next);
+    watch.unobserve(old);
+    return next;
+}
+
+// Only pictures of ranges that end about now have `data-every`, in seconds.
+function keepPicturesFresh(toggle) {
+    const drawn = new WeakMap(); // picture -> when, in ms since the page began
+    const near = new Set();
+    const plan = (image) => drawn.set(image, performance.now());
+    const isOld = (image) =>
+        image.complete && performance.now() - drawn.get(image) >= image.dataset.every * 1000;
+    const watch = new IntersectionObserver(
+        (entries) => {
+            for (const { target, isIntersecting } of entries) {
+                if (isIntersecting) near.add(target);
+                else near.delete(target);
+            }
+        },
+        { rootMargin: kNearScreen },
+    );
+    const images = document.querySelectorAll("img[data-every]");
+    for (const image of images) {
+        plan(image);
+        watch.observe(image);
+    }
+    const renewOne = async (image) => {
+        plan(image); // also when it fails: not at once again
+        const next = await renew(image, watch).catch(() => null);
+        if (next === null) return;
+        near.delete(image);
+        plan(next);
+        watch.observe(next);
+        // The title in the page was of the old picture; the picture has its own.
+        document.querySelector(".ranges")?.classList.add("outdated");
+    };
+    const tick = async () => {
+        const old = [...near].filter(isOld);
+        while (old.length > 0) {
+            await Promise.all(old.splice(0, kRefreshAtOnce).map(renewOne));
+        }
+    };
+    const run = async () => {
+        for (;;) {
+            await pause(kRefreshTick);
+            await seen();
+            if (toggle.checked) await tick();
+        }
+    };
+    toggle.disabled = images.length === 0;
+    toggle.checked = !toggle.disabled && recall("auto-refresh", true);
+    toggle.addEventListener("change", () => remember("auto-refresh", toggle.checked));
+    if (!toggle.disabled) run();
+}
+
 // ---- Copying and folding ----
 
 // The clipboard interface exists only on HTTPS; a monitoring host is often plain HTTP.
@@ -175,12 +333,15 @@ async function copyText(text) {
 
 function watchCopy(button) {
     const label = button.textContent;
+    const title = button.title;
     button.addEventListener("click", async () => {
         const url = new URL(button.dataset.url, location.href).href;
         await copyText(`${url} ${button.dataset.suffix}`.trim());
         button.textContent = button.dataset.done;
+        button.title = button.dataset.done;
         setTimeout(() => {
             button.textContent = label;
+            button.title = title;
         }, 1500);
     });
 }
@@ -208,3 +369,5 @@ if (compare) {
 for (const button of document.querySelectorAll(".copy")) watchCopy(button);
 const fold = document.getElementById("fold");
 if (fold) watchFold(fold);
+const refresh = document.getElementById("refresh");
+if (refresh) keepPicturesFresh(refresh);

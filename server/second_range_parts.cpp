@@ -81,9 +81,12 @@ void write_picture(Html& html, const Visit& visit, const GraphImage& image, Whic
     }
     const auto renewal = renewal_of(visit, range);
     const std::string every = renewal ? std::to_string(renewal->count()) : "";
+    const Url url = picture_url(visit, image, which);
+    const std::string dense = fmt::format("{} 2x", url.with("scale", "2").text());
     html.empty("img",
                {renewal ? Attribute("data-every", every) : Attribute::flag("data-every", false),
-                {"src", picture_url(visit, image, which)},
+                {"src", url},
+                {"srcset", dense},
                 {"width", std::to_string(size.width_px)},
                 {"height", std::to_string(size.height_px)},
                 {"alt", text},

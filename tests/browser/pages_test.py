@@ -52,6 +52,14 @@ LOAD_ALL = "for (const image of document.images) image.loading = 'eager';"
 ALL_LOADED = "return [...document.images].every(image => image.complete);"
 CHECKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page_checks.js")
 SHOWN = "[...document.querySelectorAll('.host')].filter(row => row.offsetParent !== null)"
+# Shown in another shape than its own: as wide as it is told to be, but not as high.
+DISTORTED = """
+const shape = (width, height) => width / height;
+return [...document.images]
+    .filter(image => Math.abs(shape(image.offsetWidth, image.offsetHeight)
+        / shape(image.getAttribute('width'), image.getAttribute('height')) - 1) > 0.02)
+    .map(image => image.outerHTML);
+"""
 ENTER, ESCAPE = "\ue007", "\ue00c"
 COUNT = """
 const graphs = [...document.images].filter(image => image.src.includes('/graph?'));
@@ -408,6 +416,28 @@ class PagesTest(unittest.TestCase):
             "/server?address=none",
         ]
 
+    def test_graphs_can_be_looked_at_without_script(self):
+        hosts = "&".join(f"address={address}" for address in self.addresses[:2])
+        self.browser.devtools("Emulation.setScriptExecutionDisabled", value=True)
+        try:
+            self.browser.open(f"{self.server.url}/servers?{hosts}")
+            self.browser.run(
+                "document.querySelector('a[href*=\"compare=lastmonth\"]').click();"
+            )
+            self.wait("return location.search.endsWith('&compare=lastmonth');")
+            self.wait("return document.readyState === 'complete';")
+            self.assertEqual(self.browser.run("return document.documentElement.className;"), "")
+            self.browser.run(LOAD_ALL)
+            self.wait(ALL_LOADED)
+            self.assert_all_drawn(self.browser.run(COUNT), 6)
+            shown = self.browser.run(
+                "return [...document.querySelectorAll('.needs-script')]"
+                ".filter(element => element.getClientRects().length > 0).length;"
+            )
+            self.assertEqual(shown, 0)
+        finally:
+            self.browser.devtools("Emulation.setScriptExecutionDisabled", value=False)
+
     def test_pages_break_no_rule_of_accessibility_in_light_and_dark(self):
         with open(CHECKS, encoding="utf-8") as file:
             checks = file.read()
@@ -442,6 +472,7 @@ class PagesTest(unittest.TestCase):
                         "return Math.max(0, ...[...document.images].map(i => i.offsetWidth));"
                     )
                     self.assertLessEqual(widest, width)
+                    self.assertEqual(self.browser.run(DISTORTED), [])
                 if self.screenshots:
                     time.sleep(1)
                     name = f"{width}-{number}.png"

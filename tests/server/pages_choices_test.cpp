@@ -131,6 +131,17 @@ TEST_F(Pages, OnlyPicturesThatEndAboutNowAreRenewed) {
     EXPECT_THAT(renewed("&compare=yesterday&compare_as=beside"), testing::IsEmpty());
 }
 
+TEST_F(Pages, PicturesAreSharpOnDenseScreens) {
+    const auto graphs = graphs_of(scan("/server?address=10.0.1.1&compare=lastweek"));
+    for (const ScannedElement& graph : graphs) {
+        const std::string dense = graph.attributes.at("srcset");
+        EXPECT_EQ(dense, graph.attributes.at("src") + "&scale=2 2x");
+        const render::ImageSize size = png_size(get(dense.substr(0, dense.find(' '))).body);
+        EXPECT_EQ(size.width_px, 2 * std::stoi(graph.attributes.at("width"))) << dense;
+        EXPECT_EQ(size.height_px, 2 * std::stoi(graph.attributes.at("height"))) << dense;
+    }
+}
+
 // ---- As Kurado ----
 
 TEST_F(Pages, HeadersAndTitlesNameTheHost) {

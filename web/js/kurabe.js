@@ -257,11 +257,15 @@ function watchNewWindow(form) {
 // Puts a newer picture in the place of an old one once it can be drawn, so that nothing flickers;
 // both have the same size, so that nothing moves. A picture that fails leaves the old one.
 async function renew(old, watch) {
+    const fresh = (text) => {
+        const address = new URL(text, location.href);
+        address.searchParams.set("at", Math.floor(Date.now() / 1000));
+        return address.href;
+    };
     const next = old.cloneNode();
-    const address = new URL(old.src);
-    address.searchParams.set("at", Math.floor(Date.now() / 1000));
     next.loading = "eager";
-    next.src = address.href;
+    next.srcset = old.srcset.replace(/^\S+/, fresh);
+    next.src = fresh(old.src);
     await next.decode();
     old.replaceWith(next);
     watch.unobserve(old);

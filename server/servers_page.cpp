@@ -185,13 +185,24 @@ void write_bar(Html& html, const Visit& visit, const View& view) {
     write_selection(html, view);
 }
 
-void write_column_head(Html& html, const Visit& visit, const HostView& view) {
+// The page of one host over the same ranges; there a week is shown with a day, a year with a month.
+Url host_url(const Visit& visit, const View& view, const Host& host) {
+    Period period = view.period;
+    if (period.term == Term::kWeek) period.term = Term::kDay;
+    if (period.term == Term::kYear) period.term = Term::kMonth;
+    FormFields fields{{"address", host.address}};
+    add_period(fields, period, visit.parts.zone);
+    add_second_range(fields, view.second);
+    return url_of("/server", fields);
+}
+
+void write_column_head(Html& html, const Visit& visit, const View& page, const HostView& view) {
     const Host& host = *view.place.host;
     const auto cell = html.open("th", {{"scope", "col"}});
     const std::string& service = view.place.service->name;
     html.element("a", {{"href", Url("/").with("service", service)}, {"class", "service"}}, service);
     html.text(" › ");
-    const auto link = html.open("a", {{"href", Url("/server").with("address", host.address)}});
+    const auto link = html.open("a", {{"href", host_url(visit, page, host)}});
     html.element("span", {{"class", "address"}}, host.address);
     html.text(" ");
     html.element("b", {}, host.hostname);
@@ -273,7 +284,7 @@ void write_main(Html& html, const Visit& visit, const View& view) {
     {
         const auto head = html.open("thead");
         const auto row = html.open("tr");
-        for (const HostView& host : view.hosts) write_column_head(html, visit, host);
+        for (const HostView& host : view.hosts) write_column_head(html, visit, view, host);
     }
     std::size_t rows = 0;
     for (const AlignedPlugin& plugin : view.rows) {

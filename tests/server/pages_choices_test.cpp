@@ -187,6 +187,16 @@ TEST_F(Pages, LinksLeaveOutWhatIsUsual) {
     }
 }
 
+TEST_F(Pages, ColumnsLeadToTheirHostOverTheSameRanges) {
+    const HtmlScan page = scan("/servers?address=10.0.0.1&term=year&compare=lastmonth");
+    const std::string link = "/server?address=10.0.0.1&term=month&compare=lastmonth";
+    EXPECT_EQ(count_with(page, "a", "href", link), 1U);
+    EXPECT_EQ(get(link).status, 200);
+    EXPECT_EQ(count_with(scan("/servers?address=10.0.0.1&term=week"), "a", "href",
+                         "/server?address=10.0.0.1"),
+              1U);
+}
+
 // ---- For those who hear the page, or have no mouse ----
 
 TEST_F(Pages, EveryFieldAndPictureHasANameAndHeadingsAreInOrder) {

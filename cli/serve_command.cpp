@@ -139,8 +139,14 @@ void schedule_damage(Parts& parts) {
 void schedule_checkpoints(Parts& parts) {
     server::Log& log = parts.core.log;
     const Task checkpoint = [&store = *parts.core.store, stop = parts.checkpoint_stop.get_token(),
+                             &state = parts.core.checkpoints, &now = parts.core.environment.now,
                              &log](store::Time) {
-        if (const auto written = store.checkpoint(kCheckpointDuration, stop); !written) {
+        const auto written = store.checkpoint(kCheckpointDuration, stop);
+        if (written) {
+            ++state.succeeded;
+            state.last_success = now().time_since_epoch().count();
+        } else {
+            ++state.failed;
             log.error("checkpoint failed", {{"reason", written.error().message}});
         }
     };
@@ -282,6 +288,7 @@ Result<void> listen_to_peers(Parts& parts) {
 Result<void> serve_pages(Parts& parts, const server::ListenAddress& listen) {
     auto http = server::HttpServer::start(
         {.listen = listen,
+         .traffic = &parts.core.traffic,
          .body_rule =
              [&parts](const auto& head, auto length) {
                  return parts.generation()->site().decide_body(head, length);

@@ -1,6 +1,8 @@
 // What lasts as long as a server runs, whatever becomes of its configuration.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +14,7 @@
 #include "cli/environment.hpp"
 #include "server/config_state.hpp"
 #include "server/event_log.hpp"
+#include "server/http_traffic.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/metadata.hpp"
@@ -29,6 +32,13 @@ struct Retentions {
     std::map<std::string, store::Retention, std::less<>> of_hosts = {};  // that have another
 };
 
+// What became of checkpoints since the start. Thread-safe.
+struct CheckpointState {
+    std::atomic<std::int64_t> last_success = 0;  // seconds since 1970; 0: none yet
+    std::atomic<std::uint64_t> succeeded = 0;
+    std::atomic<std::uint64_t> failed = 0;
+};
+
 struct ServeCore {
     const ServeCommand& command;
     const Environment& environment;
@@ -40,6 +50,8 @@ struct ServeCore {
     std::unique_ptr<server::Ingest> ingest = {};
     std::unique_ptr<server::StandingNumbers> numbers = {};
     server::ConfigState config_state = {};
+    server::HttpTraffic traffic = {};
+    CheckpointState checkpoints = {};
     // Who uses net-snmp, which one thread at a time may.
     std::shared_ptr<std::timed_mutex> snmp_turn = std::make_shared<std::timed_mutex>();
     // What archives that are made now are to have.

@@ -8,6 +8,7 @@
 
 #include "cli/serve_access.hpp"
 #include "cli/serve_exec.hpp"
+#include "cli/serve_metrics.hpp"
 #include "cli/serve_munin.hpp"
 #include "cli/serve_plugins.hpp"
 #include "cli/serve_scripts.hpp"
@@ -71,7 +72,11 @@ void ServeGeneration::make_site() {
                           .config_state = &core_.config_state,
                           .started = core_.started,
                           .heard_before = core_.heard_before,
-                          .access = access_.get()});
+                          .access = access_.get(),
+                          .tell_metrics = [this](server::MetricsText& text) {
+                              tell_server(core_, text);
+                              tell_polls(collections_, text);
+                          }});
 }
 
 Result<void> ServeGeneration::prepare_collections() {

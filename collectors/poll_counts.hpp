@@ -28,6 +28,8 @@ class PollCounts {
 
     // The numbers; the two longest begin anew.
     [[nodiscard]] PollNumbers look();
+    // The same, and nothing begins anew.
+    [[nodiscard]] PollNumbers numbers() const { return *numbers_.lock_shared(); }
 
   private:
     store::Guarded<PollNumbers> numbers_;

@@ -215,6 +215,7 @@ struct Shared {
     HttpDeadlines deadlines;
     BodyRule body_rule;
     int kept_alive_max = 0;
+    HttpTraffic& traffic;
     net::HTTPServerParams::Ptr params;
     ConnectionWatch watch;
     const net::TCPServer* server = nullptr;  // set before the server starts
@@ -225,6 +226,18 @@ struct Shared {
     }
 };
 
+// A connection, while it is open.
+class Counted {
+  public:
+    explicit Counted(HttpTraffic& traffic) : traffic_(traffic) { traffic_.connected(); }
+    ~Counted() { traffic_.disconnected(); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+  private:
+    HttpTraffic& traffic_;
+};
+
 class Connection final : public net::TCPServerConnection {
   public:
     Connection(const net::StreamSocket& socket, Shared& shared)
@@ -232,6 +245,7 @@ class Connection final : public net::TCPServerConnection {
 
     void run() override {
         auto watched = shared_.watch.watch(socket().impl()->sockfd());
+        const Counted counted(shared_.traffic);
         try {
             socket().setNoDelay(true);
             net::HTTPServerSession session(socket(), shared_.params);
@@ -243,18 +257,23 @@ class Connection final : public net::TCPServerConnection {
             }
         } catch (const Poco::Exception&) {
             // The client is gone or was cut; there is nobody to tell.
+            shared_.traffic.cut();
         } catch (const std::exception& error) {
             shared_.log.error("connection failed", {{"reason", error.what()}});
         }
     }
 
   private:
+    using Clock = std::chrono::steady_clock;
+
     // True when another request may follow.
     bool serve_one(net::HTTPServerSession& session, ConnectionWatch::Watched& watched) {
         net::HTTPServerResponseImpl interim(session);  // Poco's request needs one
         interim.setVersion(net::HTTPMessage::HTTP_1_1);
+        begin_ = Clock::now();
         try {
             net::HTTPServerRequestImpl incoming(interim, session, shared_.params.get());
+            begin_ = Clock::now();
             std::shared_ptr<const void> kept;  // until this request is answered
             auto request = receive(incoming, interim, watched, kept);
             if (!request) {
@@ -313,13 +332,22 @@ class Connection final : public net::TCPServerConnection {
             incoming.getKeepAlive() && !incoming.getChunkedTransferEncoding() && shared_.has_room();
         send_all(socket(), serialize(response, {.with_body = request.method != "HEAD",
                                                 .keep_alive = keep_alive}));
+        tell(response);
         return keep_alive;
+    }
+
+    // What was sent as an answer.
+    void tell(const Response& response) {
+        using std::chrono::duration_cast;
+        shared_.traffic.answered(response.status,
+                                 duration_cast<HttpTraffic::Duration>(Clock::now() - begin_));
     }
 
     bool turn_away(Response response, ConnectionWatch::Watched& watched) {
         (void)watched.begin(ConnectionPhase::kAnswer, kFarewell);
         add_security_headers(response);
         send_all(socket(), serialize(response, {}));
+        tell(response);
         part_from(socket());
         return false;
     }
@@ -339,6 +367,7 @@ class Connection final : public net::TCPServerConnection {
     }
 
     Shared& shared_;
+    Clock::time_point begin_ = {};  // when the head of the request that is answered was there
 };
 
 class ConnectionFactory final : public net::TCPServerConnectionFactory {
@@ -386,6 +415,7 @@ struct HttpServer::Parts {
                  .deadlines = options.deadlines,
                  .body_rule = options.body_rule,
                  .kept_alive_max = std::max(0, options.threads - std::max(1, options.threads / 4)),
+                 .traffic = options.traffic == nullptr ? own_traffic : *options.traffic,
                  .params = new net::HTTPServerParams,
                  .watch = {}},
           errors(log),
@@ -410,6 +440,7 @@ struct HttpServer::Parts {
         server->start();
     }
 
+    HttpTraffic own_traffic;  // of those who want no numbers
     Shared shared;
     ErrorLog errors;
     Poco::ThreadPool pool;

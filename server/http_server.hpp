@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "server/body_pace.hpp"
+#include "server/http_traffic.hpp"
 #include "server/http_types.hpp"
 #include "server/log.hpp"
 #include "store/result.hpp"
@@ -35,7 +36,8 @@ struct HttpServerOptions {
     ListenAddress listen;
     int threads = 64;  // one per connection; three quarters of them may be kept alive
     HttpDeadlines deadlines = {};
-    BodyRule body_rule = {};  // none: every body has at most kRequestBodyBytesMax
+    HttpTraffic* traffic = nullptr;  // counts what is answered; it must outlive the server
+    BodyRule body_rule = {};         // none: every body has at most kRequestBodyBytesMax
 };
 
 class HttpServer {

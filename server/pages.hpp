@@ -57,6 +57,8 @@ struct Visit {
 [[nodiscard]] Result<Response> vrule_api(const Visit& visit);        // "/vrule/api/*"
 [[nodiscard]] Result<Response> annotations_api(const Visit& visit);  // of Mackerel
 
+[[nodiscard]] Result<Response> metrics_endpoint(const Visit& visit);  // "/metrics", Prometheus
+
 // "/api/v1/lines": writes.
 [[nodiscard]] Result<Response> lines_api(const Visit& visit);
 // "/api/v1/samples", "/api/v0/tsdb", "/api/v0/services/*/tsdb": write.

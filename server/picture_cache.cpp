@@ -71,8 +71,11 @@ Result<PictureCache::Found> PictureCache::draw_for_all(const std::string& key,
         return std::ranges::any_of(underway->wanted,
                                    [](const StillWanted* is_wanted) { return (*is_wanted)(); });
     };
+    const auto begin = std::chrono::steady_clock::now();
     const auto finish = [&](Result<Found> outcome) {
         const std::lock_guard lock(mutex_);
+        ++counts_.ended;
+        counts_.drawing += std::chrono::steady_clock::now() - begin;
         if (outcome && *outcome != nullptr) keep(key, *outcome);
         underway->outcome = std::move(outcome);
         underway_.erase(key);
@@ -113,7 +116,10 @@ std::size_t PictureCache::bytes() const {
 
 PictureCache::Counts PictureCache::counts() const {
     const std::lock_guard lock(mutex_);
-    return counts_;
+    Counts counts = counts_;
+    counts.kept = entries_.size();
+    counts.bytes = bytes_;
+    return counts;
 }
 
 }  // namespace kurabe::server

@@ -3,6 +3,7 @@
 // the same one at the same time.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -57,8 +58,12 @@ class PictureCache {
 
     struct Counts {
         std::uint64_t found = 0;
-        std::uint64_t drawn = 0;   // failures among them
-        std::uint64_t shared = 0;  // waited for what another drew
+        std::uint64_t drawn = 0;                         // failures among them
+        std::uint64_t shared = 0;                        // waited for what another drew
+        std::uint64_t ended = 0;                         // of those drawn
+        std::chrono::steady_clock::duration drawing{0};  // what these took
+        std::size_t kept = 0;                            // pictures, now
+        std::size_t bytes = 0;                           // as bytes()
     };
     [[nodiscard]] Counts counts() const;
 

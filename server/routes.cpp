@@ -111,6 +111,9 @@ constexpr std::array kRoutes{
           kEventBodyBytesMax},
     Route{
         .path = "/health", .answer = health, .errors = ErrorForm::kText, .needs = Needs::kNothing},
+    Route{
+        .path = "/healthz", .answer = health, .errors = ErrorForm::kText, .needs = Needs::kNothing},
+    Route{"/metrics", metrics_endpoint, ErrorForm::kText},
     // Behind all others, because it matches what may be theirs.
     Route{"/api/*/*/*", growth_api, ErrorForm::kGrowth, Methods::kWriteForm, kGrowthBodyBytesMax},
 };

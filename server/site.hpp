@@ -20,6 +20,7 @@
 namespace kurabe::server {
 
 class AccessControl;    // server/access/access_control.hpp
+class MetricsText;      // server/metrics_text.hpp
 class StandingNumbers;  // server/standing_numbers.hpp
 
 // What the pages show. All references must outlive the Site.
@@ -40,6 +41,8 @@ struct SiteParts {
     // When an earlier run heard its last host, so about when that one ended.
     std::optional<store::Time> heard_before = {};
     AccessControl* access = nullptr;  // null: whoever asks may look and write
+    // Adds to "/metrics" what the site does not know itself. Thread-safe.
+    std::function<void(MetricsText&)> tell_metrics = {};
 };
 
 class Site {

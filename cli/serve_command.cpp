@@ -24,6 +24,7 @@
 #include "cli/serve_rrd_tree.hpp"
 #include "cli/serve_tasks.hpp"
 #include "cli/serve_tcp.hpp"
+#include "cli/service_manager.hpp"
 #include "cli/source_watch.hpp"
 #include "cli/stop_signal.hpp"
 #include "collectors/schedule.hpp"
@@ -72,6 +73,7 @@ struct Parts {
     std::stop_source checkpoint_stop;
     std::set<std::string> told_damage;  // hosts and reasons that are in the log
     SourceWatch sources;
+    ServiceManager manager;
 
     [[nodiscard]] Generation generation() const { return *current.lock_shared(); }
 };
@@ -399,19 +401,35 @@ void end_those_that_are_idle(std::vector<Ending>& ending) {
     });
 }
 
+// What the service manager shows.
+std::string status_of(const Parts& parts) {
+    const server::Config& config = parts.generation()->loaded().config;
+    return fmt::format("{} on port {}{}", store::counted(config.hosts.size(), "host", "hosts"),
+                       parts.http->port(),
+                       parts.core.config_state.failure()
+                           ? "; the configuration was changed and cannot be followed, see the log"
+                           : "");
+}
+
 // Until a signal says that it is to end; its name.
 std::string serve(Parts& parts, const StopSignal& signals) {
+    parts.manager.ready(status_of(parts));
     while (true) {
         const auto signal = signals.wait_for(kLook);
         if (signal && *signal != kReloadSignal) return std::string(*signal);
         end_those_that_are_idle(parts.ending);
+        parts.manager.alive();
         const bool has_changed = parts.sources.has_changed();
-        if (signal || has_changed) reload(parts);
+        if (!signal && !has_changed) continue;
+        parts.manager.reloading();
+        reload(parts);
+        parts.manager.ready(status_of(parts));
     }
 }
 
 // New requests and new samples first, so that the last checkpoint holds everything.
 Result<void> stop(Parts& parts) {
+    parts.manager.stopping();
     parts.http->stop();
     for (const auto& listener : parts.listeners) listener->stop();
     for (const Ending& last : parts.ending) last.generation->stop();

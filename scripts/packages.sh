@@ -7,6 +7,7 @@ build_packages=(
     libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libcurl4-openssl-dev libfmt-dev
     libhowardhinnant-date-dev tzdata zlib1g-dev libexpat1-dev libssh-dev libre2-dev
     libsnmp-dev libtomlplusplus-dev libmariadb-dev libc-ares-dev libssl-dev libcrypt-dev
+    libsystemd-dev
 )
 run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
 fuzz_packages=(clang-19 libclang-rt-19-dev)

@@ -101,6 +101,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
          "server/sqlite_handles.hpp",
          {"server/event_log.cpp", "server/metadata.cpp", "server/sqlite_handles.cpp"}},
         {"Poco", std::regex("^Poco/.*")},
+        {"libsystemd", std::regex("^systemd/.*")},
         {"OpenSSL", std::regex("^openssl/.*")},
         {"libcrypt", std::regex("^crypt\\.h$")},
         {.name = "nlohmann-json", .header = std::regex("^nlohmann/.*"), .wrappers = 5},

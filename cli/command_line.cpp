@@ -45,6 +45,22 @@ void describe_serve(CLI::App& command, ServeCommand& serve) {
         .add_option("--graphite", serve.graphite,
                     "where Graphite's clients push lines PATH VALUE EPOCH; nowhere without it")
         ->type_name("ADDR:PORT");
+    auto* const certificate =
+        command
+            .add_option("--tls-certificate", serve.tls_certificate,
+                        "certificate of HTTPS in PEM form, the chain to its root behind it; "
+                        "instead of the configuration's")
+            ->type_name("FILE");
+    auto* const key =
+        command.add_option("--tls-key", serve.tls_key, "its key, which nobody else may read")
+            ->type_name("FILE");
+    certificate->needs(key);
+    key->needs(certificate);
+    command
+        .add_option("--access-log", serve.access_log,
+                    "where each request is a line; - is standard output; instead of the "
+                    "configuration's")
+        ->type_name("FILE|-");
     command
         .add_option("--commit-interval", serve.commit_interval,
                     "how old accepted samples get before they survive a power cut; 0: they do "

@@ -32,6 +32,10 @@ struct ServeCommand {
     std::string listen = kDefaultListen;
     std::optional<std::string> resp;      // where Kurado's agents push; none: nowhere
     std::optional<std::string> graphite;  // where Graphite's clients do
+    // In place of the configuration's; the first two go together.
+    std::optional<std::filesystem::path> tls_certificate;
+    std::optional<std::filesystem::path> tls_key;
+    std::optional<std::filesystem::path> access_log;
 };
 
 // `kurabe demo DIR`

@@ -44,6 +44,9 @@ std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded) {
             add_with_entries((directory / part).lexically_normal(), sources);
         }
     }
+    if (const auto& tls = loaded.config.serving.tls) {
+        sources.insert({tls->certificate, tls->key});
+    }
     return {sources.begin(), sources.end()};
 }
 

@@ -21,6 +21,7 @@
 #include "cli/serve_access.hpp"
 #include "cli/serve_core.hpp"
 #include "cli/serve_generation.hpp"
+#include "cli/serve_reach.hpp"
 #include "cli/serve_rrd_tree.hpp"
 #include "cli/serve_tasks.hpp"
 #include "cli/serve_tcp.hpp"
@@ -288,9 +289,15 @@ Result<void> listen_to_peers(Parts& parts) {
 
 // A request is answered by the generation that is at work when it comes.
 Result<void> serve_pages(Parts& parts, const server::ListenAddress& listen) {
+    const server::ServingConfig& serving = parts.generation()->loaded().config.serving;
+    auto identity = load_identity(parts.core, serving);
+    if (!identity) return std::unexpected(identity.error());
+    if (auto kept = keep_access_log(parts.core, serving); !kept) return kept;
     auto http = server::HttpServer::start(
         {.listen = listen,
          .traffic = &parts.core.traffic,
+         .access_log = &parts.core.access_log,
+         .identity = *std::move(identity),
          .body_rule =
              [&parts](const auto& head, auto length) {
                  return parts.generation()->site().decide_body(head, length);
@@ -370,14 +377,34 @@ Result<Generation> next_generation(Parts& parts) {
     return ServeGeneration::prepare(*std::move(loaded), parts.core);
 }
 
+// What the next generation's configuration says of the pages' port; nothing changes when it cannot.
+Result<void> follow_serving(Parts& parts, const server::ServingConfig& serving) {
+    auto identity = load_identity(parts.core, serving);
+    if (!identity) return std::unexpected(identity.error());
+    if (auto kept = keep_access_log(parts.core, serving); !kept) return kept;
+    parts.http->show(*std::move(identity));
+    return {};
+}
+
+// Its file may have been moved away, whatever became of the configuration.
+void reopen_access_log(Parts& parts) {
+    const auto kept = keep_access_log(parts.core, parts.generation()->loaded().config.serving);
+    if (!kept) parts.core.log.error(kept.error().message);
+}
+
 // Goes on with the configuration as it is now or, when that cannot be followed, as before; then
 // every page says so.
 void reload(Parts& parts) {
     server::Log& log = parts.core.log;
     auto next = next_generation(parts);
+    if (next) {
+        const auto followed = follow_serving(parts, (*next)->loaded().config.serving);
+        if (!followed) next = std::unexpected(followed.error());
+    }
     if (!next) {
         log.error("configuration not followed", {{"reason", next.error().message}});
         parts.core.config_state.set_failure(server::client_text(next.error()));
+        reopen_access_log(parts);
         return;
     }
     parts.core.config_state.set_failure({});

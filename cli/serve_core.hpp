@@ -12,6 +12,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/environment.hpp"
+#include "server/access_log.hpp"
 #include "server/config_state.hpp"
 #include "server/event_log.hpp"
 #include "server/http_traffic.hpp"
@@ -51,6 +52,7 @@ struct ServeCore {
     std::unique_ptr<server::StandingNumbers> numbers = {};
     server::ConfigState config_state = {};
     server::HttpTraffic traffic = {};
+    server::AccessLog access_log = {};
     CheckpointState checkpoints = {};
     // Who uses net-snmp, which one thread at a time may.
     std::shared_ptr<std::timed_mutex> snmp_turn = std::make_shared<std::timed_mutex>();

@@ -136,6 +136,10 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
         read_access_config(*config, [this](std::string_view path) { return resolve(path); });
     if (!access) return std::unexpected(access.error());
     config_.access = *std::move(access);
+    auto serving = read_serving_config(
+        *config, [this](std::string_view path) { return resolve(path); }, config_.warnings);
+    if (!serving) return std::unexpected(serving.error());
+    config_.serving = *std::move(serving);
     if (auto read = read_programs(*config); !read) return read;
     const auto limits = read_limits(*config, config_.warnings);
     if (!limits) return std::unexpected(limits.error());

@@ -23,6 +23,7 @@
 #include "server/interval.hpp"
 #include "server/limits.hpp"
 #include "server/sender_rules.hpp"
+#include "server/serving_config.hpp"
 #include "server/snmp_config.hpp"
 #include "server/text_place.hpp"
 #include "server/unlisted_hosts.hpp"
@@ -125,6 +126,8 @@ struct Config {
     std::vector<std::string> graphite_prefixes;
     // Our own key `access:`: who may look and who may write.
     AccessConfig access;
+    // Our own keys `tls:` and `access_log:`.
+    ServingConfig serving;
     // Our own key `senders:`: who may push lines of which hosts.
     SenderRules senders;
     // Our own key `retention:`, of archives of hosts whose roll says nothing.

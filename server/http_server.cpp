@@ -1,4 +1,4 @@
-// The one wrapper of Poco: accepts connections, turns each HTTP request into our Request and sends
+// The wrapper of Poco: accepts connections, turns each HTTP request into our Request and sends
 // the handler's Response. Rule: RFC 9110, RFC 9112.
 //
 // We use Poco's TCP server, thread pool and message parser, but run the connection ourselves,
@@ -34,6 +34,8 @@
 #include "server/http_error.hpp"
 #include "server/ip_network.hpp"
 #include "server/request_text.hpp"
+#include "server/tls.hpp"
+#include "store/guarded.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -141,6 +143,12 @@ std::expected<Request, Response> to_request(const net::HTTPServerRequestImpl& in
     return request;
 }
 
+// For the access log: without the query, and without anything where an address is no path.
+std::string path_of(const std::string& uri) {
+    if (!uri.starts_with('/')) return {};
+    return uri.substr(0, uri.find_first_of("?#"));
+}
+
 // ---- Sending a response ----
 
 // A header from outside must not become two.
@@ -216,9 +224,16 @@ struct Shared {
     BodyRule body_rule;
     int kept_alive_max = 0;
     HttpTraffic& traffic;
+    AccessLog* access_log = nullptr;
+    store::Guarded<std::shared_ptr<const TlsIdentity>> identity;
     net::HTTPServerParams::Ptr params;
     ConnectionWatch watch;
     const net::TCPServer* server = nullptr;  // set before the server starts
+
+    [[nodiscard]] net::StreamSocket stream_of(const net::StreamSocket& accepted) const {
+        const auto shown = *identity.lock_shared();
+        return shown ? shown->over(accepted) : accepted;
+    }
 
     // One thread per connection: when many are busy, nobody may keep one for later.
     [[nodiscard]] bool has_room() const {
@@ -244,11 +259,12 @@ class Connection final : public net::TCPServerConnection {
         : net::TCPServerConnection(socket), shared_(shared) {}
 
     void run() override {
-        auto watched = shared_.watch.watch(socket().impl()->sockfd());
+        auto watched = shared_.watch.watch(descriptor());
         const Counted counted(shared_.traffic);
         try {
             socket().setNoDelay(true);
-            net::HTTPServerSession session(socket(), shared_.params);
+            stream_ = shared_.stream_of(socket());
+            net::HTTPServerSession session(stream_, shared_.params);
             ConnectionWatch::Clock::duration wait = shared_.deadlines.head;
             while (watched.begin(ConnectionPhase::kRequest, wait) && session.hasMoreRequests()) {
                 if (!watched.begin(ConnectionPhase::kRequest, shared_.deadlines.head)) break;
@@ -266,21 +282,25 @@ class Connection final : public net::TCPServerConnection {
   private:
     using Clock = std::chrono::steady_clock;
 
+    [[nodiscard]] int descriptor() { return socket().impl()->sockfd(); }
+
     // True when another request may follow.
     bool serve_one(net::HTTPServerSession& session, ConnectionWatch::Watched& watched) {
         net::HTTPServerResponseImpl interim(session);  // Poco's request needs one
         interim.setVersion(net::HTTPMessage::HTTP_1_1);
+        told_ = {};
         begin_ = Clock::now();
         try {
             net::HTTPServerRequestImpl incoming(interim, session, shared_.params.get());
             begin_ = Clock::now();
+            told_ = {.method = incoming.getMethod(), .path = path_of(incoming.getURI())};
             std::shared_ptr<const void> kept;  // until this request is answered
             auto request = receive(incoming, interim, watched, kept);
             if (!request) {
                 return turn_away(in_form_of(incoming.getURI(), std::move(request).error()),
                                  watched);
             }
-            request->is_wanted = [this] { return is_open(socket().impl()->sockfd()); };
+            request->is_wanted = [this] { return is_open(descriptor()); };
             return reply(incoming, *request, watched);
         } catch (const net::NoMessageException&) {
             return false;
@@ -330,25 +350,34 @@ class Connection final : public net::TCPServerConnection {
         // Poco reads no trailers after a last chunk and would take them for a request.
         const bool keep_alive =
             incoming.getKeepAlive() && !incoming.getChunkedTransferEncoding() && shared_.has_room();
-        send_all(socket(), serialize(response, {.with_body = request.method != "HEAD",
-                                                .keep_alive = keep_alive}));
-        tell(response);
+        send_all(stream_, serialize(response, {.with_body = request.method != "HEAD",
+                                               .keep_alive = keep_alive}));
+        tell(response, request.method == "HEAD" ? 0 : response.body.size());
         return keep_alive;
     }
 
     // What was sent as an answer.
-    void tell(const Response& response) {
-        using std::chrono::duration_cast;
-        shared_.traffic.answered(response.status,
-                                 duration_cast<HttpTraffic::Duration>(Clock::now() - begin_));
+    void tell(const Response& response, std::size_t body_bytes) {
+        const auto duration =
+            std::chrono::duration_cast<HttpTraffic::Duration>(Clock::now() - begin_);
+        shared_.traffic.answered(response.status, duration);
+        if (shared_.access_log == nullptr || !shared_.access_log->is_kept()) return;
+        const std::string peer = socket().peerAddress().host().toString();
+        shared_.access_log->write({.peer = unmapped(peer),
+                                   .caller = response.caller,
+                                   .method = told_.method,
+                                   .path = told_.path,
+                                   .status = response.status,
+                                   .body_bytes = body_bytes,
+                                   .duration = duration});
     }
 
     bool turn_away(Response response, ConnectionWatch::Watched& watched) {
         (void)watched.begin(ConnectionPhase::kAnswer, kFarewell);
         add_security_headers(response);
-        send_all(socket(), serialize(response, {}));
-        tell(response);
-        part_from(socket());
+        send_all(stream_, serialize(response, {}));
+        tell(response, response.body.size());
+        part_from(stream_);
         return false;
     }
 
@@ -366,7 +395,15 @@ class Connection final : public net::TCPServerConnection {
         return response;
     }
 
+    // Of the request that is answered, as it came; empty where it cannot be read.
+    struct Told {
+        std::string method;
+        std::string path;
+    };
+
     Shared& shared_;
+    net::StreamSocket stream_;  // the socket's, or what is encrypted over it
+    Told told_;
     Clock::time_point begin_ = {};  // when the head of the request that is answered was there
 };
 
@@ -416,6 +453,8 @@ struct HttpServer::Parts {
                  .body_rule = options.body_rule,
                  .kept_alive_max = std::max(0, options.threads - std::max(1, options.threads / 4)),
                  .traffic = options.traffic == nullptr ? own_traffic : *options.traffic,
+                 .access_log = options.access_log,
+                 .identity = store::Guarded(options.identity),
                  .params = new net::HTTPServerParams,
                  .watch = {}},
           errors(log),
@@ -473,6 +512,10 @@ HttpServer::~HttpServer() {
 
 std::uint16_t HttpServer::port() const noexcept {
     return parts_->port;
+}
+
+void HttpServer::show(std::shared_ptr<const TlsIdentity> identity) {
+    *parts_->shared.identity.lock() = std::move(identity);
 }
 
 void HttpServer::stop() {

@@ -1,4 +1,4 @@
-// HTTP/1.1 in front of a handler. The one wrapper of Poco.
+// HTTP/1.1 in front of a handler, also over TLS. The wrapper of Poco.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/access_log.hpp"
 #include "server/body_pace.hpp"
 #include "server/http_traffic.hpp"
 #include "server/http_types.hpp"
@@ -15,6 +16,8 @@
 #include "store/result.hpp"
 
 namespace kurabe::server {
+
+class TlsIdentity;  // server/tls.hpp
 
 struct ListenAddress {
     std::string address;     // "127.0.0.1", "::1", "0.0.0.0"
@@ -36,8 +39,11 @@ struct HttpServerOptions {
     ListenAddress listen;
     int threads = 64;  // one per connection; three quarters of them may be kept alive
     HttpDeadlines deadlines = {};
-    HttpTraffic* traffic = nullptr;  // counts what is answered; it must outlive the server
-    BodyRule body_rule = {};         // none: every body has at most kRequestBodyBytesMax
+    HttpTraffic* traffic = nullptr;   // counts what is answered; it must outlive the server
+    AccessLog* access_log = nullptr;  // the same
+    // Whom connections over TLS are with; null: they are not encrypted.
+    std::shared_ptr<const TlsIdentity> identity = nullptr;
+    BodyRule body_rule = {};  // none: every body has at most kRequestBodyBytesMax
 };
 
 class HttpServer {
@@ -53,6 +59,8 @@ class HttpServer {
     HttpServer& operator=(const HttpServer&) = delete;
 
     [[nodiscard]] std::uint16_t port() const noexcept;
+    // For connections that come from now on. Thread-safe.
+    void show(std::shared_ptr<const TlsIdentity> identity);
     // Answers the requests under way, refuses new ones, joins all threads.
     void stop();
 

@@ -36,6 +36,7 @@ struct Response {
     std::string content_type = "text/html; charset=utf-8";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::string caller = {};  // whom it was given to, for the access log: a user or a token
 };
 
 // What is done with the body of a request, decided when only its head is known.

@@ -257,6 +257,7 @@ Response Site::answer(const Request& request) {
                     parts_->given,  parts_->graphs,
                     parts_->assets, choose_texts(header_value(request, "Accept-Language"))};
         response = route(visit);
+        response.caller = std::move(visit.caller.name);
     } catch (const std::exception& error) {
         parts_->given.log.error("request failed",
                                 {{"path", request.path}, {"reason", error.what()}});

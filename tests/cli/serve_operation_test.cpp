@@ -1,5 +1,5 @@
-// What whoever runs a server sees of it from outside: its metrics, and what it tells a service
-// manager.
+// What whoever runs a server sees of it from outside: its metrics, its access log, HTTPS, and what
+// it tells a service manager.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -24,6 +24,7 @@
 
 #include "collectors/prometheus/exposition.hpp"
 #include "tests/cli/program_fixture.hpp"
+#include "tests/server/raw_client.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/waiting.hpp"
@@ -31,9 +32,12 @@
 namespace kurabe::tests {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr const char* kOpenssl = "/usr/bin/openssl";
+constexpr const char* kCurl = "/usr/bin/curl";
 constexpr const char* kText = "Content-Type: text/plain";
 
 class Operation : public testing::Test {
@@ -52,9 +56,24 @@ class Operation : public testing::Test {
     [[nodiscard]] std::string path(std::string_view name) const {
         return (directory_.path() / name).string();
     }
+    // NAME.crt and NAME.key; false without openssl.
+    [[nodiscard]] bool make_certificate(const std::string& name) const {
+        if (::access(kOpenssl, X_OK) != 0) return false;
+        const Finished made =
+            run({kOpenssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                 "-nodes", "-keyout", path(name + ".key"), "-out", path(name + ".crt"), "-days",
+                 "9", "-subj", "/CN=" + name});
+        EXPECT_EQ(made.status, 0) << made.err;
+        return made.status == 0;
+    }
 
     TemporaryDirectory directory_;
 };
+
+std::uint16_t port_of(const Server& server) {
+    const std::string& url = server.url();
+    return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
 
 // Of "/metrics", by name and the labels' values: "kurabe_http_requests_total 2xx".
 std::map<std::string, double> metrics_of(const Server& server) {
@@ -178,6 +197,156 @@ TEST_F(Operation, AUnitOfSystemdIsInstalledThatItAccepts) {
     EXPECT_THAT(verified.err + verified.out, Not(HasSubstr("kurabe.service:")));
     const Finished judged = run({kAnalyze, "security", "--offline=true", "--threshold=20", file});
     EXPECT_EQ(judged.status, 0) << judged.out << judged.err;  // 2.0 of 10
+}
+
+TEST_F(Operation, KeepsALineOfEachRequestWithoutItsQuery) {
+    Server server(configure("  access_log: access.log\n"));
+    EXPECT_EQ(server.get("/server?address=web1&signature=c2VjcmV0").status, 200);
+    server::RawClient client(port_of(server));
+    client.send("GET /x%0ay\xc2\x9b[2J\"=z HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_GE(client.receive().status, 400);
+    server::RawClient other(port_of(server));
+    other.send("nonsense\r\n\r\n");
+    EXPECT_EQ(other.receive().status, 400);
+    std::string log;
+    ASSERT_TRUE(wait_for([&] {
+        log = read_file(path("access.log"));
+        return std::ranges::count(log, '\n') >= 3;
+    })) << log;
+    EXPECT_THAT(log, ContainsRegex("Z info request peer=127.0.0.1 caller=- method=GET path=/server "
+                                   "status=200 bytes=[0-9]+ ms=[0-9]+\\.[0-9]\n"));
+    EXPECT_THAT(log, HasSubstr("path=\"/x%0ay\\xc2\\x9b[2J\\\"=z\" status=4"));
+    EXPECT_THAT(log, HasSubstr("method=- path=- status=400"));
+    EXPECT_THAT(log, Not(HasSubstr("c2VjcmV0")));
+    EXPECT_EQ(std::ranges::count(log, '\n'), 3);
+    struct stat status{};
+    ASSERT_EQ(::stat(path("access.log").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0007, 0u);
+}
+
+TEST_F(Operation, OpensItsAccessLogAnewWhenToldToAlsoWithABrokenConfiguration) {
+    Server server(configure(), {"--access-log", path("access.log")});
+    EXPECT_EQ(server.get("/first").status, 404);
+    std::filesystem::rename(path("access.log"), path("access.log.1"));
+    server.signal(SIGHUP);
+    ASSERT_TRUE(wait_for([&] { return std::filesystem::exists(path("access.log")); }));
+    EXPECT_EQ(server.get("/second").status, 404);
+    ASSERT_TRUE(wait_for([&] { return read_file(path("access.log")).contains("/second"); }));
+    EXPECT_THAT(read_file(path("access.log.1")), HasSubstr("/first"));
+    EXPECT_THAT(read_file(path("access.log.1")), Not(HasSubstr("/second")));
+    configure("  retention: nonsense\n");
+    ASSERT_TRUE(wait_for([&] { return server.log().contains("not followed"); }));
+    std::filesystem::remove(path("access.log"));
+    server.signal(SIGHUP);
+    ASSERT_TRUE(wait_for([&] { return std::filesystem::exists(path("access.log")); }));
+}
+
+TEST_F(Operation, AnAccessLogThatCannotBeOpenedIsToldAndNothingStarts) {
+    const Finished finished = kurabe({"serve", "--config", configure(), "--listen", "127.0.0.1:0",
+                                      "--access-log", path("none/access.log")});
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.err, HasSubstr("none/access.log: cannot be opened: No such file"));
+}
+
+class Https : public Operation {
+  protected:
+    void SetUp() override {
+        if (::access(kCurl, X_OK) != 0 || !make_certificate("one") || !make_certificate("two")) {
+            GTEST_SKIP() << "curl or openssl is not installed";
+        }
+    }
+    [[nodiscard]] std::string files(std::string_view certificate, std::string_view key) {
+        return configure(fmt::format("  tls: {{ certificate: {}, key: {} }}\n", certificate, key));
+    }
+    // "STATUS BODY" over TLS with that certificate and no other, or curl's complaint.
+    [[nodiscard]] std::string ask(const Server& server, const std::string& name,
+                                  const std::string& target = "/healthz",
+                                  std::vector<std::string> more = {}) const {
+        std::vector<std::string> words{
+            kCurl,
+            "--silent",
+            "--show-error",
+            "--max-time",
+            "30",
+            "--cacert",
+            path(name + ".crt"),
+            "--resolve",
+            fmt::format("{}:{}:127.0.0.1", name, port_of(server)),
+            "--write-out",
+            " %{http_code}",
+            fmt::format("https://{}:{}{}", name, port_of(server), target)};
+        words.insert(words.end(), more.begin(), more.end());
+        const Finished finished = run(words);
+        return finished.out + finished.err;
+    }
+};
+
+TEST_F(Https, IsSpokenWithTheCertificateOfTheFilesAlsoAfterTheyWereChanged) {
+    Server server(files("one.crt", "one.key"));
+    EXPECT_EQ(ask(server, "one"), "ok\n 200");
+    const std::string twice = fmt::format("https://one:{}/nothing", port_of(server));
+    EXPECT_THAT(ask(server, "one", "/healthz", {twice}), HasSubstr("ok\n 200"));
+    EXPECT_THAT(ask(server, "two"), HasSubstr("certificate"));
+    for (const std::string_view end : {".crt", ".key"}) {
+        std::filesystem::copy_file(path(fmt::format("two{}", end)), path(fmt::format("one{}", end)),
+                                   std::filesystem::copy_options::overwrite_existing);
+    }
+    server.signal(SIGHUP);
+    EXPECT_TRUE(wait_for([&] { return ask(server, "two") == "ok\n 200"; })) << server.log();
+    EXPECT_EQ(server.stop().status, 0);
+}
+
+TEST_F(Https, ABodyThatIsTooLargeIsRefusedAndTheRefusalRead) {
+    const Server server(files("one.crt", "one.key"));
+    directory_.write("large", std::string(20 << 20, 'x'));
+    EXPECT_THAT(
+        ask(server, "one", "/api/v1/lines",
+            {"--header", kText, "--header", "Expect:", "--data-binary", "@" + path("large")}),
+        HasSubstr(" 413"));
+    directory_.write("lines",
+                     fmt::format("web1\tbase.metrics.a.gauge\t1\t{}\n", std::time(nullptr)));
+    EXPECT_THAT(ask(server, "one", "/api/v1/lines",
+                    {"--header", kText, "--data-binary", "@" + path("lines")}),
+                HasSubstr("\"accepted\":1"));
+}
+
+TEST_F(Https, OldVersionsAndThoseWhoSpeakNoneAreTurnedAway) {
+    const Server server(files("one.crt", "one.key"));
+    const std::string peer = fmt::format("127.0.0.1:{}", port_of(server));
+    for (const auto& [version, spoken] :
+         {std::pair{"-tls1_1", false}, std::pair{"-tls1_2", true}, std::pair{"-tls1_3", true}}) {
+        const Finished tried = run({"/bin/sh", "-c",
+                                    "exec \"$1\" s_client -connect \"$2\" \"$3\" -cipher "
+                                    "ALL:@SECLEVEL=0 </dev/null",
+                                    "sh", kOpenssl, peer, version});
+        EXPECT_EQ(tried.status == 0, spoken) << version << tried.out << tried.err;
+    }
+    server::RawClient plain(port_of(server));
+    plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(plain.receive_all(), Not(HasSubstr("HTTP/1.1")));
+    // They hold a thread each until their deadline, and are more than there are.
+    std::list<server::RawClient> silent;
+    for (int i = 0; i < 70; ++i) silent.emplace_back(port_of(server));
+    EXPECT_EQ(ask(server, "one"), "ok\n 200");
+}
+
+TEST_F(Https, FilesThatCannotBeUsedAreNamedAndNothingStarts) {
+    const auto said = [this](std::string_view certificate, std::string_view key) {
+        const Finished finished =
+            kurabe({"serve", "--config", files(certificate, key), "--listen", "127.0.0.1:0"});
+        EXPECT_NE(finished.status, 0);
+        return finished.err;
+    };
+    EXPECT_THAT(said("none.crt", "one.key"), HasSubstr("none.crt: there is no such file"));
+    EXPECT_THAT(said("one.key", "one.key"), HasSubstr("one.key: has no certificate"));
+    EXPECT_THAT(
+        said("one.crt", "two.key"),
+        ContainsRegex("two.key: cannot be used as the key of .*one.crt: key values mismatch"));
+    EXPECT_THAT(said("one.crt", "one.crt"), Not(HasSubstr("listening")));
+    ::chmod(path("one.key").c_str(), 0644);
+    EXPECT_THAT(said("one.crt", "one.key"), HasSubstr("one.key"));
+    const Finished half = kurabe({"serve", "--config", configure(), "--tls-key", path("one.key")});
+    EXPECT_THAT(half.err, HasSubstr("--tls-certificate"));
 }
 
 }  // namespace

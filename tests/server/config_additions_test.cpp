@@ -99,5 +99,27 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     EXPECT_THAT(json, HasSubstr("\"comments\": \"b c\""));
 }
 
+TEST_F(ConfigAdditions, SaysWhereHttpsHasItsFilesAndWhereRequestsAreNoted) {
+    const std::string service = "---\nservice: s\n";
+    const auto plain = load("config: {}\n" + service);
+    ASSERT_TRUE(plain) << plain.error().message;
+    EXPECT_FALSE(plain->serving.tls || plain->serving.access_log);
+    const auto config = load(
+        "config:\n  tls: { certificate: a.crt, key: /k/a.key, cert: x }\n  access_log: log/a\n" +
+        service);
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->serving.tls->certificate, directory_.path() / "a.crt");
+    EXPECT_EQ(config->serving.tls->key, "/k/a.key");
+    EXPECT_EQ(config->serving.access_log, directory_.path() / "log/a");
+    ASSERT_EQ(config->warnings.size(), 1u);
+    EXPECT_THAT(config->warnings.front(), HasSubstr("'cert'"));
+    const auto standard = load("config: { access_log: '-' }\n" + service);
+    ASSERT_TRUE(standard) << standard.error().message;
+    EXPECT_EQ(standard->serving.access_log, kStandardOutput);
+    EXPECT_THAT(error_of("config: { tls: { certificate: a.crt } }\n" + service),
+                HasSubstr("'tls' names the files 'certificate' and 'key'"));
+    EXPECT_THAT(error_of("config: { tls: on }\n" + service), StartsWith("kurabe.yml:1: "));
+}
+
 }  // namespace
 }  // namespace kurabe::server

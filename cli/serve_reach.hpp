@@ -1,0 +1,21 @@
+// How a server's pages are reached and who is noted to have done so: the certificate of HTTPS and
+// the access log, of the command line or else the configuration.
+#pragma once
+
+#include <memory>
+
+#include "cli/serve_core.hpp"
+#include "server/serving_config.hpp"
+#include "server/tls.hpp"
+#include "store/result.hpp"
+
+namespace kurabe::cli {
+
+// Reads the files anew. Null where there is to be no HTTPS.
+[[nodiscard]] Result<std::shared_ptr<const server::TlsIdentity>> load_identity(
+    const ServeCore& core, const server::ServingConfig& serving);
+
+// Opens the access log anew, or ends it.
+[[nodiscard]] Result<void> keep_access_log(ServeCore& core, const server::ServingConfig& serving);
+
+}  // namespace kurabe::cli

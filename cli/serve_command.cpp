@@ -44,6 +44,9 @@ namespace {
 constexpr store::Seconds kCheckpointInterval{300};
 constexpr store::Seconds kDamageInterval{10};
 constexpr store::Seconds kNumbersInterval{60};
+// A connection holds one while it sends its request or is kept for the next, so there are more than
+// a few hundred slow ones take; those that wait cost 25 kB each.
+constexpr int kHttpThreads = 256;
 // Clients that write every quarter of an hour notice a closed connection by losing a line.
 constexpr std::chrono::milliseconds kGraphiteSilenceMax{3'600'000};
 // The rest of the interval is for a disk that is slow.
@@ -295,6 +298,7 @@ Result<void> serve_pages(Parts& parts, const server::ListenAddress& listen) {
     if (auto kept = keep_access_log(parts.core, serving); !kept) return kept;
     auto http = server::HttpServer::start(
         {.listen = listen,
+         .threads = kHttpThreads,
          .traffic = &parts.core.traffic,
          .access_log = &parts.core.access_log,
          .identity = *std::move(identity),

@@ -2,8 +2,9 @@
 // the handler's Response. Rule: RFC 9110, RFC 9112.
 //
 // We use Poco's TCP server, thread pool and message parser, but run the connection ourselves,
-// because Poco's own loop reads an ignored body as the next request, sends no answer when a handler
-// throws std::exception, and lets slow or idle clients hold every thread.
+// because Poco's own loop reads an ignored body as the next request, takes a body that breaks off
+// for a whole one, sends no answer when a handler throws std::exception, and lets slow or idle
+// clients hold every thread.
 #include "server/http_server.hpp"
 
 #include <algorithm>
@@ -13,13 +14,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include <Poco/ErrorHandler.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/HTTPServerParams.h>
-#include <Poco/Net/HTTPServerRequestImpl.h>
-#include <Poco/Net/HTTPServerResponseImpl.h>
 #include <Poco/Net/HTTPServerSession.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
@@ -32,6 +35,7 @@
 
 #include "server/connection_watch.hpp"
 #include "server/http_error.hpp"
+#include "server/http_reader.hpp"
 #include "server/ip_network.hpp"
 #include "server/request_text.hpp"
 #include "server/tls.hpp"
@@ -46,19 +50,7 @@ constexpr int kQueuedConnectionsMax = 256;
 constexpr int kListenBacklog = 1024;
 constexpr std::size_t kIgnoredBytesMax = 16 << 20;  // read from a refused client before closing
 constexpr std::chrono::milliseconds kFarewell{1000};
-
-Response refusal_page(int status, std::string_view message) {
-    Response response;
-    response.status = status;
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = fmt::format("{}\n", message);
-    return response;
-}
-
-// Of a request that never reaches the handler.
-std::unexpected<Response> refuse(int status, std::string_view message) {
-    return std::unexpected(refusal_page(status, message));
-}
+constexpr std::chrono::milliseconds kHurriedHead{1000};
 
 // ---- Reading a request ----
 
@@ -107,35 +99,56 @@ std::optional<std::size_t> declared_length(const net::HTTPRequest& request) {
     return static_cast<std::size_t>(request.getContentLength64());
 }
 
-// All of the body, so that nothing of it can be taken for the next request. Tells how many bytes
-// there are, now and then.
-std::expected<std::string, Response> read_body(
-    net::HTTPServerRequestImpl& request, std::size_t bytes_max,
-    const std::function<void(std::size_t received)>& progress) {
-    const auto too_long = [bytes_max] {
-        return refuse(413, fmt::format("the body is over {} bytes", bytes_max));
-    };
-    const auto declared = declared_length(request);
-    if (declared.value_or(0) > bytes_max) return too_long();
-    std::string body;
-    // Of the slowest that is allowed a second's worth: progress is told when it is full.
-    std::array<char, 4096> part{};
-    std::istream& stream = request.stream();
-    while (stream) {
-        stream.read(part.data(), part.size());
-        body.append(part.data(), static_cast<std::size_t>(stream.gcount()));
-        if (body.size() > bytes_max) return too_long();
-        progress(body.size());
+// Poco's, and what it keeps to itself: its own readers take too much for a request, and bodies that
+// break off for whole ones.
+class Session final : public net::HTTPServerSession {
+  public:
+    using net::HTTPServerSession::HTTPServerSession;
+
+    // Whether another request comes. What was received or decrypted already does not show at the
+    // socket.
+    [[nodiscard]] bool has_more() {
+        const bool is_first = std::exchange(is_first_, false);
+        return !unread_.empty() || (!is_first && socket().available() > 0) || hasMoreRequests();
     }
-    if (declared && body.size() != *declared) return refuse(400, "the body is incomplete");
-    return body;
+
+    [[nodiscard]] ReadSome reader() {
+        return [this](std::span<char> room) {
+            if (unread_.empty()) fill();
+            const std::string_view some = unread_.substr(0, room.size());
+            std::ranges::copy(some, room.begin());
+            unread_.remove_prefix(some.size());
+            return std::string_view(room.data(), some.size());
+        };
+    }
+
+  private:
+    // Poco's own buffer is not used for less than it holds: each byte would be a system call.
+    void fill() {
+        const int got = read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+        unread_ = {buffer_.data(), static_cast<std::size_t>(std::max(got, 0))};
+    }
+
+    std::array<char, 4096> buffer_{};
+    std::string_view unread_;  // of the buffer
+    bool is_first_ = true;
+};
+
+// False at the end of the connection.
+std::expected<bool, Response> read_request(const ReadSome& read_some, net::HTTPRequest& request) {
+    const auto head = read_head(read_some);
+    if (!head) return std::unexpected(head.error());
+    if (!*head) return false;
+    std::istringstream text(**head);
+    request.read(text);
+    return true;
 }
 
 // A request without its body.
-std::expected<Request, Response> to_request(const net::HTTPServerRequestImpl& incoming) {
+std::expected<Request, Response> to_request(const net::HTTPRequest& incoming, std::string peer) {
     Request request;
     request.method = incoming.getMethod();
-    request.peer = unmapped(incoming.clientAddress().host().toString());
+    request.peer = std::move(peer);
     for (const auto& [name, value] : incoming) request.headers.emplace_back(name, value);
     if (auto taken = take_target(incoming.getURI(), request); !taken) {
         return refuse(http_status(taken.error().code), taken.error().message);
@@ -235,6 +248,12 @@ struct Shared {
         return shown ? shown->over(accepted) : accepted;
     }
 
+    // While others wait for a thread, nobody may take their time.
+    [[nodiscard]] std::chrono::milliseconds head_deadline() const {
+        return server->queuedConnections() > 0 ? std::min(deadlines.head, kHurriedHead)
+                                               : deadlines.head;
+    }
+
     // One thread per connection: when many are busy, nobody may keep one for later.
     [[nodiscard]] bool has_room() const {
         return server->currentConnections() <= kept_alive_max && server->queuedConnections() == 0;
@@ -264,10 +283,10 @@ class Connection final : public net::TCPServerConnection {
         try {
             socket().setNoDelay(true);
             stream_ = shared_.stream_of(socket());
-            net::HTTPServerSession session(stream_, shared_.params);
-            ConnectionWatch::Clock::duration wait = shared_.deadlines.head;
-            while (watched.begin(ConnectionPhase::kRequest, wait) && session.hasMoreRequests()) {
-                if (!watched.begin(ConnectionPhase::kRequest, shared_.deadlines.head)) break;
+            Session session(stream_, shared_.params);
+            ConnectionWatch::Clock::duration wait = shared_.head_deadline();
+            while (watched.begin(ConnectionPhase::kRequest, wait) && session.has_more()) {
+                if (!watched.begin(ConnectionPhase::kRequest, shared_.head_deadline())) break;
                 if (!serve_one(session, watched)) break;
                 wait = shared_.deadlines.idle + shared_.deadlines.head;
             }
@@ -285,46 +304,46 @@ class Connection final : public net::TCPServerConnection {
     [[nodiscard]] int descriptor() { return socket().impl()->sockfd(); }
 
     // True when another request may follow.
-    bool serve_one(net::HTTPServerSession& session, ConnectionWatch::Watched& watched) {
-        net::HTTPServerResponseImpl interim(session);  // Poco's request needs one
-        interim.setVersion(net::HTTPMessage::HTTP_1_1);
+    bool serve_one(Session& session, ConnectionWatch::Watched& watched) {
         told_ = {};
         begin_ = Clock::now();
         try {
-            net::HTTPServerRequestImpl incoming(interim, session, shared_.params.get());
+            net::HTTPRequest incoming;
+            const auto has_come = read_request(session.reader(), incoming);
             begin_ = Clock::now();
+            if (!has_come) return turn_away(has_come.error(), watched);
+            if (!*has_come) return false;
             told_ = {.method = incoming.getMethod(), .path = path_of(incoming.getURI())};
             std::shared_ptr<const void> kept;  // until this request is answered
-            auto request = receive(incoming, interim, watched, kept);
+            auto request = receive(incoming, session, watched, kept);
             if (!request) {
                 return turn_away(in_form_of(incoming.getURI(), std::move(request).error()),
                                  watched);
             }
             request->is_wanted = [this] { return is_open(descriptor()); };
             return reply(incoming, *request, watched);
-        } catch (const net::NoMessageException&) {
-            return false;
         } catch (const net::MessageException&) {
-            return turn_away(
-                refusal_page(400,
-                             "the request is malformed, or its address or headers are too long; "
-                             "send many addresses by POST"),
-                watched);
+            return turn_away(refusal_page(400, "the request is malformed"), watched);
         } catch (const Poco::DataException&) {
             return turn_away(refusal_page(400, "Content-Length is not a usable number"), watched);
         }
     }
 
-    std::expected<Request, Response> receive(net::HTTPServerRequestImpl& incoming,
-                                             net::HTTPServerResponseImpl& interim,
+    [[nodiscard]] std::string peer() {
+        const std::string address = socket().peerAddress().host().toString();
+        return std::string(unmapped(address));
+    }
+
+    std::expected<Request, Response> receive(const net::HTTPRequest& incoming, Session& session,
                                              ConnectionWatch::Watched& watched,
                                              std::shared_ptr<const void>& kept) {
         auto checked = check_head(incoming);
         if (!checked) return std::unexpected(std::move(checked).error());
-        auto request = to_request(incoming);
+        auto request = to_request(incoming, peer());
         if (!request || !has_body(incoming)) return request;
         BodyDecision decision;
-        if (shared_.body_rule) decision = shared_.body_rule(*request, declared_length(incoming));
+        const auto length = declared_length(incoming);
+        if (shared_.body_rule) decision = shared_.body_rule(*request, length);
         if (decision.refusal) return std::unexpected(*std::move(decision.refusal));
         kept = std::move(decision.kept);
         const BodyPace pace(shared_.deadlines.body, BodyPace::Clock::now());
@@ -333,8 +352,8 @@ class Connection final : public net::TCPServerConnection {
             (void)watched.begin(ConnectionPhase::kBody, pace.deadline(received, now) - now);
         };
         watch(0);
-        if (incoming.getExpectContinue()) interim.sendContinue();
-        auto body = read_body(incoming, decision.bytes_max, watch);
+        if (incoming.getExpectContinue()) send_all(stream_, "HTTP/1.1 100 Continue\r\n\r\n");
+        auto body = read_body(session.reader(), length, decision.bytes_max, watch);
         if (!body) return std::unexpected(std::move(body).error());
         if (request->method != "POST") return request;
         if (auto taken = take_body(*std::move(body), incoming.getContentType(), *request); !taken) {
@@ -343,7 +362,7 @@ class Connection final : public net::TCPServerConnection {
         return request;
     }
 
-    bool reply(const net::HTTPServerRequestImpl& incoming, const Request& request,
+    bool reply(const net::HTTPRequest& incoming, const Request& request,
                ConnectionWatch::Watched& watched) {
         (void)watched.begin(ConnectionPhase::kAnswer, shared_.deadlines.answer);
         const Response response = answer(request);
@@ -362,8 +381,7 @@ class Connection final : public net::TCPServerConnection {
             std::chrono::duration_cast<HttpTraffic::Duration>(Clock::now() - begin_);
         shared_.traffic.answered(response.status, duration);
         if (shared_.access_log == nullptr || !shared_.access_log->is_kept()) return;
-        const std::string peer = socket().peerAddress().host().toString();
-        shared_.access_log->write({.peer = unmapped(peer),
+        shared_.access_log->write({.peer = peer(),
                                    .caller = response.caller,
                                    .method = told_.method,
                                    .path = told_.path,

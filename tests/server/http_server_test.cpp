@@ -2,6 +2,7 @@
 // clients, exceptions, limits, and the order of stopping.
 #include "server/http_server.hpp"
 
+#include <array>
 #include <atomic>
 #include <future>
 #include <latch>
@@ -232,6 +233,12 @@ TEST_F(HttpServerTest, ParametersHaveALimitOfOurOwn) {
     EXPECT_EQ(get("/?" + fields).status, 400);
 }
 
+std::string repeated(std::string_view text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all += text;
+    return all;
+}
+
 struct BadRequest {
     const char* what;
     std::string bytes;
@@ -242,6 +249,7 @@ TEST_F(HttpServerTest, MalformedRequestsAreTurnedAway) {
     start();
     const std::string get_line = "GET / HTTP/1.1\r\n";
     const std::string host = "Host: a\r\n";
+    const std::string chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     const BadRequest cases[] = {
         {"bad escape in the query", "GET /?a=%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         {"bad escape in the path", "GET /%f HTTP/1.1\r\nHost: a\r\n\r\n", 400},
@@ -265,8 +273,31 @@ TEST_F(HttpServerTest, MalformedRequestsAreTurnedAway) {
          413},
         {"POST of unknown length", "POST / HTTP/1.1\r\nHost: a\r\n\r\n", 411},
         {"address too long", "GET /" + std::string(17000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
+         414},
+        {"header too long", get_line + "Cookie: " + std::string(9000, 'a') + "\r\n\r\n", 431},
+        {"too many headers", get_line + host + repeated("X: y\r\n", 100) + "\r\n", 431},
+        {"too many bytes of headers",
+         get_line + host + repeated("X: " + std::string(8000, 'y') + "\r\n", 9) + "\r\n", 431},
+        {"folded header", get_line + host + "X: a\r\n b\r\n\r\n", 400},
+        {"folded first header", get_line + " " + host + "\r\n", 400},
+        {"bare line feeds", "GET / HTTP/1.1\nHost: a\n\n", 400},
+        {"a bare line feed among the headers", get_line + "X: a\n" + host + "\r\n", 400},
+        {"a bare carriage return", get_line + "X: a\rContent-Length: 3\r\n" + host + "\r\n", 400},
+        {"a NUL in a header", get_line + host + "X: a" + std::string(1, '\0') + "\r\n\r\n", 400},
+        {"a blank in the address", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        {"no version", "GET /\r\nHost: a\r\n\r\n", 400},
+        {"a line that is no header", get_line + host + "nonsense\r\n\r\n", 400},
+        {"two encodings",
+         get_line + host + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
          400},
-        {"header too long", get_line + "Cookie: " + std::string(9000, 'a') + "\r\n\r\n", 400},
+        {"a list of lengths", get_line + host + "Content-Length: 1, 1\r\n\r\na", 400},
+        {"no size of a chunk", chunked + "zz\r\nab\r\n0\r\n\r\n", 400},
+        {"a signed size of a chunk", chunked + "-1\r\nab\r\n0\r\n\r\n", 400},
+        {"a size with a prefix", chunked + "0x2\r\nab\r\n0\r\n\r\n", 400},
+        {"a huge size of a chunk", chunked + "fffffffffffffffff\r\nab\r\n0\r\n\r\n", 400},
+        {"a chunk longer than its size", chunked + "1\r\nab\r\n0\r\n\r\n", 400},
+        {"a chunk that ends in a line feed", chunked + "2\nab\r\n0\r\n\r\n", 400},
+        {"endless extensions", chunked + "2;" + std::string(300, 'x') + "\r\nab\r\n0\r\n\r\n", 400},
     };
     for (const BadRequest& bad : cases) {
         const RawResponse response = send(bad.bytes);
@@ -276,6 +307,77 @@ TEST_F(HttpServerTest, MalformedRequestsAreTurnedAway) {
         EXPECT_FALSE(response.body.empty()) << bad.what;
     }
     EXPECT_EQ(get("/").status, 200);
+}
+
+TEST_F(HttpServerTest, ChunksAreReadToTheirEndWithTheirExtensionsPassedOver) {
+    start();
+    const RawResponse response = send(
+        "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "3;name=value\r\nab\xff\r\nA ; x\r\n0123456789\r\n000\r\nTrailer: x\r\n\r\n");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body,
+              "POST /a\nab\xff"
+              "0123456789");
+}
+
+TEST_F(HttpServerTest, ABodyThatBreaksOffIsNoRequest) {
+    std::atomic<int> handled = 0;
+    start({}, [&handled](const Request& request) {
+        ++handled;
+        return echo(request);
+    });
+    for (const std::string_view begun :
+         {"Content-Length: 9\r\n\r\nweb1", "Transfer-Encoding: chunked\r\n\r\n9\r\nweb1",
+          "Transfer-Encoding: chunked\r\n\r\n4\r\nweb1\r\n"}) {
+        RawClient client(server_->port());
+        client.send(fmt::format("POST / HTTP/1.1\r\nHost: a\r\n{}", begun));
+        client.end_sending();
+        EXPECT_EQ(client.receive().status, 400) << begun;
+    }
+    EXPECT_EQ(handled, 0);
+}
+
+TEST_F(HttpServerTest, ALineBeforeTheRequestIsPassedOverAndBytesOfAnyKindAreAnswered) {
+    start();
+    EXPECT_EQ(send("\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n").body, "GET /x\n");
+    EXPECT_EQ(send("GET /x HTTP/1.1\r\nHost: a\r\nX: \xff\xfe\r\n\r\n").status, 200);
+    EXPECT_EQ(send("\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n").status, 400);
+}
+
+TEST_F(HttpServerTest, TwoHundredSlowClientsKeepNobodyWaiting) {
+    start({.listen = {}, .threads = 256, .deadlines = {.head = milliseconds(20'000)}},
+          [](const Request& request) {
+              Response response;
+              response.body = request.path == "/big" ? std::string(16 << 20, 'x') : "small";
+              return response;
+          });
+    std::list<RawClient> attackers;
+    for (int i = 0; i < 200; ++i) {
+        attackers.emplace_back(server_->port());
+        const std::array<std::string_view, 4> beginnings{
+            "", "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx",
+            "GET /big HTTP/1.1\r\nHost: a\r\n\r\n"};
+        // Few that read nothing, because each of these answers is in memory.
+        attackers.back().send(i % 40 == 3 ? beginnings[3]
+                                          : beginnings[static_cast<std::size_t>(i % 3)]);
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(get("/").body, "small");
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST_F(HttpServerTest, CountsWhatItAnswers) {
+    HttpTraffic traffic;
+    start({.listen = {}, .traffic = &traffic});
+    EXPECT_EQ(get("/").status, 200);
+    EXPECT_EQ(get("/missing").status, 404);
+    EXPECT_EQ(send("nonsense\r\n\r\n").status, 400);
+    EXPECT_EQ(get("/throw").status, 500);
+    server_->stop();
+    const auto numbers = traffic.numbers();
+    EXPECT_EQ(numbers.answered, 4u);
+    EXPECT_THAT(numbers.by_class, testing::ElementsAre(0, 1, 0, 2, 1));
+    EXPECT_EQ(numbers.connections, 0);
 }
 
 TEST_F(HttpServerTest, RefusalReachesAClientThatIsStillSending) {

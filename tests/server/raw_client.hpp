@@ -51,6 +51,9 @@ class RawClient {
         }
     }
 
+    // Nothing more comes from here; answers are still read.
+    void end_sending() const { ::shutdown(socket_, SHUT_WR); }
+
     // One answer, by its Content-Length. `with_body` is false for HEAD.
     [[nodiscard]] RawResponse receive(bool with_body = true) {
         RawResponse response;

@@ -26,6 +26,8 @@
 #include "tests/cli/program_fixture.hpp"
 #include "tests/server/raw_client.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/nginx.hpp"
+#include "tests/support/service.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -347,6 +349,69 @@ TEST_F(Https, FilesThatCannotBeUsedAreNamedAndNothingStarts) {
     EXPECT_THAT(said("one.crt", "one.key"), HasSubstr("one.key"));
     const Finished half = kurabe({"serve", "--config", configure(), "--tls-key", path("one.key")});
     EXPECT_THAT(half.err, HasSubstr("--tls-certificate"));
+}
+
+// The block of docs/operations.md, "In front: nginx", with what a test has in place of its files
+// and ports.
+std::string documented_nginx(const Server& server, int port, const std::string& directory) {
+    const std::string text = read_file(std::string(KURABE_SOURCE_DIR) + "/docs/operations.md");
+    const std::string opening = "```nginx\n";
+    const std::size_t begin =
+        text.find(opening, text.find("## In front: nginx\n")) + opening.size();
+    std::string block = text.substr(begin, text.find("```", begin) - begin);
+    for (const auto& [from, to] : std::map<std::string, std::string>{
+             {"127.0.0.1:5434", fmt::format("127.0.0.1:{}", port_of(server))},
+             {"listen 443", fmt::format("listen 127.0.0.1:{}", port)},
+             {"/etc/nginx/graphs.crt", directory + "/one.crt"},
+             {"/etc/nginx/graphs.key", directory + "/one.key"},
+             {"/etc/nginx/graphs.htpasswd", directory + "/htpasswd"}}) {
+        const std::size_t at = block.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        if (at != std::string::npos) block.replace(at, from.size(), to);
+    }
+    return block;
+}
+
+TEST_F(Https, TheDocumentedNginxGivesHttp2AndPassesOnWhatBrowsersKeep) {
+    const Server server(configure());
+    directory_.write("htpasswd", "alice:{PLAIN}secret\n");
+    const auto nginx = Service::start(kNginx, [&](const TemporaryDirectory& own, int port) {
+        const auto file =
+            own.write("nginx.conf",
+                      nginx_configuration(
+                          own.path(), documented_nginx(server, port, directory_.path().string())));
+        const Finished checked = run({kNginx, "-t", "-c", file, "-e", own.path() / "early.log"});
+        EXPECT_EQ(checked.status, 0) << checked.err;
+        return std::vector<std::string>{kNginx, "-c", file, "-e", own.path() / "early.log"};
+    });
+    if (nginx == nullptr) GTEST_SKIP() << "nginx is not installed";
+    const auto through = [&](const std::string& target, std::vector<std::string> more = {}) {
+        std::vector<std::string> words{
+            kCurl,
+            "--silent",
+            "--show-error",
+            "--include",
+            "--http2",
+            "--insecure",
+            "--max-time",
+            "30",
+            "--user",
+            "alice:secret",
+            fmt::format("https://127.0.0.1:{}{}", nginx->port(), target)};
+        words.insert(words.end(), more.begin(), more.end());
+        const Finished finished = run(words);
+        return finished.out + finished.err;
+    };
+    const std::string css = through("/css/kurabe.css");
+    EXPECT_THAT(css, ::testing::StartsWith("HTTP/2 200"));
+    EXPECT_THAT(css, HasSubstr("cache-control: "));
+    const std::size_t tag = css.find("etag: ") + 6;
+    ASSERT_NE(css.find("etag: "), std::string::npos) << css;
+    const std::string kept = "If-None-Match: " + css.substr(tag, css.find('\r', tag) - tag);
+    EXPECT_THAT(through("/css/kurabe.css", {"--header", kept}),
+                ::testing::StartsWith("HTTP/2 304"));
+    EXPECT_THAT(through("/", {"--user", "alice:wrong"}), ::testing::StartsWith("HTTP/2 401"));
+    for (int i = 0; i < 5; ++i) EXPECT_THAT(through("/healthz"), HasSubstr("ok\n"));
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     ASSERT_EQ(printed(set_user("alice", kPassword)), "the password of 'alice' is set");
     ASSERT_EQ(printed(set_user("bob", "b")), "the password of 'bob' is set");
     EXPECT_THAT(read_file(path("users")), Not(HasSubstr(kPassword)));
-    const Server server(config_);
+    const Server server(config_, {"--access-log", path("access.log")});
     EXPECT_EQ(ask(server, "GET", "/", "").status, 401);
     EXPECT_EQ(ask(server, "GET", "/health", "").status, 200);
     EXPECT_EQ(ask(server, "GET", "/", kAliceAndIt).status, 200);
@@ -119,6 +119,15 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     EXPECT_EQ(push(server, "db1", header), 403);
     EXPECT_EQ(ask(server, "GET", "/api/series?host=web1", header).status, 200);
     EXPECT_EQ(ask(server, "GET", "/api/series?host=db1", header).status, 403);
+
+    // What is about all hosts is not for a token of some.
+    EXPECT_EQ(ask(server, "GET", "/metrics", "").status, 401);
+    EXPECT_EQ(ask(server, "GET", "/metrics", header).status, 403);
+    const std::string reader =
+        printed(with_config({"token", "create", "prometheus", "--read", "--expires", "90d"}));
+    EXPECT_TRUE(wait_for([&] {
+        return ask(server, "GET", "/metrics", "Authorization: Bearer " + reader).status == 200;
+    }));
 
     // Our own agent brings it in its file.
     const auto file = directory_.write("token", secret + "\n");
@@ -142,6 +151,16 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     EXPECT_EQ(ask(server, "GET", signed_url + "&width=999", "").status, 403);
     EXPECT_EQ(ask(server, "GET", std::string(kGraph), "").status, 401);
     EXPECT_EQ(with_config({"sign", "/server?address=web1"}).status, 1);
+
+    const std::string asked = read_file(path("access.log"));
+    EXPECT_THAT(asked, HasSubstr(" caller=- method=GET path=/ status=401 "));
+    EXPECT_THAT(asked, HasSubstr(" caller=alice method=POST path=/api/v1/lines status=200 "));
+    EXPECT_THAT(asked, HasSubstr(" caller=web method=GET path=/api/series status=200 "));
+    EXPECT_THAT(asked, HasSubstr(" caller=prometheus method=GET path=/metrics status=200 "));
+    const std::string signature = signed_url.substr(signed_url.rfind('=') + 1);
+    for (const std::string& hidden : {secret, signature, std::string("expires=")}) {
+        EXPECT_THAT(asked, Not(HasSubstr(hidden)));
+    }
 
     EXPECT_EQ(printed(with_config({"token", "revoke", "web"})), "the token 'web' is revoked");
     EXPECT_EQ(with_config({"token", "revoke", "web"}).status, 1);

@@ -119,12 +119,16 @@ function(kurabe_library folder)
     endif()
 endfunction()
 
-# kurabe_test(NAME [COUNTS_INSTRUCTIONS] SOURCES ... LINKS ...): a GoogleTest program whose cases
-# ctest lists one by one.
+# kurabe_test(NAME [COUNTS_INSTRUCTIONS] [TIMEOUT SECONDS] [COST SECONDS] SOURCES ... LINKS ...): a
+# GoogleTest program whose cases ctest lists one by one; those of a COST are begun first.
 function(kurabe_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 ARG "COUNTS_INSTRUCTIONS" "TIMEOUT" "SOURCES;LINKS")
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "COUNTS_INSTRUCTIONS" "TIMEOUT;COST" "SOURCES;LINKS")
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
+    endif()
+    set(cost)
+    if(ARG_COST)
+        set(cost COST ${ARG_COST})
     endif()
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE kurabe_common ${ARG_LINKS} GTest::gtest_main GTest::gmock)
@@ -142,7 +146,7 @@ function(kurabe_test name)
         target_compile_options(${name} PRIVATE -Wno-maybe-uninitialized)
     endif()
     gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ${cost})
 endfunction()
 
 # kurabe_bench(NAME SOURCES ... LINKS ...): a program build/PRESET/bench/NAME.

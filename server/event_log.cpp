@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kBusyMilliseconds = 5000;
 // By so much a clock may be set without a reboot.
 constexpr store::Seconds kClockSlack{180};
 constexpr std::string_view kReboot = "reboot";
@@ -134,7 +133,6 @@ struct EventLog::Parts {
     Database database;
     store::Guarded<Known> known;
 
-    [[nodiscard]] Error error() const { return error_of(database.get(), file); }
     [[nodiscard]] Result<void> connect(Access access);
     [[nodiscard]] Result<void> execute(const char* sql);
     [[nodiscard]] Result<Statement> prepare(const char* sql);
@@ -148,26 +146,15 @@ struct EventLog::Parts {
 Result<void> EventLog::Parts::connect(Access access) {
     const int flags =
         access == Access::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-    database.reset(raw);
-    if (raw == nullptr) return fail(ErrorCode::kSystem, file.native() + ": out of memory");
-    if (code != SQLITE_OK) return std::unexpected(error());
-    sqlite3_busy_timeout(raw, kBusyMilliseconds);
-    return {};
+    return server::connect(file.native(), flags, file, database);
 }
 
 Result<void> EventLog::Parts::execute(const char* sql) {
-    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
-    return std::unexpected(error());
+    return server::execute(database.get(), sql, file);
 }
 
 Result<Statement> EventLog::Parts::prepare(const char* sql) {
-    sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(database.get(), sql, -1, &raw, nullptr) != SQLITE_OK) {
-        return std::unexpected(error());
-    }
-    return Statement(raw);
+    return server::prepare(database.get(), sql, 0, file);
 }
 
 Result<void> EventLog::Parts::read_all() {

@@ -21,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kSchemaVersion = 1;
-constexpr int kBusyMilliseconds = 5000;
 constexpr std::size_t kHostMetaBytesMax = 64 << 20;  // of all its plugins together
 
 // Times are seconds since 1970. A warning lives kWarningLifetime from `received` on: one that lives
@@ -162,19 +161,13 @@ struct Metadata::Parts {
 };
 
 Result<void> Metadata::Parts::execute(const char* sql) {
-    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
-        return std::unexpected(error());
-    }
-    return {};
+    return server::execute(database.get(), sql, file);
 }
 
 Result<std::optional<std::string>> Metadata::Parts::first_text(const char* sql) {
-    sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(database.get(), sql, -1, &raw, nullptr) != SQLITE_OK) {
-        return std::unexpected(error());
-    }
-    const Statement statement(raw);
-    Run once(statement.get(), database.get(), file);
+    const auto statement = server::prepare(database.get(), sql, 0, file);
+    if (!statement) return std::unexpected(statement.error());
+    Run once(statement->get(), database.get(), file);
     const auto row = once.step();
     if (!row) return std::unexpected(row.error());
     if (!*row) return std::nullopt;
@@ -182,13 +175,7 @@ Result<std::optional<std::string>> Metadata::Parts::first_text(const char* sql) 
 }
 
 Result<void> Metadata::Parts::connect(const std::string& name, int flags) {
-    sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-    database.reset(raw);
-    if (raw == nullptr) return fail(ErrorCode::kSystem, file.native() + ": out of memory");
-    if (code != SQLITE_OK) return std::unexpected(error());
-    sqlite3_busy_timeout(raw, kBusyMilliseconds);
-    return {};
+    return server::connect(name, flags, file, database);
 }
 
 Result<bool> Metadata::Parts::has_schema() {
@@ -263,12 +250,10 @@ Result<void> Metadata::Parts::open_to_read() {
 
 Result<void> Metadata::Parts::prepare(Query first) {
     for (auto index = static_cast<std::size_t>(first); index < kQueries.size(); ++index) {
-        sqlite3_stmt* raw = nullptr;
-        if (sqlite3_prepare_v3(database.get(), kQueries[index], -1, SQLITE_PREPARE_PERSISTENT, &raw,
-                               nullptr) != SQLITE_OK) {
-            return std::unexpected(error());
-        }
-        statements[index].reset(raw);
+        auto statement =
+            server::prepare(database.get(), kQueries[index], SQLITE_PREPARE_PERSISTENT, file);
+        if (!statement) return std::unexpected(statement.error());
+        statements[index] = *std::move(statement);
     }
     return {};
 }

@@ -26,4 +26,30 @@ Error error_of(sqlite3* database, const std::filesystem::path& file) {
     }
 }
 
+Result<void> connect(const std::string& name, int flags, const std::filesystem::path& file,
+                     Database& database) {
+    constexpr int kBusyMilliseconds = 5000;
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    database.reset(raw);
+    if (raw == nullptr) return fail(ErrorCode::kSystem, file.native() + ": out of memory");
+    if (code != SQLITE_OK) return std::unexpected(error_of(raw, file));
+    sqlite3_busy_timeout(raw, kBusyMilliseconds);
+    return {};
+}
+
+Result<void> execute(sqlite3* database, const char* sql, const std::filesystem::path& file) {
+    if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+    return std::unexpected(error_of(database, file));
+}
+
+Result<Statement> prepare(sqlite3* database, const char* sql, unsigned flags,
+                          const std::filesystem::path& file) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v3(database, sql, -1, flags, &raw, nullptr) != SQLITE_OK) {
+        return std::unexpected(error_of(database, file));
+    }
+    return Statement(raw);
+}
+
 }  // namespace kurabe::server

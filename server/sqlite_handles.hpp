@@ -26,6 +26,17 @@ using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 // What SQLite's last result means to us, naming the file.
 [[nodiscard]] Error error_of(sqlite3* database, const std::filesystem::path& file);
 
+// Opens `name`, a path or with SQLITE_OPEN_URI an address, and waits for others that hold it.
+// `file` is what errors name. On an error `database` may hold what error_of() can ask.
+[[nodiscard]] Result<void> connect(const std::string& name, int flags,
+                                   const std::filesystem::path& file, Database& database);
+// Statements without rows.
+[[nodiscard]] Result<void> execute(sqlite3* database, const char* sql,
+                                   const std::filesystem::path& file);
+// `flags` as for sqlite3_prepare_v3.
+[[nodiscard]] Result<Statement> prepare(sqlite3* database, const char* sql, unsigned flags,
+                                        const std::filesystem::path& file);
+
 // One use of a prepared statement; ready for the next when it goes.
 class Run {
   public:

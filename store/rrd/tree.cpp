@@ -71,6 +71,18 @@ Result<SeriesStatistics> statistics_of(const Archive& archive, std::size_t sourc
     return summary;
 }
 
+Result<std::vector<SeriesStatistics>> statistics_of_ranges(const Archive& archive,
+                                                           std::size_t source,
+                                                           const StatisticsRequest& request) {
+    std::vector<SeriesStatistics> all;
+    for (const StatisticsRange& range : request.ranges) {
+        const auto one = statistics_of(archive, source, range, request);
+        if (!one) return std::unexpected(one.error());
+        all.push_back(*one);
+    }
+    return all;
+}
+
 }  // namespace
 
 struct RrdTree::Index {
@@ -166,6 +178,22 @@ Result<RrdTree::Place> RrdTree::find(const Index& index, const SeriesName& serie
     return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
 }
 
+struct RrdTree::Opened {
+    Archive archive;
+    std::size_t source;
+};
+
+Result<RrdTree::Opened> RrdTree::open_series(const Index& index, const SeriesName& series) {
+    const auto place = find(index, series);
+    if (!place) return std::unexpected(place.error());
+    auto archive = Archive::open(place->file, File::Access::kRead);
+    if (!archive) return std::unexpected(archive.error());
+    if (place->source >= archive->header().sources.size()) {
+        return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
+    }
+    return Opened{*std::move(archive), place->source};
+}
+
 Result<AppendReport> RrdTree::append(const Batch&, Seconds) {
     return reads_only();
 }
@@ -179,14 +207,9 @@ Result<void> RrdTree::checkpoint(std::chrono::milliseconds, const std::stop_toke
 }
 
 Result<FetchedSeries> RrdTree::fetch(const SeriesName& series, const FetchRequest& request) const {
-    const auto place = find(*index(), series);
-    if (!place) return std::unexpected(place.error());
-    const auto archive = Archive::open(place->file, File::Access::kRead);
-    if (!archive) return std::unexpected(archive.error());
-    if (place->source >= archive->header().sources.size()) {
-        return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
-    }
-    return fetch_series(*archive, place->source, request);
+    const auto opened = open_series(*index(), series);
+    if (!opened) return std::unexpected(opened.error());
+    return fetch_series(opened->archive, opened->source, request);
 }
 
 Result<Store::Statistics> RrdTree::statistics(std::span<const SeriesName> series,
@@ -195,51 +218,28 @@ Result<Store::Statistics> RrdTree::statistics(std::span<const SeriesName> series
     const Shared index = this->index();
     Statistics all;
     for (const SeriesName& name : series) {
-        const auto place = find(*index, name);
-        if (!place) {
-            all.emplace_back(std::unexpected(place.error()));
-            continue;
-        }
-        const auto archive = Archive::open(place->file, File::Access::kRead);
-        if (!archive) {
-            all.emplace_back(std::unexpected(archive.error()));
-            continue;
-        }
-        std::vector<SeriesStatistics> of_ranges;
-        std::optional<Error> wrong;
-        for (const StatisticsRange& range : request.ranges) {
-            auto one = statistics_of(*archive, place->source, range, request);
-            if (!one) wrong = one.error();
-            if (one) of_ranges.push_back(*one);
-        }
-        if (wrong) {
-            all.emplace_back(std::unexpected(*wrong));
+        const auto opened = open_series(*index, name);
+        if (opened) {
+            all.push_back(statistics_of_ranges(opened->archive, opened->source, request));
         } else {
-            all.emplace_back(std::move(of_ranges));
+            all.emplace_back(std::unexpected(opened.error()));
         }
     }
     return all;
 }
 
 Result<SeriesInfo> RrdTree::info(const SeriesName& series) const {
-    const auto place = find(*index(), series);
-    if (!place) return std::unexpected(place.error());
-    const auto archive = Archive::open(place->file, File::Access::kRead);
-    if (!archive) return std::unexpected(archive.error());
-    if (place->source >= archive->header().sources.size()) {
-        return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
-    }
-    return info_of(series, archive->header(), place->source);
+    const auto opened = open_series(*index(), series);
+    if (!opened) return std::unexpected(opened.error());
+    return info_of(series, opened->archive.header(), opened->source);
 }
 
 Result<SeriesCopy> RrdTree::copy(const SeriesName& series) const {
-    const auto place = find(*index(), series);
-    if (!place) return std::unexpected(place.error());
-    const auto archive = Archive::open(place->file, File::Access::kRead);
-    if (!archive) return std::unexpected(archive.error());
-    const auto rings = retention_of(archive->header());
+    const auto opened = open_series(*index(), series);
+    if (!opened) return std::unexpected(opened.error());
+    const auto rings = retention_of(opened->archive.header());
     if (!rings) return std::unexpected(rings.error());
-    auto imported = import_series(*archive, place->source, *rings);
+    auto imported = import_series(opened->archive, opened->source, *rings);
     if (!imported) return std::unexpected(imported.error());
     imported->copy.column.plugin = series.plugin;
     imported->copy.column.key = series.key;

@@ -72,6 +72,9 @@ class RrdTree final : public Store {
     RrdTree(std::filesystem::path directory, Naming naming);
     [[nodiscard]] Shared index() const { return *index_.lock_shared(); }
     [[nodiscard]] static Result<Place> find(const Index& index, const SeriesName& series);
+    struct Opened;
+    // kNotFound also for a file that no longer has the data source.
+    [[nodiscard]] static Result<Opened> open_series(const Index& index, const SeriesName& series);
     void take(const std::filesystem::path& file, const Index* known, Index& index) const;
 
     const std::filesystem::path directory_;

@@ -111,19 +111,7 @@ Result<void> open_data(ServeCore& core, const std::filesystem::path& directory,
         return std::unexpected(opened.error());
     }
     core.store = std::move(*opened);
-    auto metadata = server::Metadata::open(
-        directory / "metadata.sqlite",
-        core.only_draws ? server::Metadata::Access::kRead : server::Metadata::Access::kWrite);
-    if (!metadata) {
-        return std::unexpected(metadata.error());
-    }
-    core.metadata = std::move(*metadata);
-    auto events = server::EventLog::open(
-        directory / "metadata.sqlite",
-        core.only_draws ? server::EventLog::Access::kRead : server::EventLog::Access::kWrite);
-    if (!events) return std::unexpected(events.error());
-    core.events = *std::move(events);
-    return {};
+    return open_metadata(core, directory / "metadata.sqlite");
 }
 
 // Rows with wrong checksums are found when they are read: each host is told once.

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -63,5 +64,8 @@ struct ServeCore {
     // When an earlier run heard its last host, so about when that one ended.
     std::optional<store::Time> heard_before = {};
 };
+
+// Opens the metadata's file and the events in it, to be read alone when the core only draws.
+[[nodiscard]] Result<void> open_metadata(ServeCore& core, const std::filesystem::path& file);
 
 }  // namespace kurabe::cli

@@ -43,14 +43,7 @@ Result<void> open_rrd_tree(ServeCore& core, const std::filesystem::path& directo
         {{"directory", directory.string()}, {"hosts", std::to_string((*tree)->hosts().size())}});
     core.tree = tree->get();
     core.store = *std::move(tree);
-    const auto file = data / "metadata.sqlite";
-    auto metadata = server::Metadata::open(file, server::Metadata::Access::kRead);
-    if (!metadata) return std::unexpected(metadata.error());
-    core.metadata = *std::move(metadata);
-    auto events = server::EventLog::open(file, server::EventLog::Access::kRead);
-    if (!events) return std::unexpected(events.error());
-    core.events = *std::move(events);
-    return {};
+    return open_metadata(core, data / "metadata.sqlite");
 }
 
 void schedule_tree_looks(collectors::Schedule& looks, ServeCore& core) {

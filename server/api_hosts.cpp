@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "server/host_view.hpp"
+#include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
 #include "server/series_json.hpp"
@@ -19,11 +20,7 @@ Result<Response> host_status_api(const Visit& visit) {
     for (const std::string_view address : addresses) {
         states.emplace_back(address, static_cast<int>(host_state(visit.parts, address, damaged)));
     }
-    Response response;
-    response.content_type = "application/json";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = states_to_json(states);
-    return response;
+    return json_answer(states_to_json(states));
 }
 
 Result<Response> servers_api(const Visit& visit) {

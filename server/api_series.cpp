@@ -2,6 +2,7 @@
 // other programs.
 #include <fmt/format.h>
 
+#include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
 #include "server/series_json.hpp"
@@ -14,14 +15,6 @@ namespace {
 constexpr std::size_t kFetchedValuesMax = 1'000'000;
 constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 constexpr int kResolutionMax = 366 * 86400;
-
-Response json_response(std::string json) {
-    Response response;
-    response.content_type = "application/json";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = std::move(json);
-    return response;
-}
 
 std::string_view text_or(std::string_view text, std::string_view otherwise) {
     return text.empty() ? otherwise : text;
@@ -63,7 +56,7 @@ Result<Response> fetch_api(const Visit& visit) {
         return fail(ErrorCode::kLimit,
                     fmt::format("more than {} rows; ask for a shorter range", kFetchedValuesMax));
     }
-    return json_response(series_to_json(*rows));
+    return json_answer(series_to_json(*rows));
 }
 
 Result<Response> series_api(const Visit& visit) {
@@ -72,7 +65,7 @@ Result<Response> series_api(const Visit& visit) {
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
     const auto series = visit.parts.store.series(host);
     if (!series) return std::unexpected(series.error());
-    return json_response(series_list_to_json(host, *series));
+    return json_answer(series_list_to_json(host, *series));
 }
 
 Result<Response> rrd_api(const Visit& visit) {

@@ -7,6 +7,7 @@
 
 #include "render/json_text.hpp"
 #include "server/host_view.hpp"
+#include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
 #include "server/unlisted_view.hpp"
@@ -26,14 +27,6 @@ std::string_view state_name(HostState state) {
             return "critical";
     }
     return "critical";
-}
-
-Response json_response(std::string json) {
-    Response response;
-    response.content_type = "application/json";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = std::move(json);
-    return response;
 }
 
 using DamagedHosts = std::set<std::string, std::less<>>;
@@ -109,7 +102,7 @@ Result<Response> hosts_api(const Visit& visit) {
             add(unlisted_object(visit.parts, address, damaged));
         }
     }
-    return json_response("{\"hosts\":[" + list + "]}");
+    return json_answer("{\"hosts\":[" + list + "]}");
 }
 
 Result<Response> metrics_api(const Visit& visit) {
@@ -127,7 +120,7 @@ Result<Response> metrics_api(const Visit& visit) {
             list += metric_object(info);
         }
     }
-    return json_response(fmt::format("{{\"host\":{},\"metrics\":[{}]}}", json_quoted(host), list));
+    return json_answer(fmt::format("{{\"host\":{},\"metrics\":[{}]}}", json_quoted(host), list));
 }
 
 }  // namespace kurabe::server

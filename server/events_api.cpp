@@ -10,6 +10,7 @@
 
 #include "server/event_log.hpp"
 #include "server/event_request.hpp"
+#include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
 #include "server/request_text.hpp"
@@ -21,15 +22,6 @@ namespace {
 
 constexpr std::size_t kListedMax = 1000;
 constexpr store::Seconds kListedSpan{86'400};
-
-Response json_answer(int status, std::string body) {
-    Response response;
-    response.status = status;
-    response.content_type = "application/json";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = std::move(body);
-    return response;
-}
 
 std::unexpected<Error> no_log() {
     return fail(ErrorCode::kUnsupported, "this server keeps no events");
@@ -59,7 +51,7 @@ Result<Response> add_event(const Visit& visit) {
     const auto id = visit.parts.events->add(*event, visit.parts.now());
     if (!id) return std::unexpected(id.error());
     event->id = *id;
-    return json_answer(200, event_to_json(*event));
+    return json_answer(event_to_json(*event));
 }
 
 // Of a host with all that it inherits, or of everything.
@@ -77,10 +69,10 @@ Result<Response> list_events(const Visit& visit) {
                                     : parse_moment(from, visit.parts.zone, now);
     if (!begin) return fail(ErrorCode::kInvalid, fmt::format("from: {}", begin.error().message));
     const EventLog& events = *visit.parts.events;
-    return json_answer(
-        200, events_to_json(host.empty() ? events.all(*begin, *end, kListedMax)
-                                         : events.of(event_place(visit.parts.config, host, {}, {}),
-                                                     *begin, *end, kListedMax)));
+    return json_answer(events_to_json(
+        host.empty()
+            ? events.all(*begin, *end, kListedMax)
+            : events.of(event_place(visit.parts.config, host, {}, {}), *begin, *end, kListedMax)));
 }
 
 std::optional<std::int64_t> id_of(std::string_view text) {
@@ -129,7 +121,7 @@ Result<Response> event_api(const Visit& visit) {
             return std::unexpected(removed.error());
         }
     }
-    return json_answer(200, event_to_json(*event));
+    return json_answer(event_to_json(*event));
 }
 
 Result<Response> vrule_api(const Visit& visit) {
@@ -146,7 +138,7 @@ Result<Response> vrule_api(const Visit& visit) {
     const auto id = visit.parts.events->add(*event, visit.parts.now());
     if (!id) return std::unexpected(id.error());
     event->id = *id;
-    return json_answer(200, fmt::format(R"({{"error":0,"data":{}}})", event_to_json(*event)));
+    return json_answer(fmt::format(R"({{"error":0,"data":{}}})", event_to_json(*event)));
 }
 
 Result<Response> annotations_api(const Visit& visit) {
@@ -160,7 +152,7 @@ Result<Response> annotations_api(const Visit& visit) {
         if (!id) return std::unexpected(id.error());
         if (first == 0) first = *id;
     }
-    return json_answer(200, annotation_to_json(visit.request.body, first));
+    return json_answer(annotation_to_json(visit.request.body, first));
 }
 
 }  // namespace kurabe::server

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/inflate.hpp"
+#include "server/json_answer.hpp"
 #include "server/parameters.hpp"
 
 namespace kurabe::server {
@@ -32,12 +33,8 @@ int status_of(const TakenLines& taken) noexcept {
 }
 
 Response pushed_answer(int status, std::string json) {
-    Response response;
-    response.status = status;
-    response.content_type = "application/json";
-    response.headers.emplace_back("Cache-Control", "no-store");
+    Response response = json_answer(std::move(json), status);
     if (status == 503) response.headers.emplace_back("Retry-After", kSecondsToWait);
-    response.body = std::move(json);
     return response;
 }
 

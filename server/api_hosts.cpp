@@ -8,6 +8,7 @@
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
 #include "server/series_json.hpp"
+#include "server/service_parameter.hpp"
 
 namespace kurabe::server {
 
@@ -25,18 +26,13 @@ Result<Response> host_status_api(const Visit& visit) {
 
 Result<Response> servers_api(const Visit& visit) {
     Parameters parameters(visit.request);
-    const std::string_view name = parameters.text("service");
-    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    const auto& services = visit.parts.config.services;
-    if (!name.empty() && std::ranges::find(services, name, &Service::name) == services.end()) {
-        return fail(ErrorCode::kNotFound,
-                    fmt::format("parameter service: no service '{}' in the configuration", name));
-    }
+    const auto only = requested_service(parameters, visit.parts.config);
+    if (!only) return std::unexpected(only.error());
     Response response;
     response.content_type = "text/plain; charset=utf-8";
     response.headers.emplace_back("Cache-Control", "no-cache");
-    for (const Service& service : services) {
-        if (!name.empty() && service.name != name) continue;
+    for (const Service& service : visit.parts.config.services) {
+        if (*only != nullptr && *only != &service) continue;
         for (const Section& section : service.sections) {
             for (const Host& host : section.hosts) {
                 response.body +=

@@ -10,6 +10,7 @@
 #include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
+#include "server/service_parameter.hpp"
 #include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
@@ -76,28 +77,23 @@ std::string metric_object(const store::SeriesInfo& info) {
 
 Result<Response> hosts_api(const Visit& visit) {
     Parameters parameters(visit.request);
-    const std::string_view name = parameters.text("service");
-    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    const auto& services = visit.parts.config.services;
-    if (!name.empty() && std::ranges::find(services, name, &Service::name) == services.end()) {
-        return fail(ErrorCode::kNotFound,
-                    fmt::format("parameter service: no service '{}' in the configuration", name));
-    }
+    const auto only = requested_service(parameters, visit.parts.config);
+    if (!only) return std::unexpected(only.error());
     const DamagedHosts damaged = damaged_hosts(visit.parts.store);
     std::string list;
     const auto add = [&list](std::string object) {
         list += list.empty() ? "" : ",";
         list += object;
     };
-    for (const Service& service : services) {
-        if (!name.empty() && service.name != name) continue;
+    for (const Service& service : visit.parts.config.services) {
+        if (*only != nullptr && *only != &service) continue;
         for (const Section& section : service.sections) {
             for (const Host& host : section.hosts) {
                 add(host_object(visit.parts, host, service.name, section.label, damaged));
             }
         }
     }
-    if (name.empty()) {
+    if (*only == nullptr) {
         for (const std::string& address : unlisted_hosts(visit.parts)) {
             add(unlisted_object(visit.parts, address, damaged));
         }

@@ -8,6 +8,7 @@
 
 #include "server/language.hpp"
 #include "server/page_parts.hpp"
+#include "server/service_parameter.hpp"
 #include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
@@ -159,15 +160,9 @@ Result<Response> overview_page(const Visit& given) {
     if (auto redirect = language_redirect(given)) return *std::move(redirect);
     const Visit visit = in_chosen_language(given);
     Parameters parameters(visit.request);
-    const std::string_view name = parameters.text("service");
-    if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    const auto& services = visit.parts.config.services;
-    const auto found = std::ranges::find(services, name, &Service::name);
-    if (!name.empty() && found == services.end()) {
-        return fail(ErrorCode::kNotFound,
-                    fmt::format("parameter service: no service '{}' in the configuration", name));
-    }
-    const Service* only = name.empty() ? nullptr : &*found;
+    const auto requested = requested_service(parameters, visit.parts.config);
+    if (!requested) return std::unexpected(requested.error());
+    const Service* only = *requested;
     return render_page(visit, {.title = std::string(visit.texts.servers),
                                .body_class = "overview",
                                .bar = [&](Html& html) { write_bar(html, visit); },

@@ -6,32 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "server/asked_graph.hpp"
 #include "server/etag.hpp"
-#include "server/graph_request.hpp"
-#include "server/http_error.hpp"
 #include "server/pages.hpp"
 #include "server/routes.hpp"
-#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
-
-// For what is settled; clients do not ask again, and the server looks once an hour.
-constexpr std::int64_t kSettledMaxAge = 7 * 86400;
-constexpr store::Seconds kSettledFresh{3600};
-
-// Which graph an address names.
-struct GraphName {
-    std::string address;
-    std::string_view plugin;
-    std::string_view graph;
-};
-
-std::string cache_control(const Picture& picture, store::Time now) {
-    if (picture.is_settled) return fmt::format("public, max-age={}, immutable", kSettledMaxAge);
-    const store::Seconds left = std::max(picture.fresh_until - now, store::Seconds{0});
-    return fmt::format("public, max-age={}", left.count());
-}
 
 Response picture_response(const Picture& picture, const Visit& visit) {
     Response response;
@@ -42,114 +23,11 @@ Response picture_response(const Picture& picture, const Visit& visit) {
     return response;
 }
 
-// The error as a picture of the graph's size.
-Result<Response> error_picture(const Visit& visit, render::ImageSize size, int scale,
-                               std::string_view title, const Error& error) {
-    auto picture = visit.graphs.message_picture(size, title, client_text(error), scale);
-    if (!picture) return std::unexpected(picture.error());
-    Response response;
-    response.status = http_status(error.code);
-    response.content_type = "image/png";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = *std::move(picture);
-    return response;
-}
-
-// Nobody reads it.
-Response nobody_waits() {
-    Response response;
-    response.status = 503;
-    response.content_type = "text/plain; charset=utf-8";
-    response.headers.emplace_back("Cache-Control", "no-store");
-    response.body = "nobody waits for it any more\n";
-    return response;
-}
-
-// A graph that is asked for: finds what it is of, and draws it.
-class AskedGraph {
-  public:
-    AskedGraph(const Visit& visit, const GraphRequest& request, const GraphName& name,
-               const FoundHost& host)
-        : visit_(visit), request_(request), name_(name), host_(*host.place.host) {
-        // Only what the host's roll names: the parameter finds nothing else.
-        const auto& roll = host_.roll->plugins;
-        const auto found = std::ranges::find(roll, name.plugin, &PluginLine::identifier);
-        if (found != roll.end()) {
-            line_ = *found;
-            return;
-        }
-        line_.name = name.plugin;
-        Error unknown{ErrorCode::kNotFound,
-                      fmt::format("no plugin {} on {}", name.plugin, name.address)};
-        missing_ = host.damage.value_or(std::move(unknown));
-    }
-
-    [[nodiscard]] Result<std::optional<Picture>> draw(const StillWanted& is_wanted) const {
-        if (missing_) return std::unexpected(*missing_);
-        auto drawn = visit_.graphs.draw(place(), request_.time.window, request_.look, is_wanted);
-        if (!drawn) return std::unexpected(drawn.error());
-        if (!*drawn) return std::nullopt;
-        const bool is_settled = request_.time.is_settled;
-        std::string tag = entity_tag(**drawn);
-        return Picture{.bytes = **std::move(drawn),
-                       .content_type = request_.format->content_type,
-                       .tag = std::move(tag),
-                       .fresh_until = is_settled ? visit_.parts.now() + kSettledFresh
-                                                 : request_.time.fresh_until,
-                       .is_settled = is_settled};
-    }
-
-    [[nodiscard]] Result<Response> failed(Error error) const {
-        if (http_status(error.code) >= 500) {
-            visit_.parts.log.warning("graph failed", {{"host", host_.address},
-                                                      {"graph", std::string(name_.graph)},
-                                                      {"reason", error.message}});
-        }
-        if (!request_.format->is_picture) return std::unexpected(std::move(error));
-        if (error.code == ErrorCode::kDamaged) {
-            error.message =
-                fmt::format("archive of {} is damaged: {}", host_.address, client_text(error));
-        }
-        return error_picture(
-            visit_, visit_.graphs.size(place(), request_.look.shape), request_.look.scale,
-            fmt::format("{} {} {}", host_.hostname, line_.identifier(), name_.graph), error);
-    }
-
-  private:
-    [[nodiscard]] GraphPlace place() const { return {&host_, &line_, name_.graph}; }
-
-    const Visit& visit_;
-    const GraphRequest& request_;
-    const GraphName& name_;
-    const Host& host_;
-    PluginLine line_;
-    std::optional<Error> missing_;
-};
-
-// From the cache, or drawn. An error is one that has no picture: of the parameters, or of a host
-// that is not known.
 Result<Response> answer(const Visit& visit, GraphRequest request, const GraphName& name) {
-    const store::Time now = visit.parts.now();
-    PictureCache& pictures = visit.graphs.pictures();
-    std::string key = request.key(name.address, name.plugin, name.graph);
-    // Pictures that are kept have no mark of what was told since.
-    if (visit.parts.events != nullptr) key += fmt::format("\n{}", visit.parts.events->version());
-    if (const auto known = pictures.find(key, now)) return picture_response(*known, visit);
-
-    const auto host = find_host(visit.parts, name.address);
-    if (!host) return std::unexpected(host.error());
-    if (const auto checked = check_graph_options(request, visit.parts); !checked) {
-        return std::unexpected(checked.error());
-    }
-    const AskedGraph graph(visit, request, name, *host);
-    const StillWanted is_wanted = [&visit] {
-        return !visit.request.is_wanted || visit.request.is_wanted();
-    };
-    const auto picture = pictures.get(
-        key, now, is_wanted, [&graph](const StillWanted& anybody) { return graph.draw(anybody); });
-    if (!picture) return graph.failed(picture.error());
-    if (*picture == nullptr) return nobody_waits();
-    return picture_response(**picture, visit);
+    auto picture = find_or_draw(visit, std::move(request), name);
+    if (!picture) return std::unexpected(picture.error());
+    if (!*picture) return std::move(*picture).error();
+    return picture_response(***picture, visit);
 }
 
 // "format", PNG when nothing is asked for; "layout" takes its place.

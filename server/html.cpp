@@ -109,6 +109,12 @@ void Html::script(const Url& source) {
     output_ += " defer></script>";
 }
 
+void Html::early_script(const Url& source) {
+    output_ += "<script";
+    Attribute("src", source).write_to(output_);
+    output_ += "></script>";
+}
+
 void Html::text(std::string_view content) {
     append_escaped(output_, content);
 }

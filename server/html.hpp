@@ -85,7 +85,8 @@ class Html {
     // An element of nothing but text, without a blank around it.
     void element(ElementName name, Attributes attributes, std::string_view text);
     void empty(ElementName name, Attributes attributes);  // <img>, <input>, <link>, <meta>
-    void script(const Url& source);                       // loaded after the page
+    void script(const Url& source);                       // run after the page was read
+    void early_script(const Url& source);                 // before what follows is read
     void text(std::string_view text);
 
     [[nodiscard]] std::string take() && { return std::move(output_); }

@@ -10,8 +10,8 @@ namespace kurabe::server {
 namespace {
 
 constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 // For pictures that are documents: Cairo writes their looks as attributes "style".
 constexpr std::string_view kPolicyOfDrawings =

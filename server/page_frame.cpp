@@ -11,15 +11,16 @@ Url asset_url(const Visit& visit, SitePath path) {
     return Url(path).with("v", visit.assets.version(path.text));
 }
 
-void write_head(Html& html, const Visit& visit, std::string_view title) {
+void write_head(Html& html, const Visit& visit, const PageContent& content) {
     const auto head = html.open("head");
     html.empty("meta", {{"charset", "utf-8"}});
     html.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-    html.element("title", {}, fmt::format("{} « Kurabe", title));
+    html.element("title", {}, fmt::format("{} « Kurabe", content.title));
     html.empty("link", {{"rel", "icon"},
                         {"type", "image/svg+xml"},
                         {"href", asset_url(visit, "/img/favicon.svg")}});
     html.empty("link", {{"rel", "stylesheet"}, {"href", asset_url(visit, "/css/kurabe.css")}});
+    if (content.has_strips) html.early_script(asset_url(visit, "/js/strips.js"));
     html.script(asset_url(visit, "/js/kurabe.js"));
 }
 
@@ -39,7 +40,7 @@ Response render_page(const Visit& visit, const PageContent& content) {
     Html html;
     {
         const auto document = html.open("html", {{"lang", visit.texts.language}});
-        write_head(html, visit, content.title);
+        write_head(html, visit, content);
         const bool is_folded =
             content.is_foldable && cookie_value(visit.request, "minimize-header") == "true";
         const auto body = html.open(

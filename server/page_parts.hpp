@@ -22,6 +22,7 @@ struct PageContent {
     std::function<void(Html&)> bar;
     std::function<void(Html&)> main;
     bool is_foldable = false;  // whether the bar has a button that folds it
+    bool has_strips = false;   // whether pictures come several at a time
 };
 [[nodiscard]] Response render_page(const Visit& visit, const PageContent& content);
 

@@ -38,6 +38,9 @@ struct Visit {
 // The same by its path, for other pages; what is wrong is a picture, too, or JSON for values.
 [[nodiscard]] Result<Response> graph_file(const Visit& visit);  // "/g/HOST/PLUGIN/GRAPH.png"
 
+// A PNG of each of several hosts in one answer.
+[[nodiscard]] Result<Response> graph_strip(const Visit& visit);  // "/graphs"
+
 // For programs.
 [[nodiscard]] Result<Response> host_status_api(const Visit& visit);  // "/api/host-status", JSON
 [[nodiscard]] Result<Response> servers_api(const Visit& visit);      // "/api/servers", text

@@ -18,6 +18,8 @@ constexpr std::size_t kFirstRows = 4;
 constexpr std::size_t kFirstColumns = 4;
 // Hosts name their devices themselves, and each name that no other host has is a row of its own.
 constexpr std::size_t kImagesMax = 20000;
+// From so many on strips are faster than one request for each picture: bench/page.
+constexpr std::size_t kStripsFrom = 40;
 constexpr std::size_t kCellsMax = 200000;
 
 struct View {
@@ -273,6 +275,10 @@ void write_plugin(Html& html, const Visit& visit, const View& view, const Aligne
     }
 }
 
+bool is_shown(const View& view, std::string_view plugin) {
+    return view.only_plugin.empty() || plugin == view.only_plugin;
+}
+
 void write_main(Html& html, const Visit& visit, const View& view) {
     if (!view.unknown.empty()) {
         html.element("p", {{"class", "alert notice"}},
@@ -288,9 +294,7 @@ void write_main(Html& html, const Visit& visit, const View& view) {
     }
     std::size_t rows = 0;
     for (const AlignedPlugin& plugin : view.rows) {
-        if (view.only_plugin.empty() || plugin.identifier == view.only_plugin) {
-            write_plugin(html, visit, view, plugin, rows);
-        }
+        if (is_shown(view, plugin.identifier)) write_plugin(html, visit, view, plugin, rows);
     }
 }
 
@@ -298,6 +302,7 @@ std::size_t image_count(const View& view) {
     std::size_t count = 0;
     for (const HostView& host : view.hosts) {
         for (const PluginView& plugin : host.plugins) {
+            if (!is_shown(view, plugin.identifier)) continue;
             for (const GraphGroup& group : plugin.groups) count += group.graphs.size();
         }
     }
@@ -307,7 +312,7 @@ std::size_t image_count(const View& view) {
 std::size_t cell_count(const View& view) {
     std::size_t rows = 0;
     for (const AlignedPlugin& plugin : view.rows) {
-        if (!view.only_plugin.empty() && plugin.identifier != view.only_plugin) continue;
+        if (!is_shown(view, plugin.identifier)) continue;
         for (const AlignedGroup& group : plugin.groups) rows += 1 + group.graphs.size();
     }
     return rows * view.hosts.size();
@@ -382,7 +387,8 @@ Result<Response> servers_page(const Visit& given) {
                 .body_class = "servers",
                 .bar = [&](Html& html) { write_bar(html, visit, *view); },
                 .main = [&](Html& html) { write_main(html, visit, *view); },
-                .is_foldable = true});
+                .is_foldable = true,
+                .has_strips = image_count(*view) >= kStripsFrom});
 }
 
 }  // namespace kurabe::server

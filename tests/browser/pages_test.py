@@ -31,6 +31,7 @@ What Kurado's pages do, and which test here or in tests/server says so ("P": pag
   pills are those of all hosts                C PillsHaveShortNamesTooltipsAndAreRed
 """
 
+import json
 import os
 import re
 import signal
@@ -39,6 +40,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 from webdriver import Browser
 
@@ -48,8 +50,13 @@ START_SECONDS = 60
 LOAD_SECONDS = 120
 
 # Every picture is asked for at once, as if the page had been scrolled to its end.
-LOAD_ALL = "for (const image of document.images) image.loading = 'eager';"
-ALL_LOADED = "return [...document.images].every(image => image.complete);"
+LOAD_ALL = """
+for (const image of document.images) image.loading = 'eager';
+dispatchEvent(new Event('beforeprint'));  // for those that wait for others
+"""
+ALL_LOADED = """
+return [...document.images].every(image => image.complete && !image.classList.contains('held'));
+"""
 CHECKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page_checks.js")
 SHOWN = "[...document.querySelectorAll('.host')].filter(row => row.offsetParent !== null)"
 # Shown in another shape than its own: as wide as it is told to be, but not as high.
@@ -62,7 +69,8 @@ return [...document.images]
 """
 ENTER, ESCAPE = "\ue007", "\ue00c"
 COUNT = """
-const graphs = [...document.images].filter(image => image.src.includes('/graph?'));
+const graphs = [...document.images].filter(
+    image => (image.dataset.address ?? image.src).includes('/graph?'));
 const announced = image => image.getAttribute('width') == image.naturalWidth
                         && image.getAttribute('height') == image.naturalHeight;
 return {
@@ -85,6 +93,11 @@ class Server:
             text=True,
         )
         self.url = self._find_url()
+
+    def addresses(self):
+        """Of all hosts."""
+        with urllib.request.urlopen(f"{self.url}/api/v1/hosts") as reply:
+            return [host["address"] for host in json.load(reply)["hosts"]]
 
     def stop(self):
         self._process.send_signal(signal.SIGTERM)
@@ -120,8 +133,7 @@ class PagesTest(unittest.TestCase):
         )
         cls.server = Server(cls.program, os.path.join(demo, "kurabe.yml"))
         cls.addClassCleanup(cls.stop_server)
-        with open(os.path.join(demo, "kurabe.yml"), encoding="utf-8") as config:
-            cls.addresses = re.findall(r"^\s*- [\"']?(\d+\.\d+\.\d+\.\d+) ", config.read(), re.M)
+        cls.addresses = cls.server.addresses()
         cls.browser = Browser(1600, 1000)
         cls.addClassCleanup(cls.browser.__exit__)
 

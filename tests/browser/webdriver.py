@@ -28,22 +28,23 @@ CALL_SECONDS = 120
 class Browser:
     """One Chromium with an empty profile; use it in a `with` statement."""
 
-    def __init__(self, width, height):
+    def __init__(self, width, height, arguments=()):
         self._profile = tempfile.mkdtemp(prefix="kurabe-chromium-")
         self._driver = subprocess.Popen(
             ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         try:
-            self._start_session(width, height)
+            self._start_session(width, height, arguments)
         except BaseException:
             self._end_driver()  # or it would keep the test's output open for ever
             raise
 
-    def _start_session(self, width, height):
+    def _start_session(self, width, height, more):
         self._session = f"{self._driver_url()}/session"
         arguments = CHROMIUM_ARGUMENTS + [
             f"--user-data-dir={self._profile}",
             f"--window-size={width},{height}",
+            *more,
         ]
         capabilities = {
             "alwaysMatch": {

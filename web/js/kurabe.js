@@ -264,8 +264,9 @@ async function renew(old, watch) {
     };
     const next = old.cloneNode();
     next.loading = "eager";
-    next.srcset = old.srcset.replace(/^\S+/, fresh);
-    next.src = fresh(old.src);
+    // One of a strip has no address of its own: strips.js.
+    next.srcset = (old.dataset.dense ?? old.srcset).replace(/^\S+/, fresh);
+    next.src = fresh(old.dataset.address ?? old.src);
     await next.decode();
     old.replaceWith(next);
     watch.unobserve(old);
@@ -278,7 +279,9 @@ function keepPicturesFresh(toggle) {
     const near = new Set();
     const plan = (image) => drawn.set(image, performance.now());
     const isOld = (image) =>
-        image.complete && performance.now() - drawn.get(image) >= image.dataset.every * 1000;
+        image.complete &&
+        image.naturalWidth > 0 &&
+        performance.now() - drawn.get(image) >= image.dataset.every * 1000;
     const watch = new IntersectionObserver(
         (entries) => {
             for (const { target, isIntersecting } of entries) {

@@ -1,0 +1,221 @@
+// Pictures of hosts side by side in strips: those of a row that are the same graph come in a few
+// answers of "/graphs" in place of one each. Where the server is far that is faster. Where it is near
+// it would not be for a page that is seen again: browsers keep pictures with their addresses.
+//
+// Runs before the page is seen, because later the first pictures are under way. Without it, and where
+// it fails, each picture loads by itself, as those of the first screen always do.
+"use strict";
+{
+    const kStripPictures = 16;
+    const kStripsUnderway = 4; // of a browser's six connections
+    const kPiece = 8192; // bytes that a call takes as arguments
+    const kFar_ms = 5; // a way there and back that takes as long is a long one
+    const kAhead = "100%"; // of the screen, to all sides, loads before it is scrolled to
+
+    const held = new Set(); // what waits for its strip
+
+    // Pictures that wait for their strip have no address; CSS gives them room by these.
+    function hold(image) {
+        image.dataset.address = image.getAttribute("src");
+        image.dataset.dense = image.getAttribute("srcset");
+        image.style.width = `${image.getAttribute("width")}px`;
+        image.style.height = `${image.getAttribute("height")}px`;
+        image.classList.add("held");
+        image.removeAttribute("srcset");
+        image.removeAttribute("src");
+        held.add(image);
+    }
+
+    function letGo(image) {
+        image.classList.remove("held");
+        image.style.width = "";
+        image.style.height = "";
+        held.delete(image);
+    }
+
+    function loadByItself(image) {
+        image.srcset = image.dataset.dense;
+        image.src = image.dataset.address;
+        letGo(image);
+    }
+
+    function base64(bytes) {
+        if (bytes.toBase64) return bytes.toBase64();
+        let text = "";
+        for (let at = 0; at < bytes.length; at += kPiece) {
+            text += String.fromCharCode(...bytes.subarray(at, at + kPiece));
+        }
+        return btoa(text);
+    }
+
+    // By its bytes as an address: for each object URL a browser asks another of its processes, which
+    // takes as long as a request.
+    function show(image, part) {
+        image.loading = "eager"; // it is here
+        image.src = `data:${part.type};base64,${base64(part.bytes)}`;
+        letGo(image);
+    }
+
+    // ---- What is in one answer ----
+
+    const address = (image) =>
+        devicePixelRatio > 1 ? image.dataset.dense.split(" ")[0] : image.dataset.address;
+
+    // "/graph?address=A&graph=G" and the same of B are one strip, "/graphs?graph=G&address=A&...".
+    function stripsOf(images) {
+        const rows = new Map();
+        for (const image of images) {
+            const asked = new URL(address(image), location.href).searchParams;
+            const host = asked.get("address");
+            asked.delete("address");
+            const row = String(asked);
+            if (!rows.has(row)) rows.set(row, []);
+            rows.get(row).push({ image, host });
+        }
+        const strips = [];
+        for (const [row, members] of rows) {
+            for (let first = 0; first < members.length; first += kStripPictures) {
+                const some = members.slice(first, first + kStripPictures);
+                const hosts = new URLSearchParams(some.map(({ host }) => ["address", host]));
+                strips.push({
+                    url: `/graphs?${row}&${hosts}`,
+                    images: some.map(({ image }) => image),
+                });
+            }
+        }
+        return strips;
+    }
+
+    function concatenated(first, second) {
+        const all = new Uint8Array(first.length + second.length);
+        all.set(first);
+        all.set(second, first.length);
+        return all;
+    }
+
+    // The parts of an answer as they come: lines "STATUS BYTES TYPE", each before its bytes.
+    async function* partsOf(response) {
+        const reader = response.body.getReader();
+        const text = new TextDecoder();
+        let rest = new Uint8Array();
+        for (;;) {
+            const { done, value } = await reader.read();
+            if (done) return;
+            rest = concatenated(rest, value);
+            let at = 0;
+            for (;;) {
+                const line = rest.indexOf(10, at);
+                if (line < 0) break;
+                const [status, length, ...type] = text.decode(rest.subarray(at, line)).split(" ");
+                const end = line + 1 + Number(length);
+                if (end > rest.length) break;
+                const bytes = rest.slice(line + 1, end);
+                yield { status: Number(status), type: type.join(" "), bytes };
+                at = end;
+            }
+            rest = rest.slice(at);
+        }
+    }
+
+    async function load(strip) {
+        const left = [...strip.images];
+        try {
+            const response = await fetch(strip.url);
+            if (!response.ok) throw new Error(`status ${response.status}`);
+            for await (const part of partsOf(response)) {
+                const image = left.shift();
+                if (part.status === 200) show(image, part);
+                else loadByItself(image); // it shows what is wrong
+            }
+        } catch (error) {
+            console.warn(strip.url, error);
+        }
+        for (const image of left) loadByItself(image);
+    }
+
+    // ---- When ----
+
+    const before = new MutationObserver((changes) => {
+        for (const { addedNodes } of changes) {
+            for (const node of addedNodes) {
+                if (node.nodeName === "IMG" && node.loading === "lazy") hold(node);
+            }
+        }
+    });
+    before.observe(document, { childList: true, subtree: true });
+
+    const kFar = 0, kNear = 1, kSeen = 2;
+
+    // Those on the screen first, then those near it; all when the page is printed.
+    function loadInOrder(strips) {
+        const stripOf = new WeakMap();
+        let underway = 0;
+
+        const begin = async () => {
+            const waiting = (nearness) => strips.find((strip) => strip.nearness === nearness);
+            while (underway < kStripsUnderway) {
+                const strip = waiting(kSeen) ?? waiting(kNear);
+                if (strip === undefined) return;
+                strips.splice(strips.indexOf(strip), 1);
+                underway += 1;
+                load(strip).then(() => {
+                    underway -= 1;
+                    begin();
+                });
+            }
+        };
+        const watch = (nearness, rootMargin) => {
+            const observer = new IntersectionObserver(
+                (entries) => {
+                    for (const { target, isIntersecting } of entries) {
+                        if (!isIntersecting) continue;
+                        observer.unobserve(target);
+                        const strip = stripOf.get(target);
+                        strip.nearness = Math.max(strip.nearness, nearness);
+                    }
+                    begin();
+                },
+                { rootMargin },
+            );
+            return observer;
+        };
+        const observers = [watch(kSeen, "0px"), watch(kNear, kAhead)];
+        for (const strip of strips) {
+            strip.nearness = kFar;
+            for (const image of strip.images) {
+                stripOf.set(image, strip);
+                for (const observer of observers) observer.observe(image);
+            }
+        }
+        addEventListener("beforeprint", () => {
+            for (const strip of strips) strip.nearness = Math.max(strip.nearness, kNear);
+            begin();
+        });
+    }
+
+    // What the browser offers to do with a picture is for its address, which others can see, too.
+    function giveAddress({ target }) {
+        if (target.dataset?.address !== undefined && !held.has(target)) loadByItself(target);
+    }
+
+    // How long the page took to come, without what the server says that it took itself.
+    function isFar() {
+        const chosen = document.cookie.match(/(?:^|; )strips=(true|false)/);
+        if (chosen !== null) return chosen[1] === "true";
+        const [page] = performance.getEntriesByType("navigation");
+        const answered = page.serverTiming.find(({ name }) => name === "answer");
+        if (answered === undefined) return false;
+        return page.responseStart - page.requestStart - answered.duration >= kFar_ms;
+    }
+
+    document.addEventListener("DOMContentLoaded", () => {
+        before.disconnect();
+        if (!isFar()) {
+            held.forEach(loadByItself);
+            return;
+        }
+        loadInOrder(stripsOf(held));
+        addEventListener("contextmenu", giveAddress);
+        addEventListener("dragstart", giveAddress);
+    });
+}

@@ -65,12 +65,31 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 
+# kurabe_precompile(TARGET OPTION...): they are read once, by TARGET, for all that have the same
+# options.
+function(kurabe_precompile target)
+    add_library(${target} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
+    target_compile_options(${target} PRIVATE ${ARGN})
+    target_link_libraries(${target} PRIVATE kurabe_common kurabe_fmt)
+    target_precompile_headers(${target} PRIVATE ${kurabe_precompiled_headers})
+endfunction()
+
+# Under the sanitizers only libraries that compute are optimized: the others spend their time waiting
+# and compile in half of it.
+set(kurabe_plain_optimization)
+set(kurabe_precompiled_plain kurabe_precompiled)
+if(KURABE_SANITIZE)
+    set(kurabe_plain_optimization -O0)
+    set(kurabe_precompiled_plain kurabe_precompiled_plain)
+endif()
+
 # For libraries where the option is on. It halves their compiler's time and hides what a source
 # forgot to include: the presets dev and fuzz are without, and find that.
 if(KURABE_PRECOMPILE)
-    add_library(kurabe_precompiled OBJECT ${CMAKE_CURRENT_LIST_DIR}/precompiled.cpp)
-    target_link_libraries(kurabe_precompiled PRIVATE kurabe_common kurabe_fmt)
-    target_precompile_headers(kurabe_precompiled PRIVATE ${kurabe_precompiled_headers})
+    kurabe_precompile(kurabe_precompiled)
+    if(KURABE_SANITIZE)
+        kurabe_precompile(kurabe_precompiled_plain ${kurabe_plain_optimization})
+    endif()
 endif()
 
 set(kurabe_test_optimization $<$<CONFIG:Release>:-O1>)
@@ -90,12 +109,13 @@ function(kurabe_precompiled_for_tests)
         PRIVATE ${kurabe_precompiled_headers} <gmock/gmock.h> <gtest/gtest.h>)
 endfunction()
 
-# kurabe_library(FOLDER [OWN_MACROS] HEADERS ... SOURCES ... PUBLIC ... PRIVATE ...): the target
-# kurabe_FOLDER of the folder this is called in. PUBLIC are the Kurabe targets it builds on, PRIVATE
-# foreign libraries; OWN_MACROS when these define macros that change common headers, which are then
-# precompiled for the folder alone.
+# kurabe_library(FOLDER [COMPUTES] [OWN_MACROS] HEADERS ... SOURCES ... PUBLIC ... PRIVATE ...): the
+# target kurabe_FOLDER of the folder this is called in. PUBLIC are the Kurabe targets it builds on,
+# PRIVATE foreign libraries; OWN_MACROS when these define macros that change common headers, which are
+# then precompiled for the folder alone; COMPUTES is what kurabe_plain_optimization is not for.
 function(kurabe_library folder)
-    cmake_parse_arguments(PARSE_ARGV 1 ARG "OWN_MACROS" "" "HEADERS;SOURCES;PUBLIC;PRIVATE")
+    cmake_parse_arguments(PARSE_ARGV 1 ARG
+        "COMPUTES;OWN_MACROS" "" "HEADERS;SOURCES;PUBLIC;PRIVATE")
     set(target kurabe_${folder})
     add_library(${target} STATIC ${ARG_SOURCES})
     # A header with a source of its own is that one's first include: it compiles by itself if that
@@ -115,11 +135,16 @@ function(kurabe_library folder)
         FILE_SET headers_alone TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${alone})
     set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY headers_alone)
     target_link_libraries(${target} PUBLIC kurabe_common ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    set(precompiled kurabe_precompiled)
+    if(NOT ARG_COMPUTES)
+        set(precompiled ${kurabe_precompiled_plain})
+        target_compile_options(${target} PRIVATE ${kurabe_plain_optimization})
+    endif()
     if(KURABE_PRECOMPILE)
         if(ARG_OWN_MACROS)
             target_precompile_headers(${target} PRIVATE ${kurabe_precompiled_headers})
         else()
-            target_precompile_headers(${target} REUSE_FROM kurabe_precompiled)
+            target_precompile_headers(${target} REUSE_FROM ${precompiled})
         endif()
         target_compile_options(${target} PRIVATE ${kurabe_precompiled_warnings})
     endif()

@@ -18,48 +18,30 @@ browser runs on the same machine. A latency is the browser's own delay of each a
 """
 
 import argparse
+import json
 import os
-import re
-import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "browser"))
 from webdriver import Browser  # noqa: E402
 
 DAYS = 2
-GRAPHS = 8
 START_SECONDS = 60
 LOAD_SECONDS = 120
 RANGE_SECONDS = 86400
 WINDOW = (1600, 1000)
 
-# Of a day, of each host; what the invented hosts have.
-PLUGIN = """plugin: wall
-groups:
-- graphs: [ {names} ]
-graphs:
-"""
-GRAPH = """  graph{number}:
-    label: graph {number}
-    definition: |
-      DEF:a={series}:n:AVERAGE
-      DEF:b={other}:n:AVERAGE
-      AREA:a#00C000:first
-      GPRINT:a:AVERAGE:%.2lf
-      LINE1:b#0000C0:second
-      GPRINT:b:MAX:%.2lf
-"""
-ANSWERS_KEPT = """
-proxy_cache_path {cache} levels=1:2 keys_zone=pictures:64m max_size=1g inactive=1h;
-"""
 NGINX = """
 daemon off;
+{user}
 worker_processes 2;
 pid {directory}/nginx.pid;
 error_log {directory}/nginx.err;
@@ -106,28 +88,36 @@ http {{
 MEASURE = """
 (() => {
     const strips = %s;
-    if (!strips) new MutationObserver((changes) => {
-        for (const { addedNodes } of changes) {
-            for (const node of addedNodes) {
-                if (node.nodeName === "IMG") node.loading = "eager";
-            }
-        }
-    }).observe(document, { childList: true, subtree: true });
     addEventListener("DOMContentLoaded", async () => {
         const images = [...document.querySelectorAll("td img")];
-        if (strips) setTimeout(() => dispatchEvent(new Event("beforeprint")));
+        await new Promise((then) => setTimeout(then)); // until the page's own scripts ran
+        if (strips) dispatchEvent(new Event("beforeprint"));
+        else for (const image of images) image.loading = "eager";
         const loaded = (image) => !image.classList.contains("held") && image.complete;
         while (!images.every(loaded)) await new Promise((then) => setTimeout(then, 4));
-        const failed = await Promise.all(
-            images.map((image) => image.decode().then(() => 0, () => 1)));
+        const loaded_ms = performance.now();
+        let failed = 0;
+        // Not decode(): it takes one picture for each frame of the screen.
+        for (const image of images) {
+            await createImageBitmap(image).then((bitmap) => bitmap.close(), () => (failed += 1));
+        }
         window.measured = {
+            loaded_ms,
             ms: performance.now(),
             images: images.length,
-            failed: failed.reduce((sum, one) => sum + one, 0),
+            failed,
             requests: performance.getEntriesByType("resource").length,
         };
     });
 })();
+"""
+
+MISSING = """
+const images = [...document.querySelectorAll("td img")];
+const held = images.filter((image) => image.classList.contains("held"));
+const open = images.filter((image) => !image.complete);
+return `${images.length} pictures, ${held.length} held, ${open.length} under way, ` +
+    `${document.readyState}, ${(held[0] ?? open[0])?.outerHTML}`;
 """
 
 
@@ -155,7 +145,7 @@ def cpu_ms(pid):
 
 
 class Site:
-    """Invented hosts with eight graphs each, our server, and nginx in front of it."""
+    """Invented hosts, each with eight graphs or a few more, our server, and nginx in front of it."""
 
     def __init__(self, program, directory, hosts):
         self.directory = directory
@@ -179,10 +169,171 @@ class Site:
             process.terminate()
             process.wait()
 
-    def _start(self, command, port):
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    def address(self, hosts, end):
+        """The wall of all hosts over the day before `end`."""
+        return (
+            f"/servers?{hosts}&term=custom&from={date(end - RANGE_SECONDS)}&to={date(end)}"
+            f"&plugin_identifier=base"
         )
+
+    def _start(self, command, port):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._processes.append(process)
         wait_for_port(port)
         return process
+
+    def _start_nginx(self):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+            + ["-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+            + ["-keyout", os.path.join(self.directory, "own.key")]
+            + ["-out", os.path.join(self.directory, "own.crt")],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        self.h2, self.kept, self.kept_h2 = free_port(), free_port(), free_port()
+        configuration = os.path.join(self.directory, "nginx.conf")
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(
+                NGINX.format(
+                    directory=self.directory,
+                    user="user root;" if os.geteuid() == 0 else "",
+                    port=self.port,
+                    h2=self.h2,
+                    kept=self.kept,
+                    kept_h2=self.kept_h2,
+                )
+            )
+        self._start(["nginx", "-c", configuration], self.kept_h2)
+
+
+class Way:
+    """One way of the page: where it is asked for, and whether pictures come in strips."""
+
+    def __init__(self, name, origin, strips=False, prepared=False):
+        self.name = name
+        self.origin = origin
+        self.strips = strips
+        self.prepared = prepared
+        self.cold, self.warm = [], []  # ms to the last picture
+        self.cold_cpu, self.warm_cpu = [], []  # ms of our server
+
+
+def date(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
+def hosts_of(site):
+    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/api/v1/hosts") as reply:
+        hosts = json.load(reply)["hosts"]
+    return urllib.parse.urlencode([("address", host["address"]) for host in hosts])
+
+
+def load(browser, url):
+    browser.open(url)
+    if not browser.wait_until("return window.measured !== undefined;", LOAD_SECONDS):
+        sys.exit(f"after {LOAD_SECONDS} s there is still missing: {browser.run(MISSING)}")
+    measured = browser.run("return window.measured;")
+    if measured["failed"] > 0 or measured["images"] == 0:
+        sys.exit(f"{measured['failed']} of {measured['images']} pictures failed")
+    return measured
+
+
+def measure(site, way, path, latency):
+    """Loads the page cold and warm; returns how many pictures it has."""
+    with Browser(*WINDOW, arguments=["--ignore-certificate-errors"]) as browser:
+        strips = "true" if way.strips else "false"
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", source=MEASURE % strips)
+        browser.devtools("Network.enable")
+        browser.devtools(
+            "Network.setCookie", url=way.origin, name="strips", value=strips, path="/"
+        )
+        if latency > 0:
+            browser.devtools(
+                "Network.emulateNetworkConditions",
+                offline=False,
+                latency=latency,
+                downloadThroughput=-1,
+                uploadThroughput=-1,
+            )
+        browser.open(f"{way.origin}/healthz")  # the connection's and the browser's first steps
+        for times, cpu in ((way.cold, way.cold_cpu), (way.warm, way.warm_cpu)):
+            before = cpu_ms(site.server.pid)
+            measured = load(browser, way.origin + path)
+            cpu.append(cpu_ms(site.server.pid) - before)
+            times.append(measured["ms"])
+        return measured["images"]
+
+
+def compare(site, options):
+    plain, secure = "http://127.0.0.1", "https://127.0.0.1"
+    ways = [
+        Way("own", f"{plain}:{site.port}"),
+        Way("own strips", f"{plain}:{site.port}", strips=True),
+        Way("h2", f"{secure}:{site.h2}"),
+        Way("h2 strips", f"{secure}:{site.h2}", strips=True),
+        Way("prepared", f"{plain}:{site.kept}", prepared=True),
+        Way("prepared h2", f"{secure}:{site.kept_h2}", prepared=True),
+    ]
+    hosts = hosts_of(site)
+    end = int(time.time()) // 60 * 60
+    images = 0
+    for _ in range(options.runs):
+        for way in ways:
+            end -= 60  # a range of its own, of which nobody has pictures
+            path = site.address(hosts, end)
+            if way.prepared:
+                measure(site, Way("filling", way.origin), path, 0)
+            images = measure(site, way, path, options.latency)
+    show(ways, images, options)
+
+
+def spread(values):
+    return f"{statistics.median(values):.0f} ({min(values):.0f} to {max(values):.0f})"
+
+
+def show(ways, images, options):
+    print(
+        f"{images} pictures of {options.hosts} hosts, {options.runs} runs, answers delayed by "
+        f"{options.latency} ms: ms to the last picture, CPU ms of the server"
+    )
+    print(f"{'':12} {'cold':>22} {'warm':>22} {'CPU cold':>20} {'CPU warm':>20}")
+    for way in ways:
+        print(
+            f"{way.name:12} {spread(way.cold):>22} {spread(way.warm):>22} "
+            f"{spread(way.cold_cpu):>20} {spread(way.warm_cpu):>20}"
+        )
+    cold = {way.name: statistics.median(way.cold) for way in ways}
+    for name, rival in (
+        ("own", "prepared"),
+        ("own strips", "prepared"),
+        ("h2", "prepared h2"),
+        ("h2 strips", "prepared h2"),
+        ("own strips", "own"),
+        ("h2 strips", "h2"),
+    ):
+        print(f"{name} / {rival}: {cold[name] / cold[rival]:.2f}")
+    for way in ways:
+        warm = statistics.median(way.warm) / statistics.median(way.cold)
+        print(f"{way.name}: warm / cold {warm:.2f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--hosts", type=int, default=100)
+    parser.add_argument("--latency", type=int, default=0, help="ms before each answer")
+    parser.add_argument("--program", default=os.path.join(SOURCE, "build/release/kurabe"))
+    parser.add_argument("--directory", help="where a directory for all files is made")
+    options = parser.parse_args()
+
+    with tempfile.TemporaryDirectory(prefix="kurabe-page-", dir=options.directory) as directory:
+        site = Site(options.program, directory, options.hosts)
+        try:
+            compare(site, options)
+        finally:
+            site.stop()
+
+
+if __name__ == "__main__":
+    main()

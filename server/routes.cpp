@@ -108,10 +108,10 @@ constexpr std::array kRoutes{
     Route{"/api/v1/events/*", event_api, ErrorForm::kJson, Methods::kReadOrDelete},
     Route{"/api/v0/graph-annotations", annotations_api, ErrorForm::kMackerel, Methods::kWrite,
           kEventBodyBytesMax},
-    Route{"/vrule/api", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm, kEventBodyBytesMax},
-    Route{"/vrule/api/*", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm, kEventBodyBytesMax},
-    Route{"/vrule/api/*/*", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm, kEventBodyBytesMax},
-    Route{"/vrule/api/*/*/*", vrule_api, ErrorForm::kGrowth, Methods::kWriteForm,
+    Route{"/vrule/api", vrule_api, ErrorForm::kGrowth, Methods::kPostForm, kEventBodyBytesMax},
+    Route{"/vrule/api/*", vrule_api, ErrorForm::kGrowth, Methods::kPostForm, kEventBodyBytesMax},
+    Route{"/vrule/api/*/*", vrule_api, ErrorForm::kGrowth, Methods::kPostForm, kEventBodyBytesMax},
+    Route{"/vrule/api/*/*/*", vrule_api, ErrorForm::kGrowth, Methods::kPostForm,
           kEventBodyBytesMax},
     Route{
         .path = "/health", .answer = health, .errors = ErrorForm::kText, .needs = Needs::kNothing},
@@ -142,7 +142,7 @@ std::span<const Route> routes() noexcept {
 }
 
 bool writes(const Route& route, const Request& head) noexcept {
-    return route.methods == Methods::kWrite ||
+    return route.methods == Methods::kWrite || route.methods == Methods::kPostForm ||
            (route.methods == Methods::kWriteForm && head.method == "POST") ||
            (route.methods == Methods::kReadOrDelete && head.method == "DELETE");
 }

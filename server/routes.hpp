@@ -25,7 +25,8 @@ enum class Methods {
     kRead,        // GET and HEAD
     kReadByPost,  // POST too, for more parameters than an address holds; it changes nothing either
     kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
-    kWriteForm,   // the same by POST of a form; GET and HEAD read
+    kPostForm,    // the same by POST of a form
+    kWriteForm,   // POST of a form as before; GET and HEAD read, which their answer has to see to
     kReadOrDelete,  // GET and HEAD, and DELETE, which changes what is stored
 };
 

@@ -95,6 +95,7 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
             }
             break;
         case Methods::kWrite:
+        case Methods::kPostForm:
             if (!posts) return method_not_allowed("POST");
             break;
     }
@@ -105,10 +106,9 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
 std::optional<Response> refuse_head(const Route& route, const Request& head, bool may_write) {
     if (auto refused = wrong_method(route, head)) return in_form_of(route.path, *refused);
     if (!writes(route, head)) return std::nullopt;
-    const bool is_form =
-        route.methods == Methods::kWriteForm || route.methods == Methods::kReadOrDelete;
+    const bool is_text = route.methods == Methods::kWrite;
     const auto refusal =
-        write_refusal(head, may_write, is_form ? WrittenBody::kForm : WrittenBody::kText);
+        write_refusal(head, may_write, is_text ? WrittenBody::kText : WrittenBody::kForm);
     if (!refusal) return std::nullopt;
     return json_response(route.errors, refusal->status, ErrorCode::kUnsupported, refusal->reason);
 }

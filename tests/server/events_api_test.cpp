@@ -7,6 +7,7 @@
 #include "server/event_log.hpp"
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
+#include "server/routes.hpp"
 #include "tests/server/site_fixture.hpp"
 
 namespace kurabe::server {
@@ -31,7 +32,8 @@ class EventsApi : public SiteFixture {
             "- { roll: base.yml, label: db, hosts: [ 10.0.0.2 db1 ] }\n");
         events_ =
             EventLog::open(directory_.path() / "metadata.sqlite", EventLog::Access::kWrite).value();
-        store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
+        store_.appending = [this](const store::Batch& batch) -> Result<store::AppendReport> {
+            stored_ += batch.samples.size();
             return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
         };
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [this] { return now_; });
@@ -66,6 +68,7 @@ class EventsApi : public SiteFixture {
     std::unique_ptr<EventLog> events_;
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
+    std::size_t stored_ = 0;
 };
 
 TEST_F(EventsApi, ALineOfCurlMarksAllThatItIsAbout) {
@@ -119,6 +122,29 @@ TEST_F(EventsApi, TakesGrowthForecastsRules) {
                 AllOf(HasSubstr("section"), HasSubstr("\"all\"")));
     EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.2").body,
                 Not(HasSubstr("\"text\":\"section\"")));
+}
+
+// Whoever may look, and every page with a picture of such an address, could else write.
+TEST_F(EventsApi, WhatIsReadWritesNothing) {
+    ASSERT_EQ(send("POST", "/api/v1/events", "text=first").status, 200);
+    std::size_t tried = 0;
+    for (const Route& route : routes()) {
+        const bool only_writes = writes(route, Request{.method = "GET", .path = ""});
+        if (!only_writes && !writes(route, Request{.method = "POST", .path = ""})) continue;
+        std::string target(route.path);
+        for (std::size_t at = 0; (at = target.find('*')) != std::string::npos;) target[at] = '1';
+        for (const char* method : {"GET", "HEAD"}) {
+            const int status = send(method, target + "?description=x&number=1&title=x").status;
+            EXPECT_TRUE(only_writes ? status == 405 : status < 500) << method << ' ' << target;
+        }
+        ++tried;
+    }
+    EXPECT_GE(tried, 11U);
+    for (const char* method : {"GET", "HEAD"}) {
+        EXPECT_EQ(send(method, "/vrule/api/shop?description=x").status, 405);
+    }
+    EXPECT_EQ(events_->all(kNow - store::Seconds{99}, kNow, 9).size(), 1U);
+    EXPECT_EQ(stored_, 0U);
 }
 
 TEST_F(EventsApi, TakesMackerelsAnnotations) {

@@ -77,4 +77,19 @@ HttpHead::State HttpHead::end_line() {
     return State::kPartial;
 }
 
+std::vector<std::pair<std::string_view, std::string_view>> headers_of(std::string_view head) {
+    constexpr std::string_view kBlanks = " \t";
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+    for (head.remove_prefix(head.find('\n') + 1); !head.starts_with('\r');
+         head.remove_prefix(head.find('\n') + 1)) {
+        const std::string_view line = head.substr(0, head.find('\r'));
+        const std::size_t colon = line.find(':');
+        std::string_view value = line.substr(colon + 1);
+        value.remove_prefix(std::min(value.find_first_not_of(kBlanks), value.size()));
+        value = value.substr(0, value.find_last_not_of(kBlanks) + 1);
+        headers.emplace_back(line.substr(0, colon), value);
+    }
+    return headers;
+}
+
 }  // namespace kurabe::server

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace kurabe::server {
 
@@ -41,5 +43,10 @@ class HttpHead {
     int status_ = 0;
     std::string_view reason_;  // of a literal
 };
+
+// The headers of a complete head as they came, names and values without the blanks around these.
+// Views of `head`.
+[[nodiscard]] std::vector<std::pair<std::string_view, std::string_view>> headers_of(
+    std::string_view head);
 
 }  // namespace kurabe::server

@@ -35,6 +35,7 @@
 
 #include "server/connection_watch.hpp"
 #include "server/http_error.hpp"
+#include "server/http_head.hpp"
 #include "server/http_reader.hpp"
 #include "server/ip_network.hpp"
 #include "server/request_text.hpp"
@@ -134,13 +135,18 @@ class Session final : public net::HTTPServerSession {
     bool is_first_ = true;
 };
 
-// False at the end of the connection.
+// False at the end of the connection. The headers are not read by Poco, which decodes the words of
+// mails in them (RFC 2047): a name or a length could be written so that no proxy in front sees it.
 std::expected<bool, Response> read_request(const ReadSome& read_some, net::HTTPRequest& request) {
     const auto head = read_head(read_some);
     if (!head) return std::unexpected(head.error());
     if (!*head) return false;
-    std::istringstream text(**head);
-    request.read(text);
+    const std::string& lines = **head;
+    std::istringstream first(lines.substr(0, lines.find("\r\n")) + "\r\n\r\n");
+    request.read(first);
+    for (const auto& [name, value] : headers_of(lines)) {
+        request.add(std::string(name), std::string(value));
+    }
     return true;
 }
 

@@ -30,6 +30,11 @@ void read_head(std::string_view text) {
         if (lines[i] == '\n') tests::require(lines[i - 1] == '\r');
         if (lines[i] == '\r') tests::require(lines[i + 1] == '\n');
     }
+    const auto headers = server::headers_of(lines);
+    tests::require(headers.size() <= server::kHeadersMax);
+    for (const auto& [name, value] : headers) {
+        tests::require(value.empty() || (value.front() != ' ' && value.back() != ' '));
+    }
 }
 
 // What comes is read the same in pieces of any length.

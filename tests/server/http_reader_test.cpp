@@ -54,6 +54,16 @@ TEST(HttpReader, AHeadIsTakenToItsEndAndNoFurther) {
     EXPECT_FALSE(*none);
 }
 
+TEST(HttpReader, HeadersAreWhatCame) {
+    using testing::ElementsAre;
+    using testing::Pair;
+    EXPECT_THAT(headers_of("GET / HTTP/1.1\r\nHost:a:80\r\nX: \t=?utf-8?q?b?= c\t \r\nY:\r\n"
+                           "Z: \r\nW : \xff\r\n\r\n"),
+                ElementsAre(Pair("Host", "a:80"), Pair("X", "=?utf-8?q?b?= c"), Pair("Y", ""),
+                            Pair("Z", ""), Pair("W ", "\xff")));
+    EXPECT_THAT(headers_of("GET / HTTP/1.1\r\n\r\n"), testing::IsEmpty());
+}
+
 TEST(HttpReader, AnAddressAndHeadersMayBeAsLongAsTheirLimits) {
     const auto status_of = [](const std::string& bytes) {
         Connection connection(bytes, 1000);

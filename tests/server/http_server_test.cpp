@@ -287,6 +287,11 @@ TEST_F(HttpServerTest, MalformedRequestsAreTurnedAway) {
         {"a blank in the address", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         {"no version", "GET /\r\nHost: a\r\n\r\n", 400},
         {"a line that is no header", get_line + host + "nonsense\r\n\r\n", 400},
+        {"an encoding in the words of mails",
+         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: =?utf-8?q?chunked?=\r\n\r\n0\r\n\r\n",
+         501},
+        {"a length in the words of mails",
+         get_line + host + "Content-Length: =?utf-8?q?5?=\r\n\r\nhello", 400},
         {"two encodings",
          get_line + host + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
          400},
@@ -307,6 +312,22 @@ TEST_F(HttpServerTest, MalformedRequestsAreTurnedAway) {
         EXPECT_FALSE(response.body.empty()) << bad.what;
     }
     EXPECT_EQ(get("/").status, 200);
+}
+
+// Else whoever may send a header could be somebody else behind a proxy that takes the name away.
+TEST_F(HttpServerTest, HeadersAreNotDecoded) {
+    start({}, [](const Request& request) {
+        Response response;
+        for (const auto& [name, value] : request.headers) {
+            response.body += fmt::format("{}={}\n", name, value);
+        }
+        return response;
+    });
+    EXPECT_EQ(send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-User: =?utf-8?q?alice?=\r\n"
+                   "X-Lines:\t=?utf-8?q?a=0D=0AX-Forged:_b?= \r\nX-Empty:\r\n\r\n")
+                  .body,
+              "Host=a\nX-Forwarded-User==?utf-8?q?alice?=\n"
+              "X-Lines==?utf-8?q?a=0D=0AX-Forged:_b?=\nX-Empty=\n");
 }
 
 TEST_F(HttpServerTest, ChunksAreReadToTheirEndWithTheirExtensionsPassedOver) {

@@ -52,16 +52,15 @@ collectors::ReadLines read(std::string_view lines, const Reading& reading,
     return reports.finish();
 }
 
-// The lines before the first that is HTTP.
+// The lines before the first that is HTTP, of lines that all have their ends. Each is looked at
+// once, however often it says so.
 std::string_view before_http(std::string_view lines) {
     std::size_t at = lines.find("HTTP/");
     while (at != std::string_view::npos) {
-        const std::size_t end_before = lines.rfind('\n', at);
-        const std::size_t begin = end_before == std::string_view::npos ? 0 : end_before + 1;
-        if (is_http(lines.substr(begin, lines.find('\n', at) - begin))) {
-            return lines.substr(0, begin);
-        }
-        at = lines.find("HTTP/", at + 1);
+        const std::size_t begin = lines.rfind('\n', at) + 1;  // npos + 1 is 0
+        const std::size_t end = lines.find('\n', at);
+        if (is_http(lines.substr(begin, end - begin))) return lines.substr(0, begin);
+        at = lines.find("HTTP/", end);
     }
     return lines;
 }

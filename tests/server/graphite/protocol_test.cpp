@@ -124,6 +124,17 @@ TEST_F(Graphite, TakesNothingBehindALineOfHttp) {
     EXPECT_EQ(samples(), 1U);
 }
 
+// One thread reads for all: what is sent on purpose must not keep the others waiting for minutes.
+TEST_F(Graphite, LooksAtALineOnceHoweverOftenItNamesHttp) {
+    std::string line;
+    while (line.size() < 8U << 20) line += "HTTP/";
+    const tcp::Outcome outcome = give(line + "\n" + line + "\na.b.c 1 1795344360\n");
+    EXPECT_FALSE(outcome.is_foreign);
+    EXPECT_EQ(samples(), 1U);
+    EXPECT_TRUE(give("POST /" + line + " HTTP/1.1\n\na.b.c 1 1795344360\n").is_foreign)
+        << "of any length";
+}
+
 TEST_F(Graphite, WaitsForAStoreThatTakesNothing) {
     fail_with(Error{ErrorCode::kNoSpace, "full"});
     EXPECT_TRUE(give("a.b.c 1 1795344360\n").waits);

@@ -58,18 +58,20 @@ Result<KeptReport> Ingest::keep(const collectors::Report& report, store::Seconds
     return kept;
 }
 
-// What comes late says nothing about now.
+// By the newest uptime of the report, which is as old as that: an agent that was cut off for hours
+// tells how long its host had been up then. Of a spool nobody knows when.
 void Ingest::note_uptime(const collectors::Report& report) {
     if (events_ == nullptr || report.is_history) return;
-    const auto uptime = std::ranges::find_if(report.meta, [](const collectors::Meta& meta) {
-        return meta.plugin == kBase && meta.key == kUptime;
-    });
-    if (uptime == report.meta.end()) return;
+    const auto uptime = std::find_if(
+        report.meta.rbegin(), report.meta.rend(),
+        [](const collectors::Meta& meta) { return meta.plugin == kBase && meta.key == kUptime; });
+    if (uptime == report.meta.rend()) return;
     std::int64_t seconds = -1;
     const char* const end = uptime->value.data() + uptime->value.size();
     const auto [rest, error] = std::from_chars(uptime->value.data(), end, seconds);
     if (error != std::errc{} || rest != end || seconds < 0 || seconds > kUptimeMax) return;
-    const auto noted = events_->note_uptime(report.batch.host, store::Seconds(seconds), now_());
+    const auto noted = events_->note_uptime(report.batch.host, store::Seconds(seconds),
+                                            std::min(report.time, now_()));
     if (!noted) {
         log_.error("reboot not marked",
                    {{"host", report.batch.host}, {"reason", noted.error().message}});

@@ -59,6 +59,10 @@ class EventsApi : public SiteFixture {
         request.peer = "127.0.0.1";
         return site_->answer(request);
     }
+    static std::string uptime_line(std::string_view uptime, store::Time time) {
+        return fmt::format("10.0.0.1\tbase.meta.uptime\t{}\t{}\n", uptime,
+                           time.time_since_epoch().count());
+    }
     std::string post(std::string body, std::string_view type = kForm) {
         const Response response = send("POST", "/api/v1/events", std::move(body), type);
         return std::to_string(response.status) + " " + response.body;
@@ -179,8 +183,7 @@ TEST_F(EventsApi, PicturesShowWhatWasToldSince) {
 
 TEST_F(EventsApi, HostsThatWereStartedAnewAreMarked) {
     const auto say = [this](std::string_view uptime) {
-        return intake_->take(fmt::format("10.0.0.1\tbase.meta.uptime\t{}\t1767323045\n", uptime),
-                             Sender("10.0.0.1"));
+        return intake_->take(uptime_line(uptime, now_), Sender("10.0.0.1"));
     };
     EXPECT_EQ(say("100000").accepted, 1U);
     now_ += store::Seconds{600};
@@ -191,6 +194,25 @@ TEST_F(EventsApi, HostsThatWereStartedAnewAreMarked) {
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].text, "reboot");
     EXPECT_EQ(events[0].time, now_ - store::Seconds{60});
+}
+
+// Of an agent that could not send for an hour: old uptimes, one of a reboot meanwhile, in one body.
+TEST_F(EventsApi, WhatComesLateIsNoReboot) {
+    using store::Seconds;
+    const auto take = [this](const std::string& lines) {
+        EXPECT_EQ(intake_->take(lines, Sender("10.0.0.1")).refused, 0U);
+    };
+    take(uptime_line("100000", kNow));
+    now_ = kNow + Seconds{3600};
+    take(uptime_line("100060", kNow + Seconds{60}));
+    EXPECT_THAT(events_->all(kNow - Seconds{99'999}, now_, 9), IsEmpty());
+    take(uptime_line("100120", kNow + Seconds{120}) + uptime_line("20", kNow + Seconds{180}) +
+         uptime_line("80", kNow + Seconds{240}));
+    const auto events = events_->all(kNow - Seconds{99'999}, now_, 9);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].time, kNow + Seconds{160});
+    take(uptime_line("4000", now_ + Seconds{600}));  // a clock that is ahead
+    EXPECT_EQ(events_->all(kNow - Seconds{99'999}, now_, 9).size(), 1U);
 }
 
 }  // namespace

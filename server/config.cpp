@@ -344,6 +344,22 @@ const store::Retention& Config::retention_of(std::string_view address) const {
     return has_own ? *place->second.host->roll->retention : retention;
 }
 
+Result<std::string> Config::address_of(std::string_view host) const {
+    if (hosts.contains(host)) return std::string(host);
+    std::string found;
+    for (const auto& [address, place] : hosts) {
+        if (place.host->hostname != host) continue;
+        if (!found.empty()) {
+            return fail(ErrorCode::kInvalid,
+                        fmt::format("{} is the name of several hosts, such as {} and {}; use the "
+                                    "address",
+                                    host, found, address));
+        }
+        found = address;
+    }
+    return found.empty() ? std::string(host) : found;
+}
+
 std::string Config::message(const Host& host, std::string_view what) const {
     return fmt::format("{}:{}: {}", file.native(), host.place.text(), what);
 }

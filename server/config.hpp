@@ -139,6 +139,9 @@ struct Config {
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each
 
+    // Of an address, or of the name of exactly one host; other texts stand for themselves. kInvalid
+    // names two of several hosts of that name.
+    [[nodiscard]] Result<std::string> address_of(std::string_view host) const;
     // "FILE:LINE:COLUMN: message" about a host.
     [[nodiscard]] std::string message(const Host& host, std::string_view what) const;
     // Of a host that is not listed, kUsualInterval.

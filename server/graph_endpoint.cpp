@@ -52,29 +52,12 @@ std::pair<std::string_view, std::string_view> split_file(std::string_view file) 
     return {file.substr(0, dot), file.substr(dot + 1)};
 }
 
-// An address, or the name of exactly one host.
-Result<std::string> address_of(const Config& config, std::string_view host) {
-    if (config.hosts.contains(host)) return std::string(host);
-    std::string found;
-    for (const auto& [address, place] : config.hosts) {
-        if (place.host->hostname != host) continue;
-        if (!found.empty()) {
-            return fail(ErrorCode::kInvalid,
-                        fmt::format("{} is the name of several hosts, such as {} and {}; use the "
-                                    "address",
-                                    host, found, address));
-        }
-        found = address;
-    }
-    return found.empty() ? std::string(host) : found;
-}
-
 // Of "/g/".
 Result<Response> answer_file(const Visit& visit, std::string_view host, std::string_view plugin,
                              std::string_view graph, GraphRequest request,
                              const Result<void>& checked) {
     if (!checked) return std::unexpected(checked.error());
-    auto address = address_of(visit.parts.config, host);
+    auto address = visit.parts.config.address_of(host);
     if (!address) return std::unexpected(address.error());
     return answer(visit, std::move(request), {*std::move(address), plugin, graph});
 }

@@ -41,7 +41,7 @@ enum class Needs {
 enum class HostsIn {
     kNowhere,     // it is about all: not for such tokens
     kParameters,  // "address", "host", and the beginning of "series"
-    kPath,        // the first "*"
+    kPath,        // the first "*", an address or a name of the configuration
     kLines,       // of the body: LineIntake looks at each
 };
 

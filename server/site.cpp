@@ -144,7 +144,7 @@ std::optional<Response> admit(Visit& visit) {
         return std::nullopt;
     }
     const store::Time now = visit.parts.now();
-    auto caller = access->admit(visit.request, visit.route, now);
+    auto caller = access->admit(visit.request, visit.route, visit.parts.config, now);
     if (caller) {
         visit.caller = *std::move(caller);
         return std::nullopt;

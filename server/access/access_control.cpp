@@ -10,6 +10,7 @@
 
 #include "server/access/account_name.hpp"
 #include "server/access/secret_text.hpp"
+#include "server/config.hpp"
 #include "server/parameters.hpp"
 #include "server/routes.hpp"
 #include "store/sample.hpp"
@@ -49,7 +50,8 @@ std::string_view host_of_series(std::string_view series) {
     return series.substr(0, series.find('/'));
 }
 
-// The hosts that a request is about, as its route reads them.
+// The hosts that a request is about, as its route reads them; of a path, which may also name a host
+// by its other name, as it is written.
 std::vector<std::string_view> hosts_of(const Route& route, const Request& request) {
     std::vector<std::string_view> hosts;
     if (route.hosts_in == HostsIn::kPath) {
@@ -64,9 +66,16 @@ std::vector<std::string_view> hosts_of(const Route& route, const Request& reques
     return hosts;
 }
 
+// A token's hosts are addresses: whoever gives a host a name must not thereby open another one.
+bool is_for(const Caller& caller, HostsIn written_in, std::string_view host, const Config& config) {
+    if (written_in != HostsIn::kPath) return caller.is_for(host);
+    const auto address = config.address_of(host);
+    return address && caller.is_for(*address);
+}
+
 // What a caller for some hosts alone asks of others.
 std::optional<AccessRefusal> beyond_hosts(const Caller& caller, const Route* route,
-                                          const Request& request) {
+                                          const Request& request, const Config& config) {
     if (!caller.is_limited() || route == nullptr) return std::nullopt;
     // Of what is written, LineIntake asks for each.
     if (route->hosts_in == HostsIn::kLines && writes(*route, request)) return std::nullopt;
@@ -76,8 +85,9 @@ std::optional<AccessRefusal> beyond_hosts(const Caller& caller, const Route* rou
             fmt::format("{} is for some hosts, and this address names none", shown(caller)),
             caller);
     }
-    const auto other = std::ranges::find_if_not(
-        hosts, [&caller](std::string_view host) { return caller.is_for(host); });
+    const auto other = std::ranges::find_if_not(hosts, [&](std::string_view host) {
+        return is_for(caller, route->hosts_in, host, config);
+    });
     if (other == hosts.end()) return std::nullopt;
     return forbidden(fmt::format("{} is not for the host '{}'", shown(caller), *other), caller);
 }
@@ -173,11 +183,12 @@ Result<void> AccessControl::load_users(const AccessOptions& options) {
 }
 
 std::expected<Caller, AccessRefusal> AccessControl::admit(const Request& request,
-                                                          const Route* route, store::Time now) {
+                                                          const Route* route, const Config& config,
+                                                          store::Time now) {
     if (route != nullptr && route->needs == Needs::kNothing) return anybody(false);
     auto caller = admit_to(request, route, now);
     if (!caller) return caller;
-    if (auto refusal = beyond_hosts(*caller, route, request)) {
+    if (auto refusal = beyond_hosts(*caller, route, request, config)) {
         return std::unexpected(*std::move(refusal));
     }
     return caller;

@@ -24,7 +24,8 @@
 
 namespace kurabe::server {
 
-struct Route;  // server/routes.hpp
+struct Config;  // server/config.hpp
+struct Route;   // server/routes.hpp
 
 // Why a request is not answered.
 struct AccessRefusal {
@@ -52,9 +53,11 @@ class AccessControl {
     [[nodiscard]] static Result<std::unique_ptr<AccessControl>> open(const AccessOptions& options,
                                                                      Log& log);
 
-    // `route` is null for an address that is none; then whoever may read is told so.
+    // `route` is null for an address that is none; then whoever may read is told so. `config` knows
+    // the hosts by the names that the answer will find them by.
     [[nodiscard]] std::expected<Caller, AccessRefusal> admit(const Request& request,
-                                                             const Route* route, store::Time now);
+                                                             const Route* route,
+                                                             const Config& config, store::Time now);
     // The same of a request whose body may still name the hosts that it is about.
     [[nodiscard]] std::optional<AccessRefusal> refuse_head(const Request& head, const Route& route,
                                                            store::Time now);

@@ -40,7 +40,9 @@ Headers forwarded(std::string_view user) {
 class Access : public SiteFixture {
   protected:
     void SetUp() override {
-        open("---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ web1, web2, db1 ] }\n");
+        open(
+            "---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ web1, web2, db1, "
+            "10.0.0.9 web-secret, 10.0.7.1 front, 10.0.8.1 twin, 10.0.7.2 twin ] }\n");
         for (const char* host : {"web1", "web2", "db1"}) {
             store_.series_values[{host, "base", "a.gauge"}] = 1;
         }
@@ -52,7 +54,7 @@ class Access : public SiteFixture {
         intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [this] { return now_; });
         write_secret("users", fmt::format("alice:{0}\nbob:{0}\n", kHash));
         write_tokens({token("reader", true, false), token("writer", false, true),
-                      token("web", true, true, {"web*"}),
+                      token("web", true, true, {"web*"}), token("net", true, true, {"10.0.7.0/24"}),
                       token("late", true, true, {}, kNow - store::Seconds{1})});
         write_secret("sign.key", to_hex(kKey));
     }
@@ -337,6 +339,23 @@ TEST_F(Access, ATokenForSomeHostsSeesNoOthers) {
     EXPECT_EQ(site_->answer(posted).status, 200);
     posted.parameters.emplace_back("address", "db1");
     EXPECT_EQ(site_->answer(posted).status, 403);
+}
+
+// A path may call a host by its name; whom a token is for goes by the address that is meant.
+TEST_F(Access, ATokenForSomeHostsIsForAddressesAlsoBehindNames) {
+    configure("{ mode: basic, users: users }");
+    const Headers web = bearer("kurabe_web");
+    const Headers net = bearer("kurabe_net");
+    EXPECT_EQ(ask("/g/web-secret/base/cpu.png", web).status, 403);
+    EXPECT_EQ(ask("/g/10.0.0.9/base/cpu.png", web).status, 403);
+    EXPECT_EQ(ask("/g/web9/base/cpu.png", web).status, 404) << "its own, and nobody's name";
+    EXPECT_EQ(ask("/g/front/base/cpu.png", net).status, 200);
+    EXPECT_EQ(ask("/g/10.0.7.1/base/cpu.png", net).status, 200);
+    for (const char* host : {"web-secret", "web1", "twin", "10.0.8.1", "front%20", "%66ront."}) {
+        EXPECT_EQ(ask(fmt::format("/g/{}/base/cpu.png", host), net).status, 403) << host;
+    }
+    const std::string twin = ask("/g/twin/base/cpu.json", net).body;
+    EXPECT_THAT(twin, Not(HasSubstr("10.0.8.1")));
 }
 
 TEST_F(Access, ATokenForSomeHostsWritesNoOthers) {

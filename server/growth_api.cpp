@@ -28,14 +28,13 @@ Response post_number(const Visit& visit, const StandingPath& path) {
     const StandingNumbers::Posted done =
         visit.parts.numbers->post(path, *posted, *visit.parts.intake, visit.request.peer);
     const TakenLines& taken = done.taken;
-    // What the store has already was posted twice, which is no mistake.
-    const bool is_taken = !taken.failure && taken.accepted + taken.outdated > 0;
-    if (is_taken) {
+    if (is_taken(taken)) {
         return pushed_answer(200, growth_success_to_json(path, done.standing, visit.parts.zone));
     }
     const std::string_view reason =
         taken.errors.empty() ? std::string_view("refused") : taken.errors.front().reason;
-    return refusal(status_of(taken), "number", reason);
+    const bool is_ahead = posted->time && *posted->time > visit.parts.now();
+    return refusal(status_of(taken), is_ahead ? "timestamp" : "number", reason);
 }
 
 }  // namespace

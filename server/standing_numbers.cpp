@@ -1,4 +1,5 @@
-// A post is a sample, the number as a meta, and the graph's definition when that is new.
+// A post is a sample and, once that is stored, the number as a meta and the graph's definition when
+// it is new.
 #include "server/standing_numbers.hpp"
 
 #include <algorithm>
@@ -80,16 +81,24 @@ bool is_drawn_alike(const StandingNumber& a, const StandingNumber& b) {
 }
 
 // What is posted, for the rules that everything that is pushed keeps to.
-collectors::ReadLines lines_of(const StandingPath& path, const StandingNumber& number,
-                               bool is_newest, bool is_redrawn,
-                               const collectors::HostCheck& may_send) {
+collectors::ReadLines sample_of(const StandingPath& path, const StandingNumber& number,
+                                const collectors::HostCheck& may_send) {
     collectors::SentReports reports(may_send);
     Result<void> added = reports.choose_host(path.host());
     if (added) {
         added = reports.add_sample(path.section, key_of(path, number.mode), text_of(number.number),
                                    number.changed);
     }
-    if (added && is_newest) {
+    if (!added) reports.refuse(std::nullopt, std::move(added).error().message);
+    return reports.finish();
+}
+
+// What makes it stand.
+collectors::ReadLines texts_of(const StandingPath& path, const StandingNumber& number,
+                               bool is_redrawn, const collectors::HostCheck& may_send) {
+    collectors::SentReports reports(may_send);
+    Result<void> added = reports.choose_host(path.host());
+    if (added) {
         added = reports.add_meta(path.section, number_meta(path), standing_text(number),
                                  number.changed);
     }
@@ -117,6 +126,10 @@ Result<void> check_path(const StandingPath& path) {
     }
     if (auto checked = store::check_plugin(path.section); !checked) return checked;
     return store::check_key(definition_meta(path));  // the longest of those with the graph's name
+}
+
+bool is_taken(const TakenLines& taken) noexcept {
+    return !taken.failure && taken.accepted + taken.outdated > 0;
 }
 
 std::optional<StandingMode> parse_standing_mode(std::string_view name) noexcept {
@@ -160,6 +173,8 @@ void StandingNumbers::read(const std::string& host, const store::Store& store,
                               key.substr(kNumberMeta.size())};
             auto number = parse_standing_text(text);
             if (number && check_path(path)) {
+                // The clock was wrong once: what is posted from now on is newer all the same.
+                number->changed = std::min<store::SampleTime>(number->changed, now_());
                 numbers->insert_or_assign(std::move(path), *std::move(number));
             }
         }
@@ -204,16 +219,21 @@ StandingNumbers::Posted StandingNumbers::post(const StandingPath& path, const Po
     const StandingNumber number = next(path, posted, now);
     const bool is_newest = !now || number.changed >= now->changed;
     const bool is_redrawn = !now || (is_newest && !is_drawn_alike(*now, number));
-    const auto read = [&](const collectors::HostCheck& may_send) {
-        return lines_of(path, number, is_newest, is_redrawn, may_send);
+    const auto sample = [&](const collectors::HostCheck& may_send) {
+        return sample_of(path, number, may_send);
     };
-    Posted done{number, intake.take(LineIntake::Read(read), sender)};
-    const bool is_kept = !done.taken.failure && done.taken.accepted > 0;
-    if (is_kept && is_newest) {
-        numbers_.lock()->insert_or_assign(path, number);
-    } else if (now) {
-        done.standing = *now;
+    const auto texts = [&](const collectors::HostCheck& may_send) {
+        return texts_of(path, number, is_redrawn, may_send);
+    };
+    Posted done{now.value_or(number), intake.take(LineIntake::Read(sample), sender)};
+    if (!is_taken(done.taken) || !is_newest) return done;
+    TakenLines told = intake.take(LineIntake::Read(texts), sender);
+    if (told.failure) {
+        done.taken = std::move(told);
+        return done;
     }
+    done.standing = number;
+    numbers_.lock()->insert_or_assign(path, number);
     return done;
 }
 

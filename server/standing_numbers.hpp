@@ -63,6 +63,9 @@ struct PostedNumber {
     std::optional<store::Time> time = {};  // none: now
 };
 
+// Whether what was posted is stored, or was before: posted twice, which is no mistake.
+[[nodiscard]] bool is_taken(const TakenLines& taken) noexcept;
+
 // Thread-safe; one post at a time. References must outlive it.
 class StandingNumbers {
   public:
@@ -75,7 +78,8 @@ class StandingNumbers {
         TakenLines taken;
     };
     // The path was checked. A number that is older than the one that stands is stored as its time
-    // says and changes nothing else; one that could not be stored changes nothing.
+    // says, when nothing is stored there yet, and changes nothing else; one that could not be
+    // stored, such as one of the future, changes nothing.
     [[nodiscard]] Posted post(const StandingPath& path, const PostedNumber& posted,
                               LineIntake& intake, std::string_view sender);
     [[nodiscard]] std::optional<StandingNumber> find(const StandingPath& path) const;

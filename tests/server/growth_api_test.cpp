@@ -135,6 +135,59 @@ TEST_F(GrowthApi, StoresEveryNumberOfOneSecondAndNoOlderOneStands) {
     EXPECT_THAT(get(kPath).body, HasSubstr(R"("number":2,)"));
 }
 
+// As the store refuses samples of the future.
+TEST_F(GrowthApi, ANumberOfTheFutureChangesNothing) {
+    (void)post("number=1");
+    const std::string row = get(kPath).body;
+    (void)stored();
+    const auto working = store_.appending;
+    store_.appending = [&working](const store::Batch& batch) -> Result<store::AppendReport> {
+        if (batch.samples.empty() || batch.samples.front().time <= kNow + store::Seconds{600}) {
+            return working(batch);
+        }
+        return store::AppendReport{.refused = {{ErrorCode::kInvalid, "its time is in the future"}},
+                                   .refused_count = 1};
+    };
+    for (const std::string_view form :
+         {"number=9&timestamp=1799000000", "number=9&datetime=2030-01-01"}) {
+        const Response response = post(form);
+        EXPECT_EQ(response.status, 400) << response.body;
+        EXPECT_THAT(response.body, HasSubstr(R"("messages":{"timestamp":"its time is in)"));
+        EXPECT_EQ(get(kPath).body, row);
+        start();
+        EXPECT_EQ(get(kPath).body, row);
+    }
+    EXPECT_EQ(post("number=9&timestamp=1799000000", "/api/shop/items/new").status, 400);
+    EXPECT_EQ(get("/api/shop/items/new").status, 404);
+    now_ += store::Seconds{60};
+    EXPECT_THAT(post("number=2").body, HasSubstr(R"("number":2,)"));
+    EXPECT_THAT(stored(), ElementsAre("service:shop/items/sold.gauge=2@1767323105"));
+}
+
+TEST_F(GrowthApi, ANumberThatAWrongClockLeftGivesWayToTheNext) {
+    now_ += store::Seconds{9'999'999};
+    (void)post("number=9");
+    now_ = kNow;
+    start();
+    EXPECT_THAT(get(kPath).body, HasSubstr(R"("number":9,)"));
+    EXPECT_THAT(post("number=2").body, HasSubstr(R"("number":2,)"));
+    EXPECT_THAT(get(kPath).body, HasSubstr(R"("number":2,)"));
+}
+
+// Of a minute that is stored: posted again, or before the number was stored anew.
+TEST_F(GrowthApi, ANumberOfAStoredMinuteIsNoError) {
+    (void)post("number=1");
+    store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
+        if (batch.samples.empty()) return store::AppendReport{};
+        return store::AppendReport{.refused = {{ErrorCode::kOutdated, "is older"}},
+                                   .refused_count = 1};
+    };
+    EXPECT_THAT(post("number=9&timestamp=1767322800").body,
+                testing::AllOf(HasSubstr(R"("error":0)"), HasSubstr(R"("number":1,)")));
+    EXPECT_THAT(post("number=2&timestamp=1767323045").body, HasSubstr(R"("number":2,)"));
+    EXPECT_THAT(get(kPath).body, HasSubstr(R"("number":2,)"));
+}
+
 // What `curl -F` sends.
 TEST_F(GrowthApi, TakesFormsOfSeveralParts) {
     const auto post_parts = [this](std::string_view body) {

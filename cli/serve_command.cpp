@@ -315,7 +315,6 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
         tell_other_retentions(core, loaded.config, data);
         name_unusable_archives(*core.store, parts.told_damage, core.log);
     }
-    parts.sources.watch(sources_of(loaded));
     auto generation = ServeGeneration::prepare(std::move(loaded), core);
     if (!generation) return std::unexpected(generation.error());
     *parts.current.lock() = *generation;
@@ -357,6 +356,7 @@ Result<void> check_same_data(const server::Config& now, const server::Config& ne
 Result<Generation> next_generation(Parts& parts) {
     auto loaded = load_config(parts.core.command.config);
     if (!loaded) return std::unexpected(loaded.error());
+    parts.sources.watch(sources_of(*loaded));
     const auto checked =
         check_same_data(parts.generation()->loaded().config, loaded->config, parts.core.command);
     if (!checked) return std::unexpected(checked.error());
@@ -400,7 +400,6 @@ void reload(Parts& parts) {
         return;
     }
     parts.core.config_state.set_failure({});
-    parts.sources.watch(sources_of((*next)->loaded()));
     follow_retentions(parts.core, (*next)->loaded().config);
     (*next)->start();
     Generation last = std::exchange(*parts.current.lock(), *next);
@@ -462,12 +461,14 @@ Result<void> stop(Parts& parts) {
 }  // namespace
 
 Result<void> run_serve(const ServeCommand& command, const Environment& environment) {
+    server::Log log(STDERR_FILENO, server::LogLevel::kInfo);
+    Parts parts(command, environment, log);
+    parts.sources.watch({command.config});
     auto loaded = load_config(command.config);
     if (!loaded) return std::unexpected(loaded.error());
-    server::Log log(STDERR_FILENO, server::LogLevel::kInfo);
+    parts.sources.watch(sources_of(*loaded));
     warn_of(*loaded, log);
     const StopSignal signals;
-    Parts parts(command, environment, log);
     if (auto started = start(parts, *std::move(loaded)); !started) return started;
     log.info("stopping", {{"signal", serve(parts, signals)}});
     auto stopped = stop(parts);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include <sys/stat.h>
@@ -26,8 +27,14 @@ std::vector<SourceWatch::Sight> SourceWatch::look() const {
 }
 
 void SourceWatch::watch(std::vector<std::filesystem::path> paths) {
+    std::map<std::filesystem::path, Sight> before;
+    for (std::size_t i = 0; i < paths_.size(); ++i) before.emplace(std::move(paths_[i]), last_[i]);
     paths_ = std::move(paths);
-    known_ = look();
+    known_.clear();
+    for (const std::filesystem::path& path : paths_) {
+        const auto last = before.find(path);
+        known_.push_back(last == before.end() ? look_at(path) : last->second);
+    }
     last_ = known_;
 }
 

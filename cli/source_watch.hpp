@@ -11,11 +11,13 @@ namespace kurabe::cli {
 // Belongs to one thread.
 class SourceWatch {
   public:
-    // From now on these, which may be files, directories or absent.
+    // From now on these, which may be files, directories or absent. Those that were watched before
+    // are known as they were at the last look, so that nothing is missed that was written while
+    // they were read: watch before reading, and again when it is known what was read.
     void watch(std::vector<std::filesystem::path> paths);
 
-    // Whether one of them is not as it was at watch(), and all are as they were at the last look:
-    // who still writes is not interrupted. Once for each change.
+    // Whether one of them is not as it was known to be at watch(), and all are as they were at the
+    // last look: who still writes is not interrupted. Once for each change.
     [[nodiscard]] bool has_changed();
 
   private:

@@ -10,6 +10,7 @@
 
 #include "server/event_log.hpp"
 #include "server/event_request.hpp"
+#include "server/growth_form.hpp"
 #include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
@@ -126,8 +127,10 @@ Result<Response> event_api(const Visit& visit) {
 
 Result<Response> vrule_api(const Visit& visit) {
     if (visit.parts.events == nullptr) return no_log();
+    const auto sent = growth_fields(visit.request);
+    if (!sent) return std::unexpected(sent.error());
     EventFields fields;
-    for (const auto& [name, value] : visit.request.parameters) {
+    for (const auto& [name, value] : *sent) {
         if (name == "description") fields.emplace_back("text", value);
         if (name == "time" || name == "color") fields.emplace_back(name, value);
     }

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,8 +20,6 @@ namespace {
 constexpr std::size_t kPartsMax = 32;
 constexpr double kExactMax = 9007199254740992.0;   // 2^53: integers up to it are themselves
 constexpr std::int64_t kTimestampMin = 315360010;  // GrowthForecast's own
-
-using Fields = std::vector<std::pair<std::string, std::string>>;
 
 std::unexpected<WrongField> wrong(std::string_view field, std::string message) {
     return std::unexpected(WrongField{std::string(field), std::move(message)});
@@ -66,8 +63,8 @@ std::string name_of_part(std::string_view head) {
 }
 
 // Parts without a name are passed over, and so is what comes behind a mistake.
-Fields parts_of(std::string_view body, std::string_view boundary) {
-    Fields fields;
+GrowthFields parts_of(std::string_view body, std::string_view boundary) {
+    GrowthFields fields;
     const std::string mark = fmt::format("--{}", boundary);
     const std::string next_mark = "\r\n" + mark;
     if (boundary.empty() || !body.starts_with(mark)) return fields;
@@ -88,17 +85,8 @@ Fields parts_of(std::string_view body, std::string_view boundary) {
     return fields;
 }
 
-Fields fields_of(const Request& request) {
-    Fields fields = request.parameters;
-    const std::string_view type = header_value(request, "Content-Type");
-    if (bare_type(type) != "multipart/form-data") return fields;
-    std::ranges::move(parts_of(request.body, parameter_of(type, "boundary")),
-                      std::back_inserter(fields));
-    return fields;
-}
-
 // Without blanks around it; none when it is empty.
-std::optional<std::string_view> value_of(const Fields& fields, std::string_view name) {
+std::optional<std::string_view> value_of(const GrowthFields& fields, std::string_view name) {
     std::optional<std::string_view> value;
     for (const auto& [key, text] : fields) {
         if (key == name) value = text;
@@ -174,9 +162,25 @@ std::expected<store::Time, WrongField> read_datetime(std::string_view text,
 
 }  // namespace
 
+Result<GrowthFields> growth_fields(const Request& request) {
+    GrowthFields fields = request.parameters;
+    if (request.body.empty()) return fields;
+    const std::string_view type = header_value(request, "Content-Type");
+    const bool has_parts = bare_type(type) == "multipart/form-data";
+    GrowthFields parts =
+        has_parts ? parts_of(request.body, parameter_of(type, "boundary")) : GrowthFields();
+    if (parts.empty()) {
+        return fail(ErrorCode::kInvalid, "the body is no form; send one as 'curl -d' or 'curl -F'");
+    }
+    std::ranges::move(parts, std::back_inserter(fields));
+    return fields;
+}
+
 std::expected<PostedNumber, WrongField> read_growth_form(const Request& request,
                                                          const store::TimeZone& zone) {
-    const Fields fields = fields_of(request);
+    const auto read = growth_fields(request);
+    if (!read) return wrong("request", read.error().message);
+    const GrowthFields& fields = *read;
     PostedNumber posted;
     if (const auto text = value_of(fields, "mode")) {
         const auto mode = parse_standing_mode(*text);

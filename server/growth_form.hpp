@@ -6,15 +6,22 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "server/http_types.hpp"
 #include "server/standing_numbers.hpp"
+#include "store/result.hpp"
 #include "store/time_zone.hpp"
 
 namespace kurabe::server {
 
 inline constexpr std::size_t kGrowthBodyBytesMax = 64 << 10;
 inline constexpr std::size_t kDescriptionBytesMax = 1024;
+
+using GrowthFields = std::vector<std::pair<std::string, std::string>>;
+// Of the address and of a form of either kind, as they were sent. kInvalid for a body that is none.
+[[nodiscard]] Result<GrowthFields> growth_fields(const Request& request);
 
 // Which field is wrong, and what would be right.
 struct WrongField {

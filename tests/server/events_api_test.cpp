@@ -128,6 +128,26 @@ TEST_F(EventsApi, TakesGrowthForecastsRules) {
                 Not(HasSubstr("\"text\":\"section\"")));
 }
 
+// As `curl -F` sends it; what is no form must not become a mark that says nothing.
+TEST_F(EventsApi, TakesGrowthForecastsRulesInFormsOfEitherKind) {
+    constexpr std::string_view kParts = "multipart/form-data; boundary=x-y";
+    const std::string parts =
+        "--x-y\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\nmoved\r\n"
+        "--x-y\r\nContent-Disposition: form-data; name=\"time\"\r\n\r\n1767322800\r\n--x-y--\r\n";
+    EXPECT_THAT(send("POST", "/vrule/api/shop", parts, kParts).body,
+                HasSubstr(R"("time":1767322800,"text":"moved")"));
+    for (const auto& [body, type] :
+         {std::pair{std::string(R"({"description":"x"})"), kJson},
+          {std::string("description=x"), std::string_view("text/plain")},
+          {parts.substr(0, 40), kParts},
+          {parts, std::string_view("multipart/form-data; boundary=z")}}) {
+        const Response refused = send("POST", "/vrule/api", body, type);
+        EXPECT_EQ(refused.status, 400) << body;
+        EXPECT_THAT(refused.body, HasSubstr("the body is no form")) << body;
+    }
+    EXPECT_EQ(events_->all(kNow - store::Seconds{9999}, kNow, 9).size(), 1U);
+}
+
 // Whoever may look, and every page with a picture of such an address, could else write.
 TEST_F(EventsApi, WhatIsReadWritesNothing) {
     ASSERT_EQ(send("POST", "/api/v1/events", "text=first").status, 200);

@@ -31,7 +31,7 @@
 #include <Poco/String.h>
 #include <Poco/ThreadPool.h>
 #include <fmt/format.h>
-#include <sys/socket.h>
+#include <poll.h>
 
 #include "server/connection_watch.hpp"
 #include "server/http_error.hpp"
@@ -228,11 +228,11 @@ void part_from(net::StreamSocket& socket) {
 // ---- A connection ----
 
 // Whether it is open: a client that wants no answer closes it. One that has merely sent all that it
-// will send looks the same; no browser or proxy does that.
+// will send looks the same; no browser or proxy does that. What came before the end is no matter:
+// over TLS something always does.
 bool is_open(int descriptor) {
-    char next = 0;
-    const auto got = ::recv(descriptor, &next, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got > 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR));
+    pollfd look{.fd = descriptor, .events = POLLRDHUP, .revents = 0};
+    return ::poll(&look, 1, 0) <= 0;
 }
 
 // What all connections of a server share.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -78,8 +79,16 @@ class Records final : public json::json_sax_t {
         }
         return true;
     }
-    bool parse_error(std::size_t at, const std::string&, const json::exception&) override {
-        error_ = Error{ErrorCode::kInvalid, fmt::format("no JSON (byte {})", at)};
+    // The parser does not go on behind a number that it cannot hold.
+    bool parse_error(std::size_t at, const std::string& last,
+                     const json::exception& error) override {
+        constexpr int kNumberOverflow = 406;
+        std::string message = fmt::format("no JSON (byte {})", at);
+        if (error.id == kNumberOverflow) {
+            message = fmt::format("{}the number {} is too large (byte {})", element(),
+                                  store::utf8_prefix(last, kShownBytesMax), at);
+        }
+        error_ = Error{ErrorCode::kInvalid, std::move(message)};
         return false;
     }
 
@@ -87,6 +96,12 @@ class Records final : public json::json_sax_t {
     // How deep the elements of lists are.
     [[nodiscard]] std::size_t list_depth() const noexcept { return has_lists_ ? 2 : 1; }
 
+    // What is being read, "samples[3]: ".
+    [[nodiscard]] std::string element() const {
+        if (depth_ < list_depth()) return {};
+        return fmt::format("{}[{}]: ", store::utf8_prefix(record_.list, kShownBytesMax),
+                           depth_ > list_depth() ? record_.index : index_);
+    }
     bool deeper() {
         if (++depth_ <= kJsonRecordDepthMax) return true;
         error_ = Error{ErrorCode::kLimit,

@@ -37,8 +37,8 @@ struct JsonRecord {
 };
 
 // `take` is called for each element as it is read, also when the document turns out to be broken
-// later: kInvalid names the byte where it is no JSON, or what is no list; kLimit says that it is
-// nested too deeply.
+// later: kInvalid names the byte where it is no JSON, an element with a number that no double
+// holds, or what is no list; kLimit says that it is nested too deeply.
 [[nodiscard]] Result<void> read_json_records(std::string_view text,
                                              const std::function<void(const JsonRecord&)>& take);
 

@@ -1,6 +1,9 @@
 // One object at a time becomes a sample, a meta or a warning.
 #include "server/sample_records.hpp"
 
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,6 +40,19 @@ Result<std::string_view> value_of(const JsonRecord& record) {
     return invalid("'value' has to be a number, null or \"U\"");
 }
 
+// JSON may write any number with an exponent, and some programs do from 1e9 on.
+Result<store::SampleTime> epoch_of(const std::string& number) {
+    if (number.find_first_of("eE") == std::string::npos) return collectors::parse_epoch(number);
+    constexpr double kExactMax = 9007199254740992.0;  // 2^53: whole numbers up to it are themselves
+    double seconds = 0;
+    const char* const end = number.data() + number.size();
+    const auto [stop, error] = std::from_chars(number.data(), end, seconds);
+    const bool is_whole = error == std::errc{} && stop == end && std::abs(seconds) <= kExactMax &&
+                          std::trunc(seconds) == seconds;
+    if (!is_whole) return invalid("'time' with an exponent has to be whole seconds since 1970");
+    return collectors::parse_epoch(std::to_string(static_cast<std::int64_t>(seconds)));
+}
+
 // `otherwise` when there is none; without that there has to be one.
 Result<store::SampleTime> time_of(const JsonRecord& record,
                                   std::optional<store::SampleTime> otherwise) {
@@ -44,7 +60,7 @@ Result<store::SampleTime> time_of(const JsonRecord& record,
     const bool is_absent = time == nullptr || time->kind == Kind::kNull;
     if (is_absent && otherwise) return *otherwise;
     if (is_absent) return invalid("'time' is missing");
-    if (time->kind == Kind::kNumber) return collectors::parse_epoch(time->text);
+    if (time->kind == Kind::kNumber) return epoch_of(time->text);
     return invalid("'time' has to be a number, seconds since 1970");
 }
 

@@ -82,6 +82,30 @@ TEST_F(SamplesApi, TakesAListOfSamplesAlonePackedOrNot) {
     EXPECT_EQ(stored().size(), 2U);
 }
 
+TEST_F(SamplesApi, TakesNumbersWithExponents) {
+    const std::string body =
+        R"([{"host":"good","plugin":"a","key":"x","value":1.5e3,"time":1.76732304e9},)"
+        R"({"host":"good","plugin":"a","key":"x","value":-2E-1,"time":1767323041E0}])";
+    EXPECT_EQ(post(body).body, R"({"accepted":2,"refused":0,"errors":[]})");
+    EXPECT_THAT(stored(), testing::ElementsAre("good/a/x.gauge=1500@1767323040",
+                                               "good/a/x.gauge=-0.2@1767323041"));
+}
+
+// The parser ends there: the sender has to know which of thousands it is.
+TEST_F(SamplesApi, NamesANumberThatNoDoubleHolds) {
+    for (const std::string number : {"1e999", "-1e999"}) {
+        const std::string element = R"({"host":"h","plugin":"a","key":"x","value":)";
+        const std::string elements = element + "1}," + element + number + "}";
+        EXPECT_THAT(post("[" + elements + "]").body,
+                    HasSubstr("[1]: the number " + number + " is too large (byte "));
+        EXPECT_THAT(post(R"({"samples":[)" + elements + "]}").body,
+                    HasSubstr("samples[1]: the number " + number));
+    }
+    EXPECT_THAT(post("[1, 1e999]").body, HasSubstr("[1]: the number 1e999"));
+    EXPECT_EQ(post("1e999").status, 400);
+    EXPECT_TRUE(stored().empty());
+}
+
 // One by one, beside a good one that is taken.
 TEST_F(SamplesApi, NamesWrongElementsByTheirIndex) {
     const std::vector<std::pair<std::string_view, std::string_view>> wrong{
@@ -98,6 +122,10 @@ TEST_F(SamplesApi, NamesWrongElementsByTheirIndex) {
         {R"({"host":"h","plugin":"a","key":"x","value":1,"value":2})", "'value' is given twice"},
         {R"({"host":"h","plugin":"a","key":"x","value":1,"time":"now"})", "'time' has to be"},
         {R"({"host":"h","plugin":"a","key":"x","value":1,"time":1767323040000})", "is no time"},
+        {R"({"host":"h","plugin":"a","key":"x","value":1,"time":1.76732304005e9})",
+         "whole seconds"},
+        {R"({"host":"h","plugin":"a","key":"x","value":1,"time":1e300})", "whole seconds"},
+        {R"({"host":"h","plugin":"a","key":"x","value":1,"time":1e12})", "is no time"},
         {R"({"host":"h","plugin":"a","key":"x","value":1,"type":"rate"})", "'type' has to be"},
         {R"({"host":"h","plugin":"a","key":"x.gauge","value":1,"type":"derive"})",
          "ends in another type than derive"},

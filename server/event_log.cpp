@@ -2,6 +2,7 @@
 #include "server/event_log.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <mutex>
 #include <string>
@@ -137,7 +138,9 @@ struct EventLog::Parts {
     [[nodiscard]] Result<void> execute(const char* sql);
     [[nodiscard]] Result<Statement> prepare(const char* sql);
     [[nodiscard]] Result<void> read_all();
-    [[nodiscard]] Result<std::int64_t> insert(const Event& event);
+    // All or none; gives each its id.
+    [[nodiscard]] Result<void> insert(std::vector<Event>& events);
+    [[nodiscard]] Result<void> insert(Event& event);
     // Forgets what is older.
     [[nodiscard]] Result<void> forget(store::Time begin);
     [[nodiscard]] Result<void> check_writable() const;
@@ -182,10 +185,23 @@ Result<void> EventLog::Parts::check_writable() const {
     return fail(ErrorCode::kInvalid, fmt::format("{}: was opened to be read only", file.native()));
 }
 
-Result<std::int64_t> EventLog::Parts::insert(const Event& event) {
+Result<void> EventLog::Parts::insert(std::vector<Event>& events) {
+    if (auto set = execute(kEventSync); !set) return set;
+    Result<void> done = execute("BEGIN IMMEDIATE");
+    if (done) {
+        for (Event& event : events) {
+            if (done) done = insert(event);
+        }
+        if (done) done = execute("COMMIT");
+        if (!done) static_cast<void>(execute("ROLLBACK"));
+    }
+    static_cast<void>(execute(kUsualSync));  // without it the rest is only slower
+    return done;
+}
+
+Result<void> EventLog::Parts::insert(Event& event) {
     const auto statement = prepare(kInsert);
     if (!statement) return std::unexpected(statement.error());
-    if (auto set = execute(kEventSync); !set) return std::unexpected(set.error());
     const EventScope& scope = event.scope;
     const auto done = Run(statement->get(), database.get(), file)
                           .bind(seconds_of(event.time))
@@ -200,9 +216,8 @@ Result<std::int64_t> EventLog::Parts::insert(const Event& event) {
                           .bind(scope.plugin)
                           .bind(scope.graph)
                           .finish();
-    if (auto set = execute(kUsualSync); !set) return std::unexpected(set.error());
-    if (!done) return std::unexpected(done.error());
-    return sqlite3_last_insert_rowid(database.get());
+    if (done) event.id = sqlite3_last_insert_rowid(database.get());
+    return done;
 }
 
 Result<void> EventLog::Parts::forget(store::Time begin) {
@@ -236,6 +251,11 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const fs::path& file, Access ac
 }
 
 Result<std::int64_t> EventLog::add(Event event, store::Time now) {
+    return add_all({std::move(event)}, now);
+}
+
+Result<std::int64_t> EventLog::add_all(std::vector<Event> events, store::Time now) {
+    assert(!events.empty());
     const std::lock_guard lock(parts_->mutex);
     if (auto writable = parts_->check_writable(); !writable) {
         return std::unexpected(writable.error());
@@ -243,15 +263,17 @@ Result<std::int64_t> EventLog::add(Event event, store::Time now) {
     if (auto forgot = parts_->forget(now - kEventLifetime); !forgot) {
         return std::unexpected(forgot.error());
     }
-    if (parts_->known.lock_shared()->count >= kEventsMax) {
+    if (parts_->known.lock_shared()->count + events.size() > kEventsMax) {
         return fail(ErrorCode::kLimit,
                     fmt::format("there are {} events, the limit; remove some", kEventsMax));
     }
-    const auto id = parts_->insert(event);
-    if (!id) return id;
-    event.id = *id;
-    parts_->known.lock()->insert(std::move(event));
-    return id;
+    if (auto inserted = parts_->insert(events); !inserted) {
+        return std::unexpected(inserted.error());
+    }
+    const std::int64_t first = events.front().id;
+    const auto known = parts_->known.lock();
+    for (Event& event : events) known->insert(std::move(event));
+    return first;
 }
 
 Result<void> EventLog::remove(std::int64_t id) {

@@ -35,6 +35,8 @@ class EventLog {
     // Keeps it for good and says its id; what is older than kEventLifetime at `now` goes. kLimit
     // when there are kEventsMax.
     [[nodiscard]] Result<std::int64_t> add(Event event, store::Time now);
+    // The same of several, at least one: all of them or none. The id of the first.
+    [[nodiscard]] Result<std::int64_t> add_all(std::vector<Event> events, store::Time now);
     // kNotFound without one.
     [[nodiscard]] Result<void> remove(std::int64_t id);
 

@@ -146,16 +146,12 @@ Result<Response> vrule_api(const Visit& visit) {
 
 Result<Response> annotations_api(const Visit& visit) {
     if (visit.parts.events == nullptr) return no_log();
-    const auto events = read_annotation(visit.request.body, visit.parts.now());
+    auto events = read_annotation(visit.request.body, visit.parts.now());
     if (!events) return std::unexpected(events.error());
-    std::int64_t first = 0;
-    for (Event event : *events) {
-        event.source = "mackerel";
-        const auto id = visit.parts.events->add(std::move(event), visit.parts.now());
-        if (!id) return std::unexpected(id.error());
-        if (first == 0) first = *id;
-    }
-    return json_answer(annotation_to_json(visit.request.body, first));
+    for (Event& event : *events) event.source = "mackerel";
+    const auto first = visit.parts.events->add_all(*std::move(events), visit.parts.now());
+    if (!first) return std::unexpected(first.error());
+    return json_answer(annotation_to_json(visit.request.body, *first));
 }
 
 }  // namespace kurabe::server

@@ -1,12 +1,15 @@
 // Events: whom they are about, what is found again, reboots.
 #include "server/event_log.hpp"
 
+#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "server/metadata.hpp"
+#include "server/sqlite_handles.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace kurabe::server {
@@ -107,6 +110,31 @@ TEST_F(EventLogTest, OldOnesAreForgotten) {
     EXPECT_EQ(texts(log_->all(Time{}, kNow + Seconds{60}, 10)), std::vector<std::string>{"new"});
     open();
     EXPECT_EQ(log_->all(Time{}, kNow + Seconds{60}, 10).size(), 1U);
+}
+
+// The database refuses one in the midst of them.
+TEST_F(EventLogTest, SeveralAreAddedTogetherOrNotAtAll) {
+    Database other;
+    ASSERT_TRUE(connect(file().native(), SQLITE_OPEN_READWRITE, file(), other));
+    ASSERT_TRUE(execute(other.get(),
+                        "CREATE TRIGGER never BEFORE INSERT ON event WHEN new.section = 'bad'"
+                        " BEGIN SELECT RAISE(ABORT, 'never'); END",
+                        file()));
+    const auto of_sections = [](std::initializer_list<const char*> sections) {
+        std::vector<Event> events;
+        for (const char* section : sections) {
+            events.push_back({.time = kNow, .text = section, .scope = {.section = section}});
+        }
+        return events;
+    };
+    EXPECT_FALSE(log_->add_all(of_sections({"a", "bad", "b"}), kNow));
+    EXPECT_THAT(log_->all(kNow, kNow, 9), IsEmpty());
+    const auto first = log_->add_all(of_sections({"c", "d"}), kNow);
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(log_->find(*first).value().text, "c");
+    EXPECT_EQ(log_->find(*first + 1).value().text, "d");
+    open();
+    EXPECT_THAT(texts(log_->all(kNow, kNow, 9)), ElementsAre("c", "d"));
 }
 
 TEST_F(EventLogTest, AHostThatWasStartedAnewIsMarked) {

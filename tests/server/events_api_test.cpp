@@ -181,6 +181,16 @@ TEST_F(EventsApi, TakesMackerelsAnnotations) {
     EXPECT_THAT(made.body, HasSubstr(R"("id":"1")"));
     EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.2").body, HasSubstr("deploy"));
     EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.1").body, Not(HasSubstr("deploy")));
+    const Response of_two =
+        send("POST", path,
+             R"({"title":"move","from":1767322000,"to":1767323000,"service":"shop",)"
+             R"("roles":["www","db"]})",
+             kJson);
+    EXPECT_THAT(of_two.body, HasSubstr(R"("id":"2")"));
+    for (const char* host : {"10.0.0.1", "10.0.0.2"}) {
+        EXPECT_THAT(send("GET", fmt::format("/api/v1/events?host={}", host)).body,
+                    HasSubstr("\"text\":\"move\""));
+    }
     EXPECT_EQ(send("POST", path, "{}", kJson).status, 400);
     EXPECT_EQ(send("POST", path, R"({"from":"x","service":"shop"})", kJson).status, 400);
     EXPECT_EQ(send("POST", path, R"({"from":1767322000})", kJson).status, 400);

@@ -115,6 +115,8 @@ struct Known {
         ++version;
         count -= std::erase_if(others.events, wanted);
         for (auto& [host, list] : of_hosts) count -= std::erase_if(list.events, wanted);
+        // Else the names of all hosts that there ever were would stay.
+        std::erase_if(of_hosts, [](const auto& one) { return one.second.events.empty(); });
     }
 };
 

@@ -1,4 +1,4 @@
-// Compares what stat(2) says.
+// Compares what files were with what they are.
 #include "cli/source_watch.hpp"
 
 #include <algorithm>
@@ -6,23 +6,11 @@
 #include <map>
 #include <utility>
 
-#include <sys/stat.h>
-
 namespace kurabe::cli {
-
-SourceWatch::Sight SourceWatch::look_at(const std::filesystem::path& path) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) return {};
-    constexpr std::int64_t kNanoseconds = 1'000'000'000;
-    return {.device = status.st_dev,
-            .number = status.st_ino,
-            .bytes = status.st_size,
-            .changed_ns = status.st_ctim.tv_sec * kNanoseconds + status.st_ctim.tv_nsec};
-}
 
 std::vector<SourceWatch::Sight> SourceWatch::look() const {
     std::vector<Sight> sights;
-    std::ranges::transform(paths_, std::back_inserter(sights), look_at);
+    std::ranges::transform(paths_, std::back_inserter(sights), server::identity_of);
     return sights;
 }
 
@@ -33,7 +21,7 @@ void SourceWatch::watch(std::vector<std::filesystem::path> paths) {
     known_.clear();
     for (const std::filesystem::path& path : paths_) {
         const auto last = before.find(path);
-        known_.push_back(last == before.end() ? look_at(path) : last->second);
+        known_.push_back(last == before.end() ? server::identity_of(path) : last->second);
     }
     last_ = known_;
 }

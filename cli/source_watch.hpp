@@ -2,9 +2,11 @@
 // disks of a network tell nobody.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
+
+#include "server/file_identity.hpp"
 
 namespace kurabe::cli {
 
@@ -21,15 +23,7 @@ class SourceWatch {
     [[nodiscard]] bool has_changed();
 
   private:
-    // Of a file: which one it is, its size, when it was changed. Zeros when there is none.
-    struct Sight {
-        std::uint64_t device = 0;
-        std::uint64_t number = 0;
-        std::int64_t bytes = 0;
-        std::int64_t changed_ns = 0;
-        friend bool operator==(const Sight&, const Sight&) = default;
-    };
-    [[nodiscard]] static Sight look_at(const std::filesystem::path& path);
+    using Sight = std::optional<server::FileIdentity>;
     [[nodiscard]] std::vector<Sight> look() const;
 
     std::vector<std::filesystem::path> paths_;

@@ -11,6 +11,7 @@
 #include "server/access/account_name.hpp"
 #include "server/access/secret_text.hpp"
 #include "server/config.hpp"
+#include "server/file_identity.hpp"
 #include "server/parameters.hpp"
 #include "server/routes.hpp"
 #include "store/sample.hpp"

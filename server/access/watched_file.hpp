@@ -8,24 +8,13 @@
 #include <optional>
 #include <utility>
 
-#include <sys/stat.h>
-
+#include "server/file_identity.hpp"
 #include "server/log.hpp"
 #include "store/guarded.hpp"
 #include "store/result.hpp"
 #include "store/types.hpp"
 
 namespace kurabe::server {
-
-// Tells apart two contents of one path; nothing for a file that is not there.
-struct FileIdentity {
-    dev_t device = 0;
-    ino_t number = 0;
-    off_t bytes = 0;
-    std::int64_t changed_ns = 0;
-    bool operator==(const FileIdentity&) const = default;
-};
-[[nodiscard]] std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
 
 // Thread-safe.
 template <typename T>

@@ -1,5 +1,7 @@
 // By stat(2).
-#include "server/access/watched_file.hpp"
+#include "server/file_identity.hpp"
+
+#include <sys/stat.h>
 
 namespace kurabe::server {
 

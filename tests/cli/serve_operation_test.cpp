@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <list>
 #include <map>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,7 @@
 #include <unistd.h>
 
 #include "collectors/prometheus/exposition.hpp"
+#include "server/routes.hpp"
 #include "tests/cli/program_fixture.hpp"
 #include "tests/server/raw_client.hpp"
 #include "tests/support/files.hpp"
@@ -412,6 +414,44 @@ TEST_F(Https, TheDocumentedNginxGivesHttp2AndPassesOnWhatBrowsersKeep) {
                 ::testing::StartsWith("HTTP/2 304"));
     EXPECT_THAT(through("/", {"--user", "alice:wrong"}), ::testing::StartsWith("HTTP/2 401"));
     for (int i = 0; i < 5; ++i) EXPECT_THAT(through("/healthz"), HasSubstr("ok\n"));
+    for (const auto& [target, form] :
+         std::map<std::string, std::string>{{"/api/v1/events", "text=x"},
+                                            {"/api/shop/items/sold", "number=7"},
+                                            {"/vrule/api/shop", "description=x"}}) {
+        EXPECT_THAT(through(target, {"--data", form}), ::testing::StartsWith("HTTP/2 401"));
+        EXPECT_THAT(through(target, {"--data", form, "--header", "Authorization: Bearer TOKEN"}),
+                    ::testing::StartsWith("HTTP/2 200"))
+            << target;
+    }
+}
+
+// Else a token is asked for a password, at an address that another sample lets through.
+TEST(DocumentedNginx, LetsTokensToAllThatIsWritten) {
+    const std::string text = read_file(std::string(KURABE_SOURCE_DIR) + "/docs/operations.md");
+    std::vector<std::string> patterns;
+    const std::string location = "location ~ ";
+    for (std::size_t at = 0; (at = text.find(location, at)) != std::string::npos;) {
+        at += location.size();
+        const std::string pattern = text.substr(at, text.find(" {", at) - at);
+        if (pattern.contains("lines")) patterns.push_back(pattern);
+    }
+    ASSERT_EQ(patterns.size(), 2U);
+    EXPECT_EQ(patterns[0], patterns[1]);
+    const std::regex pattern(patterns[0]);
+    for (const server::Route& route : server::routes()) {
+        const auto is_written = [&route](const char* method) {
+            return server::writes(route, server::Request{.method = method, .path = ""});
+        };
+        std::string path(route.path);
+        for (std::size_t at = 0; (at = path.find('*')) != std::string::npos;) path[at] = 'x';
+        if (is_written("POST") || is_written("DELETE")) {
+            EXPECT_TRUE(std::regex_search(path, pattern)) << path;
+        }
+    }
+    for (const char* path :
+         {"/", "/server", "/graph", "/g/a/b/c.png", "/api/v1/data", "/api/rrd"}) {
+        EXPECT_FALSE(std::regex_search(path, pattern)) << path;
+    }
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ bool is_below(const fs::path& file, const fs::path& directory) {
 }  // namespace
 
 Result<Descriptor> open_secret_file(const fs::path& file,
-                                    const std::optional<fs::path>& credentials) {
+                                    const std::optional<fs::path>& credentials,
+                                    std::optional<uid_t> other_owner) {
     const auto bad = [&file](std::string_view reason) {
         return fail(ErrorCode::kInvalid, fmt::format("{}: {}", file.string(), reason));
     };
@@ -38,7 +39,7 @@ Result<Descriptor> open_secret_file(const fs::path& file,
         return bad(std::generic_category().message(errno));
     }
     if (!S_ISREG(status.st_mode)) return bad("is no file");
-    if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
+    if (status.st_uid != 0 && status.st_uid != ::geteuid() && status.st_uid != other_owner) {
         return bad("belongs to another user; a secret is root's or this user's");
     }
     const bool is_credential = status.st_uid == 0 && credentials && is_below(file, *credentials);

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <optional>
 
+#include <sys/types.h>
+
 #include "collectors/descriptor.hpp"
 #include "store/result.hpp"
 
@@ -13,8 +15,10 @@ namespace kurabe::collectors {
 // Opens a regular file of root's or of this process' user that others may not read. Links are
 // followed. Its group may read it only where it is root's, and below `credentials`: that is where
 // systemd puts secrets of services (CREDENTIALS_DIRECTORY), whose users have them by an access
-// list, which shows as bits of the group. kInvalid says what is wrong.
+// list, which shows as bits of the group. It may also be `other_owner`'s. kInvalid says what is
+// wrong.
 [[nodiscard]] Result<Descriptor> open_secret_file(
-    const std::filesystem::path& file, const std::optional<std::filesystem::path>& credentials);
+    const std::filesystem::path& file, const std::optional<std::filesystem::path>& credentials,
+    std::optional<uid_t> other_owner = {});
 
 }  // namespace kurabe::collectors

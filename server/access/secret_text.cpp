@@ -29,11 +29,12 @@ fs::path directory_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : ".";
 }
 
-// What root makes in a directory of the server's user is for that user.
-void give_to_owner_of(const fs::path& directory, const fs::path& file) {
+// What root makes in a directory of the server's user is for that user, and root's to change: the
+// user of a service may exist only while that runs.
+std::optional<struct stat> status_for_root(const fs::path& directory) {
     struct stat status{};
-    if (::geteuid() != 0 || ::stat(directory.c_str(), &status) != 0) return;
-    (void)!::lchown(file.c_str(), status.st_uid, status.st_gid);
+    if (::geteuid() != 0 || ::stat(directory.c_str(), &status) != 0) return std::nullopt;
+    return status;
 }
 
 Result<void> replace(const fs::path& path, std::string_view text) {
@@ -51,7 +52,9 @@ Result<std::string> read_secret(const SecretFile& file) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("{}: there is no such file", file.path.native()));
     }
-    const auto opened = collectors::open_secret_file(file.path, file.credentials);
+    const auto owner = status_for_root(directory_of(file.path));
+    const auto opened = collectors::open_secret_file(
+        file.path, file.credentials, owner ? std::optional(owner->st_uid) : std::nullopt);
     if (!opened) return std::unexpected(opened.error());
     std::string text;
     while (text.size() <= file.bytes_max) {
@@ -77,10 +80,11 @@ Result<void> change_secret(
     auto text = read_secret(file);
     const bool is_new = !text && text.error().code == ErrorCode::kNotFound;
     if (!text && !is_new) return std::unexpected(text.error());
+    const auto owner = status_for_root(is_new ? directory : file.path);
     const auto changed = change(is_new ? std::string_view() : std::string_view(*text));
     if (!changed) return std::unexpected(changed.error());
     if (auto replaced = replace(file.path, *changed); !replaced) return replaced;
-    if (is_new) give_to_owner_of(directory, file.path);
+    if (owner) (void)!::lchown(file.path.c_str(), owner->st_uid, owner->st_gid);
     return {};
 }
 

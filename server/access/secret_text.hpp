@@ -19,12 +19,14 @@ struct SecretFile {
     std::optional<std::filesystem::path> credentials = {};
 };
 
-// kNotFound when there is none; kInvalid, among others, when others may read it.
+// kNotFound when there is none; kInvalid, among others, when others may read it. Root also reads
+// those of the directory's owner.
 [[nodiscard]] Result<std::string> read_secret(const SecretFile& file);
 
 // Replaces the file by what `change` makes of its text, which is empty when there is none: whole,
 // readable for its owner alone, and one change after the other when several processes want it. The
-// owner is the directory's when root makes it. `change` may fail: then nothing has changed.
+// owner is the directory's when root makes it, and stays when root changes it. `change` may fail:
+// then nothing has changed.
 [[nodiscard]] Result<void> change_secret(
     const SecretFile& file,
     const std::function<Result<std::string>(std::string_view text)>& change);

@@ -172,6 +172,23 @@ TEST_F(Secrets, AreMadeForTheirOwnerAlone) {
     EXPECT_FALSE(append("b")) << "what others read is no secret any more";
 }
 
+// The user of a service, whom nobody can be while it does not run.
+TEST_F(Secrets, OfADirectoryOfAnotherUserAreItsOwnersAndRootsToChange) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root makes files for others";
+    constexpr uid_t kService = 61'234;
+    ASSERT_EQ(::chown(directory_.path().c_str(), kService, kService), 0);
+    struct stat status{};
+    for (const char* text : {"a", "ab"}) {
+        ASSERT_TRUE(append(text + std::string_view(text).size() - 1));
+        EXPECT_EQ(read_secret(file()).value(), text);
+        ASSERT_EQ(::stat(file().path.c_str(), &status), 0);
+        EXPECT_EQ(status.st_uid, kService);
+        EXPECT_EQ(status.st_mode & 0777, 0600U);
+    }
+    ASSERT_EQ(::chown(file().path.c_str(), kService + 1, kService), 0);
+    EXPECT_THAT(read_secret(file()).error().message, HasSubstr("belongs to another user"));
+}
+
 TEST_F(Secrets, HaveALimitAndChangeWholly) {
     ASSERT_TRUE(append(std::string(1001, 'x')));
     EXPECT_EQ(read_secret(file()).error().code, ErrorCode::kLimit);

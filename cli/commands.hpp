@@ -68,9 +68,9 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> run_agent(const AgentCommand& command, const Environment& environment);
 
 // Says how much a configuration has, and its warnings on standard error; an error, kInvalid, when a
-// server could not follow it.
+// server could not follow it, or not read the files of users, tokens, keys or its certificate.
 [[nodiscard]] Result<void> run_config_check(const ConfigCheckCommand& command,
-                                            rrdtool::Output& out);
+                                            const Environment& environment, rrdtool::Output& out);
 // Its services and plugins as tables, or as JSON.
 [[nodiscard]] Result<void> run_config_dump(const ConfigDumpCommand& command, rrdtool::Output& out);
 

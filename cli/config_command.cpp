@@ -7,13 +7,16 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/loaded_config.hpp"
+#include "cli/serve_access.hpp"
 #include "render/text_columns.hpp"
 #include "server/collected_line.hpp"
 #include "server/config_json.hpp"
 #include "server/kurado_scripts.hpp"
+#include "server/tls.hpp"
 #include "store/counted.hpp"
 
 namespace kurabe::cli {
@@ -84,12 +87,25 @@ std::vector<Row> plugins_of(const LoadedConfig& loaded) {
     return rows;
 }
 
+// Those that a server reads when it begins.
+Result<void> check_secret_files(const server::Config& config, const Environment& environment) {
+    server::Log log(STDERR_FILENO, server::LogLevel::kError);
+    const auto access = open_access(config, config.data_dir, environment, log);
+    if (!access) return std::unexpected(access.error());
+    if (!config.serving.tls) return {};
+    const auto identity = server::TlsIdentity::load(*config.serving.tls, environment.credentials);
+    if (!identity) return std::unexpected(identity.error());
+    return {};
+}
+
 }  // namespace
 
-Result<void> run_config_check(const ConfigCheckCommand& command, rrdtool::Output& out) {
+Result<void> run_config_check(const ConfigCheckCommand& command, const Environment& environment,
+                              rrdtool::Output& out) {
     const auto loaded = load_config(command.file);
     if (!loaded) return std::unexpected(loaded.error());
     const server::Config& config = loaded->config;
+    if (auto checked = check_secret_files(config, environment); !checked) return checked;
     for (const std::string& warning : config.warnings) fmt::print(stderr, "{}\n", warning);
     out.write(fmt::format("{}: {}, {}, {}\n", config.file.native(),
                           store::counted(config.services.size(), "service", "services"),

@@ -81,7 +81,7 @@ struct Runner {
         return run_plugin_test(command, environment_of(session), session.out);
     }
     Result<void> operator()(const ConfigCheckCommand& command) const {
-        return run_config_check(command, session.out);
+        return run_config_check(command, environment_of(session), session.out);
     }
     Result<void> operator()(const ConfigDumpCommand& command) const {
         return run_config_dump(command, session.out);

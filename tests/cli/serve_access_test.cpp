@@ -95,10 +95,15 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     EXPECT_THAT(with_config({"token", "list"}).err, HasSubstr("is not a data directory"));
     const Finished missing = with_config({"serve", "--listen", "127.0.0.1:0"});
     EXPECT_EQ(missing.status, 2);
-    EXPECT_THAT(missing.err, HasSubstr("there is no such file of users; make it with"));
+    constexpr const char* kMissing = "there is no such file of users; make it with";
+    EXPECT_THAT(missing.err, HasSubstr(kMissing));
+    const Finished checked = kurabe({"config", "check", config_});
+    EXPECT_EQ(checked.status, 1);
+    EXPECT_THAT(checked.err, HasSubstr(kMissing));
     ASSERT_EQ(printed(set_user("alice", kPassword)), "the password of 'alice' is set");
     ASSERT_EQ(printed(set_user("bob", "b")), "the password of 'bob' is set");
     EXPECT_THAT(read_file(path("users")), Not(HasSubstr(kPassword)));
+    EXPECT_EQ(kurabe({"config", "check", config_}).status, 0);
     const Server server(config_, {"--access-log", path("access.log")});
     EXPECT_EQ(ask(server, "GET", "/", "").status, 401);
     EXPECT_EQ(ask(server, "GET", "/health", "").status, 200);

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "render/themes.hpp"
 #include "server/graphite/line.hpp"
 #include "server/metrics_config.hpp"
 #include "server/retention_key.hpp"
@@ -55,6 +56,7 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_main(const YamlNode& document);
     [[nodiscard]] Result<void> read_paths(YamlMapping& config);
     [[nodiscard]] Result<void> read_plugin_dirs(YamlMapping& config);
+    [[nodiscard]] Result<void> read_theme(YamlMapping& config);
     [[nodiscard]] Result<void> read_time_zone(YamlMapping& config);
     [[nodiscard]] Result<void> read_demo(YamlMapping& config);
     [[nodiscard]] Result<void> read_ssh(YamlMapping& config);
@@ -123,6 +125,7 @@ Result<void> ConfigReader::read_main(const YamlNode& document) {
     if (auto read = read_paths(*config); !read) return read;
     if (auto read = read_plugin_dirs(*config); !read) return read;
     if (auto checked = check_workers(*config); !checked) return checked;
+    if (auto read = read_theme(*config); !read) return read;
     if (auto read = read_time_zone(*config); !read) return read;
     const auto retention = read_retention(*config);
     if (!retention) return std::unexpected(retention.error());
@@ -185,6 +188,18 @@ Result<void> ConfigReader::read_plugin_dirs(YamlMapping& config) {
                 fmt::format("there is no directory {}", config_.plugin_dirs.back().native())));
         }
     }
+    return {};
+}
+
+Result<void> ConfigReader::read_theme(YamlMapping& config) {
+    const auto name = config.text("theme");
+    if (!name) return std::unexpected(name.error());
+    if (!name->has_value()) return {};
+    if (const auto theme = render::parse_theme(**name); !theme) {
+        return config.find("theme")->error(
+            fmt::format("'theme: {}': {}", **name, theme.error().message));
+    }
+    config_.theme = **name;
     return {};
 }
 

@@ -103,6 +103,8 @@ struct HostPlace {
     const Host* host;
 };
 
+inline constexpr std::string_view kUsualTheme = "kurado";
+
 struct Config {
     std::filesystem::path file;
     std::filesystem::path data_dir;                  // absolute
@@ -119,6 +121,8 @@ struct Config {
     std::string munin_ssh_command{collectors::munin::kUsualSshCommand};
     // Our own key `time_zone:`, of pages and pictures; none: the system's.
     std::optional<store::TimeZone> time_zone;
+    // Our own key `theme:`, of pictures that are not asked for with another.
+    std::string theme{kUsualTheme};
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `commands:`: programs that lines `exec:NAME` run.
     Commands commands;

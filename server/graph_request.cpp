@@ -83,8 +83,10 @@ constexpr std::array kOptionParameters{
     OptionParameter{"palette", "--palette", 1},
 };
 
-std::vector<std::string> requested_options(Parameters& parameters) {
+// Behind the configuration's theme, which that of the request stands over.
+std::vector<std::string> requested_options(Parameters& parameters, const Config& config) {
     std::vector<std::string> options;
+    if (config.theme != kUsualTheme) options = {"--theme", config.theme};
     for (const auto& [name, option, count_max] : kOptionParameters) {
         for (const std::string_view value : parameters.texts(name, count_max)) {
             if (value.empty()) continue;
@@ -191,7 +193,7 @@ GraphRequest read_graph_request(Parameters& parameters, const GraphFormat& forma
     // Other formats have no pixels.
     if (format.format == render::ImageFormat::kPng) request.look.scale = scale;
     request.look.zone = parameters.zone();
-    request.look.more_options = requested_options(parameters);
+    request.look.more_options = requested_options(parameters, parts.config);
     if (render::is_export(format.format) && request.look.shape.compares) {
         parameters.reject("compare", "is for pictures, not for values");
     }

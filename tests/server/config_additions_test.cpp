@@ -61,6 +61,12 @@ TEST_F(ConfigAdditions, RefusesHostsThatAreHalfSaid) {
     EXPECT_THAT(host("[ a ]"), HasSubstr("must be text, not a list"));
 }
 
+TEST_F(ConfigAdditions, ReadsTheTheme) {
+    EXPECT_EQ(load("config: { theme: dark }\n")->theme, "dark");
+    EXPECT_EQ(load("config: {}\n")->theme, "kurado");
+    EXPECT_THAT(error_of("config: { theme: drak }\n"), HasSubstr("kurabe.yml:1: 'theme: drak': "));
+}
+
 TEST_F(ConfigAdditions, ReadsTheTimeZone) {
     EXPECT_EQ(load("config: { time_zone: Asia/Tokyo }\n")->time_zone->name(), "Asia/Tokyo");
     EXPECT_FALSE(load("config: {}\n")->time_zone);

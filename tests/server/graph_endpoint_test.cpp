@@ -54,6 +54,16 @@ TEST_F(Graph, IsAPngOfTheAskedWidth) {
     EXPECT_EQ(png_size(graph("&width=4000").body).width_px, 4000 + frame);
 }
 
+TEST_F(Graph, HasTheThemeOfTheConfigurationUnlessAskedForAnother) {
+    const std::string usual = graph("").body;
+    const std::string dark = graph("&theme=dark").body;
+    ASSERT_FALSE(usual == dark);
+    config_->theme = "dark";
+    make_site();
+    EXPECT_TRUE(graph("").body == dark);
+    EXPECT_TRUE(graph("&theme=kurado").body == usual);
+}
+
 TEST_F(Graph, HasSeveralTimesThePixelsWithAScale) {
     const render::ImageSize usual = png_size(graph("").body);
     for (const int scale : {2, 4}) {

@@ -203,7 +203,8 @@
         const chosen = document.cookie.match(/(?:^|; )strips=(true|false)/);
         if (chosen !== null) return chosen[1] === "true";
         const [page] = performance.getEntriesByType("navigation");
-        const answered = page.serverTiming.find(({ name }) => name === "answer");
+        // Some browsers tell it over HTTPS alone.
+        const answered = page.serverTiming?.find(({ name }) => name === "answer");
         if (answered === undefined) return false;
         return page.responseStart - page.requestStart - answered.duration >= kFar_ms;
     }

@@ -9,6 +9,7 @@
 
 #include "store/bus_guard.hpp"
 #include "store/sample_limits.hpp"
+#include "store/statistics_rows.hpp"
 
 namespace kurabe::store {
 namespace {
@@ -57,39 +58,6 @@ std::vector<std::uint16_t> open_blocks_of(std::span<const Column> columns) {
 RowRange rows_in(const RowRange& shown, const Coverage& window, Seconds resolution) noexcept {
     return {std::max(shown.first, row_at(window.begin, resolution) + 1),
             std::min(shown.last, row_at(window.end, resolution))};
-}
-
-// The rows that lie in the range as a whole.
-Coverage whole_rows(const StatisticsRange& range, Seconds resolution) noexcept {
-    const Seconds from = range.from.time_since_epoch();
-    const Time begin{(from + resolution - Seconds{1}) / resolution * resolution};
-    const Time end{range.to.time_since_epoch() / resolution * resolution};
-    return {begin, std::max(begin, end)};
-}
-
-// See StatisticsRequest::rows_enough.
-std::optional<std::size_t> coarsest_sufficient_ring(const ArchiveLayout& layout, SampleTime last,
-                                                    const StatisticsRange& range,
-                                                    std::int64_t rows_enough) noexcept {
-    std::optional<std::size_t> sufficient;
-    std::optional<std::size_t> finest;
-    std::optional<std::size_t> longest;
-    Time longest_begin = Time::max();
-    for (std::size_t i = 0; i < layout.rings().size(); ++i) {
-        const RingExtent extent = layout.rings()[i].extent(Cf::kAverage);
-        if (!extent.has_cf) continue;
-        const Time begin = coverage_of(extent, last).begin;
-        if (begin < longest_begin) {
-            longest = i;
-            longest_begin = begin;
-        }
-        if (begin > range.from) continue;
-        if (!finest) finest = i;
-        const Coverage window = whole_rows(range, extent.resolution);
-        if ((window.end - window.begin) / extent.resolution >= rows_enough) sufficient = i;
-    }
-    if (sufficient) return sufficient;
-    return finest ? finest : longest;
 }
 
 }  // namespace
@@ -357,7 +325,9 @@ Result<PlannedFetch> HostArchive::plan_statistics(const ColumnName& name,
     if (index == ColumnIndex::kNone) return fail(ErrorCode::kNotFound, "no such series");
     if (file_->mapping.lost()) return file_->lost_bytes();
     const Column& column = columns_[index];
-    const auto chosen = coarsest_sufficient_ring(layout(), column.last_time, range, rows_enough);
+    std::vector<RingExtent> extents;
+    for (const RingPlace& place : layout().rings()) extents.push_back(place.extent(Cf::kAverage));
+    const auto chosen = coarsest_sufficient_ring(extents, column.last_time, range, rows_enough);
     if (!chosen) return fail(ErrorCode::kNotFound, "the series has no averages");
     const RingPlace& ring = layout().rings()[*chosen];
     const Coverage window = whole_rows(range, ring.resolution);

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "store/fetch_window.hpp"
-
 namespace kurabe::store::rrd {
 namespace {
 
@@ -20,15 +18,6 @@ struct Window {
     std::size_t held;        // then so many that it has
     std::uint64_t held_row;  // which begin here
 };
-
-RingExtent extent_of(const Header& header, std::size_t rra, RraCf wanted) noexcept {
-    const RraCf cf = header.cf(rra);
-    const bool same_rows =
-        header.rras[rra].pdp_per_row == 1 && consolidates(cf) && consolidates(wanted);
-    return {.resolution = header.resolution(rra),
-            .rows = static_cast<std::int64_t>(header.rras[rra].rows),
-            .has_cf = cf == wanted || same_rows};
-}
 
 Result<std::size_t> choose_rra(const Header& header, const FetchRequest& request) {
     std::vector<RingExtent> extents;
@@ -54,13 +43,9 @@ void place_held_rows(const Header& header, Window& window) noexcept {
     window.held_row = (header.current_rows[window.rra] + rra.rows - age) % rra.rows;
 }
 
-Result<Window> find_window(const Header& header, const FetchRequest& request,
-                           std::uint64_t sources) {
-    if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
-    const auto rra = choose_rra(header, request);
-    if (!rra) return std::unexpected(rra.error());
-    const Seconds step = header.resolution(*rra);
-    const Coverage wanted = align_to_rows(request, step);
+Result<Window> window_of(const Header& header, std::size_t rra, const Coverage& wanted,
+                         std::uint64_t sources) {
+    const Seconds step = header.resolution(rra);
     const auto rows = static_cast<std::uint64_t>((wanted.end - wanted.begin) / step);
     if (rows > kFetchedValuesMax / sources) {
         return fail(ErrorCode::kLimit,
@@ -68,7 +53,7 @@ Result<Window> find_window(const Header& header, const FetchRequest& request,
                                 "possible",
                                 rows, sources, kFetchedValuesMax));
     }
-    Window window{.rra = *rra,
+    Window window{.rra = rra,
                   .step = step,
                   .wanted = wanted,
                   .rows = rows,
@@ -79,7 +64,38 @@ Result<Window> find_window(const Header& header, const FetchRequest& request,
     return window;
 }
 
+Result<Window> find_window(const Header& header, const FetchRequest& request,
+                           std::uint64_t sources) {
+    if (auto checked = check_request(request); !checked) return std::unexpected(checked.error());
+    const auto rra = choose_rra(header, request);
+    if (!rra) return std::unexpected(rra.error());
+    return window_of(header, *rra, align_to_rows(request, header.resolution(*rra)), sources);
+}
+
+Result<FetchedSeries> read_series(const Archive& archive, std::size_t source,
+                                  const Window& window) {
+    FetchedSeries fetched{.start = window.wanted.begin,
+                          .end = window.wanted.end,
+                          .step = window.step,
+                          .values = std::vector<Value>(window.rows, kFileUnknown)};
+    if (window.held == 0) return fetched;
+    const auto held = std::span(fetched.values).subspan(window.before, window.held);
+    if (auto read = archive.read_column(window.rra, source, window.held_row, held); !read) {
+        return std::unexpected(read.error());
+    }
+    return fetched;
+}
+
 }  // namespace
+
+RingExtent extent_of(const Header& header, std::size_t rra, RraCf wanted) noexcept {
+    const RraCf cf = header.cf(rra);
+    const bool same_rows =
+        header.rras[rra].pdp_per_row == 1 && consolidates(cf) && consolidates(wanted);
+    return {.resolution = header.resolution(rra),
+            .rows = static_cast<std::int64_t>(header.rras[rra].rows),
+            .has_cf = cf == wanted || same_rows};
+}
 
 FetchedSeries FetchedRows::series(std::size_t source) const {
     FetchedSeries one{.start = start, .end = end, .step = step, .values = {}};
@@ -110,16 +126,14 @@ Result<FetchedSeries> fetch_series(const Archive& archive, std::size_t source,
                                    const FetchRequest& request) {
     const auto window = find_window(archive.header(), request, 1);
     if (!window) return std::unexpected(window.error());
-    FetchedSeries fetched{.start = window->wanted.begin,
-                          .end = window->wanted.end,
-                          .step = window->step,
-                          .values = std::vector<Value>(window->rows, kFileUnknown)};
-    if (window->held == 0) return fetched;
-    const auto held = std::span(fetched.values).subspan(window->before, window->held);
-    if (auto read = archive.read_column(window->rra, source, window->held_row, held); !read) {
-        return std::unexpected(read.error());
-    }
-    return fetched;
+    return read_series(archive, source, *window);
+}
+
+Result<FetchedSeries> fetch_window(const Archive& archive, std::size_t source, std::size_t rra,
+                                   const Coverage& window) {
+    const auto found = window_of(archive.header(), rra, window, 1);
+    if (!found) return std::unexpected(found.error());
+    return read_series(archive, source, *found);
 }
 
 }  // namespace kurabe::store::rrd

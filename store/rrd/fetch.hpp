@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "store/fetch.hpp"
+#include "store/fetch_window.hpp"
 #include "store/result.hpp"
 #include "store/rrd/archive.hpp"
 #include "store/types.hpp"
@@ -41,5 +42,12 @@ struct FetchedRows {
 // The rows of one data source, without reading the others'.
 [[nodiscard]] Result<FetchedSeries> fetch_series(const Archive& archive, std::size_t source,
                                                  const FetchRequest& request);
+
+// An RRA as a request for `wanted` sees it.
+[[nodiscard]] RingExtent extent_of(const Header& header, std::size_t rra, RraCf wanted) noexcept;
+// The rows of one RRA and one data source in a window on the RRA's grid, and no other. Errors as
+// above.
+[[nodiscard]] Result<FetchedSeries> fetch_window(const Archive& archive, std::size_t source,
+                                                 std::size_t rra, const Coverage& window);
 
 }  // namespace kurabe::store::rrd

@@ -12,7 +12,7 @@
 #include "store/rrd/archive.hpp"
 #include "store/rrd/fetch.hpp"
 #include "store/rrd/series_import.hpp"
-#include "store/statistics.hpp"
+#include "store/statistics_rows.hpp"
 
 namespace kurabe::store::rrd {
 namespace {
@@ -42,27 +42,42 @@ SeriesInfo info_of(const SeriesName& name, const Header& header, std::size_t sou
             .first = first_of(header)};
 }
 
-// The same rows of one CF, or none when the file does not have them.
-std::vector<Value> rows_of(const Archive& archive, std::size_t source, FetchRequest request,
-                           RraCf cf, const FetchedSeries& like) {
-    request.cf = cf;
-    auto fetched = fetch_series(archive, source, request);
-    const bool is_same = fetched && fetched->start == like.start && fetched->step == like.step &&
-                         fetched->values.size() == like.values.size();
-    return is_same ? std::move(fetched->values) : std::vector<Value>();
+std::vector<RingExtent> extents_of(const Header& header, RraCf cf) {
+    std::vector<RingExtent> extents;
+    for (std::size_t rra = 0; rra < header.rras.size(); ++rra) {
+        extents.push_back(extent_of(header, rra, cf));
+    }
+    return extents;
+}
+
+// The rows of another CF, or none when no RRA has all that the one of the averages has.
+std::vector<Value> rows_of(const Archive& archive, std::size_t source, RraCf cf,
+                           const RingExtent& averages, const Coverage& window) {
+    const auto extents = extents_of(archive.header(), cf);
+    const auto like = std::ranges::find_if(extents, [&averages](const RingExtent& extent) {
+        return extent.has_cf && extent.resolution == averages.resolution &&
+               extent.rows >= averages.rows;
+    });
+    if (like == extents.end()) return {};
+    const auto rra = static_cast<std::size_t>(like - extents.begin());
+    auto fetched = fetch_window(archive, source, rra, window);
+    return fetched ? std::move(fetched->values) : std::vector<Value>();
 }
 
 Result<SeriesStatistics> statistics_of(const Archive& archive, std::size_t source,
                                        const StatisticsRange& range,
                                        const StatisticsRequest& request) {
-    const Seconds length = range.to - range.from;
-    const FetchRequest fetch{.start = range.from,
-                             .end = range.to,
-                             .resolution = std::max(Seconds{1}, length / request.rows_enough)};
-    auto averages = fetch_series(archive, source, fetch);
+    const Header& header = archive.header();
+    const auto extents = extents_of(header, RraCf::kAverage);
+    const auto chosen =
+        coarsest_sufficient_ring(extents, header.last_update(), range, request.rows_enough);
+    if (!chosen) return fail(ErrorCode::kNotFound, "the file has no averages");
+    const RingExtent& ring = extents[*chosen];
+    const Coverage window = whole_rows(range, ring.resolution);
+    auto averages = fetch_window(archive, source, *chosen, window);
     if (!averages) return std::unexpected(averages.error());
-    std::vector<Value> minima = rows_of(archive, source, fetch, RraCf::kMin, *averages);
-    std::vector<Value> maxima = rows_of(archive, source, fetch, RraCf::kMax, *averages);
+    std::vector<Value> minima = rows_of(archive, source, RraCf::kMin, ring, window);
+    std::vector<Value> maxima = rows_of(archive, source, RraCf::kMax, ring, window);
     if (minima.empty()) minima = averages->values;
     if (maxima.empty()) maxima = averages->values;
     auto summary = summarize({.averages = averages->values, .minima = minima, .maxima = maxima},

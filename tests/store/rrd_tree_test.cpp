@@ -102,6 +102,32 @@ TEST_F(RrdTreeTest, GivesStatistics) {
     EXPECT_EQ(all[1].error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(RrdTreeTest, StatisticsAreOfTheRowsThatLieInTheRangeAsAWhole) {
+    create("web1/base/load.rrd");
+    const auto tree = open();
+    const std::vector<SeriesName> names = {{"web1", "base", "load-n.gauge"}};
+    const auto between = [](std::int64_t from, std::int64_t to) {
+        return StatisticsRange{Time{Seconds{kBegin + from}}, Time{Seconds{kBegin + to}}};
+    };
+    const auto fine =
+        tree->statistics(names, {.ranges = {between(120, 300), between(90, 330), between(61, 119)},
+                                 .rows_enough = 3})
+            ->front()
+            .value();
+    EXPECT_EQ(fine[0].rows, 3U) << "not the row behind the end";
+    EXPECT_EQ(fine[0].minimum, 3);
+    EXPECT_EQ(fine[0].maximum, 5);
+    EXPECT_EQ(fine[1].rows, 3U) << "not those that it cuts";
+    EXPECT_EQ(fine[1].average, 4);
+    EXPECT_EQ(fine[2].rows, 0U);
+    const auto coarse =
+        tree->statistics(names, {.ranges = {between(0, 600)}, .rows_enough = 2})->front().value();
+    EXPECT_EQ(coarse[0].resolution, Seconds{300}) << "the coarsest that has enough of them";
+    EXPECT_EQ(coarse[0].rows, 2U);
+    EXPECT_EQ(coarse[0].maximum, 10) << "of MAX";
+    EXPECT_EQ(coarse[0].minimum, 3) << "of the averages, as it has no MIN";
+}
+
 TEST_F(RrdTreeTest, FollowsFilesThatAreUpdatedComeAndGo) {
     create("web1/base/load.rrd");
     const auto tree = open();

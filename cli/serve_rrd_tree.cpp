@@ -49,9 +49,11 @@ Result<void> open_rrd_tree(ServeCore& core, const std::filesystem::path& directo
 void schedule_tree_looks(collectors::Schedule& looks, ServeCore& core) {
     if (core.tree == nullptr) return;
     const Task look = [&core](store::Time) {
+        const auto passed_over = core.tree->passed_over().files;
         if (const auto looked = core.tree->look_again(); !looked) {
             core.log.error("files not looked for", {{"reason", looked.error().message}});
         }
+        if (core.tree->passed_over().files != passed_over) tell_passed_over(*core.tree, core.log);
     };
     looks.add({.interval = kLookInterval, .run = guarded(core.log, look)});
 }

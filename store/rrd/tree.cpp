@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -110,6 +111,23 @@ struct RrdTree::Index {
             passed_over.first = fmt::format("{}: {}", file.native(), reason);
         }
     }
+
+    // By hosts, once every file has its places. Of files with the same series the first has it.
+    void sort_by_hosts() {
+        const auto by_name = [](const Place* a, const Place* b) { return a->name < b->name; };
+        std::set<const Place*, decltype(by_name)> taken;
+        for (const auto& [file, places] : files) {
+            for (const Place& place : places) {
+                const auto [first, is_new] = taken.insert(&place);
+                if (is_new) {
+                    hosts[place.name.host].push_back(&place);
+                } else {
+                    note(file, fmt::format("{} is {} already", (*first)->file.native(),
+                                           place.name.text()));
+                }
+            }
+        }
+    }
 };
 
 RrdTree::RrdTree(fs::path directory, Naming naming)
@@ -127,7 +145,8 @@ Result<std::unique_ptr<RrdTree>> RrdTree::open(const fs::path& directory, Naming
     return tree;
 }
 
-// A file that is known keeps its names: their definitions do not change in use.
+// A file that is known keeps its names: what is updated in place keeps its definitions. Who finds
+// that it was replaced by another asks for new names: `known` is null then.
 void RrdTree::take(const fs::path& file, const Index* known, Index& index) const {
     std::vector<Place>& places = index.files[file];
     if (known != nullptr) {
@@ -146,12 +165,17 @@ void RrdTree::take(const fs::path& file, const Index* known, Index& index) const
             index.note(file, name.error().message);
             continue;
         }
-        places.push_back({*std::move(name), file, source});
+        places.push_back({.name = *std::move(name),
+                          .file = file,
+                          .source = std::string(text_of(header.sources[source].name)),
+                          .type = header.source(source).type,
+                          .sources = header.sources.size()});
     }
 }
 
 Result<void> RrdTree::look_again() {
     const Shared known = index();
+    const Files changed = std::exchange(*changed_.lock(), {});
     auto next = std::make_shared<Index>();
     std::error_code error;
     fs::recursive_directory_iterator entries(directory_,
@@ -166,15 +190,14 @@ Result<void> RrdTree::look_again() {
             return fail(ErrorCode::kLimit,
                         fmt::format("{}: more than {} files", directory_.native(), kTreeFilesMax));
         }
-        take(entries->path(), known.get(), *next);
+        const bool is_other = changed.contains(entries->path());
+        take(entries->path(), is_other ? nullptr : known.get(), *next);
     }
     if (error) {
         return fail(ErrorCode::kSystem,
                     fmt::format("cannot read {}: {}", directory_.native(), error.message()));
     }
-    for (const auto& [file, places] : next->files) {
-        for (const Place& place : places) next->hosts[place.name.host].push_back(&place);
-    }
+    next->sort_by_hosts();
     *index_.lock() = std::move(next);
     return {};
 }
@@ -198,15 +221,24 @@ struct RrdTree::Opened {
     std::size_t source;
 };
 
-Result<RrdTree::Opened> RrdTree::open_series(const Index& index, const SeriesName& series) {
+std::optional<std::size_t> RrdTree::source_of(const Place& place, const Header& header) const {
+    const auto source = find_source(header, place.source);
+    if (source && header.sources.size() == place.sources &&
+        header.source(*source).type == place.type) {
+        return source;
+    }
+    changed_.lock()->insert(place.file);
+    return std::nullopt;
+}
+
+Result<RrdTree::Opened> RrdTree::open_series(const Index& index, const SeriesName& series) const {
     const auto place = find(index, series);
     if (!place) return std::unexpected(place.error());
     auto archive = Archive::open(place->file, File::Access::kRead);
     if (!archive) return std::unexpected(archive.error());
-    if (place->source >= archive->header().sources.size()) {
-        return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
-    }
-    return Opened{*std::move(archive), place->source};
+    const auto source = source_of(*place, archive->header());
+    if (!source) return fail(ErrorCode::kNotFound, fmt::format("no series {}", series.text()));
+    return Opened{*std::move(archive), *source};
 }
 
 Result<AppendReport> RrdTree::append(const Batch&, Seconds) {
@@ -288,8 +320,9 @@ Result<std::vector<SeriesInfo>> RrdTree::series(std::string_view host) const {
     std::vector<SeriesInfo> all;
     for (const Place* place : found->second) {
         const auto archive = Archive::open(place->file, File::Access::kRead);
-        if (!archive || place->source >= archive->header().sources.size()) continue;
-        all.push_back(info_of(place->name, archive->header(), place->source));
+        if (!archive) continue;
+        const auto source = source_of(*place, archive->header());
+        if (source) all.push_back(info_of(place->name, archive->header(), *source));
     }
     return all;
 }

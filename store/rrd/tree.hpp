@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +33,11 @@ class RrdTree final : public Store {
     [[nodiscard]] static Result<std::unique_ptr<RrdTree>> open(
         const std::filesystem::path& directory, Naming naming);
 
-    // Looks again for files that came or went; the headers of those that are known are not read.
+    // Looks again for files that came or went. Of those that are known the header is only read
+    // where it was found since that the file has other data sources than it had.
     [[nodiscard]] Result<void> look_again();
-    // Files that could not be read or named: how many, and why the first could not.
+    // Files that could not be read or named, or have a series that another file has already: how
+    // many times, and why the first.
     struct PassedOver {
         std::size_t files = 0;
         std::string first = {};
@@ -60,11 +64,13 @@ class RrdTree final : public Store {
     [[nodiscard]] Result<void> close() override { return {}; }
 
   private:
-    // A series, and where it is.
+    // A series, and where it was when its file was named.
     struct Place {
         SeriesName name;
         std::filesystem::path file;
-        std::size_t source;
+        std::string source;
+        DsType type;
+        std::size_t sources;  // that the file has
     };
     struct Index;
     using Shared = std::shared_ptr<const Index>;
@@ -74,13 +80,19 @@ class RrdTree final : public Store {
     [[nodiscard]] static Result<Place> find(const Index& index, const SeriesName& series);
     struct Opened;
     // kNotFound also for a file that no longer has the data source.
-    [[nodiscard]] static Result<Opened> open_series(const Index& index, const SeriesName& series);
+    [[nodiscard]] Result<Opened> open_series(const Index& index, const SeriesName& series) const;
+    // Where the data source is now. None when the file has others than it had; look_again() then
+    // names it anew.
+    [[nodiscard]] std::optional<std::size_t> source_of(const Place& place,
+                                                       const Header& header) const;
+    using Files = std::set<std::filesystem::path>;
     void take(const std::filesystem::path& file, const Index* known, Index& index) const;
 
     const std::filesystem::path directory_;
     const Naming naming_;
     Guarded<Shared> index_;
-    Recovery recovery_;  // nothing is ever recovered
+    mutable Guarded<Files> changed_;  // to be named anew
+    Recovery recovery_;               // nothing is ever recovered
 };
 
 }  // namespace kurabe::store::rrd

@@ -146,6 +146,31 @@ TEST_F(RrdTreeTest, FollowsFilesThatAreUpdatedComeAndGo) {
     EXPECT_THAT(tree->hosts(), ElementsAre("web2"));
 }
 
+TEST_F(RrdTreeTest, NamesAFileAnewThatWasReplacedByAnother) {
+    create("web1/disk/io.rrd", "DS:read:GAUGE:120:U:U DS:write:GAUGE:120:U:U", ":7");
+    const auto tree = open();
+    create("web1/disk/io.rrd", "DS:write:GAUGE:120:U:U DS:read:GAUGE:120:U:U", ":7");
+    EXPECT_THAT(tree->fetch({"web1", "disk", "io-read.gauge"}, last_minutes())->values,
+                testing::Each(testing::Eq(7)));
+    create("web1/disk/io.rrd", "DS:other:GAUGE:120:U:U DS:write:GAUGE:120:U:U", ":8");
+    EXPECT_FALSE(tree->fetch({"web1", "disk", "io-read.gauge"}, last_minutes()));
+    ASSERT_TRUE(tree->look_again());
+    EXPECT_THAT(tree->fetch({"web1", "disk", "io-other.gauge"}, last_minutes())->values,
+                ElementsAre(6, 7, 8, 9, 10));
+    EXPECT_EQ(tree->series("web1")->size(), 2U);
+}
+
+TEST_F(RrdTreeTest, TellsOfFilesWithTheSameSeries) {
+    create("a/web1/base/load.rrd");
+    create("b/web1/base/load.rrd");
+    const auto tree = open();
+    EXPECT_EQ(tree->series("web1")->size(), 1U);
+    EXPECT_EQ(tree->passed_over().files, 1U);
+    EXPECT_THAT(tree->passed_over().first,
+                testing::AllOf(HasSubstr("b/web1/base/load.rrd: "),
+                               HasSubstr("a/web1/base/load.rrd is web1/base/load-n.gauge")));
+}
+
 TEST_F(RrdTreeTest, PassesOverWhatIsNoneAndWritesNothing) {
     create("web1/base/load.rrd");
     create("web1/base/nameless.rrd");

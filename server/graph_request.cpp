@@ -152,7 +152,8 @@ PictureTime read_time(Parameters& parameters, BareRange bare, const GraphLook& l
     time.is_settled = !read->period.moves && read->window.end + kSettledAfter < now;
     time.key = term_rule(read->period.term).name;
     if (read->period.term == Term::kCustom) {
-        time.key += fmt::format(" {} {}", parameters.text("from"), parameters.text("to"));
+        // Either may hold blanks.
+        time.key += fmt::format("\n{}\n{}", parameters.text("from"), parameters.text("to"));
     }
     if (read->period.moves) read = read_window(parameters, bare, next_pixel, zone);
     if (read) time.window = std::move(read->window);

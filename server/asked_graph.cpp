@@ -13,8 +13,9 @@
 namespace kurabe::server {
 namespace {
 
-// For what is settled; clients do not ask again, and the server looks once an hour.
-constexpr std::int64_t kSettledMaxAge = 7 * 86400;
+// For what is settled the server looks at the store once an hour. Clients ask again before that,
+// which an entity tag makes cheap: events, the plugin's graph and the host's name may change.
+constexpr std::int64_t kSettledMaxAge = 300;
 constexpr store::Seconds kSettledFresh{3600};
 
 // Nobody reads it.
@@ -93,7 +94,7 @@ class AskedGraph {
 }  // namespace
 
 std::string cache_control(const Picture& picture, store::Time now) {
-    if (picture.is_settled) return fmt::format("public, max-age={}, immutable", kSettledMaxAge);
+    if (picture.is_settled) return fmt::format("public, max-age={}", kSettledMaxAge);
     const store::Seconds left = std::max(picture.fresh_until - now, store::Seconds{0});
     return fmt::format("public, max-age={}", left.count());
 }

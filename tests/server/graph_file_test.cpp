@@ -225,8 +225,9 @@ TEST_F(GraphFile, WhoLeavesTheQueueIsNotDrawnFor) {
         go_on.wait();
     };
     std::atomic<int> underway = 0;
+    const int all = static_cast<int>(renderers) + kWaiting;
     auto server = HttpServer::start(
-        {.listen = {.address = "127.0.0.1", .port = 0}},
+        {.listen = {.address = "127.0.0.1", .port = 0}, .threads = all},
         [&](const Request& request) {
             ++underway;
             return site_->answer(request);
@@ -242,7 +243,6 @@ TEST_F(GraphFile, WhoLeavesTheQueueIsNotDrawnFor) {
     ASSERT_TRUE(tests::wait_for([&] { return fetches == renderers; }));
     ask(500);
     for (unsigned i = 1; i < kWaiting; ++i) ask(500 + i);
-    const int all = static_cast<int>(renderers) + kWaiting;
     ASSERT_TRUE(tests::wait_for([&] { return underway == all; }));
     while (clients.size() > renderers + 1) clients.pop_back();
     go_on.count_down();

@@ -5,11 +5,22 @@
 
 namespace kurabe::server {
 
+namespace {
+
+// For people, unless it is of the hour that comes twice when summer time ends.
+std::string date_in_address(store::Time time, const store::TimeZone& zone) {
+    std::string text = format_date(time, zone);
+    const auto read = parse_date(text, zone);
+    return read && *read == time ? text : std::to_string(time.time_since_epoch().count());
+}
+
+}  // namespace
+
 void add_period(FormFields& fields, const Period& period, const store::TimeZone& zone) {
     if (period.term != Term::kDay) fields.emplace_back("term", term_rule(period.term).name);
     if (period.term != Term::kCustom) return;
-    fields.emplace_back("from", format_date(period.from, zone));
-    fields.emplace_back("to", format_date(period.to, zone));
+    fields.emplace_back("from", date_in_address(period.from, zone));
+    fields.emplace_back("to", date_in_address(period.to, zone));
 }
 
 Url url_of(SitePath path, const FormFields& fields) {

@@ -29,7 +29,8 @@ struct PageContent {
 // A page that says what is wrong.
 [[nodiscard]] Response message_page(const Visit& visit, int status, std::string_view message);
 
-// "term", "from" and "to", as far as they differ from the default.
+// "term", "from" and "to", as far as they differ from the default; dates, where these are read back
+// as the same moment.
 void add_period(FormFields& fields, const Period& period, const store::TimeZone& zone);
 
 // Longer selections travel in the body of a POST: proxies often take 8 KB of request line.

@@ -38,16 +38,24 @@ Result<TimeWindow> pictured_window(const Visit& visit, Term term, int width_px,
 
 enum class Which : std::uint8_t { kFirst, kSecond };
 
-Url picture_url(const Visit& visit, const GraphImage& image, Which which) {
+// Nobody reads a picture's address, and a date may be two moments.
+void add_custom(FormFields& fields, store::Time from, store::Time to) {
+    fields.emplace_back("term", term_rule(Term::kCustom).name);
+    fields.emplace_back("from", std::to_string(from.time_since_epoch().count()));
+    fields.emplace_back("to", std::to_string(to.time_since_epoch().count()));
+}
+
+Url picture_url(const GraphImage& image, Which which) {
     const PicturedRange& range = image.range;
-    const store::TimeZone& zone = visit.parts.zone;
     FormFields fields{{"address", image.host.place.host->address},
                       {"plugin_identifier", image.plugin.identifier},
                       {"graph", std::string(image.graph)}};
-    if (which == Which::kFirst) {
-        add_period(fields, {range.term, range.period.from, range.period.to}, zone);
-    } else {
-        add_period(fields, {Term::kCustom, range.second->start, range.second->end}, zone);
+    if (which == Which::kSecond) {
+        add_custom(fields, range.second->start, range.second->end);
+    } else if (range.term == Term::kCustom) {
+        add_custom(fields, range.period.from, range.period.to);
+    } else if (range.term != Term::kDay) {
+        fields.emplace_back("term", term_rule(range.term).name);
     }
     fields.emplace_back("width", std::to_string(range.width_px));
     if (range.second && range.compared.is_over()) fields.emplace_back("compare", range.compare);
@@ -81,7 +89,7 @@ void write_picture(Html& html, const Visit& visit, const GraphImage& image, Whic
     }
     const auto renewal = renewal_of(visit, range);
     const std::string every = renewal ? std::to_string(renewal->count()) : "";
-    const Url url = picture_url(visit, image, which);
+    const Url url = picture_url(image, which);
     const std::string dense = fmt::format("{} 2x", url.with("scale", "2").text());
     html.empty("img",
                {renewal ? Attribute("data-every", every) : Attribute::flag("data-every", false),

@@ -30,16 +30,29 @@ TEST_F(Pages, SecondRangeIsDrawnOverTheFirstInEveryPicture) {
     }
 }
 
+// Half past two comes twice: 1792891800 is the second.
+TEST_F(Pages, AddressesMeanTheSameMomentWhenSummerTimeEnds) {
+    zone_ = store::TimeZone::locate("Europe/Berlin").value();
+    now_ = store::Time{store::Seconds{1'793'000'000}};
+    make_site();
+    const std::string range = "&term=custom&from=1792891800&to=1792895400";
+    for (const std::string page : {"/server?address=10.0.0.1", "/servers?address=10.0.0.1"}) {
+        const HtmlScan scanned = scan(page + range);
+        for (const ScannedElement& graph : graphs_of(scanned)) {
+            EXPECT_THAT(graph.attributes.at("src"), HasSubstr("from=1792891800&to=1792895400"));
+        }
+        EXPECT_THAT(response_.body, HasSubstr("from=1792891800&amp;to=2026-10-25%2003%3A30%3A00"));
+    }
+}
+
 TEST_F(Pages, SecondRangeBesideTheFirstIsAsLongAndDrawnByItself) {
     const HtmlScan page = scan(
         "/servers?address=10.0.0.1&address=10.0.1.1&term=custom&from=2026-01-01+00:00"
         "&to=2026-01-01+06:00&compare=yesterday&compare_as=beside");
     const auto graphs = graphs_of(page);
     ASSERT_GE(graphs.size(), 4U);
-    EXPECT_THAT(graphs[0].attributes.at("src"),
-                HasSubstr("from=2026-01-01%2000%3A00%3A00&to=2026-01-01%2006%3A00%3A00"));
-    EXPECT_THAT(graphs[1].attributes.at("src"),
-                HasSubstr("from=2025-12-31%2000%3A00%3A00&to=2025-12-31%2006%3A00%3A00"));
+    EXPECT_THAT(graphs[0].attributes.at("src"), HasSubstr("from=1767225600&to=1767247200"));
+    EXPECT_THAT(graphs[1].attributes.at("src"), HasSubstr("from=1767139200&to=1767160800"));
     EXPECT_THAT(graphs[1].attributes.at("alt"),
                 HasSubstr(" B 2025-12-31 00:00 – 2025-12-31 06:00"));
     EXPECT_THAT(graphs[2].attributes.at("src"), HasSubstr("address=10.0.1.1"));

@@ -171,7 +171,7 @@ class SiteFixture : public testing::Test {
                       .store = store_,
                       .metadata = *metadata_,
                       .log = log_,
-                      .zone = store::TimeZone::utc(),
+                      .zone = zone_,
                       .now = [this] { return now_; },
                       .config_state = &config_state_,
                       .started = now_,
@@ -206,6 +206,7 @@ class SiteFixture : public testing::Test {
     }
 
     store::Time now_ = kNow;
+    store::TimeZone zone_ = store::TimeZone::utc();
     tests::TemporaryDirectory directory_;
     Log log_{STDERR_FILENO, LogLevel::kError};
     std::unique_ptr<Config> config_;

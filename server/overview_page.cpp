@@ -70,27 +70,30 @@ void write_services(Html& html, const Visit& visit, const Service* only) {
     }
 }
 
-void write_host(Html& html, const Visit& visit, const Host& host) {
-    const auto row = html.open("tr", {{"class", "host"}, {"data-role", host.roll->file}});
+// What every host's row begins with: how it is, and whether it is chosen.
+void write_marks(Html& html, const Visit& visit, const std::string& address,
+                 const std::string& name) {
     {
         const auto cell = html.open("td");
         html.element("span",
                      {{"class", "state"},
                       {"role", "img"},
-                      {"data-address", host.address},
+                      {"data-address", address},
                       {"title", visit.texts.status_loading},
                       {"aria-label", visit.texts.status_loading}},
                      "");
     }
-    {
-        const auto cell = html.open("td");
-        html.empty("input",
-                   {{"type", "checkbox"},
-                    {"name", "address"},
-                    {"value", host.address},
-                    {"aria-label", fmt::format("{}{}", visit.texts.choose_host, host.hostname)},
-                    {"autocomplete", "off"}});
-    }
+    const auto cell = html.open("td");
+    html.empty("input", {{"type", "checkbox"},
+                         {"name", "address"},
+                         {"value", address},
+                         {"aria-label", fmt::format("{}{}", visit.texts.choose_host, name)},
+                         {"autocomplete", "off"}});
+}
+
+void write_host(Html& html, const Visit& visit, const Host& host) {
+    const auto row = html.open("tr", {{"class", "host"}, {"data-role", host.roll->file}});
+    write_marks(html, visit, host.address, host.hostname);
     const Url page = Url("/server").with("address", host.address);
     {
         const auto cell = html.open("td");
@@ -120,8 +123,7 @@ void write_service(Html& html, const Visit& visit, const Service& service) {
     }
 }
 
-void write_unlisted(Html& html, const Visit& visit) {
-    const std::vector<std::string> hosts = unlisted_hosts(visit.parts);
+void write_unlisted(Html& html, const Visit& visit, const std::vector<std::string>& hosts) {
     if (hosts.empty()) return;
     const auto section = html.open("section", {{"class", "service"}, {"id", "unlisted"}});
     html.element("h2", {}, visit.texts.unlisted);
@@ -129,13 +131,14 @@ void write_unlisted(Html& html, const Visit& visit) {
     const auto body = html.open("tbody");
     for (const std::string& host : hosts | std::views::take(kUnlistedShownMax)) {
         const auto row = html.open("tr", {{"class", "host"}});
+        write_marks(html, visit, host, host);
         const auto cell = html.open("td");
         html.element("a", {{"class", "to-host"}, {"href", Url("/server").with("address", host)}},
                      host);
     }
     if (hosts.size() <= kUnlistedShownMax) return;
     const auto row = html.open("tr");
-    html.element("td", {}, fmt::format("… ({})", hosts.size()));
+    html.element("td", {{"colspan", "3"}}, fmt::format("… ({})", hosts.size()));
 }
 
 void write_main(Html& html, const Visit& visit, const Service* only) {
@@ -147,11 +150,14 @@ void write_main(Html& html, const Visit& visit, const Service* only) {
                                          {"data-good", texts.status_good},
                                          {"data-warning", texts.status_warning},
                                          {"data-critical", texts.status_critical}});
-    if (visit.parts.config.hosts.empty()) html.element("p", {}, texts.no_hosts);
+    const std::vector<std::string> unlisted = unlisted_hosts(visit.parts);
+    if (visit.parts.config.hosts.empty() && unlisted.empty()) {
+        html.element("p", {}, texts.no_hosts);
+    }
     for (const Service& service : visit.parts.config.services) {
         if (only == nullptr || only == &service) write_service(html, visit, service);
     }
-    if (only == nullptr) write_unlisted(html, visit);
+    if (only == nullptr) write_unlisted(html, visit, unlisted);
 }
 
 }  // namespace

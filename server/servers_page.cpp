@@ -8,6 +8,7 @@
 #include "server/aligned_rows.hpp"
 #include "server/language.hpp"
 #include "server/page_parts.hpp"
+#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -24,7 +25,8 @@ constexpr std::size_t kCellsMax = 200000;
 
 struct View {
     std::vector<HostView> hosts;
-    std::vector<std::string_view> unknown;  // addresses that the configuration does not have
+    std::vector<FoundHost> found;           // whose they are
+    std::vector<std::string_view> unknown;  // addresses that nobody knows
     Period period;
     SecondRange second;
     std::optional<PicturedRange> range;  // of all pictures; set once all is read
@@ -202,8 +204,11 @@ void write_column_head(Html& html, const Visit& visit, const View& page, const H
     const Host& host = *view.place.host;
     const auto cell = html.open("th", {{"scope", "col"}});
     const std::string& service = view.place.service->name;
-    html.element("a", {{"href", Url("/").with("service", service)}, {"class", "service"}}, service);
-    html.text(" › ");
+    if (!service.empty()) {
+        html.element("a", {{"href", Url("/").with("service", service)}, {"class", "service"}},
+                     service);
+        html.text(" › ");
+    }
     const auto link = html.open("a", {{"href", host_url(visit, page, host)}});
     html.element("span", {{"class", "address"}}, host.address);
     html.text(" ");
@@ -349,13 +354,15 @@ Result<View> read_view(const Visit& visit) {
     if (!range) return std::unexpected(range.error());
     view.range = *std::move(range);
 
-    const auto& known = visit.parts.config.hosts;
     for (const std::string_view address : addresses) {
-        const auto found = known.find(address);
-        if (found == known.end()) {
+        auto found = find_host(visit.parts, address);
+        if (found) {
+            view.hosts.push_back(view_host(visit.parts, found->place, visit.texts));
+            view.found.push_back(*std::move(found));
+        } else if (found.error().code == ErrorCode::kNotFound) {
             view.unknown.push_back(address);
         } else {
-            view.hosts.push_back(view_host(visit.parts, found->second, visit.texts));
+            return std::unexpected(found.error());
         }
     }
     if (view.hosts.empty()) {

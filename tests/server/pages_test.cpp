@@ -109,6 +109,17 @@ TEST_F(Pages, EveryLinkOfAPageIsAnswered) {
     }
 }
 
+TEST_F(Pages, HostsThatOnlyPushCanBeChosenAndCompared) {
+    store_.series_values[{"10.7.7.7", "base", "loadavg-1.gauge"}] = 1;
+    const HtmlScan overview = scan("/");
+    EXPECT_EQ(count_with(overview, "input", "value", "10.7.7.7"), 1U);
+    EXPECT_EQ(count_with(overview, "span", "data-address", "10.7.7.7"), 1U);
+    scan("/servers?address=10.0.0.1&address=10.7.7.7&address=10.8.8.8");
+    EXPECT_THAT(response_.body,
+                HasSubstr("address=10.7.7.7&amp;plugin_identifier=base&amp;graph="));
+    EXPECT_THAT(response_.body, HasSubstr("設定にないサーバ: 10.8.8.8"));
+}
+
 TEST_F(Pages, CustomRangeIsKeptInLinksAndInputs) {
     const HtmlScan page =
         scan("/server?address=10.0.0.1&term=custom&from=2026-01-01+00:00&to=2026-01-02T00:00");

@@ -41,10 +41,14 @@ void write_bar(Html& html, const Visit& visit) {
                  visit.texts.check_shown);
     html.element("button", {{"type", "reset"}, {"form", "compare"}, {"id", "uncheck"}},
                  visit.texts.uncheck);
-    html.element(
-        "button",
-        {{"type", "submit"}, {"form", "compare"}, {"id", "show-checked"}, {"class", "primary"}},
-        visit.texts.show_checked);
+    html.element("button",
+                 {{"type", "submit"},
+                  {"form", "compare"},
+                  {"id", "show-checked"},
+                  {"class", "primary"},
+                  {"data-most", std::to_string(kAddressesMax)},
+                  {"data-at-most", visit.texts.at_most}},
+                 visit.texts.show_checked);
     const auto label = html.open("label", {{"class", "needs-script"}});
     html.empty("input", {{"type", "checkbox"}, {"id", "new-window"}, {"autocomplete", "off"}});
     html.text(visit.texts.open_in_new_window);

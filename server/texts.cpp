@@ -65,6 +65,7 @@ constexpr Texts kJapanese{
     .shown = "台を表示",
     .choose_host = "選択: ",
 };
+    .at_most = "、最大",
 
 constexpr Texts kEnglish{
     .language = "en",
@@ -125,6 +126,7 @@ constexpr Texts kEnglish{
     .shown = "shown",
     .choose_host = "Choose ",
 };
+    .at_most = ", at most ",
 
 // "en;q=0.8" -> 0.8; 1 without a q, 0 for one that is no number.
 double quality_of(std::string_view range) {

@@ -64,6 +64,7 @@ struct Texts {
     std::string_view filter_hint;
     std::string_view shown;        // behind a number of hosts
     std::string_view choose_host;  // followed by the host's name
+    std::string_view at_most;      // behind a number of hosts, followed by how many there may be
 
     [[nodiscard]] std::string_view term_name(Term term) const {
         return term_names[static_cast<std::size_t>(term)];

@@ -312,6 +312,21 @@ class PagesTest(unittest.TestCase):
             HOSTS,
         )
 
+    def test_more_hosts_than_can_be_compared_are_told(self):
+        self.browser.open(self.server.url + "/")
+        self.browser.run("""
+            document.getElementById('show-checked').dataset.most = '2';
+            watchChoices(document.getElementById('compare'));
+        """)
+        state = """
+            const show = document.getElementById('show-checked');
+            return [show.disabled, show.title.includes(`${show.dataset.atMost}2)`)];
+        """
+        self.check_hosts(0, 1)
+        self.assertEqual(self.browser.run(state), [False, False])
+        self.check_hosts(2)
+        self.assertEqual(self.browser.run(state), [True, True])
+
     def test_every_host_gets_a_state_that_is_also_told(self):
         self.browser.open(self.server.url + "/")
         self.wait("return document.getElementById('states').textContent !== '';")

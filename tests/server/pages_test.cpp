@@ -114,6 +114,7 @@ TEST_F(Pages, HostsThatOnlyPushCanBeChosenAndCompared) {
     const HtmlScan overview = scan("/");
     EXPECT_EQ(count_with(overview, "input", "value", "10.7.7.7"), 1U);
     EXPECT_EQ(count_with(overview, "span", "data-address", "10.7.7.7"), 1U);
+    EXPECT_EQ(count_with(overview, "button", "data-most", "500"), 1U);
     scan("/servers?address=10.0.0.1&address=10.7.7.7&address=10.8.8.8");
     EXPECT_THAT(response_.body,
                 HasSubstr("address=10.7.7.7&amp;plugin_identifier=base&amp;graph="));

@@ -7,7 +7,6 @@ const kStatusBatch = 50; // addresses per request
 const kStatusPause = 100; // ms between requests
 const kStatusInterval = 60000; // ms between rounds
 const kLinkLengthMax = 6000; // longer selections are posted
-const kComparedMax = 500; // hosts of one comparison, as the server has it
 const kRefreshTick = 2000; // ms between looks for pictures that have become old
 const kRefreshAtOnce = 6; // pictures under way, as many as a browser has connections
 const kNearScreen = "200px"; // pictures this near to the screen count as seen
@@ -92,12 +91,15 @@ function watchChoices(form) {
     const boxes = [...form.querySelectorAll("input[name=address]")];
     const show = document.getElementById("show-checked");
     const label = show.textContent;
+    const most = Number(show.dataset.most); // hosts of one comparison
     const order = new Set();
     let last = null;
 
     const update = () => {
-        show.disabled = order.size < 2 || order.size > kComparedMax;
-        show.textContent = order.size < 1 ? label : `${label} (${order.size})`;
+        const limit = order.size > most ? `${show.dataset.atMost}${most}` : "";
+        show.disabled = order.size < 2 || limit !== "";
+        show.textContent = order.size < 1 ? label : `${label} (${order.size}${limit})`;
+        show.title = limit === "" ? "" : show.textContent;
         document.getElementById("uncheck").disabled = order.size < 2;
     };
     const note = (box) => {

@@ -30,11 +30,12 @@ constexpr Texts kJapanese{
     .status_loading = "確認中",
     .status_good = "正常",
     .status_warning = "警告",
-    .status_critical = "停止",
+    .status_critical = "異常",
     .stale = "",
     .stale_minutes =
-        "分以上メトリクスが更新されていません。ホストかエージェントが停止しています。最終更新: ",
-    .not_yet = "サーバの起動後、まだメトリクスが届いていません。起動: ",
+        "分以上メトリクスが更新されていません。ホストかエージェントが停止している可能性があります。"
+        "最終更新: ",
+    .not_yet = "Kurabeの起動後、まだメトリクスが届いていません。起動: ",
     .not_yet_last = "、最終更新: ",
     .never = "なし",
     .damaged = "このホストのアーカイブは破損しています: ",
@@ -64,8 +65,8 @@ constexpr Texts kJapanese{
     .filter_hint = "名前・アドレス・コメント・サービス・ロール",
     .shown = "台を表示",
     .choose_host = "選択: ",
-};
     .at_most = "、最大",
+};
 
 constexpr Texts kEnglish{
     .language = "en",
@@ -90,9 +91,9 @@ constexpr Texts kEnglish{
     .status_loading = "Checking",
     .status_good = "Good",
     .status_warning = "Warning",
-    .status_critical = "Down",
+    .status_critical = "Critical",
     .stale = "No metrics for more than ",
-    .stale_minutes = " minutes. The host or its agent is down. Last update: ",
+    .stale_minutes = " minutes. The host or its agent may be down. Last update: ",
     .not_yet = "Nothing has come yet since this server's start at ",
     .not_yet_last = ". Last update: ",
     .never = "never",
@@ -125,8 +126,8 @@ constexpr Texts kEnglish{
     .filter_hint = "Name, address, comment, service, role",
     .shown = "shown",
     .choose_host = "Choose ",
-};
     .at_most = ", at most ",
+};
 
 // "en;q=0.8" -> 0.8; 1 without a q, 0 for one that is no number.
 double quality_of(std::string_view range) {

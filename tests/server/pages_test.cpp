@@ -121,6 +121,13 @@ TEST_F(Pages, HostsThatOnlyPushCanBeChosenAndCompared) {
     EXPECT_THAT(response_.body, HasSubstr("設定にないサーバ: 10.8.8.8"));
 }
 
+TEST_F(Pages, WordsClaimNoMoreThanIsKnown) {
+    scan("/");
+    EXPECT_THAT(response_.body, HasSubstr("data-critical=\"異常\""));
+    scan("/server?address=10.0.1.2");  // of which nothing ever came
+    EXPECT_THAT(response_.body, HasSubstr("停止している可能性があります"));
+}
+
 TEST_F(Pages, CustomRangeIsKeptInLinksAndInputs) {
     const HtmlScan page =
         scan("/server?address=10.0.0.1&term=custom&from=2026-01-01+00:00&to=2026-01-02T00:00");

@@ -7,6 +7,9 @@
 namespace kurabe::server {
 namespace {
 
+// Reasons are those of the log, on pages of any language.
+constexpr std::string_view kReasonLanguage = "en";
+
 Url asset_url(const Visit& visit, SitePath path) {
     return Url(path).with("v", visit.assets.version(path.text));
 }
@@ -31,7 +34,7 @@ void write_config_failure(Html& html, const Visit& visit) {
     if (!failure || !visit.caller.reads) return;
     const auto box = html.open("p", {{"class", "config-failure"}, {"role", "alert"}});
     html.element("strong", {}, visit.texts.config_failure);
-    html.text(*failure);
+    html.element("span", {{"lang", kReasonLanguage}}, *failure);
 }
 
 }  // namespace
@@ -72,7 +75,8 @@ Response message_page(const Visit& given, int status, std::string_view message) 
                 .main =
                     [&](Html& html) {
                         html.element("h1", {}, fmt::format("{} {}", visit.texts.error, status));
-                        html.element("p", {{"class", "reason"}}, message);
+                        html.element("p", {{"class", "reason"}, {"lang", kReasonLanguage}},
+                                     message);
                         html.element("a", {{"href", Url("/")}}, visit.texts.back);
                     }});
     response.status = status;

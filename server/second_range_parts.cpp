@@ -172,8 +172,10 @@ void write_range_titles(Html& html, const Visit& visit, std::span<const Pictured
     for (const PicturedRange& range : ranges) {
         const auto item = html.open("li");
         html.element("b", {}, visit.texts.term_name(range.term));
-        html.text(fmt::format(" A {} / B {}", range_text(range.first, visit.parts.zone),
-                              range_text(*range.second, visit.parts.zone)));
+        html.text(" A ");
+        html.element("span", {{"class", "times"}}, range_text(range.first, visit.parts.zone));
+        html.text(" / B ");
+        html.element("span", {{"class", "times"}}, range_text(*range.second, visit.parts.zone));
         if (range.compared.is_over()) html.text(fmt::format(" ({})", visit.texts.drawn_dashed));
     }
 }

@@ -57,8 +57,9 @@ TEST_F(Pages, SecondRangeBesideTheFirstIsAsLongAndDrawnByItself) {
                 HasSubstr(" B 2025-12-31 00:00 – 2025-12-31 06:00"));
     EXPECT_THAT(graphs[2].attributes.at("src"), HasSubstr("address=10.0.1.1"));
     EXPECT_EQ(page.named("figcaption").size(), graphs.size());
-    EXPECT_THAT(response_.body, HasSubstr("A 2026-01-01 00:00 – 2026-01-01 06:00 / "
-                                          "B 2025-12-31 00:00 – 2025-12-31 06:00"));
+    EXPECT_THAT(response_.body,
+                HasSubstr(R"(A <span class="times">2026-01-01 00:00 – 2026-01-01 06:00</span> / )"
+                          R"(B <span class="times">2025-12-31 00:00 – 2025-12-31 06:00</span>)"));
     for (const ScannedElement& graph : graphs) {
         EXPECT_EQ(get(graph.attributes.at("src")).status, 200) << graph.attributes.at("src");
     }

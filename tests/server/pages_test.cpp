@@ -126,6 +126,8 @@ TEST_F(Pages, WordsClaimNoMoreThanIsKnown) {
     EXPECT_THAT(response_.body, HasSubstr("data-critical=\"異常\""));
     scan("/server?address=10.0.1.2");  // of which nothing ever came
     EXPECT_THAT(response_.body, HasSubstr("停止している可能性があります"));
+    scan("/server?address=nobody", 404);
+    EXPECT_THAT(response_.body, HasSubstr("<p class=\"reason\" lang=\"en\">"));
 }
 
 TEST_F(Pages, CustomRangeIsKeptInLinksAndInputs) {

@@ -257,7 +257,8 @@ function watchNewWindow(form) {
 // ---- Pictures that stay fresh ----
 
 // Puts a newer picture in the place of an old one once it can be drawn, so that nothing flickers;
-// both have the same size, so that nothing moves. A picture that fails leaves the old one.
+// both have the same size, so that nothing moves. Where none comes the old one stays; a picture
+// that says what is wrong takes its place.
 async function renew(old, watch) {
     const fresh = (text) => {
         const address = new URL(text, location.href);
@@ -296,6 +297,7 @@ function keepPicturesFresh(toggle) {
     const images = document.querySelectorAll("img[data-every]");
     for (const image of images) {
         plan(image);
+        image.addEventListener("load", () => plan(image)); // a lazy one is drawn later
         watch.observe(image);
     }
     const renewOne = async (image) => {

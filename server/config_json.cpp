@@ -82,6 +82,24 @@ Json service_of(const Service& service) {
     return {{"service", service.name}, {"sections", std::move(sections)}, {"host_num", count}};
 }
 
+Json path_or_null(const std::optional<std::filesystem::path>& path) {
+    return path ? Json(path->native()) : Json();
+}
+
+// Files are named, not what they hold.
+Json ssh_of(const collectors::ssh::Settings& ssh) {
+    return {{"identity", path_or_null(ssh.identity)},
+            {"credentials", path_or_null(ssh.credentials)},
+            {"known_hosts", path_or_null(ssh.known_hosts)},
+            {"config", path_or_null(ssh.config)},
+            {"deadline_ms", ssh.deadline.count()}};
+}
+
+Json tls_of(const std::optional<TlsFiles>& tls) {
+    if (!tls) return {};
+    return {{"certificate", tls->certificate.native()}, {"key", tls->key.native()}};
+}
+
 Json main_of(const Config& config) {
     Json directories = Json::array();
     for (const auto& directory : config.plugin_dirs) directories.push_back(directory.native());
@@ -89,8 +107,31 @@ Json main_of(const Config& config) {
             {"data_dir", config.data_dir.native()},
             {"rolls_dir", config.rolls_dir.native()},
             {"metrics_plugin_dir", std::move(directories)},
+            {"time_zone", config.time_zone ? Json(std::string(config.time_zone->name())) : Json()},
+            {"retention", config.retention.text()},
+            {"ssh", ssh_of(config.ssh)},
+            {"tls", tls_of(config.serving.tls)},
+            {"access_log", path_or_null(config.serving.access_log)},
             {"unlisted_hosts", config.unlisted_hosts},
             {"limits", {{"picture_cache", config.limits.picture_cache_bytes}}}};
+}
+
+// "http://user:password@host/" has them hidden wherever it stands.
+std::string without_user(std::string text) {
+    constexpr std::string_view kBegin = "://";
+    for (std::size_t at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {
+        at += kBegin.size();
+        const std::size_t end = std::min(text.find_first_of("/?# \t\n\"'", at), text.size());
+        const std::size_t mark = text.rfind('@', end);
+        if (mark != std::string::npos && mark >= at) text.replace(at, mark - at, kHidden);
+    }
+    return text;
+}
+
+void hide_users(Json& json) {
+    if (json.is_string()) json = without_user(json.get<std::string>());
+    if (!json.is_structured()) return;
+    for (Json& part : json) hide_users(part);
 }
 
 }  // namespace
@@ -98,9 +139,10 @@ Json main_of(const Config& config) {
 std::string config_to_json(const Config& config) {
     Json services = Json::array();
     for (const Service& service : config.services) services.push_back(service_of(service));
-    const Json all{{"config", main_of(config)},
-                   {"metrics_config", metrics_config_of(config.metrics_config)},
-                   {"services", std::move(services)}};
+    Json all{{"config", main_of(config)},
+             {"metrics_config", metrics_config_of(config.metrics_config)},
+             {"services", std::move(services)}};
+    hide_users(all);
     // Names are UTF-8 already; paths may be anything.
     return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

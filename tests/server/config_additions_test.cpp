@@ -92,8 +92,12 @@ TEST_F(ConfigAdditions, ARollsRetentionStandsOverTheUsualOne) {
 
 TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     const auto config = load(
-        "config: {}\nmetrics_config:\n  MySQL: { user: root, password: geheim }\n"
-        "  redis: { requirepass: geheim }\n---\nservice: 新しい\nservers:\n"
+        "config: { time_zone: UTC, ssh: { identity: id }, access_log: '-' }\n"
+        "metrics_config:\n  MySQL: { user: root, password: geheim }\n"
+        "  redis: { requirepass: geheim }\n"
+        "  http: { proxy: 'http://me:geheim@proxy:80/?a=b@c', two: 'a://geheim@b c://d:geheim@e' "
+        "}\n"
+        "---\nservice: 新しい\nservers:\n"
         "- roll: base.yml\n  label: www\n  hosts: [ 10.0.0.1 a b c ]\n");
     ASSERT_TRUE(config) << config.error().message;
     const std::string json = config_to_json(*config);
@@ -103,6 +107,13 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     EXPECT_THAT(json, HasSubstr("\"host_num\": 1"));
     EXPECT_THAT(json, HasSubstr("\"picture_cache\": 67108864"));
     EXPECT_THAT(json, HasSubstr("\"comments\": \"b c\""));
+    EXPECT_THAT(json, HasSubstr("\"proxy\": \"http://***@proxy:80/?a=b@c\""));
+    EXPECT_THAT(json, HasSubstr("\"two\": \"a://***@b c://***@e\""));
+    EXPECT_THAT(json, HasSubstr("\"time_zone\": \"UTC\""));
+    EXPECT_THAT(json, HasSubstr("\"retention\": \"60:172800,"));
+    EXPECT_THAT(json, HasSubstr("/id\""));
+    EXPECT_THAT(json, HasSubstr("\"tls\": null"));
+    EXPECT_THAT(json, HasSubstr("\"access_log\": \"-\""));
 }
 
 TEST_F(ConfigAdditions, SaysWhereHttpsHasItsFilesAndWhereRequestsAreNoted) {

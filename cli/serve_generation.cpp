@@ -11,6 +11,7 @@
 #include "cli/serve_metrics.hpp"
 #include "cli/serve_munin.hpp"
 #include "cli/serve_plugins.hpp"
+#include "cli/serve_rrd_tree.hpp"
 #include "cli/serve_scripts.hpp"
 #include "cli/serve_snmp.hpp"
 #include "cli/serve_ssh.hpp"
@@ -72,6 +73,7 @@ void ServeGeneration::make_site() {
                           .config_state = &core_.config_state,
                           .started = core_.started,
                           .heard_before = core_.heard_before,
+                          .last_update = last_update_of(core_.tree),
                           .access = access_.get(),
                           .tell_metrics = [this](server::MetricsText& text) {
                               tell_server(core_, text);

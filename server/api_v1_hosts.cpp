@@ -48,16 +48,21 @@ std::string host_object(const SiteParts& parts, const Host& host, std::string_vi
         "{},\"plugins\":{},\"status\":\"{}\"}}",
         json_quoted(host.address), json_quoted(host.hostname), json_quoted(host.comments),
         json_quoted(service), json_quoted(section), json_quoted(host.roll->file), plugins_of(host),
-        state_name(host_state(parts, host.address, damaged)));
+        state_name(host_state(parts, host, damaged)));
 }
 
-// One that stands in no service has neither section nor roll.
+// One that stands in no service has neither section nor roll, and the plugins of its series.
 std::string unlisted_object(const SiteParts& parts, std::string_view address,
                             const DamagedHosts& damaged) {
+    const auto found = find_host(parts, address);
+    const bool is_readable = found && !found->damage;
+    const HostState state =
+        is_readable ? host_state(parts, *found->place.host, damaged) : HostState::kCritical;
     return fmt::format(
         "{{\"address\":{0},\"hostname\":{0},\"comments\":\"\",\"service\":null,\"section\":null,"
-        "\"roll\":null,\"plugins\":[],\"status\":\"{1}\"}}",
-        json_quoted(address), state_name(host_state(parts, address, damaged)));
+        "\"roll\":null,\"plugins\":{1},\"status\":\"{2}\"}}",
+        json_quoted(address), is_readable ? plugins_of(*found->place.host) : "[]",
+        state_name(state));
 }
 
 double seconds_of(store::SampleTime time) {

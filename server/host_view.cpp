@@ -13,28 +13,37 @@
 #include "server/listed_devices.hpp"
 #include "server/named_pages.hpp"
 #include "server/standing_numbers.hpp"
+#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
 
 constexpr std::string_view kBase = "base";  // always ours
 
-std::optional<store::Time> last_received(const SiteParts& parts, std::string_view address,
-                                         std::string_view plugin) {
-    return known(parts, parts.metadata.last_received(address, plugin));
-}
-
 // A plugin that was silent for longer is stale. A command that runs seldom is silent in between.
 store::Seconds silence_max(const SiteParts& parts, const Host& host, const PluginLine& line) {
-    const store::Seconds silence = stale_after(host.interval);
+    store::Seconds interval = host.interval;
+    if (parts.last_update) {
+        const auto retention = parts.store.retention(host.address);
+        if (retention) interval = std::max(interval, retention->step);
+    }
+    const store::Seconds silence = stale_after(interval);
     if (line.name != kExecLine) return silence;
     const auto command = parts.config.commands.find(line.page_name());
     if (command == parts.config.commands.end()) return silence;
     return std::max(silence, 2 * command->second.interval.value_or(host.interval));
 }
 
+std::optional<store::Time> last_received(const SiteParts& parts, const Host& host,
+                                         const PluginLine& line) {
+    const std::string plugin = line.identifier();
+    if (!parts.last_update) return known(parts, parts.metadata.last_received(host.address, plugin));
+    return parts.last_update(host.address, plugin, parts.now() - silence_max(parts, host, line));
+}
+
 // Whether silence means something: of what the server fetches itself, a failure is a warning.
 bool is_pushed(const SiteParts& parts, const Host& host, const PluginLine& line) {
+    if (parts.last_update) return true;
     const PluginDefinition* const definition = parts.plugins.find(line.name);
     return definition == nullptr || definition->recipe() == nullptr ||
            !parts.config.hosts.contains(host.address);
@@ -47,11 +56,11 @@ enum class Silence : std::uint8_t {
 };
 
 // Silence while no server ran says nothing about the host: what counts is that before the stop and
-// that since the start.
+// that since the start. Files of RRDtool are updated without us.
 Silence silence_of(const SiteParts& parts, std::optional<store::Time> last, store::Seconds most) {
     const store::Time now = parts.now();
     if (last && now - *last <= most) return Silence::kNone;
-    if (last && *last >= parts.started) return Silence::kStale;
+    if (parts.last_update || (last && *last >= parts.started)) return Silence::kStale;
     store::Seconds silence = now - parts.started;
     if (last && parts.heard_before) {
         silence += std::max(store::Seconds{0}, *parts.heard_before - *last);
@@ -61,8 +70,7 @@ Silence silence_of(const SiteParts& parts, std::optional<store::Time> last, stor
 
 Silence silence_of(const SiteParts& parts, const Host& host, const PluginLine& line) {
     if (!is_pushed(parts, host, line)) return Silence::kNone;
-    return silence_of(parts, last_received(parts, host.address, line.identifier()),
-                      silence_max(parts, host, line));
+    return silence_of(parts, last_received(parts, host, line), silence_max(parts, host, line));
 }
 
 HostState state_by_warnings(const SiteParts& parts, std::string_view address,
@@ -76,7 +84,7 @@ HostState state_by_warnings(const SiteParts& parts, std::string_view address,
 
 std::string told_silence(const SiteParts& parts, const Host& host, const PluginLine& line,
                          Silence silence, const Texts& texts) {
-    const auto last = last_received(parts, host.address, line.identifier());
+    const auto last = last_received(parts, host, line);
     const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
     if (silence == Silence::kNotYet) {
         return fmt::format("{}{}{}{}", texts.not_yet, format_date(parts.started, parts.zone),
@@ -155,17 +163,15 @@ std::set<std::string, std::less<>> damaged_hosts(const store::Store& store) {
     return hosts;
 }
 
-HostState host_state(const SiteParts& parts, std::string_view address,
+HostState host_state(const SiteParts& parts, const Host& host,
                      const std::set<std::string, std::less<>>& damaged) {
-    const auto place = parts.config.hosts.find(address);
-    if (place == parts.config.hosts.end() || damaged.contains(address)) return HostState::kCritical;
+    if (damaged.contains(host.address)) return HostState::kCritical;
     const store::Time now = parts.now();
     HostState state = HostState::kGood;
-    const Host& host = *place->second.host;
     for (const PluginLine& line : host.roll->plugins) {
         const std::string plugin = line.identifier();
         const Silence silence = silence_of(parts, host, line);
-        const HostState warned = state_by_warnings(parts, address, plugin, now);
+        const HostState warned = state_by_warnings(parts, host.address, plugin, now);
         // A warning that lives longer than the last sample counts is of a poll that failed.
         const bool is_silent = silence == Silence::kStale ||
                                (silence == Silence::kNotYet && warned != HostState::kGood);
@@ -174,6 +180,13 @@ HostState host_state(const SiteParts& parts, std::string_view address,
         if (silence != Silence::kNone || warned != HostState::kGood) state = HostState::kWarning;
     }
     return state;
+}
+
+HostState host_state(const SiteParts& parts, std::string_view address,
+                     const std::set<std::string, std::less<>>& damaged) {
+    const auto found = find_host(parts, address);
+    if (!found || found->damage) return HostState::kCritical;
+    return host_state(parts, *found->place.host, damaged);
 }
 
 HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& texts) {

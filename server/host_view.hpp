@@ -34,10 +34,12 @@ template <typename Value>
 // Hosts whose archives were found damaged so far.
 [[nodiscard]] std::set<std::string, std::less<>> damaged_hosts(const store::Store& store);
 
-// Critical: not configured, damaged, plugin `base` stale, or a live warning that says so. Warning:
-// any live warning, another plugin stale that hosts push, or one that has been silent for as long,
-// but not while a server was there to hear it: after a start a host that pushes gets that time to
-// be heard.
+// Critical: damaged, plugin `base` stale, or a live warning that says so. Warning: any live
+// warning, another plugin stale that hosts push, or one that has been silent for as long, but not
+// while a server was there to hear it: after a start a host that pushes gets that time to be heard.
+[[nodiscard]] HostState host_state(const SiteParts& parts, const Host& host,
+                                   const std::set<std::string, std::less<>>& damaged);
+// Of one that only the store has: by its series' plugins. One that nobody knows is critical.
 [[nodiscard]] HostState host_state(const SiteParts& parts, std::string_view address,
                                    const std::set<std::string, std::less<>>& damaged);
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "server/config.hpp"
 #include "server/config_state.hpp"
@@ -40,6 +41,11 @@ struct SiteParts {
     store::Time started = {};                   // when this server was
     // When an earlier run heard its last host, so about when that one ended.
     std::optional<store::Time> heard_before = {};
+    // Files of RRDtool, which others update, unknown to the metadata: when the newest series of a
+    // plugin was, or any that is not older than `enough`; none without series. Thread-safe.
+    std::function<std::optional<store::Time>(std::string_view host, std::string_view plugin,
+                                             store::Time enough)>
+        last_update = {};
     AccessControl* access = nullptr;  // null: whoever asks may look and write
     // Adds to "/metrics" what the site does not know itself. Thread-safe.
     std::function<void(MetricsText&)> tell_metrics = {};

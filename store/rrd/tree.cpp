@@ -206,6 +206,23 @@ RrdTree::PassedOver RrdTree::passed_over() const {
     return index()->passed_over;
 }
 
+std::optional<Time> RrdTree::last_update(std::string_view host, std::string_view plugin,
+                                         Time enough) const {
+    const Shared index = this->index();
+    const auto found = index->hosts.find(host);
+    if (found == index->hosts.end()) return std::nullopt;
+    std::optional<Time> newest;
+    for (const Place* place : found->second) {
+        if (place->name.plugin != plugin) continue;
+        const auto archive = Archive::open(place->file, File::Access::kRead);
+        if (!archive) continue;
+        const Time updated = std::chrono::floor<Seconds>(archive->header().last_update());
+        newest = std::max(newest.value_or(updated), updated);
+        if (*newest >= enough) break;
+    }
+    return newest;
+}
+
 Result<RrdTree::Place> RrdTree::find(const Index& index, const SeriesName& series) {
     const auto host = index.hosts.find(series.host);
     if (host != index.hosts.end()) {

@@ -43,6 +43,10 @@ class RrdTree final : public Store {
         std::string first = {};
     };
     [[nodiscard]] PassedOver passed_over() const;
+    // When the newest series of a plugin was updated, or any that is not older than `enough`, so
+    // that of those that are updated one file is opened. None without series.
+    [[nodiscard]] std::optional<Time> last_update(std::string_view host, std::string_view plugin,
+                                                  Time enough) const;
 
     [[nodiscard]] Result<AppendReport> append(const Batch& batch, Seconds heartbeat) override;
     [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,

@@ -42,6 +42,7 @@ constexpr std::string_view kRange = "from=2026-01-01T00:00&to=2026-01-01T00:02";
 TEST_F(ApiV1, HostsSayWhereTheyStandAndHowTheyAre) {
     report_base("10.0.0.1");
     store_.series_values[{"10.7.7.7", "base", "a.gauge"}] = 1;
+    report_base("10.7.7.7");
     const std::string all = get("/api/v1/hosts").body;
     EXPECT_THAT(all,
                 HasSubstr(R"({"address":"10.0.0.1","hostname":"www1","comments":"first \"one\"",)"
@@ -50,12 +51,35 @@ TEST_F(ApiV1, HostsSayWhereTheyStandAndHowTheyAre) {
     EXPECT_THAT(all, HasSubstr(R"("section":"two","roll":"two.yml","plugins":["base",)"
                                R"("http:80:/a"],"status":"critical"})"));
     EXPECT_THAT(all, HasSubstr(R"({"address":"10.7.7.7","hostname":"10.7.7.7","comments":"",)"
-                               R"("service":null,)"));
+                               R"("service":null,"section":null,"roll":null,)"
+                               R"("plugins":["base"],"status":"good"})"));
     const std::string other = get("/api/v1/hosts?service=Other").body;
     EXPECT_THAT(other, HasSubstr("10.0.0.3"));
     EXPECT_THAT(other, Not(HasSubstr("10.0.0.1")));
     EXPECT_THAT(other, Not(HasSubstr("10.7.7.7")));
     EXPECT_EQ(get("/api/v1/hosts?service=none").status, 404);
+}
+
+TEST_F(ApiV1, OfFilesThatOthersUpdateTheLastUpdateCounts) {
+    site_ = std::make_unique<Site>(
+        SiteParts{.config = *config_,
+                  .plugins = *plugins_,
+                  .store = store_,
+                  .metadata = *metadata_,
+                  .log = log_,
+                  .zone = zone_,
+                  .now = [this] { return now_; },
+                  .started = now_,
+                  .last_update =
+                      [](std::string_view host, std::string_view, store::Time) {
+                          const store::Seconds ago{host == "10.0.0.1" ? 60 : 7200};
+                          return std::optional<store::Time>(kNow - ago);
+                      }});
+    const std::string all = get("/api/v1/hosts").body;
+    EXPECT_THAT(all, HasSubstr(R"("roll":"base.yml","plugins":["base"],"status":"good"})"));
+    EXPECT_THAT(all, HasSubstr(R"("http:80:/a"],"status":"critical"})"));
+    EXPECT_THAT(get("/server?address=10.0.0.1").body, Not(HasSubstr("class=\"alert\"")));
+    EXPECT_THAT(get("/server?address=10.0.0.2").body, HasSubstr("class=\"alert\""));
 }
 
 TEST_F(ApiV1, MetricsAreListedWithTypeAndTimes) {

@@ -135,6 +135,10 @@ TEST_F(RrdTreeTest, FollowsFilesThatAreUpdatedComeAndGo) {
     run("update " + (directory_.path() / "web1/base/load.rrd").string() + " " +
         std::to_string(kBegin + 660) + ":11");
     EXPECT_EQ(tree->info(load)->last_update, SampleTime{Seconds{kBegin + 660}});
+    EXPECT_EQ(tree->last_update("web1", "base", Time{Seconds{kBegin + 700}}),
+              Time{Seconds{kBegin + 660}});
+    EXPECT_EQ(tree->last_update("web1", "disk", Time{}), std::nullopt);
+    EXPECT_EQ(tree->last_update("web9", "base", Time{}), std::nullopt);
     create("web2/base/load.rrd");
     EXPECT_THAT(tree->hosts(), ElementsAre("web1"));
     ASSERT_TRUE(tree->look_again());

@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "server/config_places.hpp"
 #include "server/line_check.hpp"
 
 namespace kurabe::cli {
 namespace {
 
-// A directory changes when files come and go, a file when it is written.
 void add_with_entries(const std::filesystem::path& directory,
                       std::set<std::filesystem::path>& sources) {
     sources.insert(directory);
@@ -18,11 +18,22 @@ void add_with_entries(const std::filesystem::path& directory,
     std::filesystem::directory_iterator entries(directory, error);
     for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
         if (sources.size() >= kSourcesMax) return;
-        sources.insert(entries->path());
+        if (is_source(entries->path())) sources.insert(entries->path());
     }
 }
 
+void add_rolls(const server::Config& config, std::set<std::filesystem::path>& sources) {
+    for (const auto& [address, place] : config.hosts) sources.insert(place.host->roll->path);
+}
+
 }  // namespace
+
+// What editors put beside a file, and whatever else lies there, is not read.
+bool is_source(const std::filesystem::path& path) {
+    const std::filesystem::path extension = path.extension();
+    return (extension == ".yml" || extension == ".yaml" || extension == ".pl") &&
+           !path.filename().native().starts_with('.');
+}
 
 Result<LoadedConfig> load_config(const std::filesystem::path& file) {
     auto config =
@@ -39,6 +50,7 @@ Result<LoadedConfig> load_config(const std::filesystem::path& file) {
 std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded) {
     std::set<std::filesystem::path> sources{loaded.config.file};
     add_with_entries(loaded.config.rolls_dir, sources);
+    add_rolls(loaded.config, sources);
     for (const std::filesystem::path& directory : loaded.config.plugin_dirs) {
         for (const char* const part : {".", "fetch", "view"}) {
             add_with_entries((directory / part).lexically_normal(), sources);
@@ -46,6 +58,19 @@ std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded) {
     }
     if (const auto& tls = loaded.config.serving.tls) {
         sources.insert({tls->certificate, tls->key});
+    }
+    return {sources.begin(), sources.end()};
+}
+
+std::vector<std::filesystem::path> sources_after_failure(const LoadedConfig& followed,
+                                                         const std::filesystem::path& file) {
+    const std::vector<std::filesystem::path> known = sources_of(followed);
+    std::set<std::filesystem::path> sources(known.begin(), known.end());
+    for (const std::filesystem::path& place : server::places_named_by(file)) {
+        sources.insert(place);
+        for (const char* const part : {".", "fetch", "view"}) {
+            add_with_entries((place / part).lexically_normal(), sources);
+        }
     }
     return {sources.begin(), sources.end()};
 }

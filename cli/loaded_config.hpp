@@ -24,7 +24,14 @@ struct LoadedConfig {
 
 inline constexpr std::size_t kSourcesMax = 10'000;
 
-// What was read, or looked for, and what more lies there: files and directories, sorted.
+// Whether it can be one of a directory's rolls, plugins or scripts, by its name.
+[[nodiscard]] bool is_source(const std::filesystem::path& path);
+
+// What was read, or looked for, and what more of that kind lies there: files and directories,
+// sorted.
 [[nodiscard]] std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded);
+// The same, and what the configuration's file names, which cannot be followed.
+[[nodiscard]] std::vector<std::filesystem::path> sources_after_failure(
+    const LoadedConfig& followed, const std::filesystem::path& file);
 
 }  // namespace kurabe::cli

@@ -396,6 +396,8 @@ void reload(Parts& parts) {
     if (!next) {
         log.error("configuration not followed", {{"reason", next.error().message}});
         parts.core.config_state.set_failure(server::client_text(next.error()));
+        parts.sources.watch(
+            sources_after_failure(parts.generation()->loaded(), parts.core.command.config));
         reopen_access_log(parts);
         return;
     }

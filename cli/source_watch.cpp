@@ -1,16 +1,42 @@
-// Compares what files were with what they are.
+// Compares what files were with what they are, and which names directories have.
 #include "cli/source_watch.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
+#include <string>
+#include <system_error>
 #include <utility>
 
+#include "cli/loaded_config.hpp"
+
 namespace kurabe::cli {
+namespace {
+
+// The same whenever the directory has the same sources, in whatever order it gives them.
+std::uint64_t digest_of_names(const std::filesystem::path& directory) {
+    std::uint64_t digest = 1;
+    std::error_code error;
+    std::filesystem::directory_iterator entries(directory, error);
+    for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+        if (!is_source(entries->path())) continue;
+        digest += std::hash<std::string>()(entries->path().native());
+    }
+    return digest;
+}
+
+}  // namespace
+
+SourceWatch::Sight SourceWatch::look_at(const std::filesystem::path& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) return {.names = digest_of_names(path)};
+    return {.file = server::identity_of(path)};
+}
 
 std::vector<SourceWatch::Sight> SourceWatch::look() const {
     std::vector<Sight> sights;
-    std::ranges::transform(paths_, std::back_inserter(sights), server::identity_of);
+    std::ranges::transform(paths_, std::back_inserter(sights), look_at);
     return sights;
 }
 
@@ -21,7 +47,7 @@ void SourceWatch::watch(std::vector<std::filesystem::path> paths) {
     known_.clear();
     for (const std::filesystem::path& path : paths_) {
         const auto last = before.find(path);
-        known_.push_back(last == before.end() ? server::identity_of(path) : last->second);
+        known_.push_back(last == before.end() ? look_at(path) : last->second);
     }
     last_ = known_;
 }

@@ -31,13 +31,18 @@ Result<PluginDefinition> parse_named(std::string_view yaml, std::string_view fil
     return definition;
 }
 
+// Not what editors and other systems put beside a file: ".#own.yml", "._own.yml".
+bool is_plugin_file(const fs::path& path) {
+    return path.native().ends_with(kSuffix) && !path.filename().native().starts_with('.');
+}
+
 // The *.yml of a directory in order of name; none when there is no such directory.
 Result<std::vector<fs::path>> plugin_files(const fs::path& directory) {
     std::vector<fs::path> files;
     std::error_code error;
     fs::directory_iterator entry(directory, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        if (entry->path().native().ends_with(kSuffix)) files.push_back(entry->path());
+        if (is_plugin_file(entry->path())) files.push_back(entry->path());
     }
     const bool missing =
         error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;

@@ -1,6 +1,8 @@
 // Files that are watched while others read and write them.
 #include "cli/source_watch.hpp"
 
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/temporary_directory.hpp"
@@ -49,6 +51,22 @@ TEST_F(SourceWatchTest, MissesNothingThatIsWrittenWhileItIsRead) {
     EXPECT_FALSE(has_changed());
     watch_.watch({file, other});
     EXPECT_FALSE(has_changed()) << "in whichever order";
+}
+
+TEST_F(SourceWatchTest, OfADirectoryCountTheNamesOfItsSources) {
+    directory_.write("rolls/base.yml", "metrics: [ base ]\n");
+    watch_.watch({directory_.path() / "rolls"});
+    EXPECT_FALSE(has_changed());
+    directory_.write("rolls/.base.yml.swp", "of vi");
+    directory_.write("rolls/base.yml~", "of Emacs");
+    directory_.write("rolls/._base.yml", "of a Mac");
+    std::filesystem::create_symlink("me@here.1", directory_.path() / "rolls/.#base.yml");
+    EXPECT_FALSE(has_changed());
+    directory_.write("rolls/second.yml", "metrics: [ base ]\n");
+    EXPECT_TRUE(has_changed());
+    EXPECT_FALSE(has_changed());
+    std::filesystem::remove(directory_.path() / "rolls/base.yml");
+    EXPECT_TRUE(has_changed());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "server/config_json.hpp"
+#include "server/config_places.hpp"
 #include "tests/server/config_fixture.hpp"
 
 namespace kurabe::server {
@@ -88,6 +89,20 @@ TEST_F(ConfigAdditions, ARollsRetentionStandsOverTheUsualOne) {
     EXPECT_THAT(error_of("config: { retention: 2d }\n"),
                 HasSubstr("write it as 60:2d,5m:10d,1h:40d,1d:1100d"));
     EXPECT_THAT(error_of("config: { retention: '5m:2d' }\n"), HasSubstr("begin with 60:DURATION"));
+}
+
+TEST_F(ConfigAdditions, PlacesAreKnownOfAConfigurationThatCannotBeFollowed) {
+    const auto file = directory_.write(
+        "broken.yml",
+        "config: { rolls_dir: r, metrics_plugin_dir: [ p, /q ], retention: wrong,\n"
+        "  tls: { certificate: a.crt, key: a.key } }\n---\nservice: [ s ]\n");
+    ASSERT_FALSE(load_config(file));
+    const auto in = [this](const char* name) { return directory_.path() / name; };
+    EXPECT_THAT(places_named_by(file),
+                testing::ElementsAre(file, in("r"), in("p"), "/q", in("a.crt"), in("a.key")));
+    const auto none = directory_.write("none.yml", "config: [\n");
+    EXPECT_THAT(places_named_by(none), testing::ElementsAre(none));
+    EXPECT_THAT(places_named_by(in("absent.yml")), testing::ElementsAre(in("absent.yml")));
 }
 
 TEST_F(ConfigAdditions, JsonHasNoSecrets) {

@@ -370,6 +370,15 @@ TEST_F(CatalogueTest, TheFirstDirectoryWins) {
     EXPECT_TRUE(PluginCatalogue::exists(directories_, "tiny"));
 }
 
+TEST_F(CatalogueTest, PassesOverWhatEditorsPutBesideAFile) {
+    first_.write("tiny.yml", kTiny);
+    std::filesystem::create_symlink("me@here.1", first_.path() / ".#tiny.yml");
+    first_.write("._tiny.yml", std::string_view("\0\5\26\7", 4));
+    const auto catalogue = PluginCatalogue::load(directories_);
+    ASSERT_TRUE(catalogue.has_value()) << catalogue.error().message;
+    EXPECT_NE(catalogue->find("tiny"), nullptr);
+}
+
 TEST_F(CatalogueTest, NamesTheFileThatIsWrong) {
     const auto file = first_.write("tiny.yml", "plugin: tiny\ngraphs: 1\n");
     EXPECT_EQ(tests::without_columns(PluginCatalogue::load(directories_).error().message),

@@ -32,21 +32,13 @@ class Answer:
 
 
 class Site:
-    """A configuration of files {name: text} and the server of it, in a directory of its own."""
+    """A server in a directory of its own, of the configuration that `fill` makes there."""
 
-    def __init__(self, program, files, options=()):
+    def __init__(self, program, fill, options=()):
         self._directory = tempfile.TemporaryDirectory(prefix="kurabe-site-")
         self.path = self._directory.name
-        for name, text in files.items():
-            self.write(name, text)
         self._log_path = os.path.join(self.path, "log")
-        self._start(program, os.path.join(self.path, "kurabe.yml"), options)
-
-    def write(self, name, text):
-        path = os.path.join(self.path, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+        self._start(program, fill(self.path), options)
 
     def _start(self, program, config, options):
         command = [program, "serve", "--config", config, "--listen", "127.0.0.1:0", *options]
@@ -158,7 +150,7 @@ def wait_for(condition):
 
 
 class SiteTest(unittest.TestCase):
-    """Tests that share one server, of the class's FILES and OPTIONS."""
+    """Tests that share one server, of the class's FILES {name: text} and OPTIONS."""
 
     program = ""
     FILES = {}
@@ -166,8 +158,18 @@ class SiteTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.site = Site(cls.program, cls.FILES, cls.OPTIONS)
+        cls.site = Site(cls.program, cls.fill, cls.OPTIONS)
         cls.addClassCleanup(cls.end_site)
+
+    @classmethod
+    def fill(cls, directory):
+        """Makes the configuration; its path."""
+        for name, text in cls.FILES.items():
+            path = os.path.join(directory, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        return os.path.join(directory, "kurabe.yml")
 
     @classmethod
     def end_site(cls):

@@ -85,6 +85,16 @@ TEST_F(Reload, GoesOnAsBeforeWhenItCannotFollowAndSaysSoOnEveryPage) {
     EXPECT_THAT(server.get("/").body, HasSubstr("web1"));
 }
 
+TEST_F(Reload, NoticesTheRepairOfWhatOnlyTheFailedConfigurationNames) {
+    directory_.write("other/own.yml", "plugin: [\n");
+    Server server(write("10.0.0.1 web1"));
+    write("10.0.0.1 www1", "  metrics_plugin_dir: [ other ]\n");
+    EXPECT_TRUE(wait_for([&] { return shows(server, "class=\"config-failure\""); }));
+    std::filesystem::remove(directory_.path() / "other/own.yml");
+    EXPECT_TRUE(wait_for([&] { return shows(server, "www1"); }));
+    EXPECT_FALSE(shows(server, "class=\"config-failure\""));
+}
+
 TEST_F(Reload, AnswersEveryRequestAndKeepsAgentsConnected) {
     const int port = free_port();
     Server server(write("10.0.0.1 web0"), {"--resp", fmt::format("127.0.0.1:{}", port)});

@@ -3,6 +3,7 @@
 #include <ctime>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -49,6 +50,40 @@ TEST(RrdDir, KuradosDataDirectoryIsShownAtOnce) {
     EXPECT_EQ(with_hosts.get(query).body, ours);
     EXPECT_THAT(with_hosts.get("/server?address=" + demo.address()).body,
                 HasSubstr("graph=traffic-eth0"));
+}
+
+// As rrdtool does it: one file, updated at `last`.
+void create(const std::filesystem::path& file, std::int64_t last) {
+    std::filesystem::create_directories(file.parent_path());
+    const auto run = [](const std::vector<std::string>& words) {
+        const Finished finished = kurabe(words);
+        ASSERT_EQ(finished.status, 0) << finished.err;
+    };
+    run({"create", file.string(), "--start", std::to_string(last - 600), "--step", "60",
+         "DS:n:GAUGE:120:U:U", "RRA:AVERAGE:0.5:1:60"});
+    run({"update", file.string(), fmt::format("{}:1", last)});
+}
+
+TEST(RrdDir, AHostIsAsItsFilesAre) {
+    const TemporaryDirectory tree;
+    const std::int64_t now = std::time(nullptr);
+    create(tree.path() / "10.0.0.1/base/loadavg-1.gauge.rrd", now);
+    create(tree.path() / "10.0.0.1/base/loadavg-5.gauge.rrd", now - 7200);
+    create(tree.path() / "10.0.0.2/base/loadavg-1.gauge.rrd", now - 7200);
+    const Server server(
+        {KURABE_PROGRAM, "serve", "--rrd-dir", tree.path().string(), "--listen", "127.0.0.1:0"});
+    EXPECT_EQ(server.get("/api/host-status?address=10.0.0.1&address=10.0.0.2").body,
+              R"({"10.0.0.1":0,"10.0.0.2":2})");
+    EXPECT_THAT(server.get("/server?address=10.0.0.1").body,
+                testing::Not(HasSubstr("class=\"alert\"")));
+    EXPECT_THAT(server.get("/server?address=10.0.0.2").body, HasSubstr("class=\"alert\""));
+    EXPECT_THAT(server.get("/api/v1/hosts").body,
+                HasSubstr(R"("plugins":["base"],"status":"good")"));
+    // Without a configuration they are compared, too.
+    EXPECT_THAT(server.get("/").body, HasSubstr(R"(name="address" value="10.0.0.1")"));
+    EXPECT_THAT(server.get("/servers?address=10.0.0.1&address=10.0.0.2").body,
+                AllOf(HasSubstr("address=10.0.0.1&amp;plugin_identifier=base&amp;graph="),
+                      HasSubstr("address=10.0.0.2&amp;plugin_identifier=base&amp;graph=")));
 }
 
 TEST(RrdDir, NeedsADirectoryOrAConfiguration) {

@@ -18,8 +18,9 @@
     function hold(image) {
         image.dataset.address = image.getAttribute("src");
         image.dataset.dense = image.getAttribute("srcset");
-        image.style.width = `${image.getAttribute("width")}px`;
-        image.style.height = `${image.getAttribute("height")}px`;
+        const [width, height] = [image.getAttribute("width"), image.getAttribute("height")];
+        image.style.width = `${width}px`; // at most; a phone is narrower
+        image.style.aspectRatio = `${width} / ${height}`;
         image.classList.add("held");
         image.removeAttribute("srcset");
         image.removeAttribute("src");
@@ -29,7 +30,7 @@
     function letGo(image) {
         image.classList.remove("held");
         image.style.width = "";
-        image.style.height = "";
+        image.style.aspectRatio = "";
         held.delete(image);
     }
 

@@ -101,6 +101,9 @@ class Raw:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         self._socket.close()
 
     def send(self, data):

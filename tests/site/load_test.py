@@ -31,9 +31,10 @@ READERS = 200 if NIGHTLY else 50
 COMPARED = 4
 TERMS = ("day", "8hours", "month", "1hour", "3days")
 
-# 62 MB were measured after 500 pages on two cores, 65 MB after 2,500: twice that, and the 64 MB
-# that pictures may come to while they are kept. What grew with each page would come to more.
-MEMORY_BYTES_MAX = (2 * 65 + 64) * 1_000_000
+# 62 MB were measured after 500 pages on two cores, 65 MB after 2,500, 86 MB after 10,000 by 200
+# readers: twice the first, and the 64 MB that pictures may come to while they are kept; each
+# further core draws with fonts of its own. What grew with each page would come to more.
+MEMORY_BYTES_MAX = (2 * 62 + 64 + 16 * max(0, os.cpu_count() - 2)) * 1_000_000
 
 # The server may ask to wait, and end a connection on which it waits for a request.
 WAIT_STATUSES = (429, 503)

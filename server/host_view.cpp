@@ -73,13 +73,20 @@ Silence silence_of(const SiteParts& parts, const Host& host, const PluginLine& l
     return silence_of(parts, last_received(parts, host, line), silence_max(parts, host, line));
 }
 
-HostState state_by_warnings(const SiteParts& parts, std::string_view address,
-                            std::string_view plugin, store::Time now) {
-    const auto warnings = known(parts, parts.metadata.warnings(address, plugin, now));
+HostState state_by_warnings(const std::vector<collectors::Warning>& warnings) {
     if (warnings.empty()) return HostState::kGood;
     const bool is_critical = std::ranges::any_of(
         warnings, [](const auto& warning) { return warning.key == collectors::kCriticalWarning; });
     return is_critical ? HostState::kCritical : HostState::kWarning;
+}
+
+std::vector<collectors::Warning> other_warnings(const SiteParts& parts, const Host& host) {
+    auto warnings = known(parts, parts.metadata.warnings(host.address, parts.now()));
+    std::erase_if(warnings, [&host](const collectors::Warning& warning) {
+        return std::ranges::find(host.roll->plugins, warning.plugin, &PluginLine::identifier) !=
+               host.roll->plugins.end();
+    });
+    return warnings;
 }
 
 std::string told_silence(const SiteParts& parts, const Host& host, const PluginLine& line,
@@ -167,11 +174,13 @@ HostState host_state(const SiteParts& parts, const Host& host,
                      const std::set<std::string, std::less<>>& damaged) {
     if (damaged.contains(host.address)) return HostState::kCritical;
     const store::Time now = parts.now();
-    HostState state = HostState::kGood;
+    HostState state = state_by_warnings(other_warnings(parts, host));
+    if (state == HostState::kCritical) return state;
     for (const PluginLine& line : host.roll->plugins) {
         const std::string plugin = line.identifier();
         const Silence silence = silence_of(parts, host, line);
-        const HostState warned = state_by_warnings(parts, host.address, plugin, now);
+        const HostState warned =
+            state_by_warnings(known(parts, parts.metadata.warnings(host.address, plugin, now)));
         // A warning that lives longer than the last sample counts is of a poll that failed.
         const bool is_silent = silence == Silence::kStale ||
                                (silence == Silence::kNotYet && warned != HostState::kGood);
@@ -191,6 +200,7 @@ HostState host_state(const SiteParts& parts, std::string_view address,
 
 HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& texts) {
     HostView view{place, std::nullopt, {}};
+    view.other_warnings = other_warnings(parts, *place.host);
     auto series = parts.store.series(place.host->address);
     if (!series && series.error().code == ErrorCode::kDamaged) {
         view.damage = client_text(series.error());

@@ -55,6 +55,8 @@ struct HostView {
     HostPlace place;
     std::optional<std::string> damage;  // why its archive cannot be used
     std::vector<PluginView> plugins;    // in the order of the roll
+    // Of plugins that are not in the roll: what an agent runs besides.
+    std::vector<collectors::Warning> other_warnings = {};
 };
 
 [[nodiscard]] HostView view_host(const SiteParts& parts, const HostPlace& place,

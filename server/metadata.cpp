@@ -58,6 +58,7 @@ enum class Query : std::size_t {
     kReaders,  // those from here on are all that a reader prepares
     kMeta = kReaders,
     kWarnings,
+    kAllWarnings,
     kHeard,
     kHeardLast,
     kCount,
@@ -83,6 +84,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Query::kCount)> kQuer
     "DELETE FROM warning WHERE host = ?1 AND plugin = ?2 AND key = ?3",
     "SELECT key, value FROM meta WHERE host = ?1 AND plugin = ?2",
     "SELECT key, text FROM warning WHERE host = ?1 AND plugin = ?2 AND received > ?3 ORDER BY key",
+    "SELECT plugin, key, text FROM warning WHERE host = ?1 AND received > ?2 ORDER BY plugin, key",
     "SELECT received FROM heard WHERE host = ?1 AND plugin = ?2",
     "SELECT received FROM heard ORDER BY received DESC LIMIT 1",
 };
@@ -456,6 +458,21 @@ Result<MetaMap> Metadata::meta(std::string_view host, std::string_view plugin) c
         if (!row) return std::unexpected(row.error());
         if (!*row) return map;
         map.insert_or_assign(rows.text(0), rows.text(1));
+    }
+}
+
+Result<std::vector<collectors::Warning>> Metadata::warnings(std::string_view host,
+                                                            store::Time now) const {
+    const std::lock_guard lock(parts_->mutex);
+    std::vector<collectors::Warning> warnings;
+    if (parts_->database == nullptr) return warnings;
+    Run rows = parts_->run(Query::kAllWarnings);
+    rows.bind(host).bind(seconds_of(now - collectors::kWarningLifetime));
+    while (true) {
+        const auto row = rows.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return warnings;
+        warnings.push_back({rows.text(0), rows.text(1), rows.text(2)});
     }
 }
 

@@ -52,7 +52,10 @@ class Metadata {
         store::Seconds lifetime_min = collectors::kWarningLifetime);
 
     [[nodiscard]] Result<MetaMap> meta(std::string_view host, std::string_view plugin) const;
-    // Warnings of one plugin whose lifetimes are not over at `now`; key order.
+    // Warnings of all plugins whose lifetimes are not over at `now`; order of plugins and keys.
+    [[nodiscard]] Result<std::vector<collectors::Warning>> warnings(std::string_view host,
+                                                                    store::Time now) const;
+    // Of one plugin.
     [[nodiscard]] Result<std::vector<collectors::Warning>> warnings(std::string_view host,
                                                                     std::string_view plugin,
                                                                     store::Time now) const;

@@ -182,6 +182,10 @@ void write_main(Html& html, const Visit& visit, const View& view) {
         html.element("p", {{"class", "alert"}},
                      fmt::format("{}{}", visit.texts.damaged, *view.host.damage));
     }
+    for (const collectors::Warning& warning : view.host.other_warnings) {
+        html.element("p", {{"class", "alert"}},
+                     fmt::format("{} {}: {}", warning.plugin, warning.key, warning.text));
+    }
     write_range_titles(html, visit, view.ranges);
     int images = 0;
     for (const PluginView& plugin : view.host.plugins) {

@@ -53,6 +53,7 @@ servers:
   label: データベース
   hosts:
   - 127.0.0.21 db1 主 <b>master</b>
+  - 127.0.0.22 db2
   - silent.example
 ---
 service: サービス
@@ -157,7 +158,8 @@ def is_json(expected):
 
 
 WWW1, WWW2, WWW3 = "127.0.0.11", "127.0.0.12", "127.0.0.13"
-DB1, SILENT, JAPAN, ALPHA = "127.0.0.21", "silent.example", "127.0.0.31", "127.0.0.41"
+DB1, DB2, JAPAN = "127.0.0.21", "127.0.0.22", "127.0.0.31"
+SILENT = "silent.example"
 GRAPH = (("address", WWW3), ("plugin_identifier", "base"), ("graph", "loadavg-1"))
 EIGHT_TERMS = ("year", "month", "week", "day", "3days", "8hours", "4hours", "1hour")
 RANGE = (("term", "custom"), ("from", "2026-01-01 00:00:00"), ("to", "2026-01-02 06:15:00"))
@@ -191,6 +193,9 @@ SERVER = [
     get("/server", ("address", WWW3), status=200, type=HTML,
         holds=("www3", "new service", "loadavg-1", "eth0", "Linux 日本", "width=500")),
     get("/server", ("address", WWW1), status=200, type=HTML, holds=(HTTP_PLUGIN, "base")),
+    get("/server", ("address", DB1), status=200, type=HTML, holds=("df: no such file",)),
+    get("/server", ("address", DB2), status=200, type=HTML, holds=("failed to exec plugin:bad",),
+        ours="Kurado's page does not say why its host has a warning"),
     get("/server", ("address", SILENT), status=200, type=HTML, holds=(SILENT,)),
     get("/server", ("address", JAPAN), status=200, type=HTML,
         holds=("サービス", "日本", "東京 &amp; 大阪")),
@@ -290,7 +295,7 @@ PICTURES = [
     refused("POST", "/graph", *GRAPH, ours=LOOK_ONLY),
 ]
 
-STATES = {WWW3: GOOD, DB1: WARNING, "10.9.9.9": CRITICAL}
+STATES = {WWW3: GOOD, DB1: WARNING, DB2: WARNING, "10.9.9.9": CRITICAL}
 ALL_STATES = [("address", address) for address in STATES]
 API = [
     get("/api/host-status", *ALL_STATES, status=200, type=JSON, holds=is_json(STATES)),
@@ -353,9 +358,13 @@ class RoutesTest(SiteTest):
     @classmethod
     def push_as_an_agent(cls):
         now = int(time.time())
-        warning = f"{DB1}\tbase.warn.disk_usage\tdf: no such file\t{now}\n"
+        warnings = {
+            DB1: f"{DB1}\tbase.warn.disk_usage\tdf: no such file\t{now}\n",
+            # Of a plugin that the agent runs and no roll names.
+            DB2: f"{DB2}\tbad.warn.command\tfailed to exec plugin:bad: exit_code: 3\t{now}\n",
+        }
         messages = [agents_message(address, now) for address in (WWW1, WWW3, JAPAN)]
-        messages.append(agents_message(DB1, now) + warning)
+        messages += [agents_message(host, now) + text for host, text in warnings.items()]
         answers = []
         with Raw(cls.site.port_of("resp")) as agent:
             for message in messages:
@@ -371,7 +380,7 @@ class RoutesTest(SiteTest):
         return json.loads(answer.bytes)[address]
 
     def test_an_agent_of_kurados_is_answered_as_by_redis(self):
-        self.assertEqual(self.agent_answers, [b"+PONG\r\n", b":1\r\n"] * 4)
+        self.assertEqual(self.agent_answers, [b"+PONG\r\n", b":1\r\n"] * 5)
 
     def test_what_an_agent_pushed_is_stored_under_its_names(self):
         series = json.loads(self.site.get(f"/api/v1/metrics?host={WWW3}").bytes)["metrics"]

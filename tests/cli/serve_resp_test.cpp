@@ -22,6 +22,7 @@ namespace kurabe::tests {
 namespace {
 
 using server::RawClient;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -99,8 +100,10 @@ TEST_F(ServeResp, TakesAnAgentsBytes) {
     agent.send(push(body));
     EXPECT_EQ(agent.receive_bytes(4), ":1\r\n");
     EXPECT_EQ(series("10.0.0.9").size(), 3U);
-    EXPECT_THAT(server_->get("/api/host-status?address=10.0.0.9").body, HasSubstr(":0"));
-    EXPECT_THAT(server_->get("/server?address=10.0.0.9").body, HasSubstr("eth0"));
+    // The warning of its plugin that failed.
+    EXPECT_THAT(server_->get("/api/host-status?address=10.0.0.9").body, HasSubstr(":1"));
+    EXPECT_THAT(server_->get("/server?address=10.0.0.9").body,
+                AllOf(HasSubstr("eth0"), HasSubstr("failed to exec plugin:bad")));
     EXPECT_EQ(server_->stop().status, 0);
 }
 

@@ -1,21 +1,20 @@
 #!/usr/bin/env bash
 # All tests: installs what is missing, builds, runs everything; ends with ctest's summary.
 #
-#   scripts/test.sh             the release build and everything in it, then the parsers, the store
-#                               and the renderer again under the address and undefined behaviour
-#                               sanitizers
-#   scripts/test.sh --nightly   the same tests with bigger numbers, and those that compare with
-#                               rrdtool under the sanitizers, too; and each header alone
+#   scripts/test.sh             all tests under the address and undefined behaviour sanitizers, but
+#                               those that compare with rrdtool or need a browser; these, the store,
+#                               the renderer and the program in the release build
+#   scripts/test.sh --nightly   all tests in both, with bigger numbers; and each header alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
-differential_under_sanitizers=OFF
+in_both=OFF
 case "${1-}" in
     '') ;;
     --nightly)
         export KURABE_NIGHTLY=1
-        differential_under_sanitizers=ON
+        in_both=ON
         ;;
     *)
         echo "ERROR: unknown argument '$1'; there is only --nightly" >&2
@@ -26,14 +25,14 @@ esac
 install_missing "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
 jobs=$(nproc)
 
-cmake --preset release
+cmake --preset release -DKURABE_SERVER_TESTS="$in_both"
 cmake --build --preset release -j "$jobs"
 if [ -n "${KURABE_NIGHTLY-}" ]; then
     # Headers compile by themselves: these have no source of their own, whose first include they were.
     cmake --build --preset release -j "$jobs" --target all_verify_interface_header_sets
 fi
 
-cmake --preset asan -DKURABE_DIFFERENTIAL_TESTS="$differential_under_sanitizers"
+cmake --preset asan -DKURABE_DIFFERENTIAL_TESTS="$in_both"
 cmake --build --preset asan -j "$jobs"
 
 # run_tests PRESET OPTION...: 1 when one failed. Many tests wait for a clock or for other programs:

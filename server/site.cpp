@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 
 #include <fmt/format.h>
@@ -199,13 +198,6 @@ Response route(Visit& visit) {
     return message_page(visit, 404, fmt::format("no page {}", path));
 }
 
-// From which a page knows how far away it is. Rule: W3C Server Timing.
-void add_timing(Response& response, std::chrono::steady_clock::duration taken) {
-    const std::chrono::duration<double, std::milli> milliseconds = taken;
-    response.headers.emplace_back("Server-Timing",
-                                  fmt::format("answer;dur={:.1f}", milliseconds.count()));
-}
-
 // Before the body of somebody who is none of ours is read.
 std::optional<Response> refuse_stranger(const SiteParts& parts, const Route& route,
                                         const Request& head) {
@@ -259,7 +251,6 @@ BodyDecision Site::decide_body(const Request& head, std::optional<std::size_t> l
 }
 
 Response Site::answer(const Request& request) {
-    const auto begin = std::chrono::steady_clock::now();
     Response response;
     try {
         Visit visit{request,        find_route(request),
@@ -277,9 +268,6 @@ Response Site::answer(const Request& request) {
                                       .body = "the server failed; its log has the reason\n"});
     }
     add_security_headers(response);
-    if (response.content_type.starts_with("text/html")) {
-        add_timing(response, std::chrono::steady_clock::now() - begin);
-    }
     return response;
 }
 

@@ -23,7 +23,6 @@ return {
     strips: paths.filter((path) => path === '/graphs').length,
 };
 """
-LOADS = 5
 HELD = "return document.querySelectorAll('img.held').length;"
 OF_A_STRIP = "document.querySelectorAll('img[data-address]')[arguments[0]]"
 
@@ -50,14 +49,6 @@ class StripsTest(unittest.TestCase):
     def setUp(self):
         self.browser = Browser(1600, 1000)
         self.addCleanup(self.browser.__exit__)
-        self.browser.devtools("Network.enable")
-        self.choose("true")
-
-    def choose(self, strips):
-        """Whether there are strips; otherwise the page decides by how far the server is."""
-        self.browser.devtools(
-            "Network.setCookie", url=self.server.url, name="strips", value=strips, path="/"
-        )
 
     def wait(self, script, *arguments):
         self.assertTrue(self.browser.wait_until(script, LOAD_SECONDS, *arguments), script)
@@ -80,29 +71,14 @@ class StripsTest(unittest.TestCase):
         self.assertGreater(requests["strips"], 0)
         self.assertLess(requests["strips"], pictures / 4)
 
-    def test_a_server_that_is_near_is_asked_for_each_picture_by_itself(self):
-        self.choose("false")
+    def test_a_cookie_turns_them_off(self):
+        self.browser.devtools("Network.enable")
+        self.browser.devtools(
+            "Network.setCookie", url=self.server.url, name="strips", value="false", path="/"
+        )
         self.browser.open(self.wall)
         pictures = self.load_all()
         self.assertEqual(self.browser.run(REQUESTS), {"single": pictures, "strips": 0})
-
-    def test_the_page_finds_out_how_far_the_server_is(self):
-        self.choose("")
-        self.browser.devtools(
-            "Network.emulateNetworkConditions",
-            offline=False,
-            latency=1500,
-            downloadThroughput=-1,
-            uploadThroughput=-1,
-        )
-        # The emulated delay is not added to what the server takes: to see it, one answer of a few
-        # must take less.
-        strips = "return document.querySelector('img[src^=\"data:\"]') !== null;"
-        for _ in range(LOADS):
-            self.browser.open(self.wall)
-            if self.browser.wait_until(strips, LOAD_SECONDS / LOADS):
-                return
-        self.fail("no strips")
 
     def test_what_is_far_from_the_screen_waits_and_keeps_its_room(self):
         self.browser.open(self.wall)
@@ -117,6 +93,7 @@ class StripsTest(unittest.TestCase):
         self.assertEqual(self.browser.run(size), before)
 
     def test_where_strips_fail_each_picture_loads_by_itself(self):
+        self.browser.devtools("Network.enable")
         self.browser.devtools("Network.setBlockedURLs", urls=["*/graphs?*"])
         self.browser.open(self.wall)
         pictures = self.load_all()

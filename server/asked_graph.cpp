@@ -15,7 +15,7 @@ namespace {
 
 // For what is settled the server looks at the store once an hour. Clients ask again before that,
 // which an entity tag makes cheap: events, the plugin's graph and the host's name may change.
-constexpr std::int64_t kSettledMaxAge = 300;
+constexpr store::Seconds kSettledMaxAge{300};
 constexpr store::Seconds kSettledFresh{3600};
 
 // Nobody reads it.
@@ -93,10 +93,13 @@ class AskedGraph {
 
 }  // namespace
 
-std::string cache_control(const Picture& picture, store::Time now) {
-    if (picture.is_settled) return fmt::format("public, max-age={}", kSettledMaxAge);
-    const store::Seconds left = std::max(picture.fresh_until - now, store::Seconds{0});
-    return fmt::format("public, max-age={}", left.count());
+store::Seconds max_age(const Picture& picture, store::Time now) {
+    if (picture.is_settled) return kSettledMaxAge;
+    return std::max(picture.fresh_until - now, store::Seconds{0});
+}
+
+std::string cache_control(store::Seconds max_age) {
+    return fmt::format("public, max-age={}", max_age.count());
 }
 
 Result<Response> error_picture(const Visit& visit, render::ImageSize size, int scale,

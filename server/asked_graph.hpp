@@ -29,7 +29,8 @@ using AskedPicture = std::expected<PictureCache::Found, Response>;
 [[nodiscard]] Result<Response> error_picture(const Visit& visit, render::ImageSize size, int scale,
                                              std::string_view title, const Error& error);
 
-// For how long clients and caches keep what shows this picture. `now` is the time.
-[[nodiscard]] std::string cache_control(const Picture& picture, store::Time now);
+// For how long from now on clients and caches may keep what shows this picture, and how it is said.
+[[nodiscard]] store::Seconds max_age(const Picture& picture, store::Time now);
+[[nodiscard]] std::string cache_control(store::Seconds max_age);
 
 }  // namespace kurabe::server

@@ -17,7 +17,8 @@ namespace {
 Response picture_response(const Picture& picture, const Visit& visit) {
     Response response;
     response.content_type = picture.content_type;
-    response.headers.emplace_back("Cache-Control", cache_control(picture, visit.parts.now()));
+    response.headers.emplace_back("Cache-Control",
+                                  cache_control(max_age(picture, visit.parts.now())));
     response.body = picture.bytes;
     add_etag(response, picture.tag, visit.request);
     return response;

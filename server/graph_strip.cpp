@@ -1,8 +1,10 @@
-// "/graphs": the same graph of several hosts in one answer, because over a slow way a hundred
-// pictures in a few answers are there in half the time of a hundred answers.
+// "/graphs": the same graph of several hosts in one answer, because a browser takes as long for an
+// answer as for a picture: a hundred in a few are there in half the time.
 //
 // For each "address", in their order: a line "STATUS BYTES TYPE", a line feed, and that many bytes,
 // which are what "/graph" answers. Documented in docs/operations.md, "Addresses".
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "server/asked_graph.hpp"
@@ -18,27 +20,24 @@ constexpr std::size_t kStripPicturesMax = 50;
 
 class Strip {
   public:
-    void add(const Picture& picture) {
+    void add(const Picture& picture, store::Time now) {
         add_part(200, picture.content_type, picture.bytes);
-        const bool is_shorter =
-            shortest_ == nullptr || shortest_->is_settled ||
-            (!picture.is_settled && picture.fresh_until < shortest_->fresh_until);
-        if (is_shorter) shortest_ = &picture;
+        max_age_ = std::min(max_age_, max_age(picture, now));
     }
 
     // In the place of a picture. The whole is not kept then: the next one may have it.
-    void add(const Response& failure) {
-        add_part(failure.status, failure.content_type, failure.body);
+    void add_failure(int status, std::string_view type, std::string_view body) {
+        add_part(status, type, body);
         is_whole_ = false;
     }
 
-    [[nodiscard]] Response answer(const Visit& visit) && {
+    [[nodiscard]] Response answer(const Request& request) && {
         Response response;
         response.content_type = "application/octet-stream";
         response.body = std::move(bytes_);
-        response.headers.emplace_back(
-            "Cache-Control", is_whole_ ? cache_control(*shortest_, visit.parts.now()) : "no-store");
-        if (is_whole_) add_etag(response, visit.request);
+        response.headers.emplace_back("Cache-Control",
+                                      is_whole_ ? cache_control(max_age_) : "no-store");
+        if (is_whole_) add_etag(response, request);
         return response;
     }
 
@@ -49,18 +48,9 @@ class Strip {
     }
 
     std::string bytes_;
-    const Picture* shortest_ = nullptr;  // the first that becomes old
+    store::Seconds max_age_ = store::Seconds::max();  // of the picture that becomes old first
     bool is_whole_ = true;
 };
-
-// What "/graph" answers where there is no picture.
-Response failure(const Error& error) {
-    Response response;
-    response.status = http_status(error.code);
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = client_text(error);
-    return response;
-}
 
 }  // namespace
 
@@ -76,19 +66,21 @@ Result<Response> graph_strip(const Visit& visit) {
                                                     BareRange::kPassedOver, visit.parts);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
 
-    std::vector<PictureCache::Found> pictures;  // for as long as the strip looks at them
     Strip strip;
     for (const std::string_view address : addresses) {
-        auto asked = find_or_draw(visit, request, {std::string(address), plugin, graph});
+        const auto asked = find_or_draw(visit, request, {std::string(address), plugin, graph});
         if (!asked) {
-            strip.add(failure(asked.error()));
+            const Error& error = asked.error();
+            strip.add_failure(http_status(error.code), "text/plain; charset=utf-8",
+                              client_text(error));
         } else if (!*asked) {
-            strip.add(asked->error());
+            const Response& why = asked->error();
+            strip.add_failure(why.status, why.content_type, why.body);
         } else {
-            strip.add(*pictures.emplace_back(**asked));
+            strip.add(***asked, visit.parts.now());
         }
     }
-    return std::move(strip).answer(visit);
+    return std::move(strip).answer(visit.request);
 }
 
 }  // namespace kurabe::server

@@ -73,19 +73,31 @@ Silence silence_of(const SiteParts& parts, const Host& host, const PluginLine& l
     return silence_of(parts, last_received(parts, host, line), silence_max(parts, host, line));
 }
 
-HostState state_by_warnings(const std::vector<collectors::Warning>& warnings) {
-    if (warnings.empty()) return HostState::kGood;
-    const bool is_critical = std::ranges::any_of(
-        warnings, [](const auto& warning) { return warning.key == collectors::kCriticalWarning; });
-    return is_critical ? HostState::kCritical : HostState::kWarning;
+// By those that are counted.
+template <typename IsCounted>
+HostState state_by_warnings(const std::vector<collectors::Warning>& warnings,
+                            const IsCounted& is_counted) {
+    HostState state = HostState::kGood;
+    for (const collectors::Warning& warning : warnings) {
+        if (!is_counted(warning)) continue;
+        if (warning.key == collectors::kCriticalWarning) return HostState::kCritical;
+        state = HostState::kWarning;
+    }
+    return state;
+}
+
+bool is_of_roll(const collectors::Warning& warning, const Host& host) {
+    const auto& lines = host.roll->plugins;
+    return std::ranges::find(lines, warning.plugin, &PluginLine::identifier) != lines.end();
+}
+
+std::vector<collectors::Warning> all_warnings(const SiteParts& parts, const Host& host) {
+    return known(parts, parts.metadata.warnings(host.address, parts.now()));
 }
 
 std::vector<collectors::Warning> other_warnings(const SiteParts& parts, const Host& host) {
-    auto warnings = known(parts, parts.metadata.warnings(host.address, parts.now()));
-    std::erase_if(warnings, [&host](const collectors::Warning& warning) {
-        return std::ranges::find(host.roll->plugins, warning.plugin, &PluginLine::identifier) !=
-               host.roll->plugins.end();
-    });
+    auto warnings = all_warnings(parts, host);
+    std::erase_if(warnings, [&host](const auto& warning) { return is_of_roll(warning, host); });
     return warnings;
 }
 
@@ -173,14 +185,15 @@ std::set<std::string, std::less<>> damaged_hosts(const store::Store& store) {
 HostState host_state(const SiteParts& parts, const Host& host,
                      const std::set<std::string, std::less<>>& damaged) {
     if (damaged.contains(host.address)) return HostState::kCritical;
-    const store::Time now = parts.now();
-    HostState state = state_by_warnings(other_warnings(parts, host));
+    const auto warnings = all_warnings(parts, host);
+    HostState state = state_by_warnings(
+        warnings, [&host](const auto& warning) { return !is_of_roll(warning, host); });
     if (state == HostState::kCritical) return state;
     for (const PluginLine& line : host.roll->plugins) {
         const std::string plugin = line.identifier();
         const Silence silence = silence_of(parts, host, line);
-        const HostState warned =
-            state_by_warnings(known(parts, parts.metadata.warnings(host.address, plugin, now)));
+        const HostState warned = state_by_warnings(
+            warnings, [&plugin](const auto& warning) { return warning.plugin == plugin; });
         // A warning that lives longer than the last sample counts is of a poll that failed.
         const bool is_silent = silence == Silence::kStale ||
                                (silence == Silence::kNotYet && warned != HostState::kGood);

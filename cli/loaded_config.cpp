@@ -22,6 +22,13 @@ void add_with_entries(const std::filesystem::path& directory,
     }
 }
 
+// Ours, and Kurado's scripts, which have folders of their own.
+void add_plugins(const std::filesystem::path& directory, std::set<std::filesystem::path>& sources) {
+    for (const char* const part : {".", "fetch", "view"}) {
+        add_with_entries((directory / part).lexically_normal(), sources);
+    }
+}
+
 void add_rolls(const server::Config& config, std::set<std::filesystem::path>& sources) {
     for (const auto& [address, place] : config.hosts) sources.insert(place.host->roll->path);
 }
@@ -52,9 +59,7 @@ std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded) {
     add_with_entries(loaded.config.rolls_dir, sources);
     add_rolls(loaded.config, sources);
     for (const std::filesystem::path& directory : loaded.config.plugin_dirs) {
-        for (const char* const part : {".", "fetch", "view"}) {
-            add_with_entries((directory / part).lexically_normal(), sources);
-        }
+        add_plugins(directory, sources);
     }
     if (const auto& tls = loaded.config.serving.tls) {
         sources.insert({tls->certificate, tls->key});
@@ -68,9 +73,7 @@ std::vector<std::filesystem::path> sources_after_failure(const LoadedConfig& fol
     std::set<std::filesystem::path> sources(known.begin(), known.end());
     for (const std::filesystem::path& place : server::places_named_by(file)) {
         sources.insert(place);
-        for (const char* const part : {".", "fetch", "view"}) {
-            add_with_entries((place / part).lexically_normal(), sources);
-        }
+        add_plugins(place, sources);
     }
     return {sources.begin(), sources.end()};
 }

@@ -19,7 +19,7 @@ constexpr std::size_t kFirstRows = 4;
 constexpr std::size_t kFirstColumns = 4;
 // Hosts name their devices themselves, and each name that no other host has is a row of its own.
 constexpr std::size_t kImagesMax = 20000;
-// From so many on strips are faster than one request for each picture: bench/page.
+// From so many on strips are faster than one request for each picture: bench/page_load.
 constexpr std::size_t kStripsFrom = 40;
 constexpr std::size_t kCellsMax = 200000;
 

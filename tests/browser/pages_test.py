@@ -31,22 +31,20 @@ What Kurado's pages do, and which test here or in tests/server says so ("P": pag
   pills are those of all hosts                C PillsHaveShortNamesTooltipsAndAreRed
 """
 
-import json
 import os
 import re
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
-import urllib.request
 
 from webdriver import Browser
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "site"))
+from site_server import Site, demo  # noqa: E402
+
 HOSTS = 120
+DAYS = 2
 SHOWN_HOSTS = 100
-START_SECONDS = 60
 LOAD_SECONDS = 120
 
 # Every picture is asked for at once, as if the page had been scrolled to its end.
@@ -83,55 +81,13 @@ return {
 """
 
 
-class Server:
-    """`kurabe serve` on a free port."""
-
-    def __init__(self, program, config):
-        self._process = subprocess.Popen(
-            [program, "serve", "--config", config, "--listen", "127.0.0.1:0"],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.url = self._find_url()
-
-    def addresses(self):
-        """Of all hosts."""
-        with urllib.request.urlopen(f"{self.url}/api/v1/hosts") as reply:
-            return [host["address"] for host in json.load(reply)["hosts"]]
-
-    def stop(self):
-        self._process.send_signal(signal.SIGTERM)
-        self._process.communicate(timeout=START_SECONDS)
-        return self._process.returncode
-
-    def _find_url(self):
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            line = self._process.stderr.readline()
-            if not line:
-                break
-            match = re.search(r"address=\"?(127\.0\.0\.1:\d+)", line)
-            if match:
-                return f"http://{match.group(1)}"
-        raise RuntimeError("the server did not start")
-
-
 class PagesTest(unittest.TestCase):
     program = ""
     screenshots = None
 
     @classmethod
     def setUpClass(cls):
-        cls._directory = tempfile.TemporaryDirectory(prefix="kurabe-pages-")
-        cls.addClassCleanup(cls._directory.cleanup)
-        demo = os.path.join(cls._directory.name, "demo")
-        subprocess.run(
-            [cls.program, "demo", demo, "--hosts", str(HOSTS), "--days", "2"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        cls.server = Server(cls.program, os.path.join(demo, "kurabe.yml"))
+        cls.server = Site(cls.program, demo(cls.program, HOSTS, DAYS))
         cls.addClassCleanup(cls.stop_server)
         cls.addresses = cls.server.addresses()
         cls.browser = Browser(1600, 1000)

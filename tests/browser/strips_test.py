@@ -5,15 +5,14 @@ Usage: strips_test.py KURABE
 """
 
 import os
-import subprocess
 import sys
-import tempfile
 import unittest
 
-from pages_test import ALL_LOADED, COUNT, LOAD_ALL, LOAD_SECONDS, Server
+from pages_test import ALL_LOADED, COUNT, LOAD_ALL, LOAD_SECONDS, Site, demo
 from webdriver import Browser
 
 HOSTS = 24
+DAYS = 1
 FIRST_SCREEN = 16  # pictures at most that are asked for one by one, at once
 # The browser's list of them has 250 places.
 REQUESTS = """
@@ -32,16 +31,7 @@ class StripsTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        directory = tempfile.TemporaryDirectory(prefix="kurabe-strips-")
-        cls.addClassCleanup(directory.cleanup)
-        demo = os.path.join(directory.name, "demo")
-        subprocess.run(
-            [cls.program, "demo", demo, "--hosts", str(HOSTS), "--days", "1"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        cls.server = Server(cls.program, os.path.join(demo, "kurabe.yml"))
+        cls.server = Site(cls.program, demo(cls.program, HOSTS, DAYS))
         cls.addClassCleanup(cls.server.stop)
         hosts = "&".join(f"address={address}" for address in cls.server.addresses())
         cls.wall = f"{cls.server.url}/servers?{hosts}"

@@ -16,16 +16,16 @@ import itertools
 import json
 import os
 import queue
-import subprocess
 import sys
 import threading
 import time
 import urllib.parse
 
-from site_server import Answer, SiteTest, main
+from site_server import Answer, SiteTest, demo, main
 
 NIGHTLY = "KURABE_NIGHTLY" in os.environ
 HOSTS = 30
+DAYS = 2
 PAGE_LOADS = 10000 if NIGHTLY else 500
 READERS = 200 if NIGHTLY else 50
 COMPARED = 4
@@ -189,14 +189,7 @@ def value_of(when, key):
 class LoadTest(SiteTest):
     @classmethod
     def fill(cls, directory):
-        demo = os.path.join(directory, "demo")
-        subprocess.run(
-            [cls.program, "demo", demo, "--hosts", str(HOSTS), "--days", "2"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        return os.path.join(demo, "kurabe.yml")
+        return demo(cls.program, HOSTS, DAYS)(directory)
 
     def test_pages_and_pushes_at_once(self):
         pages = self.page_loads()
@@ -222,8 +215,7 @@ class LoadTest(SiteTest):
             self.check_stored(host, times)
 
     def page_loads(self):
-        hosts = json.loads(self.site.get("/api/v1/hosts").bytes)["hosts"]
-        addresses = [host["address"] for host in hosts]
+        addresses = self.site.addresses()
         pages = queue.Queue()
         for i in range(PAGE_LOADS):
             term = TERMS[i // 3 % len(TERMS)]

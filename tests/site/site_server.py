@@ -1,9 +1,10 @@
-"""A real `kurabe serve` for the tests of this folder: its files, its ports, requests to it.
+"""A real `kurabe serve` for tests and benchmarks: its files, its ports, requests to it.
 
 Needs nothing but Python's own library.
 """
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -34,8 +35,8 @@ class Answer:
 class Site:
     """A server in a directory of its own, of the configuration that `fill` makes there."""
 
-    def __init__(self, program, fill, options=()):
-        self._directory = tempfile.TemporaryDirectory(prefix="kurabe-site-")
+    def __init__(self, program, fill, options=(), parent=None):
+        self._directory = tempfile.TemporaryDirectory(prefix="kurabe-site-", dir=parent)
         self.path = self._directory.name
         self._log_path = os.path.join(self.path, "log")
         self._start(program, fill(self.path), options)
@@ -45,6 +46,14 @@ class Site:
         with open(self._log_path, "wb") as log:
             self.process = subprocess.Popen(command, stderr=log)
         self.port = self.port_of("address")
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def addresses(self):
+        """Of all hosts."""
+        return [host["address"] for host in json.loads(self.get("/api/v1/hosts").text)["hosts"]]
 
     @property
     def log(self):
@@ -89,6 +98,22 @@ class Site:
             self.process.kill()
             self.process.wait()
         self._directory.cleanup()
+
+
+def demo(program, hosts, days):
+    """The `fill` of a Site of invented hosts."""
+
+    def fill(directory):
+        made = os.path.join(directory, "demo")
+        subprocess.run(
+            [program, "demo", made, "--hosts", str(hosts), "--days", str(days), "--seed", "1"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return os.path.join(made, "kurabe.yml")
+
+    return fill
 
 
 class Raw:

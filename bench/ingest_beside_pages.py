@@ -13,29 +13,21 @@ import argparse
 import datetime
 import html
 import http.client
-import json
 import multiprocessing
 import os
 import random
 import re
-import socket
-import subprocess
 import sys
-import tempfile
 import time
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+sys.path.insert(0, os.path.join(SOURCE, "tests", "site"))
+from site_server import Site, demo  # noqa: E402
+
 HOSTS = 100
 SERIES = 100
 DAYS = 2
-START_SECONDS = 60
 LOOKERS = 2
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def get(connection, path):
@@ -87,32 +79,27 @@ def look(port, seconds, hosts, seed, counted):
             counted.value += 1
 
 
-def cpu_seconds(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def measure(port, server, hosts, seconds, pushes, looks):
+def measure(site, seconds, pushes, looks):
+    hosts = "&".join(f"address={address}" for address in site.addresses())
     lines, pictures = multiprocessing.Value("q", 0), [
         multiprocessing.Value("q", 0) for _ in range(LOOKERS)
     ]
     work = []
     if pushes:
-        work.append(multiprocessing.Process(target=push, args=(port, seconds, lines)))
+        work.append(multiprocessing.Process(target=push, args=(site.port, seconds, lines)))
     if looks:
         work += [
-            multiprocessing.Process(target=look, args=(port, seconds, hosts, number, counted))
+            multiprocessing.Process(target=look, args=(site.port, seconds, hosts, number, counted))
             for number, counted in enumerate(pictures)
         ]
-    cpu = cpu_seconds(server.pid)
+    cpu = site.cpu_seconds()
     for process in work:
         process.start()
     for process in work:
         process.join()
         if process.exitcode != 0:
             sys.exit("a client failed")
-    cpu = (cpu_seconds(server.pid) - cpu) / seconds
+    cpu = (site.cpu_seconds() - cpu) / seconds
     return lines.value / seconds, sum(counted.value for counted in pictures) / seconds, cpu
 
 
@@ -127,31 +114,12 @@ def main():
         ("pages alone", False, True),
         ("both", True, True),
     ):
-        with tempfile.TemporaryDirectory(prefix="kurabe-mix-", dir=options.directory) as directory:
-            run = [options.program, "demo", directory, "--hosts", str(HOSTS), "--days", str(DAYS)]
-            subprocess.run(run, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            port = free_port()
-            server = subprocess.Popen(
-                [options.program, "serve", "--config", os.path.join(directory, "kurabe.yml")]
-                + ["--listen", f"127.0.0.1:{port}"],
-                stderr=subprocess.DEVNULL,
-            )
-            try:
-                deadline = time.monotonic() + START_SECONDS
-                while True:
-                    try:
-                        connection = http.client.HTTPConnection("127.0.0.1", port)
-                        known = json.loads(get(connection, "/api/v1/hosts"))["hosts"]
-                        break
-                    except OSError:
-                        if time.monotonic() > deadline:
-                            sys.exit("the server did not start")
-                        time.sleep(0.1)
-                hosts = "&".join("address=" + host["address"] for host in known)
-                figures = measure(port, server, hosts, options.seconds, pushes, looks)
-            finally:
-                server.terminate()
-                server.wait()
+        invented = demo(options.program, HOSTS, DAYS)
+        site = Site(options.program, invented, parent=options.directory)
+        try:
+            figures = measure(site, options.seconds, pushes, looks)
+        finally:
+            site.stop()
         print(f"{name:12} {figures[0]:10.0f} lines/s {figures[1]:8.0f} pictures/s "
               f"{figures[2]:6.2f} CPU s of the server for each second")
 

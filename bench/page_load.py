@@ -24,13 +24,12 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.parse
-import urllib.request
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-sys.path.insert(0, os.path.join(SOURCE, "tests", "browser"))
+sys.path[:0] = [os.path.join(SOURCE, "tests", folder) for folder in ("browser", "site")]
+from site_server import Site, demo  # noqa: E402
 from webdriver import Browser  # noqa: E402
 
 DAYS = 2
@@ -138,73 +137,43 @@ def wait_for_port(port):
     sys.exit(f"nothing listens on port {port}")
 
 
-def cpu_ms(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+class Nginx:
+    """In front of a site: passing on what it is asked, and keeping answers of its own."""
 
-
-class Site:
-    """Invented hosts, each with eight graphs or a few more, our server, and nginx in front of it."""
-
-    def __init__(self, program, directory, hosts):
-        self.directory = directory
-        subprocess.run(
-            [program, "demo", directory, "--hosts", str(hosts), "--days", str(DAYS), "--seed", "1"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.port = free_port()
-        self._processes = []
-        self.server = self._start(
-            [program, "serve", "--config", os.path.join(directory, "kurabe.yml")]
-            + ["--listen", f"127.0.0.1:{self.port}"],
-            self.port,
-        )
-        self._start_nginx()
-
-    def stop(self):
-        for process in reversed(self._processes):
-            process.terminate()
-            process.wait()
-
-    def address(self, hosts, end):
-        """The wall of all hosts over the day before `end`."""
-        return (
-            f"/servers?{hosts}&term=custom&from={date(end - RANGE_SECONDS)}&to={date(end)}"
-            f"&plugin_identifier=base"
-        )
-
-    def _start(self, command, port):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._processes.append(process)
-        wait_for_port(port)
-        return process
-
-    def _start_nginx(self):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-            + ["-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-            + ["-keyout", os.path.join(self.directory, "own.key")]
-            + ["-out", os.path.join(self.directory, "own.crt")],
-            check=True,
-            stderr=subprocess.DEVNULL,
-        )
+    def __init__(self, site):
+        self._directory = site.path
+        self._make_certificate()
         self.h2, self.kept, self.kept_h2 = free_port(), free_port(), free_port()
-        configuration = os.path.join(self.directory, "nginx.conf")
+        configuration = os.path.join(self._directory, "nginx.conf")
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(
                 NGINX.format(
-                    directory=self.directory,
+                    directory=self._directory,
                     user="user root;" if os.geteuid() == 0 else "",
-                    port=self.port,
+                    port=site.port,
                     h2=self.h2,
                     kept=self.kept,
                     kept_h2=self.kept_h2,
                 )
             )
-        self._start(["nginx", "-c", configuration], self.kept_h2)
+        self._process = subprocess.Popen(
+            ["nginx", "-c", configuration], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for_port(self.kept_h2)
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait()
+
+    def _make_certificate(self):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+            + ["-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+            + ["-keyout", os.path.join(self._directory, "own.key")]
+            + ["-out", os.path.join(self._directory, "own.crt")],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 class Way:
@@ -223,10 +192,12 @@ def date(seconds):
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
-def hosts_of(site):
-    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/api/v1/hosts") as reply:
-        hosts = json.load(reply)["hosts"]
-    return urllib.parse.urlencode([("address", host["address"]) for host in hosts])
+def wall(hosts, end):
+    """Of all hosts over the day before `end`."""
+    return (
+        f"/servers?{hosts}&term=custom&from={date(end - RANGE_SECONDS)}&to={date(end)}"
+        f"&plugin_identifier=base"
+    )
 
 
 def load(browser, url):
@@ -258,30 +229,30 @@ def measure(site, way, path, latency):
             )
         browser.open(f"{way.origin}/healthz")  # the connection's and the browser's first steps
         for times, cpu in ((way.cold, way.cold_cpu), (way.warm, way.warm_cpu)):
-            before = cpu_ms(site.server.pid)
+            before = site.cpu_seconds()
             measured = load(browser, way.origin + path)
-            cpu.append(cpu_ms(site.server.pid) - before)
+            cpu.append((site.cpu_seconds() - before) * 1000)
             times.append(measured["ms"])
         return measured["images"]
 
 
-def compare(site, options):
+def compare(site, nginx, options):
     plain, secure = "http://127.0.0.1", "https://127.0.0.1"
     ways = [
         Way("own", f"{plain}:{site.port}"),
         Way("own strips", f"{plain}:{site.port}", strips=True),
-        Way("h2", f"{secure}:{site.h2}"),
-        Way("h2 strips", f"{secure}:{site.h2}", strips=True),
-        Way("prepared", f"{plain}:{site.kept}", prepared=True),
-        Way("prepared h2", f"{secure}:{site.kept_h2}", prepared=True),
+        Way("h2", f"{secure}:{nginx.h2}"),
+        Way("h2 strips", f"{secure}:{nginx.h2}", strips=True),
+        Way("prepared", f"{plain}:{nginx.kept}", prepared=True),
+        Way("prepared h2", f"{secure}:{nginx.kept_h2}", prepared=True),
     ]
-    hosts = hosts_of(site)
+    hosts = urllib.parse.urlencode([("address", host) for host in site.addresses()])
     end = int(time.time()) // 60 * 60
     images = 0
     for _ in range(options.runs):
         for way in ways:
             end -= 60  # a range of its own, of which nobody has pictures
-            path = site.address(hosts, end)
+            path = wall(hosts, end)
             if way.prepared:
                 measure(site, Way("filling", way.origin), path, 0)
             images = measure(site, way, path, options.latency)
@@ -327,12 +298,17 @@ def main():
     parser.add_argument("--directory", help="where a directory for all files is made")
     options = parser.parse_args()
 
-    with tempfile.TemporaryDirectory(prefix="kurabe-page-", dir=options.directory) as directory:
-        site = Site(options.program, directory, options.hosts)
+    # An invented host has eight graphs or a few more.
+    invented = demo(options.program, options.hosts, DAYS)
+    site = Site(options.program, invented, parent=options.directory)
+    try:
+        nginx = Nginx(site)
         try:
-            compare(site, options)
+            compare(site, nginx, options)
         finally:
-            site.stop()
+            nginx.stop()
+    finally:
+        site.stop()
 
 
 if __name__ == "__main__":

@@ -55,6 +55,12 @@ class Site:
         """Of all hosts."""
         return [host["address"] for host in json.loads(self.get("/api/v1/hosts").text)["hosts"]]
 
+    def cpu_seconds(self):
+        """That the server has used since its start."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     @property
     def log(self):
         with open(self._log_path, encoding="utf-8", errors="replace") as file:

@@ -26,10 +26,10 @@ Result<std::string> host_of(const CollectLocalCommand& command, const LineTarget
 }
 
 void wait_until(store::Time due, const Environment& environment, store::Seconds interval) {
-    constexpr std::chrono::milliseconds kLook{500};  // so that a changed clock is noticed
+    constexpr std::chrono::milliseconds kLongestSleep{500};  // so that a changed clock is noticed
     for (store::Time now = environment.now(); now < due && now + interval >= due;
          now = environment.now()) {
-        std::this_thread::sleep_for(kLook);
+        std::this_thread::sleep_for(kLongestSleep);
     }
 }
 

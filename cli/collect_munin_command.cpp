@@ -191,9 +191,9 @@ Result<void> run_collect_munin(const CollectMuninCommand& command, const Environ
         jobs_of(*targets, *ways, command, environment), kThreadsMax, environment.now,
         [&telling](const auto& job, const auto& outcome) { telling.tell(job, outcome); }, counts);
     jobs.start();
-    constexpr std::chrono::milliseconds kLook{20};
+    constexpr std::chrono::milliseconds kBetweenLooks{20};
     while (telling.is_heard() && !(command.once && telling.ended() >= targets->size())) {
-        std::this_thread::sleep_for(kLook);
+        std::this_thread::sleep_for(kBetweenLooks);
     }
     jobs.stop();
     return telling.finish(targets->size());

@@ -28,7 +28,7 @@ function(kurabe_embed target name)
         string(APPEND assembly
             "    .balign 16\n${symbol}:\n    .incbin \"${path}\"\n${symbol}_end:\n    .byte 0\n")
         string(APPEND symbols "extern const char ${symbol}[], ${symbol}_end[];\n")
-        string(APPEND entries "    {\"${file}\", {${symbol}, ${symbol}_end}},\n")
+        string(APPEND entries "        {\"${file}\", {${symbol}, ${symbol}_end}},\n")
         math(EXPR index "${index} + 1")
     endforeach()
     string(APPEND assembly "    .section .note.GNU-stack,\"\",%progbits\n")
@@ -54,10 +54,9 @@ extern "C" {
 @symbols@}
 
 namespace kurabe::server {
-static const EmbeddedFile kFiles[] = {
-@entries@};
-
 std::span<const EmbeddedFile> @name@() noexcept {
+    static const EmbeddedFile kFiles[] = {
+@entries@    };
     return kFiles;
 }
 }  // namespace kurabe::server

@@ -13,24 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collectors/descriptor.hpp"
+
 namespace kurabe::collectors {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 << 10;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int number() const { return number_; }
-
-  private:
-    int number_;
-};
 
 std::unexpected<Error> cannot_read(std::string_view path, std::string_view reason) {
     return fail(ErrorCode::kSystem, fmt::format("cannot read {}: {}", path, reason));

@@ -28,10 +28,6 @@ struct Name {
     std::string_view key;
 };
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 // Up to `separator`, which goes too; nothing when there is none.
 std::optional<std::string_view> take_until(std::string_view& text, char separator) {
     const std::size_t end = text.find(separator);

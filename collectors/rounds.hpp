@@ -42,7 +42,8 @@ template <typename Poller>
 void run_rounds(Poller& poller, const std::vector<Pace>& paces,
                 const std::function<store::Time()>& now, const std::function<bool()>& goes_on,
                 PollCounts& counts) {
-    constexpr std::chrono::milliseconds kLook{500};  // also, so that a changed clock is noticed
+    constexpr std::chrono::milliseconds kLongestSleep{
+        500};  // also, so that a changed clock is noticed
     poller.count_in(counts);
     std::vector<SpreadRounds> rounds;
     for (const Pace& pace : paces) rounds.emplace_back(pace.interval);
@@ -54,7 +55,7 @@ void run_rounds(Poller& poller, const std::vector<Pace>& paces,
             counts.begun(begun, due.end - due.begin - begun, due.late);
             first += paces[i].hosts;
         }
-        poller.work(kLook);
+        poller.work(kLongestSleep);
     }
 }
 

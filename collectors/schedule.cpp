@@ -9,7 +9,7 @@ namespace kurabe::collectors {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{200};
+constexpr std::chrono::milliseconds kClockLook{200};
 
 }  // namespace
 
@@ -75,7 +75,7 @@ bool Schedule::stopping() {
 
 bool Schedule::rest() {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kLook, [this] { return stopping_; });
+    return changed_.wait_for(lock, kClockLook, [this] { return stopping_; });
 }
 
 }  // namespace kurabe::collectors

@@ -9,7 +9,7 @@ namespace kurabe::render {
 
 namespace {
 
-struct Painter {
+struct RasterPainter {
     Raster& raster;
     Canvas& canvas;
 
@@ -38,7 +38,7 @@ void Canvas::draw(const FilledPolygon& polygon, Raster& raster) {
 }
 
 void draw(const DisplayList& list, Canvas& canvas, Raster& raster) {
-    for (const Primitive& primitive : list) std::visit(Painter{raster, canvas}, primitive);
+    for (const Primitive& primitive : list) std::visit(RasterPainter{raster, canvas}, primitive);
 }
 
 }  // namespace kurabe::render

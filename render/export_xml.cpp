@@ -29,7 +29,7 @@ void append_texts(std::string& xml, const ExportTable& table) {
     }
 }
 
-void append_rules(std::string& xml, const ExportTable& table) {
+void append_xml_rules(std::string& xml, const ExportTable& table) {
     if (table.rules.empty()) return;
     const auto out = std::back_inserter(xml);
     xml += "    <rules>\n";
@@ -45,8 +45,8 @@ void append_rules(std::string& xml, const ExportTable& table) {
     xml += "    </rules>\n";
 }
 
-Result<void> append_meta(std::string& xml, const ExportTable& table, const ExportStyle& style,
-                         const store::TimeZone& zone) {
+Result<void> append_xml_meta(std::string& xml, const ExportTable& table, const ExportStyle& style,
+                             const store::TimeZone& zone) {
     const auto start = export_time(table.start + table.step, style, zone);
     if (!start) return std::unexpected(start.error());
     const auto end = export_time(table.end, style, zone);
@@ -66,13 +66,13 @@ Result<void> append_meta(std::string& xml, const ExportTable& table, const Expor
     }
     xml += "    </legend>\n";
     append_texts(xml, table);
-    append_rules(xml, table);
+    append_xml_rules(xml, table);
     xml += "  </meta>\n";
     return {};
 }
 
-Result<void> append_row(std::string& xml, const ExportTable& table, std::size_t row,
-                        const ExportStyle& style, const store::TimeZone& zone) {
+Result<void> append_xml_row(std::string& xml, const ExportTable& table, std::size_t row,
+                            const ExportStyle& style, const store::TimeZone& zone) {
     xml += "    <row>";
     if (style.show_time) {
         const Time end = table.start + table.step * (static_cast<std::int64_t>(row) + 1);
@@ -95,12 +95,12 @@ Result<void> append_row(std::string& xml, const ExportTable& table, std::size_t 
 Result<std::string> export_xml(const ExportTable& table, const ExportStyle& style,
                                const store::TimeZone& zone) {
     std::string xml = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n\n<xport>\n";
-    if (auto added = append_meta(xml, table, style, zone); !added) {
+    if (auto added = append_xml_meta(xml, table, style, zone); !added) {
         return std::unexpected(added.error());
     }
     xml += "  <data>\n";
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        if (auto added = append_row(xml, table, row, style, zone); !added) {
+        if (auto added = append_xml_row(xml, table, row, style, zone); !added) {
             return std::unexpected(added.error());
         }
     }

@@ -141,7 +141,7 @@ Applied set_y_grid(OptionState& state, const std::string& value) {
     return {};
 }
 
-constexpr std::array kOptions = {
+constexpr std::array kAxesOptions = {
     Option{"lower-limit", 'l', kValue,
            [](OptionState& s, const std::string& v) {
                return set_limit(s.options.lower_limit, 'l', v);
@@ -188,7 +188,7 @@ constexpr std::array kOptions = {
 }  // namespace
 
 std::span<const Option> axis_options() {
-    return kOptions;
+    return kAxesOptions;
 }
 
 Applied check_axis_options(const GraphOptions& options) {

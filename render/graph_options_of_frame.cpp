@@ -77,7 +77,7 @@ Applied set_zoom(OptionState& state, const std::string& value) {
     return {};
 }
 
-constexpr std::array kOptions = {
+constexpr std::array kFrameOptions = {
     Option{"width", 'w', kValue,
            [](OptionState& s, const std::string& v) {
                return set_plot_size(s.options.width_px, "width", v, kPlotWidthMax_px);
@@ -132,7 +132,7 @@ constexpr std::array kOptions = {
 }  // namespace
 
 std::span<const Option> frame_options() {
-    return kOptions;
+    return kFrameOptions;
 }
 
 }  // namespace kurabe::render

@@ -127,7 +127,7 @@ Applied set_graph_render_mode(OptionState& state, const std::string& value) {
     return check_render_mode("graph", value, false);
 }
 
-constexpr std::array kOptions = {
+constexpr std::array kLooksOptions = {
     Option{"color", 'c', kValue, set_color},
     Option{"font", 'n', kValue, set_font},
     Option{"border", 0, kValue,
@@ -148,7 +148,7 @@ constexpr std::array kOptions = {
 }  // namespace
 
 std::span<const Option> look_options() {
-    return kOptions;
+    return kLooksOptions;
 }
 
 }  // namespace kurabe::render

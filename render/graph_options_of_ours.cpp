@@ -247,7 +247,7 @@ class OwnOptionReader {
     Time now_;
 };
 
-constexpr std::array kOptions = {
+constexpr std::array kOursOptions = {
     Option{"compare", 0, kValue,
            [](OptionState& s, const std::string& v) {
                return set_text(s.own.compare.emplace(), "compare", v);
@@ -276,7 +276,7 @@ constexpr std::array kOptions = {
 }  // namespace
 
 std::span<const Option> own_options() {
-    return kOptions;
+    return kOursOptions;
 }
 
 Applied finish_own_options(OptionState& state, Time now) {

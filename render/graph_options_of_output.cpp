@@ -52,7 +52,7 @@ Applied set_image_info(OptionState& state, const std::string& value) {
     return set_text(state.options.image_info.emplace(), "imginfo", value);
 }
 
-constexpr std::array kOptions = {
+constexpr std::array kOutputOptions = {
     Option{"start", 's', kValue,
            [](OptionState& s, const std::string& v) { return set_text(s.start, "start", v); }},
     Option{"end", 'e', kValue,
@@ -80,7 +80,7 @@ constexpr std::array kOptions = {
 }  // namespace
 
 std::span<const Option> output_options() {
-    return kOptions;
+    return kOutputOptions;
 }
 
 }  // namespace kurabe::render

@@ -57,10 +57,6 @@ double round_down(double value) {
     return -round_up(-value);
 }
 
-double largest_of(const ValueRange& range) {
-    return std::max(std::abs(range.min), std::abs(range.max));
-}
-
 // How many times the base is a factor of the value.
 double base_digits(double value, int base) {
     return std::floor(std::log(value) / std::log(base));
@@ -80,7 +76,7 @@ ValueUnit unit_of_digits(double digits, int base) {
 ValueRange widened_by_share(const ValueAxis& axis) {
     const auto& [min, max] = axis.range;
     const double delta = max - min;
-    const double largest = largest_of(axis.range) / axis.magnitude;
+    const double largest = axis.range.largest() / axis.magnitude;
     const double finest =
         2 * std::pow(10.0, std::floor(std::log10(largest)) - 2) * std::min(axis.magnitude, 1.0);
     const double margin = delta < finest ? (finest - delta) * 0.55 : kAutoscaleShare * delta;
@@ -114,7 +110,7 @@ ValueAxis fit_value_axis(const GraphOptions& options, const std::optional<ValueR
     ValueAxis axis;
     axis.scaling = scaling_of(options);
     axis.range = limited_range(options, drawn);
-    const double digits = base_digits(largest_of(axis.range), options.base);
+    const double digits = base_digits(axis.range.largest(), options.base);
     const double unit_digits = options.units_exponent ? *options.units_exponent / 3 : digits;
     axis.magnitude = std::pow(options.base, digits);
     axis.unit = unit_of_digits(unit_digits, options.base);

@@ -39,10 +39,6 @@ Labels labels_of(const ValueGrid& grid, const ValueRange& range, const RightAxis
     return labels;
 }
 
-double largest_of(const ValueRange& range) {
-    return std::max(std::abs(range.min), std::abs(range.max));
-}
-
 std::string fixed_text(double number, int decimals) {
     std::string text = fmt::format("{:.{}f}", number, decimals);
     const bool is_zero = text.find_first_of("123456789") == std::string::npos;
@@ -116,7 +112,7 @@ ValueUnit right_unit(const Labels& labels, const ValueAxis& axis, const RightAxi
                      int base) {
     const Value middle = (axis.range.min + axis.range.max) / 2 * right.scale + right.shift;
     const ValueUnit unit = unit_of(middle, base);
-    const double largest = largest_of(labels.range);
+    const double largest = labels.range.largest();
     return middle == 0 || largest > base * unit.size ? unit_of(largest, base) : unit;
 }
 

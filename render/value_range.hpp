@@ -3,6 +3,8 @@
 // tests/render/rrdtool_scale_test.cpp.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "render/evaluated.hpp"
@@ -14,6 +16,8 @@ struct ValueRange {
     Value min = 0;
     Value max = 1;  // > min
     bool operator==(const ValueRange&) const = default;
+
+    [[nodiscard]] Value largest() const { return std::max(std::abs(min), std::abs(max)); }
 };
 
 // Whether equal distances of the plot are equal differences of values or equal ratios.

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kFetchedValuesMax = 1'000'000;
 constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
-constexpr int kResolutionMax = 366 * 86400;
 
 std::string_view text_or(std::string_view text, std::string_view otherwise) {
     return text.empty() ? otherwise : text;

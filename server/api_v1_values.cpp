@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kDataSeriesMax = 100;
 constexpr std::size_t kDataValuesMax = 1'000'000;  // of all series together
 constexpr std::size_t kStatisticsSeriesMax = 1000;
-constexpr int kResolutionMax = 366 * 86400;
 
 enum class DataForm { kJson, kCsv, kGrafana };
 

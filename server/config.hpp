@@ -37,6 +37,8 @@ inline constexpr std::size_t kConfigBytesMax = 16 << 20;
 inline constexpr std::size_t kHostsMax = 20000;
 inline constexpr std::size_t kPluginsPerRollMax = 100;
 
+inline constexpr std::string_view kBasePlugin = "base";  // always ours
+
 // One line of a roll: "name:argument:argument...".
 struct PluginLine {
     std::string name;

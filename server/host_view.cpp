@@ -18,8 +18,6 @@
 namespace kurabe::server {
 namespace {
 
-constexpr std::string_view kBase = "base";  // always ours
-
 // A plugin that was silent for longer is stale. A command that runs seldom is silent in between.
 store::Seconds silence_max(const SiteParts& parts, const Host& host, const PluginLine& line) {
     store::Seconds interval = host.interval;
@@ -162,7 +160,7 @@ const PluginDefinition* definition_of(const SiteParts& parts, const Host& host,
                                       const PluginLine& line) {
     if (host.address.starts_with(kServiceHost)) return nullptr;
     const PluginDefinition* const found = parts.plugins.find(line.page_name());
-    const bool is_meant = line.name == kBase || parts.config.hosts.contains(host.address);
+    const bool is_meant = line.name == kBasePlugin || parts.config.hosts.contains(host.address);
     if (found == nullptr || !found->has_graphs() || is_meant) return found;
     const auto series = parts.store.series(host.address);
     const std::string plugin = line.identifier();
@@ -197,7 +195,7 @@ HostState host_state(const SiteParts& parts, const Host& host,
         // A warning that lives longer than the last sample counts is of a poll that failed.
         const bool is_silent = silence == Silence::kStale ||
                                (silence == Silence::kNotYet && warned != HostState::kGood);
-        if (is_silent && line.name == "base") return HostState::kCritical;
+        if (is_silent && line.name == kBasePlugin) return HostState::kCritical;
         if (warned == HostState::kCritical) return warned;
         if (silence != Silence::kNone || warned != HostState::kGood) state = HostState::kWarning;
     }

@@ -11,7 +11,6 @@
 namespace kurabe::server {
 namespace {
 
-constexpr std::string_view kBase = "base";
 constexpr std::string_view kUptime = "uptime";
 constexpr std::int64_t kUptimeMax = 100LL * 366 * 86400;
 
@@ -62,9 +61,10 @@ Result<KeptReport> Ingest::keep(const collectors::Report& report, store::Seconds
 // tells how long its host had been up then. Of a spool nobody knows when.
 void Ingest::note_uptime(const collectors::Report& report) {
     if (events_ == nullptr || report.is_history) return;
-    const auto uptime = std::find_if(
-        report.meta.rbegin(), report.meta.rend(),
-        [](const collectors::Meta& meta) { return meta.plugin == kBase && meta.key == kUptime; });
+    const auto uptime =
+        std::find_if(report.meta.rbegin(), report.meta.rend(), [](const collectors::Meta& meta) {
+            return meta.plugin == kBasePlugin && meta.key == kUptime;
+        });
     if (uptime == report.meta.rend()) return;
     std::int64_t seconds = -1;
     const char* const end = uptime->value.data() + uptime->value.size();

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kShownBytesMax = 100;  // of a name, in an error
+constexpr std::size_t kShownNameBytesMax = 100;  // of a name, in an error
 
 class Records final : public json::json_sax_t {
   public:
@@ -86,7 +86,7 @@ class Records final : public json::json_sax_t {
         std::string message = fmt::format("no JSON (byte {})", at);
         if (error.id == kNumberOverflow) {
             message = fmt::format("{}the number {} is too large (byte {})", element(),
-                                  store::utf8_prefix(last, kShownBytesMax), at);
+                                  store::utf8_prefix(last, kShownNameBytesMax), at);
         }
         error_ = Error{ErrorCode::kInvalid, std::move(message)};
         return false;
@@ -99,7 +99,7 @@ class Records final : public json::json_sax_t {
     // What is being read, "samples[3]: ".
     [[nodiscard]] std::string element() const {
         if (depth_ < list_depth()) return {};
-        return fmt::format("{}[{}]: ", store::utf8_prefix(record_.list, kShownBytesMax),
+        return fmt::format("{}[{}]: ", store::utf8_prefix(record_.list, kShownNameBytesMax),
                            depth_ > list_depth() ? record_.index : index_);
     }
     bool deeper() {
@@ -109,10 +109,11 @@ class Records final : public json::json_sax_t {
         return false;
     }
     bool no_list() {
-        error_ = Error{ErrorCode::kInvalid,
-                       has_lists_ ? fmt::format("'{}' is no list",
-                                                store::utf8_prefix(record_.list, kShownBytesMax))
-                                  : "neither a list nor an object of lists"};
+        error_ =
+            Error{ErrorCode::kInvalid,
+                  has_lists_ ? fmt::format("'{}' is no list",
+                                           store::utf8_prefix(record_.list, kShownNameBytesMax))
+                             : "neither a list nor an object of lists"};
         return false;
     }
     // Something that holds others, in an object of a list or where a list should be.
@@ -134,7 +135,7 @@ class Records final : public json::json_sax_t {
     void add(JsonValue given) {
         if (record_.find(key_) != nullptr) {
             record_.wrong =
-                fmt::format("'{}' is given twice", store::utf8_prefix(key_, kShownBytesMax));
+                fmt::format("'{}' is given twice", store::utf8_prefix(key_, kShownNameBytesMax));
         } else if (record_.fields.size() >= kJsonRecordFieldsMax) {
             record_.wrong = fmt::format("more than {} fields", kJsonRecordFieldsMax);
         } else {

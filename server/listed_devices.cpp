@@ -7,8 +7,6 @@
 namespace kurabe::server {
 namespace {
 
-constexpr std::string_view kBase = "base";
-
 struct DeviceList {
     std::string_view meta;
     std::string_view begin;  // of its keys
@@ -37,7 +35,7 @@ std::string devices_in(const SeriesKeys& keys, const DeviceList& list) {
 }  // namespace
 
 MetaMap with_listed_devices(MetaMap meta, std::string_view plugin, const SeriesKeys& keys) {
-    if (plugin != kBase) return meta;
+    if (plugin != kBasePlugin) return meta;
     for (const DeviceList& list : kLists) {
         if (meta.contains(list.meta)) continue;
         std::string devices = devices_in(keys, list);

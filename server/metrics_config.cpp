@@ -7,9 +7,9 @@
 namespace kurabe::server {
 namespace {
 
-using Texts = collectors::fetch::MetricsConfig::mapped_type;
+using ConfigTexts = collectors::fetch::MetricsConfig::mapped_type;
 
-void add_texts(const YamlNode& node, const std::string& path, Texts& texts) {
+void add_texts(const YamlNode& node, const std::string& path, ConfigTexts& texts) {
     if (node.is(YamlNode::Kind::kScalar)) texts[path] = node.text;
     for (const YamlEntry& entry : node.entries) {
         add_texts(entry.value, path.empty() ? entry.key : path + "." + entry.key, texts);
@@ -22,7 +22,7 @@ collectors::fetch::MetricsConfig read_metrics_config(const YamlNode* node) {
     collectors::fetch::MetricsConfig config;
     if (node == nullptr) return config;
     for (const YamlEntry& entry : node->entries) {
-        Texts& texts = config[entry.key];
+        ConfigTexts& texts = config[entry.key];
         if (entry.value.is(YamlNode::Kind::kMapping)) add_texts(entry.value, "", texts);
     }
     return config;

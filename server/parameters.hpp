@@ -18,6 +18,8 @@ inline constexpr std::size_t kAddressesMax = 500;
 // How far beyond now a range may end: what lies there is unknown and only costs rows.
 inline constexpr store::Seconds kFutureMax{366 * 86400};
 
+inline constexpr int kResolutionMax = 366 * 86400;  // seconds
+
 // What a page or graph shows: a term until now, or a custom range.
 struct Period {
     Term term = Term::kDay;

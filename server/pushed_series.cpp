@@ -14,7 +14,7 @@
 namespace kurabe::server {
 namespace {
 
-constexpr std::size_t kHostsMax = 1'000;  // that one part remembers
+constexpr std::size_t kRememberedHostsMax = 1'000;  // that one part remembers
 
 using Name = std::pair<std::string_view, std::string_view>;  // plugin and key
 
@@ -63,7 +63,7 @@ PushedSeries::PushedSeries(const store::Store& store, IsListed is_listed, Pushed
 PushedSeries::Turn PushedSeries::admit(store::Batch& batch) {
     Part& part = parts_[std::hash<std::string_view>{}(batch.host) % parts_.size()];
     Turn turn{.lock = std::unique_lock(part.mutex), .refused = 0, .reason = {}};
-    if (part.rooms.size() >= kHostsMax) part.rooms.clear();
+    if (part.rooms.size() >= kRememberedHostsMax) part.rooms.clear();
     std::size_t& room = part.rooms[batch.host];
     if (batch.samples.size() <= room) {
         room -= batch.samples.size();

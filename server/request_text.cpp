@@ -12,10 +12,6 @@
 namespace kurabe::server {
 namespace {
 
-bool is_control(char byte) {
-    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-}
-
 Result<void> take_path(std::string_view encoded, Request& request) {
     auto path = percent_decode(encoded);
     if (!path) return std::unexpected(path.error());

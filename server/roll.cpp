@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::size_t kShortIdentifierMax = 27;
 constexpr std::size_t kShortIdentifierCut = 25;
-constexpr std::string_view kBasePlugin = "base";
 constexpr std::string_view kSnmp = "snmp";
 constexpr std::array<std::string_view, 2> kCollections{"ssh", "snmp"};
 

@@ -23,12 +23,8 @@ using Kind = JsonValue::Kind;
 
 constexpr std::string_view kMackerelPlugin = "mackerel";
 // A text of the body may be as long as that.
-constexpr std::size_t kShownBytesMax = 100;
+constexpr std::size_t kShownRecordBytesMax = 100;
 constexpr std::size_t kReasonBytesMax = 400;
-
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
 
 // As the store's own grammar has it: null is unknown.
 Result<std::string_view> value_of(const JsonRecord& record) {
@@ -154,7 +150,7 @@ Result<collectors::ReadLines> read(std::string_view json, const collectors::Host
         const std::string_view name = record.list.empty() ? list : std::string_view(record.list);
         reports.refuse(
             std::nullopt,
-            fmt::format("{}[{}]: {}", store::utf8_prefix(name, kShownBytesMax), record.index,
+            fmt::format("{}[{}]: {}", store::utf8_prefix(name, kShownRecordBytesMax), record.index,
                         store::utf8_prefix(added.error().message, kReasonBytesMax)));
     };
     if (auto whole = read_json_records(json, take); !whole) return std::unexpected(whole.error());

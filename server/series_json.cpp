@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kShownBytesMax = 200;  // of what is not ours
+constexpr std::size_t kShownForeignBytesMax = 200;  // of what is not ours
 
 struct CodeName {
     ErrorCode code;
@@ -206,7 +206,7 @@ std::optional<Error> own_error_from_json(std::string_view text) {
 
 Error error_from_json(std::string_view text) {
     return own_error_from_json(text).value_or(
-        Error{ErrorCode::kSystem, std::string(text.substr(0, kShownBytesMax))});
+        Error{ErrorCode::kSystem, std::string(text.substr(0, kShownForeignBytesMax))});
 }
 
 }  // namespace kurabe::server

@@ -30,7 +30,7 @@ ImageSet image_set(Term term, bool is_pair) {
     }
 }
 
-struct View {
+struct HostPageView {
     const HostView& host;
     const Period& period;
     std::string_view only_plugin;  // empty = all
@@ -38,7 +38,7 @@ struct View {
     const std::vector<PicturedRange>& ranges;
 };
 
-FormFields page_fields(const Visit& visit, const View& view, const Period& period,
+FormFields page_fields(const Visit& visit, const HostPageView& view, const Period& period,
                        std::string_view plugin) {
     FormFields fields{{"address", view.host.place.host->address}};
     if (!plugin.empty()) fields.emplace_back("plugin_identifier", plugin);
@@ -46,13 +46,14 @@ FormFields page_fields(const Visit& visit, const View& view, const Period& perio
     return fields;
 }
 
-Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin) {
+Url page_url(const Visit& visit, const HostPageView& view, const Period& period,
+             std::string_view plugin) {
     FormFields fields = page_fields(visit, view, period, plugin);
     add_second_range(fields, view.second);
     return url_of("/server", fields);
 }
 
-void write_terms(Html& html, const Visit& visit, const View& view) {
+void write_terms(Html& html, const Visit& visit, const HostPageView& view) {
     const auto nav = html.open("nav", {{"aria-label", visit.texts.terms_label}});
     const auto list = html.open("ul", {{"class", "pills terms"}});
     for (const Term term :
@@ -65,7 +66,7 @@ void write_terms(Html& html, const Visit& visit, const View& view) {
     }
 }
 
-void write_range(Html& html, const Visit& visit, const View& view) {
+void write_range(Html& html, const Visit& visit, const HostPageView& view) {
     const auto form = html.open("form", {{"class", "range"},
                                          {"aria-label", visit.texts.range_label},
                                          {"action", Url("/server")},
@@ -78,7 +79,7 @@ void write_range(Html& html, const Visit& visit, const View& view) {
     write_range_inputs(html, visit, view.period);
 }
 
-void write_comparing(Html& html, const Visit& visit, const View& view) {
+void write_comparing(Html& html, const Visit& visit, const HostPageView& view) {
     const FormFields fields = page_fields(visit, view, view.period, view.only_plugin);
     const auto write = [&](const SecondRange& second, std::string_view text, bool is_active) {
         FormFields others = fields;
@@ -94,7 +95,7 @@ void write_comparing(Html& html, const Visit& visit, const View& view) {
                                .fields = fields});
 }
 
-void write_plugins(Html& html, const Visit& visit, const View& view) {
+void write_plugins(Html& html, const Visit& visit, const HostPageView& view) {
     const auto nav = html.open("nav", {{"aria-label", visit.texts.plugins_label}});
     const auto list = html.open("ul", {{"class", "pills"}});
     write_choice(html, page_url(visit, view, view.period, ""), visit.texts.all_plugins,
@@ -115,7 +116,7 @@ std::string_view service_name(const Visit& visit, const HostPlace& place) {
     return place.service->name.empty() ? visit.texts.unlisted : place.service->name;
 }
 
-void write_bar(Html& html, const Visit& visit, const View& view) {
+void write_bar(Html& html, const Visit& visit, const HostPageView& view) {
     const Host& host = *view.host.place.host;
     {
         const auto row = html.open("div", {{"class", "row"}});
@@ -148,8 +149,8 @@ void write_bar(Html& html, const Visit& visit, const View& view) {
     write_comparing(html, visit, view);
 }
 
-void write_plugin(Html& html, const Visit& visit, const View& view, const PluginView& plugin,
-                  int& images) {
+void write_plugin(Html& html, const Visit& visit, const HostPageView& view,
+                  const PluginView& plugin, int& images) {
     const auto section = html.open("section", {{"class", "plugin"}});
     {
         const auto heading = html.open("h2");
@@ -177,7 +178,7 @@ void write_plugin(Html& html, const Visit& visit, const View& view, const Plugin
     }
 }
 
-void write_main(Html& html, const Visit& visit, const View& view) {
+void write_main(Html& html, const Visit& visit, const HostPageView& view) {
     if (view.host.damage) {
         html.element("p", {{"class", "alert"}},
                      fmt::format("{}{}", visit.texts.damaged, *view.host.damage));
@@ -237,7 +238,7 @@ Result<Response> server_page(const Visit& given) {
                     fmt::format("parameter plugin_identifier: host {} has no plugin '{}'", address,
                                 only_plugin));
     }
-    const View view{host, period, only_plugin, second, *ranges};
+    const HostPageView view{host, period, only_plugin, second, *ranges};
     return render_page(visit, {.title = fmt::format("{} {} « {}", place.host->hostname, address,
                                                     service_name(visit, place)),
                                .body_class = "server",

@@ -23,7 +23,7 @@ constexpr std::size_t kImagesMax = 20000;
 constexpr std::size_t kStripsFrom = 40;
 constexpr std::size_t kCellsMax = 200000;
 
-struct View {
+struct HostsPageView {
     std::vector<HostView> hosts;
     std::vector<FoundHost> found;           // whose they are
     std::vector<std::string_view> unknown;  // addresses that nobody knows
@@ -35,15 +35,15 @@ struct View {
     bool by_post = false;
 };
 
-void add_hosts(FormFields& fields, const View& view) {
+void add_hosts(FormFields& fields, const HostsPageView& view) {
     for (const HostView& host : view.hosts) {
         fields.emplace_back("address", host.place.host->address);
     }
 }
 
 // The address of this selection: with the hosts, or without them when a form brings them.
-Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin,
-             const SecondRange& second) {
+Url page_url(const Visit& visit, const HostsPageView& view, const Period& period,
+             std::string_view plugin, const SecondRange& second) {
     FormFields fields;
     if (!view.by_post) add_hosts(fields, view);
     if (!plugin.empty()) fields.emplace_back("plugin_identifier", plugin);
@@ -52,7 +52,8 @@ Url page_url(const Visit& visit, const View& view, const Period& period, std::st
     return url_of("/servers", fields);
 }
 
-Url page_url(const Visit& visit, const View& view, const Period& period, std::string_view plugin) {
+Url page_url(const Visit& visit, const HostsPageView& view, const Period& period,
+             std::string_view plugin) {
     return page_url(visit, view, period, plugin, view.second);
 }
 
@@ -64,7 +65,7 @@ struct Option {
     bool is_active = false;
     bool is_troubled = false;
 };
-void write_option(Html& html, const View& view, const Option& option) {
+void write_option(Html& html, const HostsPageView& view, const Option& option) {
     const auto item = html.open("li", {{"class", option.is_troubled ? "troubled" : ""}});
     const std::string_view look = option.is_active ? "active" : "";
     const std::string_view current = option.is_active ? "true" : "false";
@@ -86,7 +87,7 @@ void write_option(Html& html, const View& view, const Option& option) {
     }
 }
 
-void write_terms(Html& html, const Visit& visit, const View& view) {
+void write_terms(Html& html, const Visit& visit, const HostsPageView& view) {
     const auto nav = html.open("nav", {{"aria-label", visit.texts.terms_label}});
     const auto list = html.open("ul", {{"class", "pills terms"}});
     for (const Term term : {Term::kDay, Term::kWeek, Term::kMonth, Term::kYear, Term::k1Hour,
@@ -98,7 +99,7 @@ void write_terms(Html& html, const Visit& visit, const View& view) {
     }
 }
 
-void write_plugins(Html& html, const Visit& visit, const View& view) {
+void write_plugins(Html& html, const Visit& visit, const HostsPageView& view) {
     const auto nav = html.open("nav", {{"aria-label", visit.texts.plugins_label}});
     const auto list = html.open("ul", {{"class", "pills"}});
     write_option(html, view,
@@ -115,11 +116,11 @@ void write_plugins(Html& html, const Visit& visit, const View& view) {
     }
 }
 
-std::string_view method_of(const View& view) {
+std::string_view method_of(const HostsPageView& view) {
     return view.by_post ? "post" : "get";
 }
 
-void write_range(Html& html, const Visit& visit, const View& view) {
+void write_range(Html& html, const Visit& visit, const HostsPageView& view) {
     const auto form = html.open("form", {{"class", "range"},
                                          {"aria-label", visit.texts.range_label},
                                          {"action", Url("/servers")},
@@ -133,7 +134,7 @@ void write_range(Html& html, const Visit& visit, const View& view) {
     write_range_inputs(html, visit, view.period);
 }
 
-void write_comparing(Html& html, const Visit& visit, const View& view) {
+void write_comparing(Html& html, const Visit& visit, const HostsPageView& view) {
     const auto write = [&](const SecondRange& second, std::string_view text, bool is_active) {
         write_option(html, view,
                      {.url = page_url(visit, view, view.period, view.only_plugin, second),
@@ -154,7 +155,7 @@ void write_comparing(Html& html, const Visit& visit, const View& view) {
 }
 
 // In a POST: the form that brings the hosts for all choices.
-void write_selection(Html& html, const View& view) {
+void write_selection(Html& html, const HostsPageView& view) {
     if (!view.by_post) return;
     const auto form =
         html.open("form", {{"id", "selection"}, {"action", Url("/servers")}, {"method", "post"}});
@@ -163,7 +164,7 @@ void write_selection(Html& html, const View& view) {
     write_hidden(html, fields);
 }
 
-void write_bar(Html& html, const Visit& visit, const View& view) {
+void write_bar(Html& html, const Visit& visit, const HostsPageView& view) {
     {
         const auto row = html.open("div", {{"class", "row"}});
         write_brand(html, visit);
@@ -190,7 +191,7 @@ void write_bar(Html& html, const Visit& visit, const View& view) {
 }
 
 // The page of one host over the same ranges; there a week is shown with a day, a year with a month.
-Url host_url(const Visit& visit, const View& view, const Host& host) {
+Url host_url(const Visit& visit, const HostsPageView& view, const Host& host) {
     Period period = view.period;
     if (period.term == Term::kWeek) period.term = Term::kDay;
     if (period.term == Term::kYear) period.term = Term::kMonth;
@@ -200,7 +201,8 @@ Url host_url(const Visit& visit, const View& view, const Host& host) {
     return url_of("/server", fields);
 }
 
-void write_column_head(Html& html, const Visit& visit, const View& page, const HostView& view) {
+void write_column_head(Html& html, const Visit& visit, const HostsPageView& page,
+                       const HostView& view) {
     const Host& host = *view.place.host;
     const auto cell = html.open("th", {{"scope", "col"}});
     const std::string& service = view.place.service->name;
@@ -223,7 +225,7 @@ void write_column_head(Html& html, const Visit& visit, const View& page, const H
 
 // One cell of every host that has the plugin; the others stay empty.
 template <typename Write>
-void write_cells(Html& html, const View& view, const AlignedPlugin& row, Write write) {
+void write_cells(Html& html, const HostsPageView& view, const AlignedPlugin& row, Write write) {
     for (std::size_t column = 0; column < view.hosts.size(); ++column) {
         const auto cell = html.open("td");
         const PluginView* plugin = plugin_of(view.hosts[column], row.identifier);
@@ -231,8 +233,9 @@ void write_cells(Html& html, const View& view, const AlignedPlugin& row, Write w
     }
 }
 
-void write_group(Html& html, const Visit& visit, const View& view, const AlignedPlugin& plugin_row,
-                 const AlignedGroup& group_row, std::size_t& rows) {
+void write_group(Html& html, const Visit& visit, const HostsPageView& view,
+                 const AlignedPlugin& plugin_row, const AlignedGroup& group_row,
+                 std::size_t& rows) {
     {
         const auto row = html.open("tr", {{"class", "group"}});
         write_cells(html, view, plugin_row, [&](const PluginView& plugin, std::size_t) {
@@ -261,8 +264,8 @@ void write_group(Html& html, const Visit& visit, const View& view, const Aligned
     }
 }
 
-void write_plugin(Html& html, const Visit& visit, const View& view, const AlignedPlugin& plugin_row,
-                  std::size_t& rows) {
+void write_plugin(Html& html, const Visit& visit, const HostsPageView& view,
+                  const AlignedPlugin& plugin_row, std::size_t& rows) {
     const auto body = html.open("tbody");
     {
         const auto row = html.open("tr", {{"class", "plugin"}});
@@ -280,11 +283,11 @@ void write_plugin(Html& html, const Visit& visit, const View& view, const Aligne
     }
 }
 
-bool is_shown(const View& view, std::string_view plugin) {
+bool is_shown(const HostsPageView& view, std::string_view plugin) {
     return view.only_plugin.empty() || plugin == view.only_plugin;
 }
 
-void write_main(Html& html, const Visit& visit, const View& view) {
+void write_main(Html& html, const Visit& visit, const HostsPageView& view) {
     if (!view.unknown.empty()) {
         html.element("p", {{"class", "alert notice"}},
                      fmt::format("{}{}", visit.texts.unknown_hosts, fmt::join(view.unknown, ", ")));
@@ -303,7 +306,7 @@ void write_main(Html& html, const Visit& visit, const View& view) {
     }
 }
 
-std::size_t image_count(const View& view) {
+std::size_t image_count(const HostsPageView& view) {
     std::size_t count = 0;
     for (const HostView& host : view.hosts) {
         for (const PluginView& plugin : host.plugins) {
@@ -314,7 +317,7 @@ std::size_t image_count(const View& view) {
     return view.second.is_beside() ? 2 * count : count;
 }
 
-std::size_t cell_count(const View& view) {
+std::size_t cell_count(const HostsPageView& view) {
     std::size_t rows = 0;
     for (const AlignedPlugin& plugin : view.rows) {
         if (!is_shown(view, plugin.identifier)) continue;
@@ -324,7 +327,7 @@ std::size_t cell_count(const View& view) {
 }
 
 // Lines the hosts up, unless that would be more than a browser can show.
-Result<void> align(View& view) {
+Result<void> align(HostsPageView& view) {
     if (const std::size_t images = image_count(view); images > kImagesMax) {
         return fail(ErrorCode::kLimit,
                     fmt::format("these hosts have {} graphs, more than the {} of a page; choose "
@@ -341,10 +344,10 @@ Result<void> align(View& view) {
     return {};
 }
 
-Result<View> read_view(const Visit& visit) {
+Result<HostsPageView> read_view(const Visit& visit) {
     const store::Time now = visit.parts.now();
     Parameters parameters(visit.request);
-    View view;
+    HostsPageView view;
     const auto addresses = parameters.addresses();
     view.period = parameters.period(visit.parts.zone, now, default_range_end(now));
     view.only_plugin = parameters.text("plugin_identifier");

@@ -29,7 +29,7 @@ Roll roll_of(const std::vector<store::SeriesInfo>& series) {
         if (roll.plugins.size() == kPluginsPerRollMax) break;
     }
     std::ranges::stable_partition(roll.plugins,
-                                  [](const PluginLine& line) { return line.name == "base"; });
+                                  [](const PluginLine& line) { return line.name == kBasePlugin; });
     return roll;
 }
 

@@ -11,18 +11,14 @@
 namespace kurabe::store {
 namespace {
 
-constexpr std::size_t kChecksumOffset = kColumnRecordBytes - sizeof(std::uint32_t);
-
-std::unexpected<Error> damaged(std::string_view what) {
-    return fail(ErrorCode::kDamaged, std::string(what));
-}
+constexpr std::size_t kRecordChecksumOffset = kColumnRecordBytes - sizeof(std::uint32_t);
 
 std::size_t heap_offset(const ArchiveLayout& layout) noexcept {
     return layout.shape().column_capacity * kColumnRecordBytes;
 }
 
 std::uint32_t checksum_of(std::span<const std::byte> record, std::span<const std::byte> name) {
-    return crc32c(name, crc32c(record.first(kChecksumOffset)));
+    return crc32c(name, crc32c(record.first(kRecordChecksumOffset)));
 }
 
 void write_name(ByteWriter& writer, const Column& column) noexcept {
@@ -42,7 +38,7 @@ void write_record(std::span<std::byte> record, const Column& column, std::size_t
     writer.put_f64(column.source.minimum);
     writer.put_f64(column.source.maximum);
     writer.put_i64(column.history_start.time_since_epoch().count());
-    ByteWriter(record.subspan(kChecksumOffset)).put_u32(checksum_of(record, name));
+    ByteWriter(record.subspan(kRecordChecksumOffset)).put_u32(checksum_of(record, name));
 }
 
 Result<void> read_name(Column& column, std::string_view text) {
@@ -64,7 +60,7 @@ Result<Column> read_record(std::span<const std::byte> record, std::span<const st
         return damaged("a name lies outside the names");
     }
     const auto name = heap.subspan(key_offset, key_bytes);
-    if (ByteReader(record.subspan(kChecksumOffset)).u32() != checksum_of(record, name)) {
+    if (ByteReader(record.subspan(kRecordChecksumOffset)).u32() != checksum_of(record, name)) {
         return damaged("the checksum of a column is wrong");
     }
     const std::uint8_t type = reader.u8();

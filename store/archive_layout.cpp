@@ -25,16 +25,12 @@ constexpr std::string_view kMagic{"KURABE\x1a\n", 8};
 constexpr std::uint32_t kByteOrderMark = 0x01020304;
 constexpr std::size_t kRingTableOffset = 128;
 constexpr std::size_t kRingEntryBytes = 32;
-constexpr std::size_t kChecksumOffset = kHeaderBytes - sizeof(std::uint32_t);
+constexpr std::size_t kHeaderChecksumOffset = kHeaderBytes - sizeof(std::uint32_t);
 constexpr std::uint64_t kPageBytes = 4096;
-static_assert(kRingTableOffset + kRingsMax * kRingEntryBytes <= kChecksumOffset);
+static_assert(kRingTableOffset + kRingsMax * kRingEntryBytes <= kHeaderChecksumOffset);
 
 std::uint64_t whole_pages(std::uint64_t bytes) noexcept {
     return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
-}
-
-std::unexpected<Error> damaged(std::string_view what) {
-    return fail(ErrorCode::kDamaged, std::string(what));
 }
 
 Result<void> check_capacities(const ArchiveShape& shape) {
@@ -102,8 +98,8 @@ Result<void> check_page(std::span<const std::byte> header) {
                                 kFormatVersion));
     }
     if (reader.u32() != kByteOrderMark) return damaged("the byte order is not little-endian");
-    ByteReader trailer(header.subspan(kChecksumOffset));
-    if (trailer.u32() != crc32c(header.first(kChecksumOffset))) {
+    ByteReader trailer(header.subspan(kHeaderChecksumOffset));
+    if (trailer.u32() != crc32c(header.first(kHeaderChecksumOffset))) {
         return damaged("the header's checksum is wrong");
     }
     return {};
@@ -239,8 +235,8 @@ void ArchiveLayout::write(std::span<std::byte, kHeaderBytes> header) const noexc
     for (std::size_t i = 0; i < rings_.size(); ++i) {
         write_ring(table, shape_.retention.rings[i], rings_[i]);
     }
-    ByteWriter trailer(header.subspan(kChecksumOffset));
-    trailer.put_u32(crc32c(header.first(kChecksumOffset)));
+    ByteWriter trailer(header.subspan(kHeaderChecksumOffset));
+    trailer.put_u32(crc32c(header.first(kHeaderChecksumOffset)));
 }
 
 }  // namespace kurabe::store

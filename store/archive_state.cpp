@@ -10,7 +10,7 @@
 namespace kurabe::store {
 namespace {
 
-constexpr std::size_t kChecksumOffset = 24;
+constexpr std::size_t kStateChecksumOffset = 24;
 
 struct WholeHeader {
     StateHeader fields;
@@ -31,7 +31,7 @@ WholeHeader read_header(std::span<const std::byte> area) noexcept {
 
 // Over the header up to the checksum and the columns' states.
 std::uint32_t checksum_of(std::span<const std::byte> area, std::size_t bytes) noexcept {
-    return crc32c(area.subspan(kStateHeaderBytes, bytes), crc32c(area.first(kChecksumOffset)));
+    return crc32c(area.subspan(kStateHeaderBytes, bytes), crc32c(area.first(kStateChecksumOffset)));
 }
 
 std::int64_t microseconds(SampleTime time) noexcept {

@@ -37,10 +37,6 @@ struct ParsedTime {
     AtTimeOffsets offsets;
 };
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 class Parser {
   public:
     Parser(std::string_view text, Time now, const TimeZone& zone)

@@ -38,10 +38,6 @@ struct Scaled {
     std::string_view rest;          // what follows the unit
 };
 
-std::unexpected<Error> invalid(std::string_view reason) {
-    return fail(ErrorCode::kInvalid, std::string(reason));
-}
-
 Result<Scaled> read_scaled(std::string_view text) {
     Scaled scaled;
     const char* const end = text.data() + text.size();

@@ -98,7 +98,7 @@ void put_late(ByteWriter& writer, const JournalRecord& record) {
 
 // ---- Reading ----
 
-std::unexpected<Error> damaged(std::string_view what) {
+std::unexpected<Error> damaged_record(std::string_view what) {
     return fail(ErrorCode::kDamaged, fmt::format("a record of the journal {}", what));
 }
 
@@ -110,7 +110,7 @@ std::string read_name(ByteReader& reader, std::size_t bytes_max) {
 
 Result<std::vector<JournaledColumn>> read_columns(ByteReader& reader) {
     const std::uint64_t count = reader.varint();
-    if (count > reader.bytes_left()) return damaged("has more columns than bytes");
+    if (count > reader.bytes_left()) return damaged_record("has more columns than bytes");
     std::vector<JournaledColumn> columns;
     for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
         JournaledColumn column{
@@ -118,7 +118,7 @@ Result<std::vector<JournaledColumn>> read_columns(ByteReader& reader) {
             .key = read_name(reader, kKeyBytesMax),
             .first_time = SampleTime{std::chrono::microseconds{reader.signed_varint()}}};
         if (!check_plugin(column.plugin) || !check_key(column.key)) {
-            return damaged("names no series");
+            return damaged_record("names no series");
         }
         columns.push_back(std::move(column));
     }
@@ -128,7 +128,7 @@ Result<std::vector<JournaledColumn>> read_columns(ByteReader& reader) {
 Result<std::vector<JournaledSample>> read_samples(ByteReader& reader) {
     const std::uint64_t count = reader.varint();
     if (count > reader.bytes_left() / kSampleBytesMin)
-        return damaged("has more samples than bytes");
+        return damaged_record("has more samples than bytes");
     std::vector<JournaledSample> samples;
     samples.reserve(static_cast<std::size_t>(count));
     // Unsigned, so that any bytes add up to something.
@@ -138,9 +138,9 @@ Result<std::vector<JournaledSample>> read_samples(ByteReader& reader) {
         column += static_cast<std::uint64_t>(reader.signed_varint());
         time += static_cast<std::uint64_t>(reader.signed_varint());
         if (column >= std::numeric_limits<std::uint32_t>::max())
-            return damaged("has no such column");
+            return damaged_record("has no such column");
         const auto value = get_raw_value(reader);
-        if (!value) return damaged("has a reading of an unknown form");
+        if (!value) return damaged_record("has a reading of an unknown form");
         samples.push_back(
             {.column = static_cast<std::uint32_t>(column),
              .time = SampleTime{std::chrono::microseconds{static_cast<std::int64_t>(time)}},
@@ -160,14 +160,14 @@ std::optional<std::uint32_t> read_small(ByteReader& reader, std::uint64_t end) {
 template <typename Part>
 Result<std::vector<Part>> read_parts(ByteReader& reader, std::size_t values_max) {
     const std::uint64_t count = reader.varint();
-    if (count > reader.bytes_left()) return damaged("has more rows than bytes");
+    if (count > reader.bytes_left()) return damaged_record("has more rows than bytes");
     std::vector<Part> parts;
     for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
         const auto column = read_small(reader, kColumnsMax);
         const auto ring = read_small(reader, kRingsMax);
         const std::uint64_t number = reader.varint();
         const auto values = read_small(reader, values_max + 1);
-        if (!column || !ring || !values) return damaged("has a row that no archive has");
+        if (!column || !ring || !values) return damaged_record("has a row that no archive has");
         Part part{*column, *ring, number, {}};
         for (std::uint32_t value = 0; value < *values; ++value) {
             part.values.push_back(reader.f64());
@@ -179,12 +179,12 @@ Result<std::vector<Part>> read_parts(ByteReader& reader, std::size_t values_max)
 
 Result<std::vector<JournaledCdps>> read_cdps(ByteReader& reader) {
     const std::uint64_t count = reader.varint();
-    if (count > reader.bytes_left()) return damaged("has more states than bytes");
+    if (count > reader.bytes_left()) return damaged_record("has more states than bytes");
     std::vector<JournaledCdps> all;
     for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
         const auto column = read_small(reader, kColumnsMax);
         const auto states = read_small(reader, kRingsMax * kPlanesMax + 1);
-        if (!column || !states) return damaged("has states that no archive has");
+        if (!column || !states) return damaged_record("has states that no archive has");
         JournaledCdps cdps{.column = *column, .states = {}};
         for (std::uint32_t state = 0; state < *states; ++state) {
             const Value value = reader.f64();
@@ -202,9 +202,9 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     record.previous_sequence = record.sequence - reader.varint();
     record.committed_sequence = record.sequence - reader.varint();
     record.host = read_name(reader, kHostBytesMax);
-    if (!check_host(record.host)) return damaged("names no host");
+    if (!check_host(record.host)) return damaged_record("names no host");
     const std::uint64_t columns_before = reader.varint();
-    if (columns_before > kColumnsMax) return damaged("has more columns than an archive");
+    if (columns_before > kColumnsMax) return damaged_record("has more columns than an archive");
     record.columns_before = static_cast<std::uint32_t>(columns_before);
     auto columns = read_columns(reader);
     if (!columns) return std::unexpected(columns.error());
@@ -224,11 +224,12 @@ Result<JournalRecord> decode(std::span<const std::byte> payload) {
     if (reader.ok() && reader.bytes_left() > 0) {
         const auto heartbeat = static_cast<Seconds::rep>(reader.varint());
         if (heartbeat < 1 || heartbeat > kHeartbeatMax.count()) {
-            return damaged("has a heartbeat that no series has");
+            return damaged_record("has a heartbeat that no series has");
         }
         record.heartbeat = Seconds{heartbeat};
     }
-    if (!reader.ok() || reader.bytes_left() > 0) return damaged("has another length than it says");
+    if (!reader.ok() || reader.bytes_left() > 0)
+        return damaged_record("has another length than it says");
     return record;
 }
 
@@ -280,13 +281,13 @@ Result<FoundRecord> read_record(std::span<const std::byte> bytes) {
         if (is_all_zero(bytes.first(std::min(bytes.size(), kJournalFrameBytes)))) {
             return fail(ErrorCode::kNotFound, "no further record");
         }
-        return damaged("is cut off");
+        return damaged_record("is cut off");
     }
     if (size > kJournalRecordBytesMax || size > bytes.size() - kJournalFrameBytes) {
-        return damaged("is cut off");
+        return damaged_record("is cut off");
     }
     const auto payload = bytes.subspan(kJournalFrameBytes, size);
-    if (crc32c(payload) != checksum) return damaged("has a wrong checksum");
+    if (crc32c(payload) != checksum) return damaged_record("has a wrong checksum");
     auto record = decode(payload);
     if (!record) return std::unexpected(record.error());
     return FoundRecord{*std::move(record), kJournalFrameBytes + size};

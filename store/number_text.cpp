@@ -12,12 +12,12 @@ namespace {
 
 constexpr int kFractionDigitsMax = 19;  // what an integer of 64 bits holds
 constexpr int kUsualDigits = 10;
-constexpr int kExponentMin = -308;  // smaller numbers begin with 0
+constexpr int kTextExponentMin = -308;  // smaller numbers begin with 0
 
 int decimal_exponent(double size) noexcept {
     int exponent = 0;
     if (size == 0) return exponent;
-    for (; size < 1 && exponent > kExponentMin; size *= 10) --exponent;
+    for (; size < 1 && exponent > kTextExponentMin; size *= 10) --exponent;
     for (; size >= 10; size /= 10) ++exponent;
     return exponent;
 }

@@ -34,4 +34,12 @@ using Result = std::expected<T, Error>;
     return std::unexpected(Error{code, std::move(message)});
 }
 
+[[nodiscard]] inline std::unexpected<Error> invalid(std::string message) {
+    return fail(ErrorCode::kInvalid, std::move(message));
+}
+
+[[nodiscard]] inline std::unexpected<Error> damaged(std::string message) {
+    return fail(ErrorCode::kDamaged, std::move(message));
+}
+
 }  // namespace kurabe

@@ -9,7 +9,7 @@
 namespace kurabe::cli::rrdcached {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 4096;
+constexpr std::size_t kShownReplyBytesMax = 4096;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Result<ReplyHead> parse_reply_head(std::string_view line) {
 }
 
 std::string shown(std::string_view text) {
-    std::string shown(text.substr(0, kShownBytesMax));
+    std::string shown(text.substr(0, kShownReplyBytesMax));
     const auto is_control = [](char c) {
         return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f';
     };

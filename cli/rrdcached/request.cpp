@@ -10,7 +10,7 @@
 namespace kurabe::cli::rrdcached {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 60;
+constexpr std::size_t kShownRequestBytesMax = 60;
 
 bool is_control(char c) noexcept {
     return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
@@ -34,14 +34,14 @@ Result<std::string> Request::line() const {
     if (std::ranges::any_of(line_, is_control)) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("control characters cannot be sent to rrdcached: '{}'",
-                                shown(std::string_view(line_).substr(0, kShownBytesMax))));
+                                shown(std::string_view(line_).substr(0, kShownRequestBytesMax))));
     }
     if (line_.size() + 1 > kRequestBytesMax) {
         return fail(ErrorCode::kLimit,
                     fmt::format("a request to rrdcached has at most {} bytes, and this has {}: "
                                 "'{}...'",
                                 kRequestBytesMax, line_.size() + 1,
-                                std::string_view(line_).substr(0, kShownBytesMax)));
+                                std::string_view(line_).substr(0, kShownRequestBytesMax)));
     }
     return line_ + '\n';
 }

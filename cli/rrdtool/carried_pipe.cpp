@@ -17,14 +17,14 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kVariable = "KURABE_CARRIED_PIPE";
 constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 struct Left {
     int descriptor = -1;
-    Clock::rep started = 0;
+    SteadyClock::rep started = 0;
 };
 
 std::optional<Left> parse(std::string_view text) noexcept {
@@ -63,7 +63,7 @@ std::string read_all(int descriptor) {
 
 }  // namespace
 
-Result<void> leave(std::string_view unread, Clock::time_point started) {
+Result<void> leave(std::string_view unread, SteadyClock::time_point started) {
     const int descriptor = ::memfd_create("kurabe", MFD_ALLOW_SEALING);
     const std::string text =
         std::to_string(descriptor) + " " + std::to_string(started.time_since_epoch().count());
@@ -87,7 +87,7 @@ CarriedPipe take_left() {
     CarriedPipe carried;
     if (const auto left = find_left()) {
         carried.unread = read_all(left->descriptor);
-        carried.started = Clock::time_point(Clock::duration(left->started));
+        carried.started = SteadyClock::time_point(SteadyClock::duration(left->started));
     }
     forget_left();
     return carried;

@@ -26,7 +26,7 @@ namespace rrd = store::rrd;
 using store::Seconds;
 using store::Time;
 
-constexpr std::array kOptions{
+constexpr std::array kCreateOptions{
     OptionSpec{'b', "start", true},         OptionSpec{'s', "step", true},
     OptionSpec{'t', "template", true},      OptionSpec{'r', "source", true},
     OptionSpec{'O', "no-overwrite", false}, kDaemonOption};
@@ -45,10 +45,6 @@ struct Request {
     std::vector<std::string> source_files;
     bool overwrites = true;
 };
-
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
 
 Result<Time> parse_start(std::string_view text, const Session& session) {
     const auto start = store::parse_time(text, session.clock.now_seconds(), session.zone);
@@ -112,7 +108,7 @@ Result<void> take_option(const GivenOption& given, const Session& session, Reque
 }
 
 Result<Request> parse(Words arguments, const Session& session) {
-    const auto parsed = parse_options(arguments, kOptions);
+    const auto parsed = parse_options(arguments, kCreateOptions);
     if (!parsed) return std::unexpected(parsed.error());
     Request request;
     request.daemon = daemon_address(*parsed, session);

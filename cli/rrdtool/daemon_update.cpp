@@ -24,7 +24,7 @@ std::vector<std::string_view> fields_of(std::string_view text) {
     return fields;
 }
 
-std::unexpected<Error> invalid(const std::string& message) {
+std::unexpected<Error> unfit(const std::string& message) {
     return fail(ErrorCode::kInvalid, "rrd_map_template_to_values: " + message);
 }
 
@@ -40,13 +40,13 @@ DaemonTemplate::DaemonTemplate(std::string_view text, const store::rrd::Header& 
 
 Result<void> DaemonTemplate::check(std::size_t given) const {
     if (names_.size() != given) {
-        return invalid(
+        return unfit(
             fmt::format("mismatch of number of fields in template ({}) with number of "
                         "fields in values ({})",
                         names_.size(), given));
     }
     if (names_.size() > sources_.size()) {
-        return invalid(
+        return unfit(
             fmt::format("number of fields in template ({}) bigger than number of "
                         "fields in rrdfile ({})",
                         names_.size(), sources_.size()));
@@ -54,7 +54,7 @@ Result<void> DaemonTemplate::check(std::size_t given) const {
     for (auto name = names_.begin(); name != names_.end(); ++name) {
         const bool is_known = std::ranges::find(sources_, *name) != sources_.end();
         if (is_known && std::find(names_.begin(), name, *name) == name) continue;
-        return invalid(
+        return unfit(
             fmt::format("there are fields in template ({}) that are not in the rrdfile "
                         "({})",
                         text_, fmt::join(sources_, ":")));

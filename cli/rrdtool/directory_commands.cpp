@@ -32,7 +32,7 @@ Result<void> list_here(Session& session) {
     if (!here) return system_failure("opendir .");
     while (const dirent* const entry = ::readdir(here.get())) {
         const std::string_view name = entry->d_name;
-        struct stat status {};
+        struct stat status{};
         if (::stat(entry->d_name, &status) != 0) continue;
         if (S_ISDIR(status.st_mode)) session.out.write(fmt::format("d {}\n", name));
         if (S_ISREG(status.st_mode) && is_named_as_file(name)) {
@@ -59,12 +59,12 @@ struct DirectoryCommand {
     std::string_view name;
     std::size_t arguments;
 };
-constexpr std::array<DirectoryCommand, 4> kCommands{
+constexpr std::array<DirectoryCommand, 4> kDirectoryCommands{
     {{"cd", 1}, {"ls", 0}, {"mkdir", 1}, {"pwd", 0}}};
 
 const DirectoryCommand* find(std::string_view name) noexcept {
-    const auto found = std::ranges::find(kCommands, name, &DirectoryCommand::name);
-    return found == kCommands.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(kDirectoryCommands, name, &DirectoryCommand::name);
+    return found == kDirectoryCommands.end() ? nullptr : &*found;
 }
 
 }  // namespace

@@ -16,12 +16,12 @@ namespace {
 
 namespace rrd = store::rrd;
 
-constexpr std::array kOptions{kDaemonOption,
-                              OptionSpec{'h', "header", true},
-                              OptionSpec{'n', "no-header", false},
-                              kServerOption,
-                              kTokenFileOption,
-                              kDataOption};
+constexpr std::array kDumpOptions{kDaemonOption,
+                                  OptionSpec{'h', "header", true},
+                                  OptionSpec{'n', "no-header", false},
+                                  kServerOption,
+                                  kTokenFileOption,
+                                  kDataOption};
 
 // The last one counts; any word but two stands for the default, as in rrdtool.
 rrd::DumpHeading heading_of(const ParsedArguments& parsed) {
@@ -55,7 +55,7 @@ Result<void> dump_to_file(const rrd::Archive& archive, rrd::DumpHeading heading,
 }  // namespace
 
 Result<void> run_dump(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, offered_options(kOptions, session.called_as));
+    const auto parsed = parse_options(arguments, offered_options(kDumpOptions, session.called_as));
     if (!parsed || parsed->operands.empty() || parsed->operands.size() > 2) return usage();
     const std::string_view file = parsed->operands.front();
     if (auto flushed = flush_by_daemon(file, *parsed, session); !flushed) return flushed;

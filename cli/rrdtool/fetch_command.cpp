@@ -20,7 +20,7 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kFetchOptions{
     OptionSpec{'s', "start", true},
     OptionSpec{'e', "end", true},
     OptionSpec{'r', "resolution", true},
@@ -187,7 +187,7 @@ void print(const Table& table, Output& out) {
 }  // namespace
 
 Result<void> run_fetch(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, offered_options(kOptions, session.called_as));
+    const auto parsed = parse_options(arguments, offered_options(kFetchOptions, session.called_as));
     if (!parsed) return std::unexpected(parsed.error());
     const auto request = request_of(*parsed, session);
     if (!request) return std::unexpected(request.error());

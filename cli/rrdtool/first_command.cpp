@@ -13,8 +13,8 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{OptionSpec{'\0', "rraindex", true}, kDaemonOption, kServerOption,
-                              kTokenFileOption, kDataOption};
+constexpr std::array kFirstOptions{OptionSpec{'\0', "rraindex", true}, kDaemonOption, kServerOption,
+                                   kTokenFileOption, kDataOption};
 
 Result<std::size_t> index_of(std::string_view text) {
     const auto index = store::whole_integer<std::size_t>(text);
@@ -31,7 +31,7 @@ Result<std::int64_t> first_row_of(const store::rrd::Header& header, std::size_t 
 }
 
 Result<std::int64_t> first_row(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, offered_options(kOptions, session.called_as));
+    const auto parsed = parse_options(arguments, offered_options(kFirstOptions, session.called_as));
     if (!parsed) return std::unexpected(parsed.error());
     const auto rra = index_of(parsed->value_or("rraindex", "0"));
     if (!rra) return std::unexpected(rra.error());

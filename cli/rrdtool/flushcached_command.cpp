@@ -11,7 +11,7 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kDaemonOption};
+constexpr std::array kFlushcachedOptions{kDaemonOption};
 
 std::unexpected<Error> no_daemon(bool is_given) {
     return fail(
@@ -37,7 +37,7 @@ Result<void> flush(std::span<const std::string_view> files, rrdcached::Daemon& d
 }  // namespace
 
 Result<void> run_flushcached(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, kOptions);
+    const auto parsed = parse_options(arguments, kFlushcachedOptions);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.empty()) {
         return fail(ErrorCode::kInvalid,

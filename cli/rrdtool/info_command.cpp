@@ -22,9 +22,9 @@ using rrd::CdpRecord;
 using rrd::RraCf;
 using rrd::RraRecord;
 
-constexpr std::array kOptions{kDaemonOption, OptionSpec{'F', "noflush", false}, kServerOption,
-                              kTokenFileOption, kDataOption};
-constexpr std::string_view kUsage =
+constexpr std::array kInfoOptions{kDaemonOption, OptionSpec{'F', "noflush", false}, kServerOption,
+                                  kTokenFileOption, kDataOption};
+constexpr std::string_view kInfoUsage =
     "Usage: rrdtool info [--daemon |-d <addr> [--noflush|-F]] <file>";
 
 // Lines "prefix.key = value".
@@ -193,7 +193,7 @@ Result<std::string> info_by_daemon(const FileArguments& given, rrdcached::Daemon
 }
 
 Result<std::string> info(Words arguments, Session& session) {
-    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    const auto given = parse_file_arguments(arguments, kInfoOptions, kInfoUsage, session);
     if (!given) return std::unexpected(given.error());
     const auto daemon = find_daemon_of(given->file, given->parsed, session);
     if (!daemon) return std::unexpected(daemon.error());

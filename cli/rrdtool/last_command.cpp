@@ -12,11 +12,11 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kDaemonOption, kServerOption, kTokenFileOption, kDataOption};
-constexpr std::string_view kUsage = "Usage: rrdtool last [--daemon|-d <addr>] <file>";
+constexpr std::array kLastOptions{kDaemonOption, kServerOption, kTokenFileOption, kDataOption};
+constexpr std::string_view kLastUsage = "Usage: rrdtool last [--daemon|-d <addr>] <file>";
 
 Result<std::int64_t> last_update(Words arguments, Session& session) {
-    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    const auto given = parse_file_arguments(arguments, kLastOptions, kLastUsage, session);
     if (!given) return std::unexpected(given.error());
     const auto daemon = find_daemon_of(given->file, given->parsed, session);
     if (!daemon) return std::unexpected(daemon.error());

@@ -13,8 +13,10 @@
 namespace kurabe::cli::rrdtool {
 namespace {
 
-constexpr std::array kOptions{kDaemonOption, kServerOption, kTokenFileOption, kDataOption};
-constexpr std::string_view kUsage = "Usage: rrdtool lastupdate [--daemon|-d <addr>] <file>";
+constexpr std::array kLastupdateOptions{kDaemonOption, kServerOption, kTokenFileOption,
+                                        kDataOption};
+constexpr std::string_view kLastupdateUsage =
+    "Usage: rrdtool lastupdate [--daemon|-d <addr>] <file>";
 
 std::string last_readings_of(const store::rrd::Header& header) {
     std::string text;
@@ -30,7 +32,8 @@ std::string last_readings_of(const store::rrd::Header& header) {
 }
 
 Result<std::string> last_readings(Words arguments, Session& session) {
-    const auto given = parse_file_arguments(arguments, kOptions, kUsage, session);
+    const auto given =
+        parse_file_arguments(arguments, kLastupdateOptions, kLastupdateUsage, session);
     if (!given) return std::unexpected(given.error());
     if (auto flushed = flush_by_daemon(given->file, given->parsed, session); !flushed) {
         return std::unexpected(flushed.error());

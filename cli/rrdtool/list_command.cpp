@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kOptions{
+constexpr std::array kListOptions{
     OptionSpec{'r', "recursive", false},
     OptionSpec{'F', "noflush", false},
     kDaemonOption,
@@ -36,7 +36,7 @@ std::unexpected<Error> opening_failed(const fs::path& path, const std::error_cod
 using Identity = std::pair<dev_t, ino_t>;
 
 Result<Identity> identity_of(const fs::path& directory) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(directory.c_str(), &status) == 0) return Identity{status.st_dev, status.st_ino};
     return opening_failed(directory, {errno, std::system_category()});
 }
@@ -113,7 +113,7 @@ Result<void> list_by_daemon(const ParsedArguments& parsed, rrdcached::Daemon& da
 }  // namespace
 
 Result<void> run_list(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, kOptions);
+    const auto parsed = parse_options(arguments, kListOptions);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.size() != 1) {
         return fail(ErrorCode::kInvalid,

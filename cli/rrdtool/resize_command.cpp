@@ -25,10 +25,6 @@ struct Request {
     std::int64_t rows = 0;  // to add; less than zero: to remove
 };
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 // The integer that `text` begins with, or zero, as rrdtool reads it.
 std::int64_t leading_integer(std::string_view text) noexcept {
     std::int64_t number = 0;

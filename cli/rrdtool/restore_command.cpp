@@ -24,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 namespace rrd = store::rrd;
 
-constexpr std::array kOptions{OptionSpec{'r', "range-check", false},
-                              OptionSpec{'f', "force-overwrite", false}};
+constexpr std::array kRestoreOptions{OptionSpec{'r', "range-check", false},
+                                     OptionSpec{'f', "force-overwrite", false}};
 constexpr std::size_t kPartBytes = 64UL << 10;
 constexpr char kEndOfText = '\x1a';  // Ctrl-Z
 
@@ -127,7 +127,7 @@ Result<void> write(rrd::Restored restored, const std::string& file, bool overwri
 }  // namespace
 
 Result<void> run_restore(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, kOptions);
+    const auto parsed = parse_options(arguments, kRestoreOptions);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.size() != 2) {
         return fail(ErrorCode::kInvalid,

@@ -24,24 +24,24 @@ namespace {
 namespace rrd = store::rrd;
 using store::Seconds;
 
-constexpr std::array kOptions{OptionSpec{'h', "heartbeat", true},
-                              OptionSpec{'i', "minimum", true},
-                              OptionSpec{'a', "maximum", true},
-                              OptionSpec{'d', "data-source-type", true},
-                              OptionSpec{'r', "data-source-rename", true},
-                              OptionSpec{'p', "deltapos", true},
-                              OptionSpec{'n', "deltaneg", true},
-                              OptionSpec{'f', "failure-threshold", true},
-                              OptionSpec{'w', "window-length", true},
-                              OptionSpec{'x', "alpha", true},
-                              OptionSpec{'y', "beta", true},
-                              OptionSpec{'z', "gamma", true},
-                              OptionSpec{'v', "gamma-deviation", true},
-                              OptionSpec{'s', "smoothing-window", true},
-                              OptionSpec{'S', "smoothing-window-deviation", true},
-                              OptionSpec{'b', "aberrant-reset", true},
-                              OptionSpec{'t', "step", true},
-                              OptionSpec{'D', "daemon", true}};
+constexpr std::array kTuneOptions{OptionSpec{'h', "heartbeat", true},
+                                  OptionSpec{'i', "minimum", true},
+                                  OptionSpec{'a', "maximum", true},
+                                  OptionSpec{'d', "data-source-type", true},
+                                  OptionSpec{'r', "data-source-rename", true},
+                                  OptionSpec{'p', "deltapos", true},
+                                  OptionSpec{'n', "deltaneg", true},
+                                  OptionSpec{'f', "failure-threshold", true},
+                                  OptionSpec{'w', "window-length", true},
+                                  OptionSpec{'x', "alpha", true},
+                                  OptionSpec{'y', "beta", true},
+                                  OptionSpec{'z', "gamma", true},
+                                  OptionSpec{'v', "gamma-deviation", true},
+                                  OptionSpec{'s', "smoothing-window", true},
+                                  OptionSpec{'S', "smoothing-window-deviation", true},
+                                  OptionSpec{'b', "aberrant-reset", true},
+                                  OptionSpec{'t', "step", true},
+                                  OptionSpec{'D', "daemon", true}};
 
 constexpr std::string_view kStep = "t";
 constexpr std::string_view kDaemon = "D";
@@ -160,7 +160,7 @@ Result<void> tune_beside(rrdcached::Daemon& daemon, const ParsedArguments& parse
 }  // namespace
 
 Result<void> run_tune(Words arguments, Session& session) {
-    const auto parsed = parse_options(arguments, kOptions);
+    const auto parsed = parse_options(arguments, kTuneOptions);
     if (!parsed) return std::unexpected(parsed.error());
     if (parsed->operands.empty()) return fail(ErrorCode::kInvalid, "missing file name");
     const bool only_lists = parsed->operands.size() == 1 && !parsed->has(kStep) &&

@@ -10,7 +10,7 @@ namespace kurabe::collectors::exec {
 namespace {
 
 constexpr std::size_t kArgumentBytesMax = 512;
-constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kShownCommandBytes = 60;
 
 }  // namespace
 
@@ -26,7 +26,7 @@ Result<std::vector<std::string>> words_of(const Command& command, const Target& 
             ErrorCode::kInvalid,
             fmt::format("'{}' of host '{}': '{}' cannot be an argument; letters, digits and "
                         "'._-/:@%+=,' can, not beginning with '-'",
-                        target.plugin, target.host, printable(text, kShownBytes)));
+                        target.plugin, target.host, printable(text, kShownCommandBytes)));
     };
     std::vector<std::string> words;
     for (const TextTemplate& word : command.words) {

@@ -23,7 +23,7 @@
 namespace kurabe::collectors::exec {
 namespace {
 
-constexpr std::size_t kShownBytes = 200;
+constexpr std::size_t kShownOutputBytes = 200;
 constexpr std::size_t kCheckTextBytesMax = 1024;  // Mackerel's
 constexpr std::string_view kMackerelMeta = "MACKEREL_AGENT_PLUGIN_META=1";
 
@@ -143,7 +143,7 @@ Result<std::string> Runner::output_of(std::vector<std::string> more_words,
     auto end = end_of(std::move(more_words), more_environment, stop);
     if (!end) return std::unexpected(end.error());
     if (end->status == 0) return std::move(end->output);
-    const std::string said = printable(first_line(end->complaints), kShownBytes);
+    const std::string said = printable(first_line(end->complaints), kShownOutputBytes);
     return fail(ErrorCode::kSystem,
                 fmt::format("exit_code: {}{}{}", end->status, said.empty() ? "" : ": ", said));
 }

@@ -7,17 +7,12 @@
 #include <map>
 
 #include "collectors/fetch/json_fields.hpp"
+#include "store/trimmed.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) noexcept {
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 template <typename Use>
 void for_each_line(std::string_view text, Use use) {
@@ -52,7 +47,8 @@ void add_pairs(std::string_view text, const PairsRule& rule, Adding add) {
         line.remove_prefix(rule.prefix.size());
         const std::size_t at = line.find(rule.separator);
         if (at == std::string_view::npos) return;
-        add(trimmed(line.substr(0, at)), trimmed(line.substr(at + rule.separator.size())));
+        add(store::trimmed(line.substr(0, at)),
+            store::trimmed(line.substr(at + rule.separator.size())));
     });
 }
 
@@ -72,7 +68,7 @@ void add_sums(std::string_view text, const Pattern& pattern, Adding add) {
 void add_match(std::string_view text, const MatchRule& rule, Adding add) {
     if (rule.sums) return add_sums(text, rule.pattern, add);
     rule.pattern.find(text, 1, [&add](const Pattern::Groups& groups) {
-        for (const auto& [name, value] : groups) add(name, trimmed(value));
+        for (const auto& [name, value] : groups) add(name, store::trimmed(value));
     });
 }
 
@@ -80,14 +76,14 @@ void add_match(std::string_view text, const MatchRule& rule, Adding add) {
 std::vector<std::string_view> cells_of(std::string_view line, std::string_view separator,
                                        std::size_t last) {
     std::vector<std::string_view> cells;
-    if (separator.empty()) line = trimmed(line);
+    if (separator.empty()) line = store::trimmed(line);
     while (cells.size() <= last) {
         const std::size_t end =
             separator.empty() ? line.find_first_of(kBlanks) : line.find(separator);
-        cells.push_back(trimmed(line.substr(0, end)));
+        cells.push_back(store::trimmed(line.substr(0, end)));
         if (end == std::string_view::npos) break;
         line.remove_prefix(end + std::max<std::size_t>(separator.size(), 1));
-        if (separator.empty()) line = trimmed(line);
+        if (separator.empty()) line = store::trimmed(line);
     }
     return cells;
 }
@@ -121,7 +117,7 @@ Result<void> parse_answer(const Answer& answer, const ParseRule& rule, Fields& f
     for (const MatchRule& match : rule.matches) add_match(answer.text, match, add);
     if (rule.columns) add_columns(answer, *rule.columns, add);
     if (rule.row) add_row(answer, add);
-    if (!rule.text.empty()) fields.add(rule.prefix + rule.text, trimmed(answer.text));
+    if (!rule.text.empty()) fields.add(rule.prefix + rule.text, store::trimmed(answer.text));
     return rule.json ? add_json_fields(answer.text, rule.prefix, fields) : Result<void>{};
 }
 

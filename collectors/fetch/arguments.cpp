@@ -13,7 +13,7 @@ namespace kurabe::collectors::fetch {
 namespace {
 
 constexpr std::size_t kHostTextBytesMax = 255;
-constexpr std::size_t kShownBytesMax = 60;
+constexpr std::size_t kShownArgumentBytesMax = 60;
 
 bool is_alphanumeric(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -124,7 +124,7 @@ Result<ArgumentValues> checked_argument_values(std::span<const ArgumentRule> rul
         if (value.empty() || is_right(rule, value)) continue;
         return fail(ErrorCode::kInvalid,
                     fmt::format("argument '{}' must be {}, not '{}'", rule.name, expectation(rule),
-                                printable(value, kShownBytesMax)));
+                                printable(value, kShownArgumentBytesMax)));
     }
     return values;
 }

@@ -23,7 +23,7 @@
 namespace kurabe::collectors::fetch {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 200;
+constexpr std::size_t kShownAnswerBytesMax = 200;
 constexpr store::Seconds kPagesInterval{3600};
 
 std::uint16_t port_of(std::string_view digits) {
@@ -83,7 +83,7 @@ Result<bool> take_lines(std::string& text, const std::vector<std::string>& until
 
 Result<Answer> answer_of(const Reply& reply) {
     if (reply.is_error) {
-        return fail(ErrorCode::kInvalid, printable(reply.items.front(), kShownBytesMax));
+        return fail(ErrorCode::kInvalid, printable(reply.items.front(), kShownAnswerBytesMax));
     }
     Answer answer;
     for (const std::string& item : reply.items) answer.text += item + '\n';

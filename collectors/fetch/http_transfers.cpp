@@ -10,6 +10,7 @@
 
 #include "collectors/fetch/curl_handles.hpp"
 #include "collectors/fetch/timed_transfer.hpp"
+#include "store/trimmed.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -34,13 +35,6 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* ta
     return size * count;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* target) {
     auto& headers = static_cast<Transfer*>(target)->answer.headers;
     const std::string_view line(bytes, size * count);
@@ -49,11 +43,11 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
         headers.size() >= kHeadersMax) {
         return size * count;
     }
-    std::string name(trimmed(line.substr(0, colon)));
+    std::string name(store::trimmed(line.substr(0, colon)));
     std::ranges::transform(name, name.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
     });
-    headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    headers.emplace_back(std::move(name), store::trimmed(line.substr(colon + 1)));
     return size * count;
 }
 

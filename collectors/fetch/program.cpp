@@ -13,13 +13,13 @@
 namespace kurabe::collectors::fetch {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 200;
+constexpr std::size_t kShownOutputBytesMax = 200;
 
 Error failure_of(const ProgramEnd& end) {
     const std::string_view complaints = end.complaints;
     const std::string_view line = complaints.substr(0, complaints.find('\n'));
     std::string message = fmt::format("exit status {}", end.status);
-    if (!line.empty()) message += ": " + printable(line, kShownBytesMax);
+    if (!line.empty()) message += ": " + printable(line, kShownOutputBytesMax);
     return {ErrorCode::kInvalid, std::move(message)};
 }
 

@@ -14,7 +14,7 @@
 namespace kurabe::collectors::fetch {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 60;
+constexpr std::size_t kShownRequestBytesMax = 60;
 
 bool is_one_line(std::string_view text) {
     return std::ranges::none_of(
@@ -115,7 +115,7 @@ class Filling {
         if (!kind) {
             return fail(ErrorCode::kInvalid,
                         fmt::format("a probe is tcp, tls, http, https or dns, not '{}'",
-                                    printable(request.kind, kShownBytesMax)));
+                                    printable(request.kind, kShownRequestBytesMax)));
         }
         if (request.port.empty()) request.port = usual_port(*kind);
         if (request.port.empty()) {
@@ -140,14 +140,14 @@ class Filling {
         if (tries_of(request.tries) != 0) return request;
         return fail(ErrorCode::kInvalid,
                     fmt::format("'tries' is a number from 1 to {}, not '{}'", kTriesMax,
-                                printable(request.tries, kShownBytesMax)));
+                                printable(request.tries, kShownRequestBytesMax)));
     }
 
   private:
     static Result<void> check(std::string_view what, ArgumentType type, std::string_view text) {
         if (fits(type, text)) return {};
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("'{}' cannot be '{}'", what, printable(text, kShownBytesMax)));
+        return fail(ErrorCode::kInvalid, fmt::format("'{}' cannot be '{}'", what,
+                                                     printable(text, kShownRequestBytesMax)));
     }
 
     const Credentials& credentials_;

@@ -16,7 +16,7 @@ std::unexpected<Error> no_reply() {
     return fail(ErrorCode::kInvalid, "the answer is no reply of Redis");
 }
 
-std::optional<std::int64_t> number_of(std::string_view text) {
+std::optional<std::int64_t> reply_number(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool whole = error == std::errc{} && end == text.data() + text.size();
@@ -60,7 +60,7 @@ Result<void> RespReader::take_header(char kind, std::string_view text) {
         reply_.is_error = open_.empty();
         return add_item(text);
     }
-    const auto number = number_of(text);
+    const auto number = reply_number(text);
     if (!number) return no_reply();
     if (kind == ':') return add_item(text);
     if (kind == '*') return begin_array(*number);

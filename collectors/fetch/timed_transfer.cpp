@@ -10,7 +10,7 @@
 namespace kurabe::collectors::fetch {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 200;
+constexpr std::size_t kShownErrorBytesMax = 200;
 
 bool has_tls(ProbeKind kind) noexcept {
     return kind == ProbeKind::kTls || kind == ProbeKind::kHttps;
@@ -121,10 +121,11 @@ Result<TimedTry> TimedTransfer::outcome(CURLcode code) const {
     if (code == CURLE_OK || is_at_first_line) return made;
     if (has_tls(kind) && code != CURLE_COULDNT_CONNECT && code != CURLE_OPERATION_TIMEDOUT &&
         time_of(easy.get(), CURLINFO_APPCONNECT_TIME_T) == 0) {
-        return fail(ErrorCode::kSystem,
-                    fmt::format("no handshake of TLS: {}",
-                                error.front() == '\0' ? curl_easy_strerror(code)
-                                                      : printable(error.data(), kShownBytesMax)));
+        return fail(
+            ErrorCode::kSystem,
+            fmt::format("no handshake of TLS: {}",
+                        error.front() == '\0' ? curl_easy_strerror(code)
+                                              : printable(error.data(), kShownErrorBytesMax)));
     }
     return fail(ErrorCode::kSystem, failure_of(code, easy.get()));
 }

@@ -26,7 +26,7 @@ const std::string& reached_at(const ScriptTarget& target) {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPerl = "/usr/bin/perl";
-constexpr std::size_t kShownBytes = 200;
+constexpr std::size_t kShownOutputBytes = 200;
 constexpr std::size_t kComplaintsShownMax = 1;
 
 Report new_report(const ScriptTarget& target, store::Time now) {
@@ -88,7 +88,7 @@ Result<std::string> ScriptRunner::output_of(const fs::path& script, const Meta& 
     const std::string_view said = end->complaints;
     return fail(ErrorCode::kSystem,
                 fmt::format("exit_code: {}: {}", end->status,
-                            printable(said.substr(0, said.find('\n')), kShownBytes)));
+                            printable(said.substr(0, said.find('\n')), kShownOutputBytes)));
 }
 
 Result<Report> ScriptRunner::run(const std::stop_token& stop) {

@@ -10,20 +10,14 @@
 
 #include "collectors/line_text.hpp"
 #include "collectors/printable.hpp"
+#include "store/trimmed.hpp"
 
 namespace kurabe::collectors::kurado {
 namespace {
 
 constexpr std::size_t kKeyBytesMax = 128;
 constexpr std::size_t kLinesMax = 500;  // of one graph
-constexpr std::size_t kShownBytes = 60;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r";
-    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-    const std::size_t last = text.find_last_not_of(kBlanks);
-    return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
+constexpr std::size_t kShownLineBytes = 60;
 
 // The next line without its end.
 std::string_view take_line(std::string_view& text) {
@@ -53,9 +47,10 @@ std::string without_mark(std::string_view value) {
 
 ViewGroup read_group(std::string_view line) {
     const auto columns = columns_of(line);
-    ViewGroup group{.label = std::string(trimmed(columns[0])), .badges = {}, .graphs = {}};
+    ViewGroup group{.label = std::string(store::trimmed(columns[0])), .badges = {}, .graphs = {}};
     for (std::size_t i = 1; i + 1 < columns.size(); i += 2) {
-        group.badges.emplace_back(trimmed(columns[i]), without_mark(trimmed(columns[i + 1])));
+        group.badges.emplace_back(store::trimmed(columns[i]),
+                                  without_mark(store::trimmed(columns[i + 1])));
     }
     return group;
 }
@@ -72,7 +67,7 @@ std::string in_definition(std::string_view key) {
 
 std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
-    for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+    for (text = store::trimmed(text); !text.empty(); text = store::trimmed(text)) {
         words.push_back(text.substr(0, text.find_first_of(" \t")));
         text.remove_prefix(words.back().size());
     }
@@ -133,12 +128,12 @@ std::vector<ViewGroup> read_view_list(std::string_view output) {
     std::set<std::string, std::less<>> known;
     while (!output.empty()) {
         const std::string_view line = take_line(output);
-        if (line.starts_with("//") || trimmed(line).empty()) continue;
+        if (line.starts_with("//") || store::trimmed(line).empty()) continue;
         if (line.starts_with('#')) {
             if (groups.size() < kViewGraphsMax) groups.push_back(read_group(line.substr(1)));
             continue;
         }
-        const std::string_view key = trimmed(line);
+        const std::string_view key = store::trimmed(line);
         if (key.size() > kKeyBytesMax || known.size() >= kViewGraphsMax || !is_utf8(key)) continue;
         if (!known.emplace(key).second) continue;
         if (groups.empty()) groups.emplace_back();
@@ -158,7 +153,7 @@ PageGraph read_view_graph(std::string_view output, std::string_view key, const V
         if (is_comment(line)) continue;
         if (!std::exchange(has_label, true)) {
             const bool is_none = line.starts_with("DEF:") || line.starts_with("CDEF:");
-            graph.label = is_none ? place.name : trimmed(line);
+            graph.label = is_none ? place.name : store::trimmed(line);
             if (!is_none) continue;
         }
         std::string filled = with_source(with_series(line, place));
@@ -168,7 +163,7 @@ PageGraph read_view_graph(std::string_view output, std::string_view key, const V
             complaints.push_back(
                 fmt::format("graph {}: '{}' is no statement of rrdtool's graph "
                             "language",
-                            printable(key, kShownBytes), printable(filled, kShownBytes)));
+                            printable(key, kShownLineBytes), printable(filled, kShownLineBytes)));
         }
     }
     return graph;

@@ -13,22 +13,16 @@
 #include "collectors/host_port.hpp"
 #include "collectors/line_text.hpp"
 #include "collectors/printable.hpp"
+#include "store/trimmed.hpp"
 
 namespace kurabe::collectors::munin {
 namespace {
 
 constexpr std::size_t kNameBytesMax = 128;
-constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kShownLineBytes = 60;
 constexpr store::Seconds kUpdateRateMax{86'400};
 constexpr std::array<std::string_view, 4> kFailures{"Timed out", "Bad exit", "Unknown service",
                                                     "Unknown command"};
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r";
-    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-    const std::size_t last = text.find_last_not_of(kBlanks);
-    return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
 
 bool is_field_name(std::string_view name) {
     return !name.empty() && name.size() <= kNameBytesMax && consists_of(name, "_-");
@@ -110,17 +104,17 @@ Answer AnswerReader::finish() {
 
 void AnswerReader::complain(std::string_view what, std::string_view of) {
     if (answer_.complaints.size() >= kComplaintsMax) return;
-    answer_.complaints.push_back(fmt::format("{}: {}", what, printable(of, kShownBytes)));
+    answer_.complaints.push_back(fmt::format("{}: {}", what, printable(of, kShownLineBytes)));
 }
 
 void AnswerReader::take(std::string_view line) {
     if (line.size() > kLineBytesMax) return complain("a line is too long", line);
-    line = trimmed(line);
+    line = store::trimmed(line);
     if (line.empty()) return;
-    if (line.starts_with('#')) return take_comment(trimmed(line.substr(1)));
+    if (line.starts_with('#')) return take_comment(store::trimmed(line.substr(1)));
     if (!is_utf8(line)) return complain("a line is not UTF-8", line);
     const std::string_view name = line.substr(0, line.find_first_of(" \t"));
-    const std::string_view value = trimmed(line.substr(name.size()));
+    const std::string_view value = store::trimmed(line.substr(name.size()));
     if (name == "multigraph") return begin_service(value);
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos) return take_attribute(name, value);
@@ -224,7 +218,7 @@ void AnswerReader::take_value(const Field& field, std::string_view value) {
         if (!time) return complain("a value with no time", value);
         taken.time = *time;
     }
-    taken.text = trimmed(value.substr(colon == std::string_view::npos ? 0 : colon + 1));
+    taken.text = store::trimmed(value.substr(colon == std::string_view::npos ? 0 : colon + 1));
     if (left_out_from_ && order_of(taken) >= *left_out_from_) return;
     answer_.values.push_back(std::move(taken));
     if (answer_.values.size() >= 2 * values_max_) keep_oldest();

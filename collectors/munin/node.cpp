@@ -12,13 +12,13 @@
 namespace kurabe::collectors::munin {
 namespace {
 
-constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kShownAnswerBytes = 60;
 constexpr std::size_t kListBytesMax = 64 << 10;
 constexpr std::string_view kCapabilities = "cap multigraph dirtyconfig spool";
 constexpr std::string_view kGreeting = "# munin";
 constexpr std::string_view kAsyncRefusal = "# Unknown command.";  // others name what they know
 
-std::vector<std::string> words_of(std::string_view line) {
+std::vector<std::string> words_of_line(std::string_view line) {
     std::vector<std::string> words;
     while (true) {
         line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
@@ -99,7 +99,7 @@ Result<void> Node::hear_greeting(LineConnection& node) const {
                         fmt::format("{}; what it said is '{}'", line.error().message, said));
         }
         if (others_max == 0 ? line->starts_with('#') : line->contains(kGreeting)) return {};
-        if (!line->empty()) said = printable(*line, kShownBytes);
+        if (!line->empty()) said = printable(*line, kShownAnswerBytes);
     }
     return fail(ErrorCode::kInvalid, fmt::format("this is no munin-node: it says '{}'", said));
 }
@@ -115,7 +115,7 @@ Result<std::set<std::string, std::less<>>> Node::greet(LineConnection& node) {
         return fail(ErrorCode::kUnsupported,
                     "this munin-async hands out nothing: it needs its option --spoolfetch");
     }
-    const auto words = words_of(*line);
+    const auto words = words_of_line(*line);
     if (words.empty() || words.front() != "cap") return std::set<std::string, std::less<>>{};
     return std::set<std::string, std::less<>>(words.begin() + 1, words.end());
 }
@@ -125,7 +125,7 @@ Result<std::vector<std::string>> Node::list(LineConnection& node) {
     if (auto sent = node.send("list"); !sent) return std::unexpected(sent.error());
     const auto line = node.line(kListBytesMax);
     if (!line) return std::unexpected(line.error());
-    auto services = words_of(*line);
+    auto services = words_of_line(*line);
     std::erase_if(services, [](const std::string& name) { return !is_service_name(name); });
     std::ranges::sort(services);
     services.erase(std::ranges::unique(services).begin(), services.end());

@@ -14,6 +14,7 @@
 namespace kurabe::collectors::prometheus {
 
 inline constexpr std::size_t kSamplesMax = 50'000;  // of one answer
+inline constexpr double kCounterMax = 9e18;         // fits a counter of 64 bits
 inline constexpr std::size_t kLabelsMax = 64;       // of one sample
 
 enum class MetricType : std::uint8_t { kUntyped, kCounter, kGauge, kHistogram, kSummary };

@@ -14,6 +14,7 @@
 
 #include "collectors/device_name.hpp"
 #include "collectors/local_parts.hpp"
+#include "collectors/prometheus/exposition.hpp"
 #include "collectors/report_builder.hpp"
 
 namespace kurabe::collectors::prometheus {
@@ -22,7 +23,6 @@ namespace {
 constexpr double kJiffiesPerSecond = 100;
 constexpr double kSectorBytes = 512;
 constexpr double kBlockBytes = 1024;
-constexpr double kCounterMax = 9e18;  // fits a counter of 64 bits
 
 // A family's samples by the value of one of their labels; the first of each counts.
 using ByLabel = std::map<std::string_view, double>;

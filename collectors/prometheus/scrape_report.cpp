@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "collectors/prometheus/exposition.hpp"
 #include "collectors/report_builder.hpp"
 #include "collectors/wildcards.hpp"
 #include "store/counted.hpp"
@@ -16,7 +17,6 @@
 namespace kurabe::collectors::prometheus {
 namespace {
 
-constexpr double kCounterMax = 9e18;  // fits a counter of 64 bits
 constexpr double kMillisecondsPerSecond = 1000;
 constexpr std::string_view kGauge = ".gauge";
 constexpr std::string_view kDerive = ".derive";

@@ -20,7 +20,7 @@ namespace {
 
 using Role = Instance::Role;
 
-constexpr std::uint64_t kTicksPerSecond = 100;
+constexpr std::uint64_t kUptimeTicksPerSecond = 100;
 
 std::string_view without_blanks_at_end(std::string_view text) {
     while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
@@ -213,7 +213,7 @@ Report Reading::finish() {
     warn_of_laps();
     if (plan_.processors) base().gauge("processors", *plan_.processors);
     if (uptime_ && plan_.is_base_wanted)
-        base().meta("uptime", fmt::format("{}", *uptime_ / kTicksPerSecond));
+        base().meta("uptime", fmt::format("{}", *uptime_ / kUptimeTicksPerSecond));
     for (const auto& [plugin, key, text] : plan_.meta) builders_[plugin].meta(key, text);
     for (const auto& [plugin, key, text] : plan_.complaints) builders_[plugin].warn(key, text);
     Report report = base().take();

@@ -18,7 +18,7 @@
 namespace kurabe::collectors::ssh {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 120;
+constexpr std::size_t kShownCaptureBytesMax = 120;
 
 using Parts = std::map<std::string_view, std::string_view, std::less<>>;
 
@@ -107,7 +107,7 @@ Result<std::string_view> find_body(std::string_view output) {
             return fail(ErrorCode::kUnsupported,
                         fmt::format("the host's forced command is of version '{}'; renew it with "
                                     "'kurabe collect ssh --forced-command'",
-                                    printable(version, kShownBytesMax)));
+                                    printable(version, kShownCaptureBytesMax)));
         }
         if (!is_complete(output)) {
             return fail(ErrorCode::kInvalid, "the command's output broke off");
@@ -117,7 +117,7 @@ Result<std::string_view> find_body(std::string_view output) {
     }
     if (output.empty()) return fail(ErrorCode::kInvalid, "the command printed nothing");
     return fail(ErrorCode::kInvalid, fmt::format("the command did not run, but printed '{}'",
-                                                 printable(first, kShownBytesMax)));
+                                                 printable(first, kShownCaptureBytesMax)));
 }
 
 // One line of `df -P -k`: name, blocks of 1024 bytes, used, available, share, mount point. Blocks

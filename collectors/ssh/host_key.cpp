@@ -7,13 +7,13 @@
 
 #include <fmt/format.h>
 
-#include "collectors/ssh/handles.hpp"
 #include "collectors/printable.hpp"
+#include "collectors/ssh/handles.hpp"
 
 namespace kurabe::collectors::ssh {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 300;
+constexpr std::size_t kShownKeyBytesMax = 300;
 
 struct FreeHash {
     void operator()(unsigned char* hash) const noexcept { ::ssh_clean_pubkey_hash(&hash); }
@@ -126,7 +126,7 @@ Result<void> verify_host_key(ssh_session_struct* session, const HostPlace& place
     }
     return fail(ErrorCode::kSystem,
                 fmt::format("cannot check the host key: {}",
-                            printable(::ssh_get_error(session), kShownBytesMax)));
+                            printable(::ssh_get_error(session), kShownKeyBytesMax)));
 }
 
 }  // namespace kurabe::collectors::ssh

@@ -11,7 +11,7 @@
 namespace kurabe::collectors::ssh {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 200;
+constexpr std::size_t kShownTargetBytesMax = 200;
 
 // A leading '-' would be an option to a program that is given the name.
 bool is_user(std::string_view text) {
@@ -24,7 +24,7 @@ bool is_user(std::string_view text) {
 Result<Target> Target::parse(std::string_view text) {
     const auto wrong = [&text](std::string_view what) {
         return fail(ErrorCode::kInvalid, fmt::format("'{}': {}; it is [USER@]HOST[:PORT]",
-                                                     printable(text, kShownBytesMax), what));
+                                                     printable(text, kShownTargetBytesMax), what));
     };
     Target target;
     std::string_view rest = text;
@@ -44,8 +44,8 @@ Result<Target> Target::parse_way(std::string_view way, const std::string& host) 
     const std::size_t at = way.find('@');
     const std::size_t port = at == std::string_view::npos ? 0 : at + 1;
     if (port < way.size() && way[port] != ':') {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("'{}' is not [USER@][:PORT]", printable(way, kShownBytesMax)));
+        return fail(ErrorCode::kInvalid, fmt::format("'{}' is not [USER@][:PORT]",
+                                                     printable(way, kShownTargetBytesMax)));
     }
     const std::string place = host.contains(':') ? '[' + host + ']' : host;
     return parse(std::string(way.substr(0, port)) + place + std::string(way.substr(port)));

@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "server/request_text.hpp"
+#include "store/trimmed.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -30,16 +33,6 @@ std::vector<std::string_view> values_of(const Request& head, std::string_view na
     return values;
 }
 
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
-
 Result<PasswordCredentials> read_password(std::string_view encoded) {
     const auto malformed = [] {
         return fail(ErrorCode::kInvalid, "the Authorization header is malformed");
@@ -61,10 +54,10 @@ Result<std::string> read_token(std::string_view token) {
 }
 
 Result<void> take_authorization(std::string_view value, Credentials& credentials) {
-    value = trimmed(value);
+    value = store::trimmed(value, " \t");
     const std::size_t blank = std::min(value.find(' '), value.size());
     const std::string_view scheme = value.substr(0, blank);
-    const std::string_view rest = trimmed(value.substr(blank));
+    const std::string_view rest = store::trimmed(value.substr(blank));
     if (same_ignoring_case(scheme, "Basic")) {
         auto password = read_password(rest);
         if (!password) return std::unexpected(password.error());
@@ -115,7 +108,7 @@ Result<Credentials> read_credentials(const Request& head) {
         }
     }
     if (keys.empty()) return credentials;
-    auto token = read_token(trimmed(keys.front()));
+    auto token = read_token(store::trimmed(keys.front()));
     if (!token) return std::unexpected(token.error());
     if (credentials.token && *credentials.token != *token) return several();
     credentials.token = *std::move(token);

@@ -2,12 +2,12 @@
 #include "server/access/signature.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "server/access/unix_moment.hpp"
 #include "server/request_text.hpp"
 #include "server/url.hpp"
 
@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view kExpires = "expires";
 constexpr std::string_view kSignature = "signature";
-constexpr std::int64_t kYear9999 = 253'402'300'799;
 
 // Everything is percent-encoded but what separates it, so nothing moves from one part to another.
 std::string signed_text(const Request& request) {
@@ -45,16 +44,6 @@ std::optional<std::string_view> only_value(const Request& request, std::string_v
         found = value;
     }
     return found;
-}
-
-std::optional<store::Time> time_of(std::string_view digits) {
-    std::int64_t seconds = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, seconds);
-    if (error != std::errc{} || stop != end || seconds < 0 || seconds > kYear9999) {
-        return std::nullopt;
-    }
-    return store::Time{store::Seconds{seconds}};
 }
 
 }  // namespace
@@ -128,7 +117,7 @@ Result<void> check_signature(const Request& request, const SigningKeys& keys, st
         return bad("this address must have one 'expires' and one 'signature'");
     }
     const auto given = digest_from_hex(*signature);
-    const auto expires = time_of(*expiry);
+    const auto expires = parse_unix_moment(*expiry);
     if (!given || !expires) return bad("the signature of this address is malformed");
     const std::string text = signed_text(request);
     bool is_good = false;

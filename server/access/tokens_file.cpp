@@ -3,7 +3,6 @@
 #include "server/access/tokens_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <ranges>
 #include <set>
 #include <span>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "server/access/account_name.hpp"
+#include "server/access/unix_moment.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -22,7 +22,6 @@ constexpr std::string_view kHead =
 constexpr std::string_view kDigestName = "sha256:";
 constexpr std::string_view kNever = "never";
 constexpr std::size_t kFieldsMin = 4;
-constexpr std::int64_t kYear9999 = 253'402'300'799;
 
 std::vector<std::string> fields_of(std::string_view line, char separator) {
     std::vector<std::string> fields;
@@ -40,12 +39,8 @@ bool take_scopes(std::string_view text, Token& token) {
 
 bool take_expiry(std::string_view text, Token& token) {
     if (text == kNever) return true;
-    std::int64_t seconds = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-    if (error != std::errc{} || stop != end || seconds < 0 || seconds > kYear9999) return false;
-    token.expires = store::Time{store::Seconds{seconds}};
-    return true;
+    token.expires = parse_unix_moment(text);
+    return token.expires.has_value();
 }
 
 Result<Token> parse_token(std::string_view line) {

@@ -14,7 +14,7 @@
 namespace kurabe::server::graphite {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 100;  // of a wrong line, in the log
+constexpr std::size_t kShownLineBytesMax = 100;  // of a wrong line, in the log
 
 // What lines are read with.
 struct Reading {
@@ -45,7 +45,7 @@ collectors::ReadLines read(std::string_view lines, const Reading& reading,
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         if (auto added = add(line, reading, reports); !added) {
             reports.refuse(std::nullopt,
-                           fmt::format("'{}': {}", collectors::printable(line, kShownBytesMax),
+                           fmt::format("'{}': {}", collectors::printable(line, kShownLineBytesMax),
                                        added.error().message));
         }
     }

@@ -14,7 +14,7 @@
 namespace kurabe::server::resp {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 128;  // of what a peer sent, in an answer to it
+constexpr std::size_t kShownCommandBytesMax = 128;  // of what a peer sent, in an answer to it
 constexpr std::size_t kErrorBytesMax = 400;
 
 struct Call {
@@ -137,8 +137,9 @@ Next answer(std::span<const std::string_view> words, std::string_view sender, Li
     const auto command = std::ranges::find_if(
         kCommands, [&](const Command& known) { return is_name(words.front(), known.name); });
     if (command == kCommands.end()) {
-        add_error(replies, fmt::format("unknown command '{}'",
-                                       collectors::printable(words.front(), kShownBytesMax)));
+        add_error(replies,
+                  fmt::format("unknown command '{}'",
+                              collectors::printable(words.front(), kShownCommandBytesMax)));
         return Next::kUnknown;
     }
     const auto arguments = words.subspan(1);

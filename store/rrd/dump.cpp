@@ -15,7 +15,7 @@ namespace kurabe::store::rrd {
 namespace {
 
 constexpr std::size_t kPartBytes = 64UL << 10;
-constexpr std::size_t kBlockValues = 8192;
+constexpr std::size_t kDumpedBlockValues = 8192;
 
 // In names and readings, which other programs may have filled with anything.
 std::string escaped(std::string_view text) {
@@ -221,7 +221,7 @@ void Dump::add_cdp(std::size_t rra, std::size_t source) {
 Result<void> Dump::add_rows(std::size_t rra) {
     const std::size_t sources = header_.sources.size();
     const std::uint64_t rows = header_.rras[rra].rows;
-    const std::uint64_t block_rows = std::max<std::uint64_t>(1, kBlockValues / sources);
+    const std::uint64_t block_rows = std::max<std::uint64_t>(1, kDumpedBlockValues / sources);
     const Seconds resolution = header_.resolution(rra);
     Time time = newest_row_time(header_, rra) - resolution * static_cast<std::int64_t>(rows - 1);
     std::uint64_t row = (header_.current_rows[rra] + 1) % rows;

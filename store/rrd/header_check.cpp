@@ -34,10 +34,6 @@ std::optional<int> version_of(const HeadRecord& head) noexcept {
     return version;
 }
 
-std::unexpected<Error> invalid(std::string reason) {
-    return fail(ErrorCode::kInvalid, std::move(reason));
-}
-
 Result<void> check_source(const Header& header, std::size_t index) {
     const SourceRecord& record = header.sources[index];
     const std::string_view ds = text_of(record.name);

@@ -22,10 +22,6 @@ constexpr std::string_view kRemoveRra = "DELRRA:";
 constexpr std::string_view kAddRra = "RRA:";
 constexpr std::string_view kChangeRows = "RRA#";
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 // Where an index that `is_kept` comes to lie among those that are.
 std::optional<std::size_t> moved(std::size_t index, const auto& is_kept) {
     if (!is_kept(index)) return std::nullopt;

@@ -19,10 +19,6 @@ namespace {
 
 using Place = DumpPlace;
 
-std::unexpected<Error> invalid(std::string reason) {
-    return fail(ErrorCode::kInvalid, std::move(reason));
-}
-
 // Up to the first blank.
 std::string_view word_of(std::string_view text) noexcept {
     return text.substr(0, text.find_first_of(" \t\r\n"));

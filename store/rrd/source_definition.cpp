@@ -13,10 +13,6 @@
 namespace kurabe::store::rrd {
 namespace {
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 // Takes the text up to `end` from the front of `rest`; nothing when there is no `end`.
 std::optional<std::string_view> take_until(std::string_view& rest, char end) noexcept {
     const auto found = rest.find(end);

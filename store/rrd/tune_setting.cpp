@@ -20,10 +20,6 @@ constexpr double kDeltaMin = 0.1;
 // Ends what is read of the field; rrdtool leaves the rest as it was.
 constexpr std::string_view kNoReading{"UNKN", 5};
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 struct SourceArgument {
     std::size_t source;
     std::string_view value;

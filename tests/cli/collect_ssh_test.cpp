@@ -37,7 +37,7 @@ std::vector<std::string> arguments_for(const tests::SshServer& server,
     return words;
 }
 
-std::string at(const std::string& address, int port) {
+std::string ssh_at(const std::string& address, int port) {
     return fmt::format("{}:{}", address, port);
 }
 
@@ -61,8 +61,8 @@ TEST_F(CollectSsh, PrintsLinesOfTwentyHosts) {
                              tests::read_file(first.directory().path() / "authorized_keys"));
     std::vector<std::string> words = {"--once"};
     for (int i = 1; i <= 10; ++i) {
-        words.push_back(at(fmt::format("127.0.0.{}", i), first.port()));
-        words.push_back(at(fmt::format("127.0.1.{}", i), second.port()));
+        words.push_back(ssh_at(fmt::format("127.0.0.{}", i), first.port()));
+        words.push_back(ssh_at(fmt::format("127.0.1.{}", i), second.port()));
     }
     const auto finished = tests::run(arguments_for(first, words));
     EXPECT_EQ(finished.status, 0) << finished.err;
@@ -79,9 +79,9 @@ TEST_F(CollectSsh, PrintsLinesOfTwentyHosts) {
 
 TEST_F(CollectSsh, NamesEachHostThatFailedInALineAndEndsWithOne) {
     const tests::SshServer server;
-    const std::string dead = at("127.0.0.9", tests::free_port());
+    const std::string dead = ssh_at("127.0.0.9", tests::free_port());
     const auto finished =
-        tests::run(arguments_for(server, {"--once", at("127.0.0.1", server.port()), dead}));
+        tests::run(arguments_for(server, {"--once", ssh_at("127.0.0.1", server.port()), dead}));
     EXPECT_EQ(finished.status, 1);
     EXPECT_EQ(finished.err, dead +
                                 ": cannot connect: Connection refused\nERROR: 1 of 2 hosts "
@@ -94,13 +94,13 @@ TEST_F(CollectSsh, NamesEachHostThatFailedInALineAndEndsWithOne) {
 TEST_F(CollectSsh, GoesOnAtEveryIntervalOverOneSession) {
     const tests::SshServer server;
     tests::ChildProcess process(
-        arguments_for(server, {"--interval", "1", at("127.0.0.1", server.port())}));
+        arguments_for(server, {"--interval", "1", ssh_at("127.0.0.1", server.port())}));
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
     const auto rounds = [&process] {
         const std::string out = process.out();
         std::size_t count = 0;
-        for (auto at = out.find("loadavg-15"); at != out.npos;
-             at = out.find("loadavg-15", at + 1)) {
+        for (auto ssh_at = out.find("loadavg-15"); ssh_at != out.npos;
+             ssh_at = out.find("loadavg-15", ssh_at + 1)) {
             ++count;
         }
         return count;
@@ -124,7 +124,7 @@ TEST_F(CollectSsh, TheForcedCommandIsOneLineForAuthorizedKeys) {
     EXPECT_EQ(std::ranges::count(finished.out, '\n'), 1);
     const tests::SshServer server({.key_options = finished.out.substr(0, finished.out.size() - 1)});
     const auto collected =
-        tests::run(arguments_for(server, {"--once", at("127.0.0.1", server.port())}));
+        tests::run(arguments_for(server, {"--once", ssh_at("127.0.0.1", server.port())}));
     EXPECT_EQ(collected.status, 0) << collected.err;
 }
 

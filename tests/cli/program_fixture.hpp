@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <fstream>
 #include <regex>
 #include <string>
@@ -21,6 +22,13 @@ namespace kurabe::tests {
 inline constexpr std::chrono::seconds kDeadline{30};
 // Of every host of a demo directory.
 inline const std::string kSeries = "/base/loadavg-1.gauge";
+
+// Since 1970, as lines of samples have it.
+inline std::int64_t seconds_now() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
 
 inline Finished kurabe(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), KURABE_PROGRAM);

@@ -28,12 +28,6 @@ constexpr std::string_view kGraph = "/graph?address=web1&plugin_identifier=base&
 constexpr std::string_view kPassword = "right horse";
 constexpr std::string_view kAliceAndIt = "Authorization: Basic YWxpY2U6cmlnaHQgaG9yc2U=";
 
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 // The first line of what a command that succeeds prints.
 std::string printed(const Finished& finished) {
     EXPECT_EQ(finished.status, 0) << finished.err;
@@ -81,7 +75,8 @@ class ServeAccess : public testing::Test {
     // Of another series each time, so that none is there already.
     [[nodiscard]] int push(const Server& server, std::string_view host, std::string_view header) {
         return ask(server, "POST", "/api/v1/lines", header,
-                   fmt::format("{}\tbase.metrics.m{}.gauge\t1\t{}\n", host, ++pushed_, now()))
+                   fmt::format("{}\tbase.metrics.m{}.gauge\t1\t{}\n", host, ++pushed_,
+                               seconds_now()))
             .status;
     }
 
@@ -108,7 +103,8 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     EXPECT_EQ(ask(server, "GET", "/", "").status, 401);
     EXPECT_EQ(ask(server, "GET", "/health", "").status, 200);
     EXPECT_EQ(ask(server, "GET", "/", kAliceAndIt).status, 200);
-    const std::string line = fmt::format("web1\tbase.metrics.loadavg-1.gauge\t1\t{}\n", now());
+    const std::string line =
+        fmt::format("web1\tbase.metrics.loadavg-1.gauge\t1\t{}\n", seconds_now());
     EXPECT_EQ(ask(server, "POST", "/api/v1/lines", kAliceAndIt, line).status, 200);
     EXPECT_EQ(push(server, "web1", "Authorization: Basic Ym9iOmI="), 403);
 

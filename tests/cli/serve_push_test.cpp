@@ -26,12 +26,6 @@ using ::testing::HasSubstr;
 
 constexpr int kPosts = 100;
 
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 class ServePush : public testing::Test {
   protected:
     void SetUp() override {
@@ -74,7 +68,7 @@ class ServePush : public testing::Test {
 TEST_F(ServePush, LosesNothingAcknowledgedWhenItIsKilled) {
     const std::string json = "application/json";
     start();
-    const std::int64_t time = now();
+    const std::int64_t time = seconds_now();
     for (int i = 0; i < kPosts; ++i) {
         ASSERT_EQ(post("/api/v1/lines", "text/plain",
                        fmt::format("lines\tp.metrics.k{}.gauge\t{}\t{}\n", i, i, time)),
@@ -103,8 +97,8 @@ TEST_F(ServePush, LosesNothingAcknowledgedWhenItIsKilled) {
 TEST_F(ServePush, TakesGraphitesLines) {
     start();
     const server::RawClient client(graphite_port());
-    client.send(
-        fmt::format("web1.nginx.ok 7 {0}\nwrong\nweb1.nginx.bad 1 -1\nweb1.load nan {0}\n", now()));
+    client.send(fmt::format("web1.nginx.ok 7 {0}\nwrong\nweb1.nginx.bad 1 -1\nweb1.load nan {0}\n",
+                            seconds_now()));
     EXPECT_TRUE(wait_for([this] { return series("web1") == 3; }));
     EXPECT_THAT(server_->get("/server?address=web1").body, HasSubstr("graph=ok"));
     EXPECT_THAT(server_->log(), HasSubstr("three columns are needed"));
@@ -117,7 +111,7 @@ TEST_F(ServePush, ShowsWhatServicesAreSent) {
                    "number=7&color=%23c00000"),
               200);
     ASSERT_EQ(post("/api/v0/services/shop/tsdb", "application/json",
-                   fmt::format(R"([{{"name":"access.2xx","time":{},"value":10}}])", now())),
+                   fmt::format(R"([{{"name":"access.2xx","time":{},"value":10}}])", seconds_now())),
               200);
     const std::string page = server_->get("/server?address=service:shop").body;
     EXPECT_THAT(page, HasSubstr("graph=%E5%A3%B2%E4%B8%8A"));

@@ -29,12 +29,6 @@ using ::testing::StartsWith;
 
 constexpr const char* kRedisCli = "/usr/bin/redis-cli";
 
-std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 std::string push(std::string_view body) {
     return fmt::format("*3\r\n$5\r\nRPUSH\r\n$13\r\nkurado-update\r\n${}\r\n{}\r\n", body.size(),
                        body);
@@ -96,7 +90,7 @@ TEST_F(ServeResp, TakesAnAgentsBytes) {
         "10.0.0.9\tbase.meta.traffic-interfaces\teth0\t{0}\n"
         "10.0.0.9\tproc.metrics.fork.derive\t12\t1700000000\n"
         "10.0.0.9\tbad.warn.command\tfailed to exec plugin:bad: exit_code: 3\t{0}\n",
-        now());
+        seconds_now());
     agent.send(push(body));
     EXPECT_EQ(agent.receive_bytes(4), ":1\r\n");
     EXPECT_EQ(series("10.0.0.9").size(), 3U);
@@ -112,9 +106,10 @@ TEST_F(ServeResp, AnswersRedisCli) {
     start();
     EXPECT_EQ(redis({"PING"}).out, "PONG\n");
     EXPECT_EQ(redis({"ECHO", "a b"}).out, "a b\n");
-    EXPECT_EQ(redis({"RPUSH", "kurado-update", line("10.0.0.9", "a.gauge", 1, now())}).out, "1\n");
-    EXPECT_EQ(redis({"LPUSH", "kurado-update", line("10.0.0.9", "b.gauge", 1, now()),
-                     line("10.0.0.10", "b.gauge", 1, now())})
+    EXPECT_EQ(redis({"RPUSH", "kurado-update", line("10.0.0.9", "a.gauge", 1, seconds_now())}).out,
+              "1\n");
+    EXPECT_EQ(redis({"LPUSH", "kurado-update", line("10.0.0.9", "b.gauge", 1, seconds_now()),
+                     line("10.0.0.10", "b.gauge", 1, seconds_now())})
                   .out,
               "1\n");
     EXPECT_EQ(redis({"-n", "0", "--no-raw", "CLIENT", "SETNAME", "x"}).out, "OK\n");
@@ -127,8 +122,8 @@ TEST_F(ServeResp, AnswersRedisCli) {
 
 TEST_F(ServeResp, TakesNothingThatIsPostedOverHttp) {
     start();
-    const std::string body =
-        fmt::format("RPUSH kurado-update \"10.0.0.9\tbase.metrics.a.gauge\t1\t{}\"\n", now());
+    const std::string body = fmt::format(
+        "RPUSH kurado-update \"10.0.0.9\tbase.metrics.a.gauge\t1\t{}\"\n", seconds_now());
     for (int i = 0; i < 3; ++i) {
         EXPECT_FALSE(cli::http_post({.url = fmt::format("http://127.0.0.1:{}/", port_),
                                      .body = body,
@@ -160,12 +155,12 @@ TEST_F(ServeResp, HoldsSendersToTheirRules) {
     start();
     RawClient agent(port_);
     for (int i = 0; i < 50; ++i) {
-        agent.send(push(line("10.0.0.9", "a.gauge", i, now() - 50 + i)));
+        agent.send(push(line("10.0.0.9", "a.gauge", i, seconds_now() - 50 + i)));
         const std::string expected =
             "-ERR 1 of 1 line refused: '10.0.0.9' may not be sent from 127.0.0.1\r\n";
         EXPECT_EQ(agent.receive_bytes(expected.size()), expected);
     }
-    agent.send(push(line("10.0.0.10", "a.gauge", 1, now())));
+    agent.send(push(line("10.0.0.10", "a.gauge", 1, seconds_now())));
     EXPECT_EQ(agent.receive_bytes(4), ":1\r\n");
     const auto posted = cli::http_post({.url = server_->url() + "/api/v1/lines",
                                         .body = "10.0.0.9\tbase.metrics.a.gauge\t1\t60\n",
@@ -195,7 +190,7 @@ TEST_F(ServeResp, ServesAThousandAgentsAndSomeThatAreNone) {
         slow.send("x");
         RawClient(port_).send("\x16\x03\x01garbage\n*9\r\n");
     }
-    const std::int64_t time = now();
+    const std::int64_t time = seconds_now();
     for (std::size_t i = 0; i < agents.size(); ++i) {
         agents[i]->send(
             push(line(fmt::format("10.0.0.{}", i % 20), fmt::format("k{}.gauge", i), 1, time)));
@@ -208,7 +203,7 @@ TEST_F(ServeResp, ServesAThousandAgentsAndSomeThatAreNone) {
 // Each sample waits for the answer to the one before, so that all but the last one sent were
 // acknowledged.
 TEST_F(ServeResp, LosesNothingAcknowledgedWhenItIsKilled) {
-    const std::int64_t begin = now() / 60 * 60 - 99'960;
+    const std::int64_t begin = seconds_now() / 60 * 60 - 99'960;
     std::int64_t acknowledged = 0;
     for (int round = 0; round < 3; ++round) {
         start();

@@ -17,7 +17,7 @@
 namespace kurabe::collectors {
 namespace {
 
-constexpr store::Time kNow{store::Seconds{1'700'000'040}};
+constexpr store::Time kJobsNow{store::Seconds{1'700'000'040}};
 
 void wait_until(const std::function<bool()>& condition) {
     ASSERT_TRUE(tests::wait_for(condition));
@@ -47,7 +47,7 @@ TEST(Jobs, RunOnceInTheirIntervalAtMostSoManyAtOnce) {
             return Report{};
         }));
     }
-    std::atomic<store::Time> now{kNow};
+    std::atomic<store::Time> now{kJobsNow};
     std::map<std::string, int> outcomes;
     PollCounts counts;
     Jobs jobs(
@@ -55,7 +55,7 @@ TEST(Jobs, RunOnceInTheirIntervalAtMostSoManyAtOnce) {
         [&](const Job& ended, const Result<Report>&) { ++outcomes[ended.host]; }, counts);
     jobs.start();
     wait_until([&] { return counts.look().succeeded == 20; });
-    now = kNow + store::Seconds{119};
+    now = kJobsNow + store::Seconds{119};
     wait_until([&] { return counts.look().succeeded == 40; });
     jobs.stop();
     EXPECT_LE(most, 3);
@@ -76,7 +76,7 @@ TEST(Jobs, FailOneByOne) {
     std::mutex mutex;
     PollCounts counts;
     Jobs jobs(
-        std::move(all), 8, [] { return kNow; },
+        std::move(all), 8, [] { return kJobsNow; },
         [&](const Job& ended, const Result<Report>& outcome) {
             const std::lock_guard lock(mutex);
             reasons[ended.host] = outcome ? "" : outcome.error().message;
@@ -102,7 +102,7 @@ TEST(Jobs, WindDownByEndingWhatIsUnderWay) {
             return report;
         }));
     }
-    std::atomic<store::Time> now{kNow};
+    std::atomic<store::Time> now{kJobsNow};
     std::atomic<int> outcomes = 0;
     PollCounts counts;
     Jobs jobs(
@@ -112,7 +112,7 @@ TEST(Jobs, WindDownByEndingWhatIsUnderWay) {
     wait_until([&] { return begun == 1; });
     jobs.wind_down();
     EXPECT_FALSE(jobs.is_idle());
-    now = kNow + store::Seconds{120};
+    now = kJobsNow + store::Seconds{120};
     may_end = true;
     wait_until([&] { return jobs.is_idle(); });
     EXPECT_EQ(outcomes, 2);
@@ -135,14 +135,14 @@ TEST(Jobs, RunAgainAtOnceWhileThereIsMore) {
         report.has_more = true;
         return report;
     }));
-    std::atomic<store::Time> now{kNow};
+    std::atomic<store::Time> now{kJobsNow};
     PollCounts counts;
     Jobs jobs(
         std::move(all), 1, [&now] { return now.load(); }, [](const Job&, const Result<Report>&) {},
         counts);
     jobs.start();
     wait_until([&] { return counts.look().succeeded == 3 + kRunsInARowMax; });
-    now = kNow + store::Seconds{119};
+    now = kJobsNow + store::Seconds{119};
     wait_until([&] { return counts.look().succeeded == 4 + 2 * kRunsInARowMax; });
     jobs.stop();
     EXPECT_EQ(few, 4);
@@ -159,7 +159,7 @@ TEST(Jobs, OutliveReportsThatCannotBeKept) {
     std::mutex mutex;
     PollCounts counts;
     Jobs jobs(
-        std::move(all), 1, [] { return kNow; },
+        std::move(all), 1, [] { return kJobsNow; },
         [&](const Job& ended, const Result<Report>& outcome) {
             if (outcome || ended.host == "b") throw std::bad_alloc();
             const std::lock_guard lock(mutex);
@@ -183,7 +183,7 @@ TEST(Jobs, AreToldToStop) {
     int outcomes = 0;
     PollCounts counts;
     Jobs jobs(
-        std::move(all), 1, [] { return kNow; },
+        std::move(all), 1, [] { return kJobsNow; },
         [&](const Job&, const Result<Report>&) { ++outcomes; }, counts);
     jobs.start();
     wait_until([&] { return began.load(); });

@@ -24,7 +24,7 @@ using ::testing::Not;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-constexpr store::Time kNow{store::Seconds{1795344360}};
+constexpr store::Time kLocalNow{store::Seconds{1795344360}};
 
 std::string text_of(const store::RawValue& value) {
     if (value.kind == store::RawValue::Kind::kNumber) return fmt::format("{}", value.number);
@@ -36,7 +36,7 @@ std::map<std::string, std::string> values_of(const Report& report) {
     std::map<std::string, std::string> values;
     for (const auto& sample : report.batch.samples) {
         EXPECT_EQ(sample.plugin, "base");
-        EXPECT_EQ(sample.time, kNow);
+        EXPECT_EQ(sample.time, kLocalNow);
         EXPECT_TRUE(values.emplace(sample.key, text_of(sample.value)).second)
             << sample.key << " twice";
     }
@@ -66,7 +66,7 @@ class Local : public ::testing::Test {
     Report collect() {
         asked_.clear();
         return collect_local(
-            tree_.root(), "10.0.0.9", kNow, [this](const std::filesystem::path& directory) {
+            tree_.root(), "10.0.0.9", kLocalNow, [this](const std::filesystem::path& directory) {
                 asked_.push_back("/" + directory.lexically_relative(tree_.root()).string());
                 return answer_;
             });
@@ -81,7 +81,7 @@ class Local : public ::testing::Test {
 TEST_F(Local, DebianGivesKuradosMetrics) {
     const Report report = collect();
     EXPECT_EQ(report.batch.host, "10.0.0.9");
-    EXPECT_EQ(report.time, kNow);
+    EXPECT_EQ(report.time, kLocalNow);
     EXPECT_THAT(warnings_of(report), IsEmpty());
     EXPECT_THAT(
         values_of(report),
@@ -212,7 +212,7 @@ TEST_F(Local, EveryMissingFileIsAWarningOfItsPartAlone) {
 
 TEST_F(Local, EmptyTreeGivesWarningsOnly) {
     const test::HostTree empty;
-    const Report report = collect_local(empty.root(), "h", kNow);
+    const Report report = collect_local(empty.root(), "h", kLocalNow);
     EXPECT_THAT(report.batch.samples, IsEmpty());
     EXPECT_THAT(report.meta, IsEmpty());
     EXPECT_EQ(report.warnings.size(), 11U);
@@ -301,7 +301,7 @@ TEST_F(Local, ControlBytesOfOutsideTextDoNotReachMeta) {
 
 TEST(LocalMachine, ThisMachineGivesAPlausibleReport) {
     if (!std::filesystem::exists("/proc/stat")) GTEST_SKIP() << "no /proc here";
-    const Report report = collect_local("/", "here", kNow);
+    const Report report = collect_local("/", "here", kLocalNow);
     std::map<std::string, double> numbers;
     for (const auto& sample : report.batch.samples) {
         numbers[sample.key] = sample.value.kind == store::RawValue::Kind::kNumber

@@ -23,7 +23,7 @@ std::string number(Random& random) {
     return choose(random, texts);
 }
 
-std::string share(Random& random) {
+std::string tuned_share(Random& random) {
     return fmt::format("0.{:02}", pick(random, 1, 99));
 }
 
@@ -51,17 +51,17 @@ std::string random_setting(const RrdSchema& schema, Random& random) {
         case 8:
             return fmt::format("-w {}", pick(random, 1, 28));
         case 9:
-            return fmt::format("-x {}", share(random));
+            return fmt::format("-x {}", tuned_share(random));
         case 10:
-            return fmt::format("-y {}", share(random));
+            return fmt::format("-y {}", tuned_share(random));
         case 11:
-            return fmt::format("-z {}", share(random));
+            return fmt::format("-z {}", tuned_share(random));
         case 12:
-            return fmt::format("-v {}", share(random));
+            return fmt::format("-v {}", tuned_share(random));
         case 13:
-            return fmt::format("-s {}", one_in(random, 4) ? "1" : share(random));
+            return fmt::format("-s {}", one_in(random, 4) ? "1" : tuned_share(random));
         case 14:
-            return fmt::format("-S {}", one_in(random, 4) ? "0" : share(random));
+            return fmt::format("-S {}", one_in(random, 4) ? "0" : tuned_share(random));
         default:
             return fmt::format("-b {}", source.name);
     }

@@ -78,7 +78,7 @@ std::int64_t random_advance(Random& random, const Retention& retention) {
     }
 }
 
-std::string random_number(Random& random) {
+std::string number_text(Random& random) {
     switch (pick(random, 0, 11)) {
         case 0:
             return "U";
@@ -170,7 +170,7 @@ Schedule Schedule::make(Random& random) {
     for (std::int64_t i = 0; i < count; ++i) {
         std::string time = time_text(micros);
         const SampleTime parsed = as_rrdtool_reads(time);
-        std::string value = counts ? counter.next(random) : random_number(random);
+        std::string value = counts ? counter.next(random) : number_text(random);
         schedule.samples.push_back({std::move(time), std::move(value), parsed});
         const std::int64_t step = schedule.retention.step.count() * 1'000'000;
         micros += calm ? step + pick(random, -step / 10, step / 10)

@@ -22,7 +22,7 @@ namespace {
 using namespace store;
 
 // Every unknown is the same, every other number is a bit pattern.
-std::uint64_t bits(double value) {
+std::uint64_t value_bits(double value) {
     return is_unknown(value) ? UINT64_MAX : std::bit_cast<std::uint64_t>(value);
 }
 
@@ -82,13 +82,13 @@ class StoreDifferential : public testing::Test {
     void expect_same_state(const Schedule& schedule, const HostArchive& archive) {
         const RrdFile rrd = RrdFile::read(rrd_);
         const Column& column = archive.columns().front();
-        EXPECT_EQ(bits(column.pdp.value), bits(rrd.pdp_value));
+        EXPECT_EQ(value_bits(column.pdp.value), value_bits(rrd.pdp_value));
         EXPECT_EQ(column.pdp.unknown_seconds, rrd.pdp_unknown_seconds);
         std::size_t cdp = 0;
         for (const RrdRra& rra : rrd.rras) {
             expect_same_rows(schedule, archive, rra);
             if (rra.pdp_per_row == 1) continue;
-            EXPECT_EQ(bits(column.cdps[cdp].value), bits(rra.cdp_value)) << rra.cf;
+            EXPECT_EQ(value_bits(column.cdps[cdp].value), value_bits(rra.cdp_value)) << rra.cf;
             EXPECT_EQ(column.cdps[cdp].unknown_pdps, rra.cdp_unknown) << rra.cf;
             ++cdp;
         }
@@ -112,7 +112,7 @@ class StoreDifferential : public testing::Test {
         ASSERT_EQ(fetched->values.size(), rra.rows + 1);
         auto ours = fetched->values.begin();
         for (const auto& [time, value] : rra.values) {
-            ASSERT_EQ(bits(*ours), bits(value))
+            ASSERT_EQ(value_bits(*ours), value_bits(value))
                 << rra.cf << " at " << time << ": ours " << *ours << ", rrdtool " << value;
             ++ours;
         }

@@ -33,7 +33,7 @@ namespace fs = std::filesystem;
 
 using testing::HasSubstr;
 
-constexpr const char* kFolder = KURABE_SOURCE_DIR "/tests/gallery";
+constexpr const char* kGalleryFolder = KURABE_SOURCE_DIR "/tests/gallery";
 
 // The share of pixels within the plot.
 constexpr double kPlotDifferenceMax = 0.01;
@@ -75,8 +75,8 @@ class Gallery : public testing::Test {
         ::setenv("LC_ALL", "C.UTF-8", 1);
         ::tzset();
         data_ = new TemporaryDirectory;
-        make_sample_archives(fs::path(kFolder) / "archives.txt", data_->path());
-        definitions_ = new std::vector(read_definitions(fs::path(kFolder) / "definitions"));
+        make_sample_archives(fs::path(kGalleryFolder) / "archives.txt", data_->path());
+        definitions_ = new std::vector(read_definitions(fs::path(kGalleryFolder) / "definitions"));
     }
     static void TearDownTestSuite() {
         delete data_;

@@ -9,21 +9,21 @@
 namespace kurabe::tests {
 namespace {
 
-std::size_t below(std::mt19937_64& random, std::size_t limit) {
+std::size_t index_below(std::mt19937_64& random, std::size_t limit) {
     return limit == 0 ? 0 : random() % limit;
 }
 
 std::uint64_t awkward_word(std::mt19937_64& random) {
     using Limits = std::numeric_limits<double>;
-    switch (below(random, 9)) {
+    switch (index_below(random, 9)) {
         case 0:
-            return below(random, 4);
+            return index_below(random, 4);
         case 1:
-            return std::uint64_t{1} << below(random, 64);
+            return std::uint64_t{1} << index_below(random, 64);
         case 2:
-            return (std::uint64_t{1} << below(random, 64)) - 1;
+            return (std::uint64_t{1} << index_below(random, 64)) - 1;
         case 3:
-            return ~std::uint64_t{0} - below(random, 1000);
+            return ~std::uint64_t{0} - index_below(random, 1000);
         case 4:
             return std::bit_cast<std::uint64_t>(Limits::infinity());
         case 5:
@@ -31,20 +31,20 @@ std::uint64_t awkward_word(std::mt19937_64& random) {
         case 6:
             return std::bit_cast<std::uint64_t>(Limits::quiet_NaN());
         case 7:
-            return below(random, 100'000);
+            return index_below(random, 100'000);
         default:
             return random();
     }
 }
 
 void change_word(std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
-    const std::size_t offset = below(random, header_bytes / 8) * 8;
+    const std::size_t offset = index_below(random, header_bytes / 8) * 8;
     const std::uint64_t word = awkward_word(random);
     if (offset + sizeof word <= file.size()) std::memcpy(&file[offset], &word, sizeof word);
 }
 
 void change_byte(std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
-    const std::size_t offset = below(random, std::min(header_bytes, file.size()));
+    const std::size_t offset = index_below(random, std::min(header_bytes, file.size()));
     if (offset < file.size()) file[offset] = static_cast<char>(random());
 }
 
@@ -53,21 +53,21 @@ void change_text(std::string& file, std::size_t header_bytes, std::mt19937_64& r
     static constexpr const char* kTexts[] = {"COMPUTE", "COUNTER",  "HWPREDICT", "SEASONAL",
                                              "LAST",    "FAILURES", "DCOUNTER",  "DEVPREDICT",
                                              "GAUGE",   "%s%s%n",   "\xff\xfe",  "0001"};
-    const char* const text = kTexts[below(random, std::size(kTexts))];
-    const std::size_t offset = below(random, header_bytes / 4) * 4;
-    const std::size_t size = std::strlen(text) + below(random, 2);
+    const char* const text = kTexts[index_below(random, std::size(kTexts))];
+    const std::size_t offset = index_below(random, header_bytes / 4) * 4;
+    const std::size_t size = std::strlen(text) + index_below(random, 2);
     if (offset + size <= file.size()) std::memcpy(&file[offset], text, size);
 }
 
 void change_length(std::string& file, std::mt19937_64& random) {
     const std::size_t size = file.size();
-    file.resize(below(random, size + 1));
-    if (below(random, 2) == 0) file.resize(size, below(random, 2) == 0 ? '\0' : 'x');
+    file.resize(index_below(random, size + 1));
+    if (index_below(random, 2) == 0) file.resize(size, index_below(random, 2) == 0 ? '\0' : 'x');
 }
 
 // Where a random tag begins, or the end of the text.
 std::size_t any_tag(const std::string& text, std::mt19937_64& random) {
-    return std::min(text.find('<', below(random, text.size())), text.size());
+    return std::min(text.find('<', index_below(random, text.size())), text.size());
 }
 
 // What stands between the tags, or the name of an element.
@@ -93,10 +93,11 @@ void change_xml_text(std::string& text, std::mt19937_64& random) {
                                              "\xff\xfe",
                                              "%s%n",
                                              "0005"};
-    const std::size_t begin = std::min(text.find('>', below(random, text.size())), text.size());
+    const std::size_t begin =
+        std::min(text.find('>', index_below(random, text.size())), text.size());
     const std::size_t end = std::min(text.find('<', begin), text.size());
     const std::size_t from = std::min(begin + 1, end);
-    text.replace(from, end - from, kTexts[below(random, std::size(kTexts))]);
+    text.replace(from, end - from, kTexts[index_below(random, std::size(kTexts))]);
 }
 
 void change_xml_elements(std::string& text, std::mt19937_64& random) {
@@ -104,7 +105,7 @@ void change_xml_elements(std::string& text, std::mt19937_64& random) {
                                             "<v>",   "<database>", "<cdp_prep>", "<x/>",  "<cf>"};
     const std::size_t place = any_tag(text, random);
     const std::size_t end = std::max(place, any_tag(text, random));
-    switch (below(random, 4)) {
+    switch (index_below(random, 4)) {
         case 0:
             text.erase(place, end - place);
             break;
@@ -115,7 +116,7 @@ void change_xml_elements(std::string& text, std::mt19937_64& random) {
             text.insert(end, text.substr(place, std::min<std::size_t>(end - place, 1000)));
             break;
         default:
-            text.insert(place, kTags[below(random, std::size(kTags))]);
+            text.insert(place, kTags[index_below(random, std::size(kTags))]);
     }
 }
 
@@ -123,8 +124,8 @@ void change_xml_elements(std::string& text, std::mt19937_64& random) {
 
 std::string mutated(const std::string& file, std::size_t header_bytes, std::mt19937_64& random) {
     std::string changed = file;
-    for (std::size_t changes = 1 + below(random, 4); changes > 0; --changes) {
-        switch (below(random, 10)) {
+    for (std::size_t changes = 1 + index_below(random, 4); changes > 0; --changes) {
+        switch (index_below(random, 10)) {
             case 0:
                 change_length(changed, random);
                 break;
@@ -145,8 +146,8 @@ std::string mutated(const std::string& file, std::size_t header_bytes, std::mt19
 
 std::string mutated_xml(const std::string& text, std::mt19937_64& random) {
     std::string changed = text;
-    for (std::size_t changes = 1 + below(random, 4); changes > 0; --changes) {
-        switch (below(random, 6)) {
+    for (std::size_t changes = 1 + index_below(random, 4); changes > 0; --changes) {
+        switch (index_below(random, 6)) {
             case 0:
                 change_byte(changed, changed.size(), random);
                 break;

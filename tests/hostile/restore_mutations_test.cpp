@@ -18,7 +18,7 @@
 namespace kurabe::tests {
 namespace {
 
-constexpr std::uint64_t kSeed = 20'260'303;
+constexpr std::uint64_t kRestoreSeed = 20'260'303;
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string result;
@@ -73,7 +73,7 @@ class RestoreMutations : public testing::Test {
 TEST_F(RestoreMutations, ChangedElementsAreErrorsOrFiles) {
     const std::size_t cases = is_nightly() ? 100'000 : 3'000;
     expect_none(run_hostile(cases, [&](std::size_t index) {
-        std::mt19937_64 random(kSeed + index);
+        std::mt19937_64 random(kRestoreSeed + index);
         restore(mutated_xml(text_, random));
     }));
 }

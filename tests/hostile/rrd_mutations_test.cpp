@@ -18,7 +18,7 @@
 namespace kurabe::tests {
 namespace {
 
-constexpr std::uint64_t kSeed = 20'260'101;
+constexpr std::uint64_t kRrdSeed = 20'260'101;
 
 // What people and hostile files have: several sources, every CF, every type.
 constexpr std::array kSchemas{
@@ -120,7 +120,7 @@ TEST_F(RrdMutations, EveryCommandWorksOnAWholeFile) {
 TEST_F(RrdMutations, DamagedHeadersAreErrors) {
     const std::size_t cases = is_nightly() ? 100'000 : 4'000;
     expect_none(run_hostile(cases, [&](std::size_t index) {
-        std::mt19937_64 random(kSeed + index);
+        std::mt19937_64 random(kRrdSeed + index);
         const std::string& fixture = fixtures_[index / kCommands.size() % fixtures_.size()];
         run_on(mutated(fixture, header_bytes(fixture), random), index);
     }));

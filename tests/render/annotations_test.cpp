@@ -17,20 +17,21 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::int64_t kStart = 1'700'000'000;
-constexpr std::int64_t kEnd = 1'700'100'000;
+constexpr std::int64_t kAnnotatedStart = 1'700'000'000;
+constexpr std::int64_t kAnnotatedEnd = 1'700'100'000;
 
-Result<GraphDefinition> parse(const Words& words) {
-    Words arguments = {"-s", fmt::format("{}", kStart), "-e", fmt::format("{}", kEnd)};
+Result<GraphDefinition> parse_annotated(const Words& words) {
+    Words arguments = {"-s", fmt::format("{}", kAnnotatedStart), "-e",
+                       fmt::format("{}", kAnnotatedEnd)};
     arguments.insert(arguments.end(), words.begin(), words.end());
     arguments.emplace_back("LINE1:5#f00");
-    return parse_graph(arguments, Time{Seconds{kEnd}}, store::TimeZone::utc());
+    return parse_graph(arguments, Time{Seconds{kAnnotatedEnd}}, store::TimeZone::utc());
 }
 
 class Annotations : public ::testing::Test {
   protected:
     Layout laid_out(const Words& words) {
-        const auto definition = parse(words);
+        const auto definition = parse_annotated(words);
         EXPECT_TRUE(definition.has_value()) << definition.error().message;
         EvaluatedGraph graph;
         graph.any_known = true;
@@ -115,7 +116,7 @@ TEST_F(Annotations, LabelsNeverOverlapNorLeaveThePlot) {
         Words words = {"-w", fmt::format("{}", 20 + random() % 1000), "-h",
                        fmt::format("{}", 10 + random() % 300)};
         for (unsigned i = 0; i < random() % 40; ++i) {
-            const auto time = kStart + static_cast<std::int64_t>(random() % 100'000);
+            const auto time = kAnnotatedStart + static_cast<std::int64_t>(random() % 100'000);
             const std::string text(random() % 30, 'x');
             words.insert(words.end(), {"--mark", fmt::format("{}:{}", time, text)});
             words.insert(words.end(),
@@ -137,11 +138,13 @@ TEST_F(Annotations, LabelsNeverOverlapNorLeaveThePlot) {
 }
 
 TEST_F(Annotations, TimesMayReferToTheGraph) {
-    const auto mark = [](const char* text) { return parse({"--mark", text})->options.marks.at(0); };
-    EXPECT_EQ(mark("start+1h").time, Time{Seconds{kStart + 3600}});
-    EXPECT_EQ(mark("+1h").time, Time{Seconds{kStart + 3600}});
-    EXPECT_EQ(mark("end-1h:x").time, Time{Seconds{kEnd - 3600}});
-    EXPECT_EQ(mark("now-1h:x").time, Time{Seconds{kEnd - 3600}});
+    const auto mark = [](const char* text) {
+        return parse_annotated({"--mark", text})->options.marks.at(0);
+    };
+    EXPECT_EQ(mark("start+1h").time, Time{Seconds{kAnnotatedStart + 3600}});
+    EXPECT_EQ(mark("+1h").time, Time{Seconds{kAnnotatedStart + 3600}});
+    EXPECT_EQ(mark("end-1h:x").time, Time{Seconds{kAnnotatedEnd - 3600}});
+    EXPECT_EQ(mark("now-1h:x").time, Time{Seconds{kAnnotatedEnd - 3600}});
     EXPECT_EQ(mark("20231115 10\\:30:x").time, Time{Seconds{1'700'044'200}});
     EXPECT_EQ(mark("20231115 10\\:30:v3: done").text, "v3: done");
     EXPECT_EQ(mark("end-1h:issue #7").text, "issue #7");
@@ -150,7 +153,9 @@ TEST_F(Annotations, TimesMayReferToTheGraph) {
 }
 
 TEST_F(Annotations, TheColonOfMinutesNeedsNoEscape) {
-    const auto mark = [](const char* text) { return parse({"--mark", text})->options.marks.at(0); };
+    const auto mark = [](const char* text) {
+        return parse_annotated({"--mark", text})->options.marks.at(0);
+    };
     const Mark usual = mark("20231115 10\\:30:deploy");
     EXPECT_EQ(mark("20231115 10:30:deploy").time, usual.time);
     EXPECT_EQ(mark("20231115 10:30:deploy").text, "deploy");
@@ -159,13 +164,15 @@ TEST_F(Annotations, TheColonOfMinutesNeedsNoEscape) {
     EXPECT_EQ(mark("2023-11-15 10\\:30:15").time, usual.time);
     EXPECT_EQ(mark("2023-11-15 10\\:30:15").text, "15");
     EXPECT_EQ(mark("end-2h:42").text, "42");
-    const auto band = [](const char* text) { return parse({"--band", text})->options.bands.at(0); };
+    const auto band = [](const char* text) {
+        return parse_annotated({"--band", text})->options.bands.at(0);
+    };
     EXPECT_EQ(band("20231115 10:30:20231115 11:45#f00").start, usual.time);
     EXPECT_EQ(band("20231115 10:30:20231115 11:45#f00").end, usual.time + Seconds{75 * 60});
     EXPECT_EQ(band("10:12#f00").end - band("10:12#f00").start, Seconds{2 * 3600});
-    EXPECT_THAT(parse({"--band", "end-1h:end-2h#f00"}).error().message,
+    EXPECT_THAT(parse_annotated({"--band", "end-1h:end-2h#f00"}).error().message,
                 ::testing::HasSubstr("ends before it begins"));
-    EXPECT_THAT(parse({"--band", "end-2h:end-1h#red"}).error().message,
+    EXPECT_THAT(parse_annotated({"--band", "end-2h:end-1h#red"}).error().message,
                 ::testing::HasSubstr("not 'red'"));
 }
 
@@ -180,13 +187,13 @@ TEST_F(Annotations, MistakesAreErrors) {
                                                  {"--band", "#f00"},
                                                  {"--band", "1:2:3#f00"},
                                                  {"--mark", std::string(3000, '1')}}) {
-        EXPECT_FALSE(parse(words).has_value()) << words[1];
+        EXPECT_FALSE(parse_annotated(words).has_value()) << words[1];
     }
     Words many;
     for (int i = 0; i < 101; ++i) many.insert(many.end(), {"--mark", "end-1h"});
-    EXPECT_EQ(parse(many).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(parse_annotated(many).error().code, ErrorCode::kLimit);
     many.resize(200);
-    EXPECT_TRUE(parse(many).has_value());
+    EXPECT_TRUE(parse_annotated(many).has_value());
 }
 
 }  // namespace

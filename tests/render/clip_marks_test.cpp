@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr Color kRed{255, 0, 0, 255};
+constexpr Color kLineColor{255, 0, 0, 255};
 constexpr int kTop = 15;
 constexpr int kHeight = 100;
 
@@ -24,9 +24,9 @@ GraphOptions rigid_options() {
     return options;
 }
 
-EvaluatedGraph line_of(Columns columns) {
+EvaluatedGraph clipped_line(Columns columns) {
     EvaluatedGraph graph;
-    graph.drawn.push_back(EvaluatedLine{std::move(columns), 1, kRed, false, {}});
+    graph.drawn.push_back(EvaluatedLine{std::move(columns), 1, kLineColor, false, {}});
     return graph;
 }
 
@@ -65,7 +65,7 @@ std::vector<double> arrows(const GraphOptions& options, const DisplayList& list)
 TEST(ClipMarks, ShowWhereDataIsCutOff) {
     const GraphOptions options = rigid_options();
     // A value fills the pixel column before its boundary.
-    const auto list = marks_of(options, line_of({5, 5, 11, 12, 10, 0, -1, INFINITY, NAN, 5}));
+    const auto list = marks_of(options, clipped_line({5, 5, 11, 12, 10, 0, -1, INFINITY, NAN, 5}));
     EXPECT_THAT(covered(list), ElementsAre(std::pair(52, kTop), std::pair(53, kTop),
                                            std::pair(56, kTop + kHeight - 2)));
     EXPECT_THAT(arrows(options, list), ElementsAre(53, 56.5));
@@ -73,12 +73,12 @@ TEST(ClipMarks, ShowWhereDataIsCutOff) {
 
 TEST(ClipMarks, BeginAPixelBeyondTheLimit) {
     GraphOptions options = rigid_options();  // a pixel is a tenth
-    EXPECT_TRUE(covered(marks_of(options, line_of({5, 10.05, -0.05}))).empty());
-    EXPECT_EQ(covered(marks_of(options, line_of({5, 10.15, -0.15}))).size(), 2U);
+    EXPECT_TRUE(covered(marks_of(options, clipped_line({5, 10.05, -0.05}))).empty());
+    EXPECT_EQ(covered(marks_of(options, clipped_line({5, 10.15, -0.15}))).size(), 2U);
     const PlotScale scale = {{51, kTop, 400, kHeight}, {1, 100}, Scaling::kLogarithmic};
     for (const auto& [value, marks] : {std::pair(104.0, 0U), {106.0, 1U}, {0.96, 0U}, {0.94, 1U}}) {
         DisplayList list;
-        append_clip_marks(line_of({5, value}), scale, options, list);
+        append_clip_marks(clipped_line({5, value}), scale, options, list);
         EXPECT_EQ(covered(list).size(), marks) << value;
     }
 }
@@ -87,14 +87,14 @@ TEST(ClipMarks, NearRunsShareAnArrow) {
     const GraphOptions options = rigid_options();
     Columns columns(401, 5);
     for (const std::size_t column : {11U, 21U, 101U}) columns[column] = 99;
-    const auto list = marks_of(options, line_of(columns));
+    const auto list = marks_of(options, clipped_line(columns));
     EXPECT_EQ(covered(list).size(), 3U);
     EXPECT_THAT(arrows(options, list), ElementsAre(51 + 15.5, 51 + 100.5));
 }
 
 TEST(ClipMarks, NoneWithoutRigidLimitsOrForWhatDoesNotCount) {
     GraphOptions options = rigid_options();
-    EvaluatedGraph graph = line_of({5, 11, 11});
+    EvaluatedGraph graph = clipped_line({5, 11, 11});
     options.upper_limit.reset();
     EXPECT_TRUE(covered(marks_of(options, graph)).empty());
     options = rigid_options();
@@ -108,7 +108,7 @@ TEST(ClipMarks, NoneWithoutRigidLimitsOrForWhatDoesNotCount) {
     options = rigid_options();
     std::get<EvaluatedLine>(graph.drawn.front()).skip_scale = true;
     EXPECT_TRUE(covered(marks_of(options, graph)).empty());
-    graph = line_of({5, 11, 11});
+    graph = clipped_line({5, 11, 11});
     std::get<EvaluatedLine>(graph.drawn.front()).color.reset();
     EXPECT_TRUE(covered(marks_of(options, graph)).empty());
 }

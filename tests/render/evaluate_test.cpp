@@ -12,8 +12,8 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr std::int64_t kStart = 1'700'000'040;  // a multiple of 60
-constexpr Time kNow{Seconds{kStart + 600}};
+constexpr std::int64_t kEvaluatedStart = 1'700'000'040;  // a multiple of 60
+constexpr Time kEvaluatedNow{Seconds{kEvaluatedStart + 600}};
 
 class Evaluate : public ::testing::Test {
   protected:
@@ -24,7 +24,7 @@ class Evaluate : public ::testing::Test {
     }
 
     void add(const std::string& name, std::vector<double> values, Seconds step = Seconds{60}) {
-        const Time start{Seconds{kStart}};
+        const Time start{Seconds{kEvaluatedStart}};
         source_.add(name, {.start = start,
                            .end = start + step * static_cast<std::int64_t>(values.size()),
                            .step = step,
@@ -32,15 +32,16 @@ class Evaluate : public ::testing::Test {
     }
 
     Result<EvaluatedGraph> evaluate(const std::vector<std::string>& words) {
-        std::vector<std::string> arguments = {
-            "-s", fmt::format("{}", kStart), "-e", fmt::format("{}", kStart + 600), "-w", "10"};
+        std::vector<std::string> arguments = {"-s", fmt::format("{}", kEvaluatedStart),
+                                              "-e", fmt::format("{}", kEvaluatedStart + 600),
+                                              "-w", "10"};
         arguments.insert(arguments.end(), {"DEF:up=up:n:AVERAGE", "DEF:gap=gap:n:AVERAGE"});
         arguments.insert(arguments.end(), words.begin(), words.end());
-        const auto definition = parse_graph(arguments, kNow, zone_);
+        const auto definition = parse_graph(arguments, kEvaluatedNow, zone_);
         if (!definition) {
             return std::unexpected(definition.error());
         }
-        return render::evaluate(*definition, source_, kNow, zone_);
+        return render::evaluate(*definition, source_, kEvaluatedNow, zone_);
     }
 
     std::vector<std::string> prints(const std::vector<std::string>& words) {
@@ -79,12 +80,12 @@ TEST_F(Evaluate, StatisticsAndNumbersAreConstantColumns) {
 }
 
 TEST_F(Evaluate, RulesOutsideTheTimeVanishWithTheirLegend) {
-    const auto graph = evaluate({fmt::format("VRULE:{}#f00:in", kStart + 60),
-                                 fmt::format("VRULE:{}#f00:out", kStart - 60), "VDEF:m=up,MAXIMUM",
-                                 "VRULE:m#f00:late", "HRULE:m#f00:high"})
+    const auto graph = evaluate({fmt::format("VRULE:{}#f00:in", kEvaluatedStart + 60),
+                                 fmt::format("VRULE:{}#f00:out", kEvaluatedStart - 60),
+                                 "VDEF:m=up,MAXIMUM", "VRULE:m#f00:late", "HRULE:m#f00:high"})
                            .value();
     ASSERT_EQ(graph.drawn.size(), 2u);
-    EXPECT_EQ(std::get<EvaluatedVerticalRule>(graph.drawn[0]).time, kStart + 60);
+    EXPECT_EQ(std::get<EvaluatedVerticalRule>(graph.drawn[0]).time, kEvaluatedStart + 60);
     EXPECT_EQ(std::get<EvaluatedHorizontalRule>(graph.drawn[1]).value, 10);
     ASSERT_EQ(graph.legend.size(), 2u);
     EXPECT_EQ(graph.legend[0].text, "in");

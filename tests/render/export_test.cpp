@@ -13,8 +13,8 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr std::int64_t kStart = 1'700'000'100;  // a multiple of 300
-constexpr Time kNow{Seconds{kStart + 600}};
+constexpr std::int64_t kExportedStart = 1'700'000'100;  // a multiple of 300
+constexpr Time kExportedNow{Seconds{kExportedStart + 600}};
 
 class Export : public ::testing::Test {
   protected:
@@ -27,7 +27,7 @@ class Export : public ::testing::Test {
 
     void add(const std::string& name, std::int64_t offset, std::int64_t step,
              std::vector<double> values) {
-        const Time start{Seconds{kStart + offset}};
+        const Time start{Seconds{kExportedStart + offset}};
         const Seconds length{step};
         source_.add(name, {.start = start,
                            .end = start + length * static_cast<std::int64_t>(values.size()),
@@ -37,16 +37,16 @@ class Export : public ::testing::Test {
 
     Result<ExportTable> table(const std::vector<std::string>& words,
                               ExportColumns columns = ExportColumns::kExportedAndDrawn) {
-        std::vector<std::string> arguments = {"-s", fmt::format("{}", kStart), "-e",
-                                              fmt::format("{}", kStart + length_)};
+        std::vector<std::string> arguments = {"-s", fmt::format("{}", kExportedStart), "-e",
+                                              fmt::format("{}", kExportedStart + length_)};
         for (const char* const name : {"minutes", "fast", "late", "odd"}) {
             arguments.push_back(fmt::format("DEF:{0}={0}:n:AVERAGE", name));
         }
         arguments.insert(arguments.end(), words.begin(), words.end());
-        auto definition = parse_graph(arguments, kNow, zone_);
+        auto definition = parse_graph(arguments, kExportedNow, zone_);
         if (!definition) return std::unexpected(definition.error());
         options_ = definition->options;
-        return evaluate_export(*definition, columns, source_, kNow, zone_);
+        return evaluate_export(*definition, columns, source_, kExportedNow, zone_);
     }
 
     std::string text(const std::vector<std::string>& words) {
@@ -64,8 +64,8 @@ class Export : public ::testing::Test {
 TEST_F(Export, ColumnsShareTheGreatestStepThatDividesTheirs) {
     const auto exported = table({"XPORT:minutes:m", "XPORT:fast"}).value();
     EXPECT_EQ(exported.step, Seconds{30});
-    EXPECT_EQ(exported.start, Time{Seconds{kStart}});
-    EXPECT_EQ(exported.end, Time{Seconds{kStart + 600}});
+    EXPECT_EQ(exported.start, Time{Seconds{kExportedStart}});
+    EXPECT_EQ(exported.end, Time{Seconds{kExportedStart + 600}});
     EXPECT_EQ(exported.rows(), 20u);
     EXPECT_EQ(exported.columns[0].legend, "m");
     EXPECT_EQ(exported.columns[0].values[4], 2);
@@ -77,8 +77,8 @@ TEST_F(Export, RowsCoverTheRangeInWholeSteps) {
     length_ = 601;
     const auto exported = table({"XPORT:fast"}).value();
     EXPECT_EQ(exported.step, Seconds{90});
-    EXPECT_EQ(exported.start.time_since_epoch().count(), kStart / 90 * 90);
-    EXPECT_EQ(exported.end.time_since_epoch().count(), (kStart + 601 + 89) / 90 * 90);
+    EXPECT_EQ(exported.start.time_since_epoch().count(), kExportedStart / 90 * 90);
+    EXPECT_EQ(exported.end.time_since_epoch().count(), (kExportedStart + 601 + 89) / 90 * 90);
 }
 
 TEST_F(Export, RowsBesideASeriesAreUnknown) {

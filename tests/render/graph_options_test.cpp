@@ -11,20 +11,20 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr Time kNow{Seconds{1'700'000'000}};
+constexpr Time kSplitNow{Seconds{1'700'000'000}};
 
-Result<SplitArguments> parse(const std::vector<std::string>& arguments) {
-    return parse_options(arguments, kNow, store::TimeZone::utc());
+Result<SplitArguments> split_words(const std::vector<std::string>& arguments) {
+    return parse_options(arguments, kSplitNow, store::TimeZone::utc());
 }
 
 GraphOptions options(const std::vector<std::string>& arguments) {
-    const auto split = parse(arguments);
+    const auto split = split_words(arguments);
     EXPECT_TRUE(split) << split.error().message;
     return split->options;
 }
 
-std::string error(const std::vector<std::string>& arguments) {
-    const auto split = parse(arguments);
+std::string split_error(const std::vector<std::string>& arguments) {
+    const auto split = split_words(arguments);
     return split ? "none" : split.error().message;
 }
 
@@ -38,8 +38,8 @@ Font font_of(const GraphOptions& options, FontTag tag) {
 
 TEST(GraphOptions, DefaultsAreRrdtools) {
     const GraphOptions defaults = options({});
-    EXPECT_EQ(defaults.end, kNow);
-    EXPECT_EQ(defaults.start, kNow - Seconds{86400});
+    EXPECT_EQ(defaults.end, kSplitNow);
+    EXPECT_EQ(defaults.start, kSplitNow - Seconds{86400});
     EXPECT_EQ(defaults.width_px, 400);
     EXPECT_EQ(defaults.height_px, 100);
     EXPECT_EQ(defaults.base, 1000);
@@ -109,8 +109,8 @@ TEST(GraphOptions, EveryOptionIsRead) {
 }
 
 TEST(GraphOptions, FormsAndOrderAreFree) {
-    const auto split = parse({"LINE1:a", "--width=300", "-h200", "COMMENT:x", "-gEt", "first",
-                              "--title", "second", "--", "--not-an-option"});
+    const auto split = split_words({"LINE1:a", "--width=300", "-h200", "COMMENT:x", "-gEt", "first",
+                                    "--title", "second", "--", "--not-an-option"});
     ASSERT_TRUE(split) << split.error().message;
     EXPECT_EQ(split->options.width_px, 300);
     EXPECT_EQ(split->options.height_px, 200);
@@ -145,9 +145,9 @@ TEST(GraphOptions, DefaultFontSetsAllAndEmptyPartsKeep) {
 TEST(GraphOptions, FontSizesBelowZeroKeepToo) {
     EXPECT_EQ(font_of(options({"-n", "TITLE:-3:Face"}), FontTag::kTitle).size_pt, 9);
     EXPECT_EQ(font_of(options({"-n", "TITLE:-3:Face"}), FontTag::kTitle).family, "Face");
-    EXPECT_EQ(error({"-n", "TITLE:"}), "invalid text property format");
-    EXPECT_EQ(error({"-n", "TITLE::Face"}), "invalid text property format");
-    EXPECT_EQ(error({"-n", ""}), "invalid text property format");
+    EXPECT_EQ(split_error({"-n", "TITLE:"}), "invalid text property format");
+    EXPECT_EQ(split_error({"-n", "TITLE::Face"}), "invalid text property format");
+    EXPECT_EQ(split_error({"-n", ""}), "invalid text property format");
 }
 
 TEST(GraphOptions, MarkupAndRenderModeAreOfEveryText) {
@@ -183,55 +183,57 @@ TEST(GraphOptions, ZonesAreThoseOfTheDatabaseOnly) {
     for (const std::string name :
          {"", "Nowhere/City", "../../etc/passwd", "/etc/passwd", "/usr/share/zoneinfo/Asia/Tokyo",
           "Asia/../Asia/Tokyo", "asia/tokyo", "JST-9", "Asia/Tokyo\n"}) {
-        EXPECT_EQ(parse({"--tz", name}).error().code, ErrorCode::kNotFound) << name;
+        EXPECT_EQ(split_words({"--tz", name}).error().code, ErrorCode::kNotFound) << name;
     }
-    EXPECT_EQ(error({"--tz", "Mars/Base"}),
+    EXPECT_EQ(split_error({"--tz", "Mars/Base"}),
               "no time zone 'Mars/Base' in this system's tz database; names look like Asia/Tokyo");
 }
 
 // The texts are rrdtool 1.7.2's.
 TEST(GraphOptions, ErrorsAreRrdtools) {
-    EXPECT_EQ(error({"--foo"}), "invalid option -- 'foo'");
-    EXPECT_EQ(error({"--add-jsontime"}), "invalid option -- 'add-jsontime'");
-    EXPECT_EQ(error({"--foo=1"}), "invalid option -- 'foo=1'");
-    EXPECT_EQ(error({"--wid", "300"}), "invalid option -- 'wid'");
-    EXPECT_EQ(error({"-Q"}), "invalid option -- 'Q'");
-    EXPECT_EQ(error({"-w"}), "option requires an argument -- 'w'");
-    EXPECT_EQ(error({"--start"}), "option requires an argument -- 'start'");
-    EXPECT_EQ(error({"--no-legend=1"}), "option takes no arguments -- 'no-legend'");
-    EXPECT_EQ(error({"-w", "5"}), "width below 10 pixels");
-    EXPECT_EQ(error({"-w", "abc"}), "width below 10 pixels");
-    EXPECT_EQ(error({"-h", "9"}), "height below 10 pixels");
-    EXPECT_EQ(error({"-b", "1001"}), "the only sensible value for base apart from 1000 is 1024");
-    EXPECT_EQ(error({"-x", "foo"}), "invalid x-grid format");
-    EXPECT_EQ(error({"-x", "MINUTE:10:MINUTE:20:MINUTE:10"}), "invalid x-grid format");
-    EXPECT_EQ(error({"-x", "FOO:1:MINUTE:20:MINUTE:10:0:%H"}), "unknown keyword FOO");
-    EXPECT_EQ(error({"-y", "x"}), "invalid y-grid format");
-    EXPECT_EQ(error({"-y", "0:1"}), "grid step must be > 0");
-    EXPECT_EQ(error({"-y", "1:0"}), "label factor must be > 0");
-    EXPECT_EQ(error({"-x", "hour:1:HOUR:1:HOUR:1:0:%H"}), "invalid x-grid format");
-    EXPECT_EQ(error({"-l", "abc"}), "option -l - Cannot convert 'abc' to float");
-    EXPECT_EQ(error({"--upper-limit="}), "option -u - Cannot convert '' to float");
-    EXPECT_EQ(error({"-l", "1x"}),
+    EXPECT_EQ(split_error({"--foo"}), "invalid option -- 'foo'");
+    EXPECT_EQ(split_error({"--add-jsontime"}), "invalid option -- 'add-jsontime'");
+    EXPECT_EQ(split_error({"--foo=1"}), "invalid option -- 'foo=1'");
+    EXPECT_EQ(split_error({"--wid", "300"}), "invalid option -- 'wid'");
+    EXPECT_EQ(split_error({"-Q"}), "invalid option -- 'Q'");
+    EXPECT_EQ(split_error({"-w"}), "option requires an argument -- 'w'");
+    EXPECT_EQ(split_error({"--start"}), "option requires an argument -- 'start'");
+    EXPECT_EQ(split_error({"--no-legend=1"}), "option takes no arguments -- 'no-legend'");
+    EXPECT_EQ(split_error({"-w", "5"}), "width below 10 pixels");
+    EXPECT_EQ(split_error({"-w", "abc"}), "width below 10 pixels");
+    EXPECT_EQ(split_error({"-h", "9"}), "height below 10 pixels");
+    EXPECT_EQ(split_error({"-b", "1001"}),
+              "the only sensible value for base apart from 1000 is 1024");
+    EXPECT_EQ(split_error({"-x", "foo"}), "invalid x-grid format");
+    EXPECT_EQ(split_error({"-x", "MINUTE:10:MINUTE:20:MINUTE:10"}), "invalid x-grid format");
+    EXPECT_EQ(split_error({"-x", "FOO:1:MINUTE:20:MINUTE:10:0:%H"}), "unknown keyword FOO");
+    EXPECT_EQ(split_error({"-y", "x"}), "invalid y-grid format");
+    EXPECT_EQ(split_error({"-y", "0:1"}), "grid step must be > 0");
+    EXPECT_EQ(split_error({"-y", "1:0"}), "label factor must be > 0");
+    EXPECT_EQ(split_error({"-x", "hour:1:HOUR:1:HOUR:1:0:%H"}), "invalid x-grid format");
+    EXPECT_EQ(split_error({"-l", "abc"}), "option -l - Cannot convert 'abc' to float");
+    EXPECT_EQ(split_error({"--upper-limit="}), "option -u - Cannot convert '' to float");
+    EXPECT_EQ(split_error({"-l", "1x"}),
               "option -l - Converted '1x' to 1.000000, but cannot convert 'x'");
-    EXPECT_EQ(error({"-l", "5 "}),
+    EXPECT_EQ(split_error({"-l", "5 "}),
               "option -l - Converted '5 ' to 5.000000, but cannot convert ' '");
-    EXPECT_EQ(error({"--units=SI"}), "invalid argument for --units: SI");
-    EXPECT_EQ(error({"--right-axis", "1"}), "invalid right-axis format expected scale:shift");
-    EXPECT_EQ(error({"--right-axis", "x:y"}), "invalid right-axis format expected scale:shift");
-    EXPECT_EQ(error({"--right-axis", "0:1"}), "the second_axis_scale  must not be 0");
-    EXPECT_EQ(error({"--left-axis-formatter", "foo"}), "Unknown left axis formatter");
-    EXPECT_EQ(error({"--right-axis-formatter", ""}), "Unknown right axis formatter");
-    EXPECT_EQ(error({"-c", "FOO#fff"}), "invalid color name 'FOO'");
-    EXPECT_EQ(error({"-c", "BACK"}), "invalid color def format");
-    EXPECT_EQ(error({"-c", "BACK#ff"}), "the color format is #RRGGBB[AA]");
-    EXPECT_EQ(error({"-n", "FOO:8"}), "invalid fonttag 'FOO'");
-    EXPECT_EQ(error({"-n", "TITLE"}), "invalid text property format");
-    EXPECT_EQ(error({"-a", "GIF"}), "unsupported graphics format 'GIF'");
-    EXPECT_EQ(error({"-R", "foo"}), "unknown font-render-mode 'foo'");
-    EXPECT_EQ(error({"-G", "foo"}), "unknown graph-render-mode 'foo'");
-    EXPECT_EQ(error({"-s", "foo"}), "start time: unparsable time: foo");
-    EXPECT_EQ(error({"-s", "1600000000", "-e", "1500000000"}),
+    EXPECT_EQ(split_error({"--units=SI"}), "invalid argument for --units: SI");
+    EXPECT_EQ(split_error({"--right-axis", "1"}), "invalid right-axis format expected scale:shift");
+    EXPECT_EQ(split_error({"--right-axis", "x:y"}),
+              "invalid right-axis format expected scale:shift");
+    EXPECT_EQ(split_error({"--right-axis", "0:1"}), "the second_axis_scale  must not be 0");
+    EXPECT_EQ(split_error({"--left-axis-formatter", "foo"}), "Unknown left axis formatter");
+    EXPECT_EQ(split_error({"--right-axis-formatter", ""}), "Unknown right axis formatter");
+    EXPECT_EQ(split_error({"-c", "FOO#fff"}), "invalid color name 'FOO'");
+    EXPECT_EQ(split_error({"-c", "BACK"}), "invalid color def format");
+    EXPECT_EQ(split_error({"-c", "BACK#ff"}), "the color format is #RRGGBB[AA]");
+    EXPECT_EQ(split_error({"-n", "FOO:8"}), "invalid fonttag 'FOO'");
+    EXPECT_EQ(split_error({"-n", "TITLE"}), "invalid text property format");
+    EXPECT_EQ(split_error({"-a", "GIF"}), "unsupported graphics format 'GIF'");
+    EXPECT_EQ(split_error({"-R", "foo"}), "unknown font-render-mode 'foo'");
+    EXPECT_EQ(split_error({"-G", "foo"}), "unknown graph-render-mode 'foo'");
+    EXPECT_EQ(split_error({"-s", "foo"}), "start time: unparsable time: foo");
+    EXPECT_EQ(split_error({"-s", "1600000000", "-e", "1500000000"}),
               "start (1600000000) should be less than end (1500000000)");
 }
 
@@ -262,46 +264,48 @@ TEST(GraphOptions, UnknownAndInfiniteLimitsAreNone) {
 
 TEST(GraphOptions, AxesAreCheckedWhateverTheOrder) {
     const std::string lower = "for a logarithmic yaxis you must specify a lower-limit > 0";
-    EXPECT_EQ(error({"-o", "-l", "0"}), lower);
-    EXPECT_EQ(error({"-l", "-1", "-o"}), lower);
-    EXPECT_EQ(error({"-o", "-r", "-u", "0"}),
+    EXPECT_EQ(split_error({"-o", "-l", "0"}), lower);
+    EXPECT_EQ(split_error({"-l", "-1", "-o"}), lower);
+    EXPECT_EQ(split_error({"-o", "-r", "-u", "0"}),
               "for a logarithmic yaxis you must specify an upper-limit > 0");
-    EXPECT_EQ(error({"-o", "-u", "0"}), "none");
+    EXPECT_EQ(split_error({"-o", "-u", "0"}), "none");
     const std::string clips =
         "for a logarithmic yaxis --clip-below and --clip-above must be more than 0";
-    EXPECT_EQ(error({"-o", "--clip-below", "0"}), clips);
-    EXPECT_EQ(error({"--clip-above", "-1", "-o"}), clips);
-    EXPECT_EQ(error({"--clip-above", "3", "--clip-below", "3"}),
+    EXPECT_EQ(split_error({"-o", "--clip-below", "0"}), clips);
+    EXPECT_EQ(split_error({"--clip-above", "-1", "-o"}), clips);
+    EXPECT_EQ(split_error({"--clip-above", "3", "--clip-below", "3"}),
               "option --clip-above must be more than --clip-below");
     for (const char* text : {"nan", "1e999", "1e151", "-1e151", "1e-151", "5e-324", "inf"}) {
-        EXPECT_NE(error({"--clip-above", text}), "none") << text;
+        EXPECT_NE(split_error({"--clip-above", text}), "none") << text;
     }
-    EXPECT_EQ(error({"--clip-above", std::string(101, '1')}),
+    EXPECT_EQ(split_error({"--clip-above", std::string(101, '1')}),
               "option --clip-above - too long for a number");
-    EXPECT_EQ(error({"--clip-below", "5%"}), "option --clip-below - '5%' is not a number");
-    EXPECT_EQ(error({"--clip-below", "-5", "--clip-above=1e9"}), "none");
+    EXPECT_EQ(split_error({"--clip-below", "5%"}), "option --clip-below - '5%' is not a number");
+    EXPECT_EQ(split_error({"--clip-below", "-5", "--clip-above=1e9"}), "none");
     const std::string grammar =
         " (should match '^(?:[^%]+|%%)*%[-+ 0#]?[0-9]*(?:[.][0-9]+)?l[eEfFgG](?:[^%]+|%%)*$')";
     for (const std::string format : {"foo", "%s", "%lf %s", "%lf%S", "%d", "%lf %lf", "%"}) {
         const std::string message = "invalid format string '" + format + "'" + grammar;
-        EXPECT_EQ(error({"--left-axis-format", format}), message);
-        EXPECT_EQ(error({"--right-axis-format=" + format, "--right-axis", "1:0"}), message);
+        EXPECT_EQ(split_error({"--left-axis-format", format}), message);
+        EXPECT_EQ(split_error({"--right-axis-format=" + format, "--right-axis", "1:0"}), message);
     }
-    EXPECT_EQ(error({"--left-axis-format", ""}), "none");
-    EXPECT_EQ(error({"--left-axis-format", "%H", "--left-axis-formatter", "duration"}), "none");
-    EXPECT_EQ(error({"--left-axis-format", "%lf", "--left-axis-formatter", "duration"}),
+    EXPECT_EQ(split_error({"--left-axis-format", ""}), "none");
+    EXPECT_EQ(split_error({"--left-axis-format", "%H", "--left-axis-formatter", "duration"}),
+              "none");
+    EXPECT_EQ(split_error({"--left-axis-format", "%lf", "--left-axis-formatter", "duration"}),
               "Wrong duration format");
-    EXPECT_EQ(error({"--left-axis-format", "%Q", "--left-axis-formatter", "timestamp"}), "none");
-    EXPECT_NE(error({"--left-axis-format", "%999lf"}), "none");
+    EXPECT_EQ(split_error({"--left-axis-format", "%Q", "--left-axis-formatter", "timestamp"}),
+              "none");
+    EXPECT_NE(split_error({"--left-axis-format", "%999lf"}), "none");
 }
 
 TEST(GraphOptions, ExportFormatsAreNoPictures) {
-    EXPECT_EQ(parse({"-a", "PNG"}).value().options.format, ImageFormat::kPng);
-    EXPECT_EQ(parse({"-a", "SVG"}).value().options.format, ImageFormat::kSvg);
-    EXPECT_EQ(parse({"-a", "PDF"}).value().options.format, ImageFormat::kPdf);
-    EXPECT_EQ(parse({"-a", "EPS"}).value().options.format, ImageFormat::kEps);
-    EXPECT_EQ(parse({"-a", "SSV"}).value().options.format, ImageFormat::kSsv);
-    EXPECT_EQ(parse({"-a", "JSONTIME"}).value().options.format, ImageFormat::kJsonTime);
+    EXPECT_EQ(split_words({"-a", "PNG"}).value().options.format, ImageFormat::kPng);
+    EXPECT_EQ(split_words({"-a", "SVG"}).value().options.format, ImageFormat::kSvg);
+    EXPECT_EQ(split_words({"-a", "PDF"}).value().options.format, ImageFormat::kPdf);
+    EXPECT_EQ(split_words({"-a", "EPS"}).value().options.format, ImageFormat::kEps);
+    EXPECT_EQ(split_words({"-a", "SSV"}).value().options.format, ImageFormat::kSsv);
+    EXPECT_EQ(split_words({"-a", "JSONTIME"}).value().options.format, ImageFormat::kJsonTime);
     EXPECT_TRUE(is_export(ImageFormat::kXml));
     EXPECT_FALSE(is_export(ImageFormat::kPng));
     EXPECT_FALSE(is_export(ImageFormat::kEps));
@@ -312,41 +316,41 @@ TEST(GraphOptions, ExportFormatsAreNoPictures) {
 }
 
 TEST(GraphOptions, ZoomIsAnyPositiveNumberWithinTheLimit) {
-    EXPECT_EQ(parse({"-w", "100"})->options.zoom, 1);
-    EXPECT_EQ(parse({"-m", "2"})->options.zoom, 2);
-    EXPECT_EQ(parse({"--zoom", ".5"})->options.zoom, 0.5);
-    EXPECT_EQ(error({"-m", "0"}), "zoom factor must be > 0");
-    EXPECT_EQ(error({"-m", "-1"}), "zoom factor must be > 0");
-    EXPECT_EQ(error({"-m", "2x"}), "option --zoom - Cannot convert '2x' to float");
-    EXPECT_EQ(parse({"-m", "21"}).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(split_words({"-w", "100"})->options.zoom, 1);
+    EXPECT_EQ(split_words({"-m", "2"})->options.zoom, 2);
+    EXPECT_EQ(split_words({"--zoom", ".5"})->options.zoom, 0.5);
+    EXPECT_EQ(split_error({"-m", "0"}), "zoom factor must be > 0");
+    EXPECT_EQ(split_error({"-m", "-1"}), "zoom factor must be > 0");
+    EXPECT_EQ(split_error({"-m", "2x"}), "option --zoom - Cannot convert '2x' to float");
+    EXPECT_EQ(split_words({"-m", "21"}).error().code, ErrorCode::kLimit);
 }
 
 TEST(GraphOptions, WhatTheCommandMakesOfThePicture) {
-    const auto options = parse({"-z", "--imginfo", "<%s %lu %lu>"}).value().options;
+    const auto options = split_words({"-z", "--imginfo", "<%s %lu %lu>"}).value().options;
     EXPECT_TRUE(options.lazy);
     EXPECT_EQ(options.image_info, "<%s %lu %lu>");
-    EXPECT_EQ(parse({"-f", ""}).value().options.image_info, "");
-    EXPECT_EQ(parse({"-d", ""}).value().options.image_info, std::nullopt);
-    EXPECT_EQ(error({"-f", "%s %d %d"}),
+    EXPECT_EQ(split_words({"-f", ""}).value().options.image_info, "");
+    EXPECT_EQ(split_words({"-d", ""}).value().options.image_info, std::nullopt);
+    EXPECT_EQ(split_error({"-f", "%s %d %d"}),
               "invalid format string '%s %d %d' (should match "
               "'^(?:[^%]+|%%)*%s(?:[^%]+|%%)*%lu(?:[^%]+|%%)*%lu(?:[^%]+|%%)*$')");
     for (const char* const format :
          {"%s", "%lu %s %lu", "%10s %lu%lu", "%s%lu%lu%lu", "%s%lu%lu%"}) {
-        EXPECT_NE(error({"-f", format}), "none") << format;
+        EXPECT_NE(split_error({"-f", format}), "none") << format;
     }
     EXPECT_EQ(image_info_text("%%a %s %lux%lu%%", "g.png", {.width_px = 481, .height_px = 141}),
               "%a g.png 481x141%");
 }
 
 TEST(GraphOptions, ADaemonMayBeNamed) {
-    EXPECT_EQ(parse({"-d", "unix:/run/x"})->options.daemon, "unix:/run/x");
-    EXPECT_EQ(parse({"--daemon="})->options.daemon, "");
-    EXPECT_EQ(parse({"-E"})->options.daemon, std::nullopt);
+    EXPECT_EQ(split_words({"-d", "unix:/run/x"})->options.daemon, "unix:/run/x");
+    EXPECT_EQ(split_words({"--daemon="})->options.daemon, "");
+    EXPECT_EQ(split_words({"-E"})->options.daemon, std::nullopt);
 }
 
 TEST(GraphOptions, TimesOfMarksAreOfTheZoneThatIsNamed) {
-    const auto split = parse({"--mark", R"(20231114 12\:00:noon)", "--tz", "Asia/Tokyo", "-s",
-                              "20231114 00:00", "-e", "20231115 00:00"});
+    const auto split = split_words({"--mark", R"(20231114 12\:00:noon)", "--tz", "Asia/Tokyo", "-s",
+                                    "20231114 00:00", "-e", "20231115 00:00"});
     ASSERT_TRUE(split) << split.error().message;
     const GraphOptions& options = split->options;
     ASSERT_EQ(options.marks.size(), 1U);
@@ -355,9 +359,9 @@ TEST(GraphOptions, TimesOfMarksAreOfTheZoneThatIsNamed) {
 }
 
 TEST(GraphOptions, TheFrame) {
-    const auto split = parse({"-D", "-F", "--legend-position=west", "--legend-direction",
-                              "bottomup2", "--dynamic-labels", "--legend-height=40",
-                              "--legend-width", "90", "-t", "one\\ntwo", "-a", "LAYOUT"});
+    const auto split = split_words({"-D", "-F", "--legend-position=west", "--legend-direction",
+                                    "bottomup2", "--dynamic-labels", "--legend-height=40",
+                                    "--legend-width", "90", "-t", "one\\ntwo", "-a", "LAYOUT"});
     ASSERT_TRUE(split) << split.error().message;
     const GraphOptions& options = split->options;
     EXPECT_TRUE(options.full_size_mode && options.force_rules_legend && options.dynamic_labels);
@@ -372,23 +376,24 @@ TEST(GraphOptions, TheFrame) {
 
 TEST(GraphOptions, WaysOfDrawing) {
     const auto options =
-        parse({"--grid-dash", "3:1.5", "--no-gridfit", "-G", "mono", "-E"}).value().options;
+        split_words({"--grid-dash", "3:1.5", "--no-gridfit", "-G", "mono", "-E"}).value().options;
     EXPECT_EQ(options.grid_dash_on_px, 3);
     EXPECT_EQ(options.grid_dash_off_px, 1.5);
     EXPECT_TRUE(options.no_gridfit);
     EXPECT_TRUE(options.rough_edges);
     EXPECT_TRUE(options.slope_mode);
-    EXPECT_FALSE(parse({"-G", "normal"}).value().options.rough_edges);
+    EXPECT_FALSE(split_words({"-G", "normal"}).value().options.rough_edges);
     for (const char* const dash : {"", ":", "2", "2:", ":2", "2:x", "-1:3", "nan:1", "1e9:1"}) {
-        EXPECT_EQ(error({"--grid-dash", dash}), "invalid grid-dash format") << dash;
+        EXPECT_EQ(split_error({"--grid-dash", dash}), "invalid grid-dash format") << dash;
     }
 }
 
 TEST(GraphOptions, AbsurdValuesAreRefused) {
-    EXPECT_EQ(parse({"-w", "4001"}).error().code, ErrorCode::kLimit);
-    EXPECT_EQ(parse({"-h", "99999999999"}).error().code, ErrorCode::kLimit);
-    EXPECT_FALSE(parse({"-w", "99999999999999999999999"}));
-    EXPECT_EQ(parse({"-t", std::string(kTextBytesMax + 1, 'x')}).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(split_words({"-w", "4001"}).error().code, ErrorCode::kLimit);
+    EXPECT_EQ(split_words({"-h", "99999999999"}).error().code, ErrorCode::kLimit);
+    EXPECT_FALSE(split_words({"-w", "99999999999999999999999"}));
+    EXPECT_EQ(split_words({"-t", std::string(kTextBytesMax + 1, 'x')}).error().code,
+              ErrorCode::kLimit);
     for (const std::vector<std::string>& arguments :
          std::vector<std::vector<std::string>>{{"-S", "-1"},
                                                {"-l", std::string(kTextBytesMax + 1, '1')},
@@ -418,7 +423,7 @@ TEST(GraphOptions, AbsurdValuesAreRefused) {
                                                {"-n", "TITLE:8:" + std::string(501, 'x')},
                                                {"-e", "now+99999999y"},
                                                {"-s", "19700102"}}) {
-        EXPECT_FALSE(parse(arguments)) << arguments[0] << ' ' << arguments[1];
+        EXPECT_FALSE(split_words(arguments)) << arguments[0] << ' ' << arguments[1];
     }
 }
 

@@ -8,11 +8,11 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr Time kNow{Seconds{1'700'000'000}};
+constexpr Time kParsedNow{Seconds{1'700'000'000}};
 
 Result<GraphDefinition> parse(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"DEF:a=h/p/k:n:AVERAGE", "VDEF:v=a,MAXIMUM"});
-    return parse_graph(arguments, kNow, store::TimeZone::utc());
+    return parse_graph(arguments, kParsedNow, store::TimeZone::utc());
 }
 
 std::string error(const std::vector<std::string>& arguments) {
@@ -53,7 +53,7 @@ TEST(GraphParser, DataVariables) {
     EXPECT_EQ(*full.end, Time{Seconds{1'672'570'800}});
     EXPECT_EQ(*full.start, *full.end - Seconds{3600});
     EXPECT_EQ(*variable<DataVariable>("DEF:b=x:n:LAST:start=end-1w").start,
-              kNow - Seconds{7 * 86400});
+              kParsedNow - Seconds{7 * 86400});
 }
 
 TEST(GraphParser, FieldsOfDataVariablesMayBeNamed) {

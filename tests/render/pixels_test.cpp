@@ -53,8 +53,8 @@ Pixels colors_of(IndexedRaster&& raster) {
 }
 
 template <typename R>
-class RasterTest : public testing::Test {};
-using Rasters = testing::Types<IndexedRaster, TrueColorRaster>;
+class RasterTest : public ::testing::Test {};
+using Rasters = ::testing::Types<IndexedRaster, TrueColorRaster>;
 TYPED_TEST_SUITE(RasterTest, Rasters);
 
 TYPED_TEST(RasterTest, FillsEqualAPlainLoop) {

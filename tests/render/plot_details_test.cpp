@@ -18,7 +18,7 @@
 namespace kurabe::render {
 namespace {
 
-constexpr Color kRed = {255, 0, 0, 255};
+constexpr Color kDrawnRed = {255, 0, 0, 255};
 
 // ---- Dashes ----
 
@@ -78,7 +78,7 @@ TEST(DashWalk, EndsForAbsurdPatterns) {
 // ---- Dashed lines of steps ----
 
 EvaluatedLine line_of(Columns columns, double width_px, Dashes dashes) {
-    return {std::move(columns), width_px, kRed, false, std::move(dashes)};
+    return {std::move(columns), width_px, kDrawnRed, false, std::move(dashes)};
 }
 
 // How often each pixel is covered.
@@ -216,7 +216,7 @@ TEST(Gradients, RunDownwardsInEveryColumn) {
         DisplayList list;
         append_data(graph_of({{0, 40, store::kUnknown, -30, 10},
                               {0, 20, 20, store::kUnknown, 20},
-                              kRed,
+                              kDrawnRed,
                               false,
                               AreaGradient{{0, 0, 255, 255}, height_px}})
                         .drawn,
@@ -303,7 +303,7 @@ TEST(SlopeMode, IsFittedToPixels) {
         EXPECT_EQ(std::get<Polyline>(list.at(0)).points[1].x, 1 - width / 2);
     }
     DisplayList list;
-    append_data(graph_of({{59.7, 59.7, -20}, {}, kRed, false}).drawn, scale, options, list);
+    append_data(graph_of({{59.7, 59.7, -20}, {}, kDrawnRed, false}).drawn, scale, options, list);
     const auto& points = std::get<FilledPolygon>(list.at(0)).points;
     EXPECT_EQ(points[1].y, 41);
     EXPECT_EQ(points[4].y, 101);

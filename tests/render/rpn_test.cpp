@@ -14,7 +14,7 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr store::Time kStart{store::Seconds{1'700'000'040}};
+constexpr store::Time kGridStart{store::Seconds{1'700'000'040}};
 
 class Rpn : public ::testing::Test {
   protected:
@@ -33,12 +33,12 @@ class Rpn : public ::testing::Test {
         const RpnProgram& program, const store::TimeZone& zone = store::TimeZone::utc()) {
         std::vector<RpnOperand> operands;
         for (const std::string& name : program.variables) {
-            operands.emplace_back(SeriesView{kStart, store::Seconds{60},
+            operands.emplace_back(SeriesView{kGridStart, store::Seconds{60},
                                              columns_[static_cast<std::size_t>(name[0] - 'a')]});
         }
         WorkBudget budget;
-        return evaluate_rpn(program, operands, {kStart, store::Seconds{60}, 600}, kStart, zone,
-                            budget);
+        return evaluate_rpn(program, operands, {kGridStart, store::Seconds{60}, 600}, kGridStart,
+                            zone, budget);
     }
 
     Result<std::vector<store::Value>> evaluate(const std::string& text) {
@@ -173,7 +173,7 @@ TEST_F(Rpn, PeriodsBeginInTheZone) {
     const store::TimeZone tokyo = store::TimeZone::locate("Asia/Tokyo").value();
     const auto days = evaluate(parse_rpn("a,POP,NEWDAY").value(), tokyo).value();
     for (std::size_t i = 0; i < days.size(); ++i) {
-        const auto clock = tokyo.to_calendar(kStart + store::Seconds{60} * (i + 1));
+        const auto clock = tokyo.to_calendar(kGridStart + store::Seconds{60} * (i + 1));
         EXPECT_EQ(days[i] == 1, clock.hour == 0 && clock.minute == 0) << i;
     }
     const auto local = evaluate(parse_rpn("a,POP,LTIME,TIME,-").value(), tokyo).value();

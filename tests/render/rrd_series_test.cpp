@@ -12,7 +12,7 @@
 namespace kurabe::render {
 namespace {
 
-class RrdSeriesTest : public testing::Test {
+class RrdSeriesTest : public ::testing::Test {
   protected:
     void SetUp() override {
         if (!tests::RrdtoolProcess::is_installed()) GTEST_SKIP() << "rrdtool is not installed";
@@ -39,10 +39,10 @@ class RrdSeriesTest : public testing::Test {
 };
 
 TEST_F(RrdSeriesTest, DataSourcesAreFoundAfterTheyMoved) {
-    EXPECT_THAT(fetch("a").value().values, testing::ElementsAre(1));
-    EXPECT_THAT(fetch("b").value().values, testing::ElementsAre(2));
+    EXPECT_THAT(fetch("a").value().values, ::testing::ElementsAre(1));
+    EXPECT_THAT(fetch("b").value().values, ::testing::ElementsAre(2));
     rrdtool("tune " + path_ + " DEL:a DS:c:GAUGE:600:U:U");
-    EXPECT_THAT(fetch("b").value().values, testing::ElementsAre(2));
+    EXPECT_THAT(fetch("b").value().values, ::testing::ElementsAre(2));
     EXPECT_EQ(fetch("a").error().code, ErrorCode::kNotFound);
 }
 

@@ -23,7 +23,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr Time kStart{Seconds{1700000040}};
+constexpr Time kColumnsStart{Seconds{1700000040}};
 constexpr int kColumns = 60;
 
 Words words_of(const std::string& text) {
@@ -50,7 +50,7 @@ class RrdtoolColumns : public ::testing::Test {
             values.insert(values.end(), same, unknown ? std::nan("") : value(random));
         }
         values.resize(kColumns + 2);
-        write_minutes(path(name), kStart, values);
+        write_minutes(path(name), kColumnsStart, values);
     }
 
     [[nodiscard]] std::string path(const std::string& name) const {
@@ -59,7 +59,7 @@ class RrdtoolColumns : public ::testing::Test {
 
     // Only the graph, a column for each minute, of the variables a and b.
     [[nodiscard]] Words definition(const std::string& words) const {
-        const auto start = kStart.time_since_epoch().count();
+        const auto start = kColumnsStart.time_since_epoch().count();
         Words all = {"-j",
                      "-w",
                      std::to_string(kColumns),
@@ -86,7 +86,7 @@ class RrdtoolColumns : public ::testing::Test {
 
     [[nodiscard]] Pixels ours(const std::string& words) {
         const auto zone = store::TimeZone::locate("UTC").value();
-        const Time now = kStart + Seconds{100'000};
+        const Time now = kColumnsStart + Seconds{100'000};
         const auto parsed = parse_graph(definition(words), now, zone);
         EXPECT_TRUE(parsed.has_value()) << (parsed ? "" : parsed.error().message);
         const auto graph = renderer_.render(*parsed, source_, now, zone);
@@ -209,7 +209,7 @@ TEST_F(RrdtoolColumns, Rules) {
          {"0", "10", "33.3", "49.9", "50", "-50", "120", "119.9", "-49.9", "-50.1", "121"}) {
         expect_same(fmt::format("-l -50 -u 120 -r LINE1:a HRULE:{}#000000", value));
     }
-    const auto start = kStart.time_since_epoch().count();
+    const auto start = kColumnsStart.time_since_epoch().count();
     for (const int column : {-1, 0, 1, 2, 30, kColumns - 1, kColumns, kColumns + 1}) {
         expect_same(fmt::format("-l -50 -u 120 -r LINE1:a VRULE:{}#000000", start + 60 * column));
     }

@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::string kService = "config: {}\n---\nservice: s\nservers:\n";
+const std::string kFirstService = "config: {}\n---\nservice: s\nservers:\n";
 
 class ConfigMessages : public ConfigFixture {
   protected:
@@ -23,7 +23,7 @@ class ConfigMessages : public ConfigFixture {
 
 // What a misspelt key leaves out must not hide it.
 TEST_F(ConfigMessages, AMisspeltKeyIsNamedBesideWhatItCauses) {
-    EXPECT_THAT(error_of(kService + "- rol: base.yml\n"),
+    EXPECT_THAT(error_of(kFirstService + "- rol: base.yml\n"),
                 StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers', which has "
                            "'rol'; name a file"));
     EXPECT_THAT(error_of("config:\n  rols_dir: rolls\n---\nservice: s\nservers:\n"
@@ -33,7 +33,7 @@ TEST_F(ConfigMessages, AMisspeltKeyIsNamedBesideWhatItCauses) {
     EXPECT_THAT(error_of("config:\n  commands:\n    x:\n      command: [ /bin/true ]\n"
                          "      protcol: check\n"),
                 StartsWith("kurabe.yml:5: missing 'protocol' in command 'x', which has 'protcol'"));
-    EXPECT_THAT(error_of(kService + "- label: base.yml\n"),
+    EXPECT_THAT(error_of(kFirstService + "- label: base.yml\n"),
                 StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers'; name a file"));
 }
 
@@ -59,7 +59,7 @@ TEST_F(ConfigMessages, LimitsAreAmountsOfMemory) {
 }
 
 TEST_F(ConfigMessages, PlacesOfHostsAndOfLinesOfRollsAreKnown) {
-    const auto config = load(kService + "- roll: base.yml\n  hosts:\n  - a\n  - b\n");
+    const auto config = load(kFirstService + "- roll: base.yml\n  hosts:\n  - a\n  - b\n");
     ASSERT_TRUE(config) << config.error().message;
     const Host& host = *config->hosts.at("b").host;
     EXPECT_EQ(without_directory(config->message(host, "no")), "kurabe.yml:8: no");

@@ -20,7 +20,7 @@ using store::Time;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Time kNow{Seconds{1'767'323'045}};
+constexpr Time kLoggedNow{Seconds{1'767'323'045}};
 
 class EventLogTest : public testing::Test {
   protected:
@@ -38,9 +38,9 @@ class EventLogTest : public testing::Test {
         return directory_.path() / "metadata.sqlite";
     }
     std::int64_t add(std::string text, Seconds ago, EventScope scope = {}, Seconds length = {}) {
-        Event event{.time = kNow - ago, .text = std::move(text), .scope = std::move(scope)};
+        Event event{.time = kLoggedNow - ago, .text = std::move(text), .scope = std::move(scope)};
         if (length > Seconds{0}) event.end = event.time + length;
-        return log_->add(event, kNow).value();
+        return log_->add(event, kLoggedNow).value();
     }
     static std::vector<std::string> texts(const std::vector<Event>& events) {
         std::vector<std::string> all;
@@ -49,7 +49,7 @@ class EventLogTest : public testing::Test {
     }
     [[nodiscard]] std::vector<std::string> of(const EventPlace& place, Seconds ago = Seconds{3600},
                                               std::size_t most = 10) const {
-        return texts(log_->of(place, kNow - ago, kNow, most));
+        return texts(log_->of(place, kLoggedNow - ago, kLoggedNow, most));
     }
 
     tests::TemporaryDirectory directory_;
@@ -75,7 +75,7 @@ TEST_F(EventLogTest, ThoseOfWiderScopesAreInherited) {
     EXPECT_THAT(of(kWeb1), ElementsAre("fleet", "service", "section", "role", "host", "graph"));
     EXPECT_THAT(of({.host = "10.0.0.2"}), ElementsAre("fleet"));
     EXPECT_THAT(of(kWeb1, Seconds{3600}, 2), ElementsAre("host", "graph"));
-    EXPECT_EQ(log_->all(kNow - Seconds{3600}, kNow, 100).size(), 8U);
+    EXPECT_EQ(log_->all(kLoggedNow - Seconds{3600}, kLoggedNow, 100).size(), 8U);
 }
 
 TEST_F(EventLogTest, AreFoundWhereTheyReachIntoARange) {
@@ -93,10 +93,10 @@ TEST_F(EventLogTest, AreThereAfterARestart) {
     ASSERT_TRUE(log_->remove(gone));
     EXPECT_EQ(log_->remove(gone).error().code, ErrorCode::kNotFound);
     open();
-    const auto events = log_->of(kWeb1, kNow - Seconds{3600}, kNow, 10);
+    const auto events = log_->of(kWeb1, kLoggedNow - Seconds{3600}, kLoggedNow, 10);
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].text, "deploy");
-    EXPECT_EQ(events[0].end, kNow - Seconds{30});
+    EXPECT_EQ(events[0].end, kLoggedNow - Seconds{30});
     EXPECT_EQ(events[0].scope, EventScope{.service = "shop"});
     EXPECT_TRUE(log_->find(events[0].id));
     EXPECT_FALSE(log_->find(gone));
@@ -105,11 +105,12 @@ TEST_F(EventLogTest, AreThereAfterARestart) {
 
 TEST_F(EventLogTest, OldOnesAreForgotten) {
     add("old", kEventLifetime - Seconds{10});
-    const auto added = log_->add({.time = kNow, .text = "new"}, kNow + Seconds{60});
+    const auto added = log_->add({.time = kLoggedNow, .text = "new"}, kLoggedNow + Seconds{60});
     ASSERT_TRUE(added);
-    EXPECT_EQ(texts(log_->all(Time{}, kNow + Seconds{60}, 10)), std::vector<std::string>{"new"});
+    EXPECT_EQ(texts(log_->all(Time{}, kLoggedNow + Seconds{60}, 10)),
+              std::vector<std::string>{"new"});
     open();
-    EXPECT_EQ(log_->all(Time{}, kNow + Seconds{60}, 10).size(), 1U);
+    EXPECT_EQ(log_->all(Time{}, kLoggedNow + Seconds{60}, 10).size(), 1U);
 }
 
 // The database refuses one in the midst of them.
@@ -123,35 +124,35 @@ TEST_F(EventLogTest, SeveralAreAddedTogetherOrNotAtAll) {
     const auto of_sections = [](std::initializer_list<const char*> sections) {
         std::vector<Event> events;
         for (const char* section : sections) {
-            events.push_back({.time = kNow, .text = section, .scope = {.section = section}});
+            events.push_back({.time = kLoggedNow, .text = section, .scope = {.section = section}});
         }
         return events;
     };
-    EXPECT_FALSE(log_->add_all(of_sections({"a", "bad", "b"}), kNow));
-    EXPECT_THAT(log_->all(kNow, kNow, 9), IsEmpty());
-    const auto first = log_->add_all(of_sections({"c", "d"}), kNow);
+    EXPECT_FALSE(log_->add_all(of_sections({"a", "bad", "b"}), kLoggedNow));
+    EXPECT_THAT(log_->all(kLoggedNow, kLoggedNow, 9), IsEmpty());
+    const auto first = log_->add_all(of_sections({"c", "d"}), kLoggedNow);
     ASSERT_TRUE(first) << first.error().message;
     EXPECT_EQ(log_->find(*first).value().text, "c");
     EXPECT_EQ(log_->find(*first + 1).value().text, "d");
     open();
-    EXPECT_THAT(texts(log_->all(kNow, kNow, 9)), ElementsAre("c", "d"));
+    EXPECT_THAT(texts(log_->all(kLoggedNow, kLoggedNow, 9)), ElementsAre("c", "d"));
 }
 
 TEST_F(EventLogTest, AHostThatWasStartedAnewIsMarked) {
     const auto note = [this](Seconds uptime, Seconds later) {
-        ASSERT_TRUE(log_->note_uptime("10.0.0.1", uptime, kNow + later));
+        ASSERT_TRUE(log_->note_uptime("10.0.0.1", uptime, kLoggedNow + later));
     };
     note(Seconds{1000}, Seconds{0});
     note(Seconds{1060}, Seconds{60});
     note(Seconds{1000}, Seconds{120});  // its clock was set by two minutes
-    EXPECT_THAT(log_->all(Time{}, kNow + Seconds{999}, 10), IsEmpty());
+    EXPECT_THAT(log_->all(Time{}, kLoggedNow + Seconds{999}, 10), IsEmpty());
     note(Seconds{30}, Seconds{180});
     open();
     note(Seconds{90}, Seconds{240});
-    const auto events = log_->all(Time{}, kNow + Seconds{999}, 10);
+    const auto events = log_->all(Time{}, kLoggedNow + Seconds{999}, 10);
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].text, "reboot");
-    EXPECT_EQ(events[0].time, kNow + Seconds{150});
+    EXPECT_EQ(events[0].time, kLoggedNow + Seconds{150});
     EXPECT_EQ(events[0].scope, EventScope{.host = "10.0.0.1"});
 }
 
@@ -159,11 +160,11 @@ TEST_F(EventLogTest, AReaderHasWhatIsThereAndAddsNothing) {
     add("deploy", Seconds{60});
     log_.reset();
     auto reader = EventLog::open(file(), EventLog::Access::kRead).value();
-    EXPECT_EQ(reader->all(Time{}, kNow, 10).size(), 1U);
-    EXPECT_FALSE(reader->add({.time = kNow, .text = "x"}, kNow));
+    EXPECT_EQ(reader->all(Time{}, kLoggedNow, 10).size(), 1U);
+    EXPECT_FALSE(reader->add({.time = kLoggedNow, .text = "x"}, kLoggedNow));
     EXPECT_FALSE(reader->remove(1));
     auto nothing = EventLog::open(directory_.path() / "absent", EventLog::Access::kRead).value();
-    EXPECT_THAT(nothing->all(Time{}, kNow, 10), IsEmpty());
+    EXPECT_THAT(nothing->all(Time{}, kLoggedNow, 10), IsEmpty());
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::IsSupersetOf;
 using testing::Not;
 
-constexpr std::string_view kCpu = "/graph?address=10.0.0.1&plugin_identifier=base&graph=cpu";
+constexpr std::string_view kCpuGraph = "/graph?address=10.0.0.1&plugin_identifier=base&graph=cpu";
 
 class Graph : public SiteFixture {
   protected:
@@ -40,7 +40,7 @@ servers:
         store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 0.5;
         store_.series_values[{"10.7.7.7", "base", "loadavg-1.gauge"}] = 0.5;
     }
-    Response graph(std::string_view more) { return get(fmt::format("{}{}", kCpu, more)); }
+    Response graph(std::string_view more) { return get(fmt::format("{}{}", kCpuGraph, more)); }
 };
 
 TEST_F(Graph, IsAPngOfTheAskedWidth) {
@@ -106,63 +106,65 @@ TEST_F(Graph, EveryTermIsDrawn) {
     EXPECT_EQ(graph("&term=custom&to=1980-01-01").status, 200);
 }
 
-struct Refused {
+struct RefusedGraph {
     std::string target;
     int status;
     const char* named;
 };
 
 TEST_F(Graph, UnusableParametersAreATextThatNamesThem) {
-    const std::string cpu(kCpu);
-    for (const Refused& refused : {
-             Refused{"/graph", 400, "address"},
-             Refused{"/graph?address=10.0.0.1", 400, "plugin_identifier"},
-             Refused{"/graph?address=10.0.0.1&plugin_identifier=base", 400, "graph"},
-             Refused{"/graph?address=10.9.9.9&plugin_identifier=base&graph=cpu", 404, "address"},
-             Refused{cpu + "&graph=cpu", 400, "graph"},
-             Refused{cpu + "&width=0", 400, "width"},
-             Refused{cpu + "&width=4001", 400, "width"},
-             Refused{cpu + "&width=-1", 400, "width"},
-             Refused{cpu + "&width=1e3", 400, "width"},
-             Refused{cpu + "&width=460px", 400, "width"},
-             Refused{cpu + "&width=99999999999999999999", 400, "width"},
-             Refused{cpu + "&width=400&width=400", 400, "width"},
-             Refused{cpu + "&legend=maybe", 400, "legend"},
-             Refused{cpu + "&legend_height=-1", 400, "legend_height"},
-             Refused{cpu + "&legend_height=2001", 400, "legend_height"},
-             Refused{cpu + "&layout=xml", 400, "layout"},
-             Refused{cpu + "&scale=0", 400, "scale"},
-             Refused{cpu + "&scale=5", 400, "scale"},
-             Refused{cpu + "&height=2001", 400, "height"},
-             Refused{cpu + "&size=huge", 400, "size"},
-             Refused{cpu + "&tz=Mars/Olympus", 400, "tz"},
-             Refused{cpu + "&format=csv", 400, "format"},
-             Refused{cpu + "&term=custom&from=-60y", 400, "from"},
-             Refused{cpu + "&term=custom&from=soon", 400, "from"},
-             Refused{cpu + "&term=custom&to=start%2B1h&from=end-1h", 400, "from"},
-             Refused{cpu + "&term=custom&to=later", 400, "to"},
-             Refused{cpu + "&scale=1.5", 400, "scale"},
-             Refused{cpu + "&format=SVG", 400, "format"},
-             Refused{cpu + "&format=json", 400, "format"},
-             Refused{cpu + "&term=forever", 400, "term"},
-             Refused{cpu + "&term=custom&from=2026-01-02&to=2026-01-01", 400, "from"},
-             Refused{cpu + "&term=custom&from=now", 400, "from"},
-             Refused{cpu + "&term=custom&from=1979-12-31", 400, "from"},
-             Refused{cpu + "&term=custom&from=20251231", 400, "from"},
-             Refused{cpu + "&term=custom&to=2105-01-01", 400, "to"},
-             Refused{cpu + "&compare=yesteryear", 400, "parameter compare - "},
-             Refused{cpu + "&compare=-60y", 400, "compare"},
-             Refused{cpu + "&compare=-1w&compare=-2w", 400, "compare"},
-             Refused{cpu + "&compare=-1w&compare_align=moon", 400, "parameter compare_align - "},
-             Refused{cpu + "&compare_align=clock", 400, "compare"},
-             Refused{cpu + "&mark=soon", 400, "mark"},
-             Refused{cpu + "&band=end-2h:end-1h", 400, "band"},
-             Refused{cpu + "&theme=pink", 400, "theme"},
-             Refused{cpu + "&lower=nan", 400, "parameter lower - 'nan'"},
-             Refused{cpu + "&upper=9k", 400, "parameter upper - '9k'"},
-             Refused{cpu + "&lower=5&upper=5", 400, "parameter upper must be more than lower"},
-             Refused{cpu + "&upper=5&upper=6", 400, "upper"},
-             Refused{cpu + "&palette=pink", 400, "palette"},
+    const std::string cpu(kCpuGraph);
+    for (const RefusedGraph& refused : {
+             RefusedGraph{"/graph", 400, "address"},
+             RefusedGraph{"/graph?address=10.0.0.1", 400, "plugin_identifier"},
+             RefusedGraph{"/graph?address=10.0.0.1&plugin_identifier=base", 400, "graph"},
+             RefusedGraph{"/graph?address=10.9.9.9&plugin_identifier=base&graph=cpu", 404,
+                          "address"},
+             RefusedGraph{cpu + "&graph=cpu", 400, "graph"},
+             RefusedGraph{cpu + "&width=0", 400, "width"},
+             RefusedGraph{cpu + "&width=4001", 400, "width"},
+             RefusedGraph{cpu + "&width=-1", 400, "width"},
+             RefusedGraph{cpu + "&width=1e3", 400, "width"},
+             RefusedGraph{cpu + "&width=460px", 400, "width"},
+             RefusedGraph{cpu + "&width=99999999999999999999", 400, "width"},
+             RefusedGraph{cpu + "&width=400&width=400", 400, "width"},
+             RefusedGraph{cpu + "&legend=maybe", 400, "legend"},
+             RefusedGraph{cpu + "&legend_height=-1", 400, "legend_height"},
+             RefusedGraph{cpu + "&legend_height=2001", 400, "legend_height"},
+             RefusedGraph{cpu + "&layout=xml", 400, "layout"},
+             RefusedGraph{cpu + "&scale=0", 400, "scale"},
+             RefusedGraph{cpu + "&scale=5", 400, "scale"},
+             RefusedGraph{cpu + "&height=2001", 400, "height"},
+             RefusedGraph{cpu + "&size=huge", 400, "size"},
+             RefusedGraph{cpu + "&tz=Mars/Olympus", 400, "tz"},
+             RefusedGraph{cpu + "&format=csv", 400, "format"},
+             RefusedGraph{cpu + "&term=custom&from=-60y", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&from=soon", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&to=start%2B1h&from=end-1h", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&to=later", 400, "to"},
+             RefusedGraph{cpu + "&scale=1.5", 400, "scale"},
+             RefusedGraph{cpu + "&format=SVG", 400, "format"},
+             RefusedGraph{cpu + "&format=json", 400, "format"},
+             RefusedGraph{cpu + "&term=forever", 400, "term"},
+             RefusedGraph{cpu + "&term=custom&from=2026-01-02&to=2026-01-01", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&from=now", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&from=1979-12-31", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&from=20251231", 400, "from"},
+             RefusedGraph{cpu + "&term=custom&to=2105-01-01", 400, "to"},
+             RefusedGraph{cpu + "&compare=yesteryear", 400, "parameter compare - "},
+             RefusedGraph{cpu + "&compare=-60y", 400, "compare"},
+             RefusedGraph{cpu + "&compare=-1w&compare=-2w", 400, "compare"},
+             RefusedGraph{cpu + "&compare=-1w&compare_align=moon", 400,
+                          "parameter compare_align - "},
+             RefusedGraph{cpu + "&compare_align=clock", 400, "compare"},
+             RefusedGraph{cpu + "&mark=soon", 400, "mark"},
+             RefusedGraph{cpu + "&band=end-2h:end-1h", 400, "band"},
+             RefusedGraph{cpu + "&theme=pink", 400, "theme"},
+             RefusedGraph{cpu + "&lower=nan", 400, "parameter lower - 'nan'"},
+             RefusedGraph{cpu + "&upper=9k", 400, "parameter upper - '9k'"},
+             RefusedGraph{cpu + "&lower=5&upper=5", 400, "parameter upper must be more than lower"},
+             RefusedGraph{cpu + "&upper=5&upper=6", 400, "upper"},
+             RefusedGraph{cpu + "&palette=pink", 400, "palette"},
          }) {
         const Response response = get(refused.target);
         EXPECT_EQ(response.status, refused.status) << refused.target;
@@ -188,7 +190,7 @@ TEST_F(Graph, WhatCannotBeDrawnIsAPictureOfTheReason) {
     expect_picture(on_1 + "&plugin_identifier=other&graph=mine", 404);  // not on its roll
     expect_picture(on_2 + "&plugin_identifier=other&graph=broken", 400);
     store_.damaged_hosts = {"10.0.0.1"};
-    expect_picture(std::string(kCpu), 500);
+    expect_picture(std::string(kCpuGraph), 500);
 }
 
 // The size follows from the request: one graph has many texts in its legend, the other none.
@@ -346,7 +348,7 @@ TEST_F(Graph, AZoneSaysWhatDatesMeanAndIsShown) {
 
 TEST_F(Graph, UnchangedGraphsAreNotSentAgain) {
     Request request{.method = "GET", .path = "/graph"};
-    request.parameters = parse_form(kCpu.substr(kCpu.find('?') + 1)).value();
+    request.parameters = parse_form(kCpuGraph.substr(kCpuGraph.find('?') + 1)).value();
     request.headers.emplace_back("If-None-Match", "W/\"x\", " + header_of(graph(""), "ETag"));
     EXPECT_EQ(site_->answer(request).status, 304);
 }

@@ -33,7 +33,7 @@ using testing::IsNan;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr store::Time kBegin{Seconds{1'700'000'100}};  // on the grid of five minutes
+constexpr store::Time kIntervalBegin{Seconds{1'700'000'100}};  // on the grid of five minutes
 
 // An ingest by a clock that the test moves, with a store of its own.
 class SlowHosts : public testing::Test {
@@ -50,10 +50,10 @@ class SlowHosts : public testing::Test {
     // A report of each interval up to `end` with a gauge, a counter of ten per second and a
     // warning; some seconds late, as polls are.
     void hear(Seconds interval, Seconds end) {
-        for (int poll = 0; now_ - kBegin < end; ++poll, now_ += interval) {
+        for (int poll = 0; now_ - kIntervalBegin < end; ++poll, now_ += interval) {
             collectors::Report report;
             const store::SampleTime time = now_ + Seconds{poll % 3};
-            const auto count = (time - kBegin) / Seconds{1} * 10;
+            const auto count = (time - kIntervalBegin) / Seconds{1} * 10;
             report.batch = {
                 .host = "host",
                 .samples = {{"base", "a.gauge", store::RawValue::of(1), time},
@@ -65,8 +65,8 @@ class SlowHosts : public testing::Test {
         now_ -= interval;  // of the last report
     }
     [[nodiscard]] std::vector<store::Value> minutes(const std::string& key, Seconds end) const {
-        auto fetched = store_->fetch({"host", "base", key},
-                                     {.start = kBegin + Seconds{60}, .end = kBegin + end});
+        auto fetched = store_->fetch({"host", "base", key}, {.start = kIntervalBegin + Seconds{60},
+                                                             .end = kIntervalBegin + end});
         EXPECT_TRUE(fetched);
         fetched->values.pop_back();  // the added row after the last one
         return fetched->values;
@@ -78,7 +78,7 @@ class SlowHosts : public testing::Test {
     tests::TemporaryDirectory directory_;
     int nowhere_ = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     Log log_{nowhere_, LogLevel::kError};
-    store::Time now_ = kBegin;
+    store::Time now_ = kIntervalBegin;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<Metadata> metadata_;
     std::unique_ptr<Ingest> ingest_;
@@ -86,7 +86,7 @@ class SlowHosts : public testing::Test {
 
 TEST_F(SlowHosts, TheirSeriesHaveNoHoles) {
     for (const Seconds interval : {Seconds{120}, Seconds{300}, Seconds{3600}}) {
-        const Seconds end = now_ - kBegin + 6 * interval;
+        const Seconds end = now_ - kIntervalBegin + 6 * interval;
         hear(interval, end);
         EXPECT_THAT(minutes("a.gauge", end - interval), Each(1)) << interval.count();
         EXPECT_THAT(minutes("b.derive", end - interval), Each(10)) << interval.count();
@@ -127,7 +127,7 @@ TEST_F(SlowHosts, AGoodPollEndsAWarning) {
 
 // Values of every minute, but for a hole of ninety, that are fetched once an hour.
 TEST_F(SlowHosts, AHoleInAHistoryOfItsOwnStaysOne) {
-    now_ = kBegin + Seconds{10'800};
+    now_ = kIntervalBegin + Seconds{10'800};
     for (const bool is_history : {true, false}) {
         const std::string key = is_history ? "told.gauge" : "heard.gauge";
         collectors::Report report;
@@ -137,7 +137,7 @@ TEST_F(SlowHosts, AHoleInAHistoryOfItsOwnStaysOne) {
         for (Seconds::rep minute = 0; minute <= 180; ++minute) {
             if (minute > 30 && minute < 120) continue;
             report.batch.samples.push_back(
-                {"base", key, store::RawValue::of(1), kBegin + Seconds{60 * minute}});
+                {"base", key, store::RawValue::of(1), kIntervalBegin + Seconds{60 * minute}});
         }
         ASSERT_TRUE(ingest_->accept(report, Seconds{3600}));
         const auto rows = minutes(key, Seconds{10'800});
@@ -160,7 +160,7 @@ TEST_F(SlowHosts, LinesComeAtTheIntervalOfTheirHost) {
         *ingest_, rules, log_, [this] { return now_; }, nullptr, nullptr,
         [](std::string_view host) { return host == "host" ? Seconds{3600} : kUsualInterval; });
     for (const auto hour : {0, 1}) {
-        now_ = kBegin + Seconds{3600 * hour};
+        now_ = kIntervalBegin + Seconds{3600 * hour};
         const auto time = now_.time_since_epoch().count();
         for (const char* host : {"host", "other"}) {
             const auto taken = intake.take(
@@ -170,8 +170,8 @@ TEST_F(SlowHosts, LinesComeAtTheIntervalOfTheirHost) {
     }
     EXPECT_THAT(minutes("a.gauge", Seconds{3600}), Each(1));
     EXPECT_THAT(store_
-                    ->fetch({"other", "base", "a.gauge"},
-                            {.start = kBegin + Seconds{60}, .end = kBegin + Seconds{3540}})
+                    ->fetch({"other", "base", "a.gauge"}, {.start = kIntervalBegin + Seconds{60},
+                                                           .end = kIntervalBegin + Seconds{3540}})
                     ->values,
                 Each(IsNan()));
 }

@@ -22,12 +22,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 
-constexpr Time kNow{Seconds{1'800'000'000}};
+constexpr Time kToldNow{Seconds{1'800'000'000}};
 
 Report report_of(std::string host) {
     Report report;
     report.batch.host = std::move(host);
-    report.time = kNow;
+    report.time = kToldNow;
     return report;
 }
 
@@ -52,7 +52,7 @@ TEST_F(MetadataTest, KeepsMetaByHostAndPlugin) {
     const auto metadata = open();
     Report report = report_of("10.0.0.1");
     report.meta = {{"base", "uptime", "1"}, {"base", "a", ""}, {"http:80", "server", "Apache"}};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     EXPECT_THAT(metadata->meta("10.0.0.1", "base").value(),
                 ElementsAre(Pair("a", ""), Pair("uptime", "1")));
     EXPECT_THAT(metadata->meta("10.0.0.1", "http:80").value(),
@@ -64,9 +64,9 @@ TEST_F(MetadataTest, LaterReportsReplaceValuesAndKeepTheOthers) {
     const auto metadata = open();
     Report report = report_of("h");
     report.meta = {{"base", "a", "1"}, {"base", "b", "1"}};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     report.meta = {{"base", "a", "2"}};
-    ASSERT_TRUE(metadata->store(report, kNow + Seconds{400 * 86400}));
+    ASSERT_TRUE(metadata->store(report, kToldNow + Seconds{400 * 86400}));
     EXPECT_THAT(metadata->meta("h", "base").value(), ElementsAre(Pair("a", "2"), Pair("b", "1")));
 }
 
@@ -74,13 +74,13 @@ TEST_F(MetadataTest, WarningsLiveFiveMinutes) {
     const auto metadata = open();
     Report report = report_of("h");
     report.warnings = {{"base", "traffic", "old"}, {"base", "disk", "x"}};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     report.warnings = {{"base", "traffic", "new"}};
-    ASSERT_TRUE(metadata->store(report, kNow + Seconds{100}));
+    ASSERT_TRUE(metadata->store(report, kToldNow + Seconds{100}));
 
     const auto keys_at = [&](Seconds later) {
         std::vector<std::string> keys;
-        const auto warnings = metadata->warnings("h", "base", kNow + later).value();
+        const auto warnings = metadata->warnings("h", "base", kToldNow + later).value();
         for (const auto& warning : warnings) keys.push_back(warning.key + "=" + warning.text);
         return keys;
     };
@@ -88,14 +88,14 @@ TEST_F(MetadataTest, WarningsLiveFiveMinutes) {
     EXPECT_THAT(keys_at(Seconds{300}), ElementsAre("traffic=new"));
     EXPECT_THAT(keys_at(Seconds{399}), ElementsAre("traffic=new"));
     EXPECT_THAT(keys_at(Seconds{400}), IsEmpty());
-    EXPECT_THAT(metadata->warnings("h", "http", kNow).value(), IsEmpty());
+    EXPECT_THAT(metadata->warnings("h", "http", kToldNow).value(), IsEmpty());
 }
 
 TEST_F(MetadataTest, WarningsMayLiveLongerAndEnd) {
     const auto metadata = open();
     const auto keys_at = [&](Seconds later) {
         std::vector<std::string> keys;
-        const auto warnings = metadata->warnings("h", "exec:x", kNow + later).value();
+        const auto warnings = metadata->warnings("h", "exec:x", kToldNow + later).value();
         for (const auto& warning : warnings) keys.push_back(warning.key);
         return keys;
     };
@@ -103,40 +103,40 @@ TEST_F(MetadataTest, WarningsMayLiveLongerAndEnd) {
     report.plugin = "exec:x";
     report.warnings = {
         {"exec:x", "critical", "a", Seconds{2000}}, {"exec:x", "disk", "b"}, {"base", "c", "d"}};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     EXPECT_THAT(keys_at(Seconds{299}), ElementsAre("critical", "disk"));
     Report other = report_of("h");
     other.meta = {{"base", "version", "1"}};
-    ASSERT_TRUE(metadata->store(other, kNow + Seconds{1998}));
+    ASSERT_TRUE(metadata->store(other, kToldNow + Seconds{1998}));
     EXPECT_THAT(keys_at(Seconds{1999}), ElementsAre("critical"));
     EXPECT_THAT(keys_at(Seconds{2000}), IsEmpty());
     report.warnings[1].lifetime = Seconds{2000};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     report.warnings.clear();
     report.ended_warnings = {"critical"};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     EXPECT_THAT(keys_at(Seconds{0}), ElementsAre("disk"));
     report.ends_other_warnings = true;
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     EXPECT_THAT(keys_at(Seconds{0}), IsEmpty());
-    EXPECT_EQ(metadata->warnings("h", "base", kNow).value().size(), 1U);
-    EXPECT_EQ(metadata->last_received("h", "exec:x").value(), kNow) << "with nothing to say";
+    EXPECT_EQ(metadata->warnings("h", "base", kToldNow).value().size(), 1U);
+    EXPECT_EQ(metadata->last_received("h", "exec:x").value(), kToldNow) << "with nothing to say";
 }
 
 TEST_F(MetadataTest, NotesWhenEachPluginWasHeardOf) {
     const auto metadata = open();
     Report report = report_of("h");
-    report.batch.samples.push_back({"base", "loadavg-1.gauge", store::RawValue::of(1), kNow});
+    report.batch.samples.push_back({"base", "loadavg-1.gauge", store::RawValue::of(1), kToldNow});
     report.meta = {{"http", "server", "x"}};
     report.warnings = {{"nginx", "command", "x"}};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     for (const char* plugin : {"base", "http", "nginx"}) {
-        EXPECT_EQ(metadata->last_received("h", plugin).value(), kNow) << plugin;
+        EXPECT_EQ(metadata->last_received("h", plugin).value(), kToldNow) << plugin;
     }
     EXPECT_EQ(metadata->last_received("h", "redis").value(), std::nullopt);
     EXPECT_EQ(metadata->last_received("other", "base").value(), std::nullopt);
-    ASSERT_TRUE(metadata->store(report, kNow - Seconds{60}));
-    EXPECT_EQ(metadata->last_received("h", "base").value(), kNow) << "never goes back";
+    ASSERT_TRUE(metadata->store(report, kToldNow - Seconds{60}));
+    EXPECT_EQ(metadata->last_received("h", "base").value(), kToldNow) << "never goes back";
 }
 
 TEST_F(MetadataTest, NotesWhenAnyWasHeardOf) {
@@ -145,10 +145,10 @@ TEST_F(MetadataTest, NotesWhenAnyWasHeardOf) {
     for (const int seconds : {10, 30, 20}) {
         Report report = report_of("h" + std::to_string(seconds));
         report.meta = {{"base", "version", "x"}};
-        ASSERT_TRUE(metadata->store(report, kNow + Seconds{seconds}));
+        ASSERT_TRUE(metadata->store(report, kToldNow + Seconds{seconds}));
     }
-    EXPECT_EQ(metadata->last_received().value(), kNow + Seconds{30});
-    EXPECT_EQ(open(Metadata::Access::kRead)->last_received().value(), kNow + Seconds{30});
+    EXPECT_EQ(metadata->last_received().value(), kToldNow + Seconds{30});
+    EXPECT_EQ(open(Metadata::Access::kRead)->last_received().value(), kToldNow + Seconds{30});
 }
 
 TEST_F(MetadataTest, WhatIsSaidAboutAHostIsNoSignOfItsLife) {
@@ -156,9 +156,9 @@ TEST_F(MetadataTest, WhatIsSaidAboutAHostIsNoSignOfItsLife) {
     Report report = report_of("h");
     report.warnings = {{"base", "ssh", "cannot connect"}};
     report.is_sign_of_life = false;
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     EXPECT_EQ(metadata->last_received("h", "base").value(), std::nullopt);
-    EXPECT_EQ(metadata->warnings("h", "base", kNow).value().size(), 1u);
+    EXPECT_EQ(metadata->warnings("h", "base", kToldNow).value().size(), 1u);
 }
 
 TEST_F(MetadataTest, KeepsSoManyKeysOfAPlugin) {
@@ -166,14 +166,14 @@ TEST_F(MetadataTest, KeepsSoManyKeysOfAPlugin) {
     Report report = report_of("h");
     for (int i = 0; i < 2'005; ++i) report.meta.push_back({"p", std::to_string(i), "x"});
     report.meta.push_back({"q", "other", "x"});
-    const auto refused = metadata->store(report, kNow).value();
+    const auto refused = metadata->store(report, kToldNow).value();
     EXPECT_EQ(refused.count, 5U);
     EXPECT_EQ(refused.reason, "h/p: the plugin has 2000 meta already");
     EXPECT_EQ(metadata->meta("h", "p").value().size(), 2'000U);
     EXPECT_EQ(metadata->meta("h", "q").value().size(), 1U);
     Report later = report_of("h");  // what is there may change
     later.meta = {{"p", "0", "new"}, {"p", "2001", "x"}};
-    EXPECT_EQ(metadata->store(later, kNow).value().count, 1U);
+    EXPECT_EQ(metadata->store(later, kToldNow).value().count, 1U);
     EXPECT_EQ(metadata->meta("h", "p").value().at("0"), "new");
 }
 
@@ -184,12 +184,12 @@ TEST_F(MetadataTest, KeepsSoManyBytesOfAPlugin) {
     for (int i = 0; i < 100; ++i) {
         Report report = report_of("h");
         report.meta = {{"p", std::to_string(i), large}};
-        refused += metadata->store(report, kNow).value().count;
+        refused += metadata->store(report, kToldNow).value().count;
     }
     EXPECT_EQ(refused, 31U);
     Report shorter = report_of("h");
     shorter.meta = {{"p", "0", ""}, {"p", "new", large}, {"p", "more", large}};
-    EXPECT_EQ(metadata->store(shorter, kNow).value().count, 1U);
+    EXPECT_EQ(metadata->store(shorter, kToldNow).value().count, 1U);
     EXPECT_EQ(metadata->meta("h", "p").value().size(), 70U);
 }
 
@@ -203,7 +203,7 @@ TEST_F(MetadataTest, KeepsSoManyBytesOfAHost) {
             report.meta.push_back(
                 {fmt::format("p{}", plugin), fmt::format("{:02}", i), std::string(65'534, 'x')});
         }
-        const auto result = metadata->store(report, kNow).value();
+        const auto result = metadata->store(report, kToldNow).value();
         refused += result.count;
         if (result.count > 0) reason = result.reason;
     }
@@ -211,21 +211,21 @@ TEST_F(MetadataTest, KeepsSoManyBytesOfAHost) {
     EXPECT_EQ(reason, "h/p19: the host's meta would be over 67108864 bytes");
     Report other = report_of("other");
     other.meta = {{"p0", "00", "x"}};
-    EXPECT_EQ(metadata->store(other, kNow).value().count, 0U);
+    EXPECT_EQ(metadata->store(other, kToldNow).value().count, 0U);
 }
 
 TEST_F(MetadataTest, KeepsMetaOfSoManyPluginsOfAHost) {
     const auto metadata = open();
     Report report = report_of("h");
     for (int i = 0; i < 2'003; ++i) report.meta.push_back({fmt::format("p{}", i), "k", "x"});
-    EXPECT_EQ(metadata->store(report, kNow).value().count, 3U);
+    EXPECT_EQ(metadata->store(report, kToldNow).value().count, 3U);
     EXPECT_EQ(metadata->last_received("h", "p2002").value(), std::nullopt);
     report.meta = {{"q", "k", "x"}, {"p0", "k2", "x"}};
-    const auto refused = metadata->store(report, kNow).value();
+    const auto refused = metadata->store(report, kToldNow).value();
     EXPECT_EQ(refused.count, 1U);
     EXPECT_EQ(refused.reason, "h/q: the host has 2000 plugins already");
     report.batch.host = "other";
-    EXPECT_EQ(metadata->store(report, kNow).value().count, 0U);
+    EXPECT_EQ(metadata->store(report, kToldNow).value().count, 0U);
 }
 
 TEST_F(MetadataTest, KeepsAnyBytesAndCutsLongValues) {
@@ -233,7 +233,7 @@ TEST_F(MetadataTest, KeepsAnyBytesAndCutsLongValues) {
     Report report = report_of("it's'; DROP TABLE meta; --");
     const std::string odd("a\0b\xff'\"\n", 8);
     report.meta = {{"base", odd, odd}, {"base", "long", std::string(kMetaValueBytesMax + 1, 'x')}};
-    ASSERT_TRUE(metadata->store(report, kNow));
+    ASSERT_TRUE(metadata->store(report, kToldNow));
     EXPECT_THAT(metadata->meta(report.batch.host, "base").value(),
                 ElementsAre(Pair(odd, odd), Pair("long", std::string(kMetaValueBytesMax, 'x'))));
 }
@@ -241,7 +241,7 @@ TEST_F(MetadataTest, KeepsAnyBytesAndCutsLongValues) {
 TEST_F(MetadataTest, SurvivesReopening) {
     Report report = report_of("h");
     report.meta = {{"base", "a", "1"}};
-    ASSERT_TRUE(open()->store(report, kNow));
+    ASSERT_TRUE(open()->store(report, kToldNow));
     EXPECT_THAT(open()->meta("h", "base").value(), ElementsAre(Pair("a", "1")));
     EXPECT_THAT(open(Metadata::Access::kRead)->meta("h", "base").value(),
                 ElementsAre(Pair("a", "1")));
@@ -252,9 +252,9 @@ TEST_F(MetadataTest, AReaderSeesWhatAWriterStoresMeanwhile) {
     const auto reader = open(Metadata::Access::kRead);
     Report report = report_of("h");
     report.meta = {{"base", "a", "1"}};
-    ASSERT_TRUE(writer->store(report, kNow));
+    ASSERT_TRUE(writer->store(report, kToldNow));
     EXPECT_EQ(reader->meta("h", "base").value().size(), 1U);
-    EXPECT_EQ(reader->store(report, kNow).error().code, ErrorCode::kInvalid);
+    EXPECT_EQ(reader->store(report, kToldNow).error().code, ErrorCode::kInvalid);
 }
 
 TEST_F(MetadataTest, AReaderOfAnAbsentOrEmptyFileSeesNothing) {
@@ -262,7 +262,7 @@ TEST_F(MetadataTest, AReaderOfAnAbsentOrEmptyFileSeesNothing) {
         if (exists) directory_.write("metadata.sqlite", "");
         const auto reader = open(Metadata::Access::kRead);
         EXPECT_THAT(reader->meta("h", "base").value(), IsEmpty());
-        EXPECT_THAT(reader->warnings("h", "base", kNow).value(), IsEmpty());
+        EXPECT_THAT(reader->warnings("h", "base", kToldNow).value(), IsEmpty());
         EXPECT_EQ(reader->last_received("h", "base").value(), std::nullopt);
         EXPECT_EQ(std::filesystem::exists(file_), exists) << "reading creates nothing";
     }
@@ -272,7 +272,7 @@ TEST_F(MetadataTest, AReaderOfAnAbsentOrEmptyFileSeesNothing) {
 TEST_F(MetadataTest, AReaderNeedsNothingBesideTheFile) {
     Report report = report_of("h");
     report.meta = {{"base", "a", "1"}};
-    ASSERT_TRUE(open()->store(report, kNow));
+    ASSERT_TRUE(open()->store(report, kToldNow));
     ASSERT_FALSE(std::filesystem::exists(file_.native() + "-shm"));
     std::filesystem::create_directory(file_.native() + "-shm");
     EXPECT_EQ(open(Metadata::Access::kRead)->meta("h", "base").value().size(), 1U);
@@ -293,7 +293,7 @@ TEST_F(MetadataTest, FindsDamageBehindTheFirstPage) {
         for (int key = 0; key < 2000; ++key) {
             report.meta.push_back({"base", std::to_string(key), std::string(50, 'v')});
         }
-        ASSERT_TRUE(metadata->store(report, kNow));
+        ASSERT_TRUE(metadata->store(report, kToldNow));
     }
     std::fstream stream(file_, std::ios::in | std::ios::out | std::ios::binary);
     stream.seekp(5 * 4096);
@@ -317,7 +317,7 @@ TEST_F(MetadataTest, ThreadsMayShareIt) {
             Report report = report_of("h" + std::to_string(thread));
             for (int round = 0; round < 50; ++round) {
                 report.meta = {{"base", std::to_string(round), "x"}};
-                EXPECT_TRUE(metadata->store(report, kNow));
+                EXPECT_TRUE(metadata->store(report, kToldNow));
                 EXPECT_TRUE(metadata->meta("h0", "base"));
             }
         });

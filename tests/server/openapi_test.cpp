@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kPath = "/api/v1/openapi.json";
+constexpr const char* kDescriptionPath = "/api/v1/openapi.json";
 constexpr const char* kFile = "web/api/v1/openapi.json";
 
 class OpenApi : public SiteFixture {
@@ -51,7 +51,7 @@ class OpenApi : public SiteFixture {
                                                  .intake = intake_.get(),
                                                  .numbers = numbers_.get(),
                                                  .events = events_.get()});
-        const Response response = get(kPath);
+        const Response response = get(kDescriptionPath);
         ASSERT_EQ(response.status, 200);
         EXPECT_EQ(response.content_type, "application/json");
         description_ = json::parse(response.body, nullptr, false);

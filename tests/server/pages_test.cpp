@@ -271,31 +271,31 @@ TEST_F(Pages, LanguageFollowsTheBrowser) {
     EXPECT_EQ(header_of(english, "Vary"), "Accept-Language, Cookie");
 }
 
-struct Refused {
+struct RefusedPage {
     const char* target;
     int status;
     const char* named;
 };
 
 TEST_F(Pages, BadParametersAreRefusedAndNamed) {
-    for (const Refused& refused : {
-             Refused{"/server", 400, "address"},
-             Refused{"/server?address=", 400, "address"},
-             Refused{"/server?address=10.0.0.1&address=10.0.0.2", 400, "address"},
-             Refused{"/server?address=10.9.9.9", 404, "address"},
-             Refused{"/server?address=10.0.0.1&term=decade", 400, "term"},
-             Refused{"/server?address=10.0.0.1&term=week", 400, "term"},
-             Refused{"/server?address=10.0.0.1&term=day&term=day", 400, "term"},
-             Refused{"/server?address=10.0.0.1&term=custom&from=x", 400, "from"},
-             Refused{"/server?address=10.0.0.1&from=x", 400, "from"},
-             Refused{"/server?address=10.0.0.1&term=custom&from=2026-01-02&to=2026-01-01", 400,
-                     "from"},
-             Refused{"/server?address=10.0.0.1&term=custom&to=2100-01-01", 400, "to"},
-             Refused{"/servers", 400, "address"},
-             Refused{"/servers?address=10.0.0.1&address=10.0.0.1", 400, "address"},
-             Refused{"/servers?address=10.0.0.1&plugin_identifier=x", 404, "plugin_identifier"},
-             Refused{"/?service=a&service=b", 400, "service"},
-             Refused{"/nothing", 404, "/nothing"},
+    for (const RefusedPage& refused : {
+             RefusedPage{"/server", 400, "address"},
+             RefusedPage{"/server?address=", 400, "address"},
+             RefusedPage{"/server?address=10.0.0.1&address=10.0.0.2", 400, "address"},
+             RefusedPage{"/server?address=10.9.9.9", 404, "address"},
+             RefusedPage{"/server?address=10.0.0.1&term=decade", 400, "term"},
+             RefusedPage{"/server?address=10.0.0.1&term=week", 400, "term"},
+             RefusedPage{"/server?address=10.0.0.1&term=day&term=day", 400, "term"},
+             RefusedPage{"/server?address=10.0.0.1&term=custom&from=x", 400, "from"},
+             RefusedPage{"/server?address=10.0.0.1&from=x", 400, "from"},
+             RefusedPage{"/server?address=10.0.0.1&term=custom&from=2026-01-02&to=2026-01-01", 400,
+                         "from"},
+             RefusedPage{"/server?address=10.0.0.1&term=custom&to=2100-01-01", 400, "to"},
+             RefusedPage{"/servers", 400, "address"},
+             RefusedPage{"/servers?address=10.0.0.1&address=10.0.0.1", 400, "address"},
+             RefusedPage{"/servers?address=10.0.0.1&plugin_identifier=x", 404, "plugin_identifier"},
+             RefusedPage{"/?service=a&service=b", 400, "service"},
+             RefusedPage{"/nothing", 404, "/nothing"},
          }) {
         scan(refused.target, refused.status);
         EXPECT_THAT(response_.body, HasSubstr(refused.named)) << refused.target;

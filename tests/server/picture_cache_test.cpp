@@ -14,7 +14,7 @@
 namespace kurabe::server {
 namespace {
 
-constexpr store::Time kNow{store::Seconds{1'000'000}};
+constexpr store::Time kCachedNow{store::Seconds{1'000'000}};
 constexpr store::Time kLater{store::Seconds{1'000'100}};
 
 Picture picture(std::string bytes) {
@@ -38,11 +38,11 @@ std::string bytes_of(const Result<PictureCache::Found>& found) {
 
 TEST(PictureCache, KeepsWhatIsFresh) {
     PictureCache cache(1 << 20);
-    EXPECT_EQ(cache.find("a", kNow), nullptr);
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kWanted, drawing("one"))), "one");
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kWanted, drawing("two"))), "one");
-    EXPECT_EQ(cache.find("a", kNow)->bytes, "one");
-    EXPECT_EQ(bytes_of(cache.get("b", kNow, kWanted, drawing("other"))), "other");
+    EXPECT_EQ(cache.find("a", kCachedNow), nullptr);
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kWanted, drawing("one"))), "one");
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kWanted, drawing("two"))), "one");
+    EXPECT_EQ(cache.find("a", kCachedNow)->bytes, "one");
+    EXPECT_EQ(bytes_of(cache.get("b", kCachedNow, kWanted, drawing("other"))), "other");
     EXPECT_EQ(bytes_of(cache.get("a", kLater, kWanted, drawing("two"))), "two");
     EXPECT_EQ(cache.find("a", kLater), nullptr);
     EXPECT_EQ(cache.counts().drawn, 3U);
@@ -53,20 +53,20 @@ TEST(PictureCache, ThrowsTheLeastRecentlyUsedAway) {
     PictureCache cache(kRoom);
     const std::string large(20'000, 'x');
     const auto ask = [&](const std::string& key) {
-        (void)cache.get(key, kNow, kWanted, drawing(large));
+        (void)cache.get(key, kCachedNow, kWanted, drawing(large));
         EXPECT_LE(cache.bytes(), kRoom);
     };
     for (const char* key : {"a", "b", "c", "d"}) ask(key);
-    EXPECT_NE(cache.find("a", kNow), nullptr);  // used
+    EXPECT_NE(cache.find("a", kCachedNow), nullptr);  // used
     ask("e");
-    EXPECT_EQ(cache.find("b", kNow), nullptr);
-    EXPECT_NE(cache.find("a", kNow), nullptr);
+    EXPECT_EQ(cache.find("b", kCachedNow), nullptr);
+    EXPECT_NE(cache.find("a", kCachedNow), nullptr);
     for (int i = 0; i < 1000; ++i) ask("many" + std::to_string(i));
     EXPECT_GT(cache.bytes(), kRoom / 2);
-    (void)cache.get("huge", kNow, kWanted, drawing(std::string(kRoom, 'x')));
-    EXPECT_EQ(cache.find("huge", kNow), nullptr);
+    (void)cache.get("huge", kCachedNow, kWanted, drawing(std::string(kRoom, 'x')));
+    EXPECT_EQ(cache.find("huge", kCachedNow), nullptr);
     PictureCache none(0);
-    EXPECT_EQ(bytes_of(none.get("a", kNow, kWanted, drawing("x"))), "x");
+    EXPECT_EQ(bytes_of(none.get("a", kCachedNow, kWanted, drawing("x"))), "x");
     EXPECT_EQ(none.bytes(), 0U);
 }
 
@@ -83,7 +83,7 @@ std::vector<std::string> ask_together(PictureCache& cache, const PictureCache::D
         for (std::string& answer : answers) {
             threads.emplace_back([&] {
                 try {
-                    answer = bytes_of(cache.get("a", kNow, kWanted, once_all_wait));
+                    answer = bytes_of(cache.get("a", kCachedNow, kWanted, once_all_wait));
                 } catch (const std::exception& error) {
                     answer = error.what();
                 }
@@ -106,7 +106,7 @@ TEST(PictureCache, OneErrorIsForAllAndNotKept) {
         return fail(ErrorCode::kDamaged, "damaged");
     };
     EXPECT_EQ(ask_together(cache, failing, 10), std::vector<std::string>(10, "damaged"));
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kWanted, drawing("one"))), "one");
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kWanted, drawing("one"))), "one");
 }
 
 TEST(PictureCache, AnExceptionLeavesNobodyWaiting) {
@@ -117,7 +117,7 @@ TEST(PictureCache, AnExceptionLeavesNobodyWaiting) {
     const auto answers = ask_together(cache, throwing, 10);
     EXPECT_EQ(std::ranges::count(answers, "on purpose"), 1);
     EXPECT_EQ(std::ranges::count(answers, "drawing failed; the log has the reason"), 9);
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kWanted, drawing("one"))), "one");
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kWanted, drawing("one"))), "one");
 }
 
 // As drawing does that has waited for a renderer.
@@ -127,9 +127,9 @@ std::optional<Picture> if_wanted(const StillWanted& anybody) {
 
 TEST(PictureCache, DrawsNothingForNobody) {
     PictureCache cache(1 << 20);
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kUnwanted, if_wanted)), "nobody");
-    EXPECT_EQ(cache.find("a", kNow), nullptr);
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kWanted, if_wanted)), "drawn");
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kUnwanted, if_wanted)), "nobody");
+    EXPECT_EQ(cache.find("a", kCachedNow), nullptr);
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kWanted, if_wanted)), "drawn");
 }
 
 TEST(PictureCache, DrawsWhenOneOfThemStillWaits) {
@@ -139,11 +139,11 @@ TEST(PictureCache, DrawsWhenOneOfThemStillWaits) {
     const PictureCache::Draw draw = [&](const StillWanted& anybody) {
         EXPECT_FALSE(anybody());
         other = std::jthread(
-            [&] { of_other = bytes_of(cache.get("a", kNow, kWanted, drawing("anew"))); });
+            [&] { of_other = bytes_of(cache.get("a", kCachedNow, kWanted, drawing("anew"))); });
         EXPECT_TRUE(tests::wait_for([&] { return cache.counts().shared == 1; }));
         return if_wanted(anybody);
     };
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kUnwanted, draw)), "drawn");
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kUnwanted, draw)), "drawn");
     other.join();
     EXPECT_EQ(of_other, "drawn");
 }
@@ -156,11 +156,11 @@ TEST(PictureCache, WhoComesTooLateForWhatIsGivenUpGetsItDrawn) {
     const PictureCache::Draw draw = [&](const StillWanted& anybody) {
         auto given_up = if_wanted(anybody);
         other = std::jthread(
-            [&] { of_other = bytes_of(cache.get("a", kNow, kWanted, drawing("anew"))); });
+            [&] { of_other = bytes_of(cache.get("a", kCachedNow, kWanted, drawing("anew"))); });
         EXPECT_TRUE(tests::wait_for([&] { return cache.counts().shared == 1; }));
         return given_up;
     };
-    EXPECT_EQ(bytes_of(cache.get("a", kNow, kUnwanted, draw)), "nobody");
+    EXPECT_EQ(bytes_of(cache.get("a", kCachedNow, kUnwanted, draw)), "nobody");
     other.join();
     EXPECT_EQ(of_other, "anew");
 }

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr std::string_view kSample = R"(plugin: sample
+constexpr std::string_view kSampleDefinition = R"(plugin: sample
 groups:
 - label: Traffic({{device}})
   each: { device: interfaces }
@@ -63,7 +63,7 @@ graphs:
 )";
 
 PluginDefinition sample() {
-    auto definition = PluginDefinition::parse(kSample, "sample.yml");
+    auto definition = PluginDefinition::parse(kSampleDefinition, "sample.yml");
     EXPECT_TRUE(definition.has_value()) << definition.error().message;
     return *std::move(definition);
 }
@@ -172,16 +172,16 @@ TEST(PluginDefinition, TheDocumentedExampleIsOne) {
     EXPECT_EQ(definition->groups({{"disk-io-devices", "sda,sdb"}}).size(), 3U);
 }
 
-struct Wrong {
+struct WrongDefinition {
     std::string_view text;
     std::string_view begins;
 
-    friend void PrintTo(const Wrong& given, std::ostream* output) {
+    friend void PrintTo(const WrongDefinition& given, std::ostream* output) {
         print_case_name(*output, given.text, given.begins);
     }
 };
 
-class PluginWrong : public testing::TestWithParam<Wrong> {};
+class PluginWrong : public testing::TestWithParam<WrongDefinition> {};
 
 TEST_P(PluginWrong, IsRefusedWithItsLine) {
     const auto definition = PluginDefinition::parse(GetParam().text, "p.yml");
@@ -194,72 +194,94 @@ TEST_P(PluginWrong, IsRefusedWithItsLine) {
 INSTANTIATE_TEST_SUITE_P(
     PluginDefinition, PluginWrong,
     testing::Values(
-        Wrong{"", "p.yml:1: a plugin file must be one document, not 0"},
-        Wrong{"- a\n", "p.yml:1: a plugin file must be a mapping (key: value), not a list"},
-        Wrong{"graphs: {}\n", "p.yml:1: missing 'plugin' in a plugin file; name it as its file"},
-        Wrong{"plugin: p\n", "p.yml:1: missing 'graphs'; define at least one"},
-        Wrong{"plugin: p\ngraphs:\n- a\n", "p.yml:3: 'graphs' must be a mapping (key: value)"},
-        Wrong{GRAPH "odd: 1\n", "p.yml:4: unknown key 'odd' in a plugin file"},
-        Wrong{GRAPH "  g: { definition: x }\n", "p.yml:4: duplicate key 'g'"},
-        Wrong{GRAPH "  h: { label: x }\n", "p.yml:4: missing 'definition' in graph 'h'; give"},
-        Wrong{GRAPH "  h: { definition: 'LINE1:a#0', odd: 1 }\n",
-              "p.yml:4: unknown key 'odd' in graph 'h'"},
-        Wrong{GRAPH "  h:\n    definition: |\n      LINE1:a#0\n      LINES:b\n",
-              "p.yml:5: line 2 of the definition: 'LINES:b' is no statement of rrdtool's graph"},
-        Wrong{GRAPH "  h:\n    definition: |\n      LINE1:a#0\n      COMMENT:{{who}}\n",
-              "p.yml:5: line 2 of the definition: unknown placeholder '{{who}}'; define it with"},
-        Wrong{GRAPH "  h: { definition: 'COMMENT:{{who' }\n",
-              "p.yml:4: line 1 of the definition: malformed placeholder '{{who'; write {{name}}"},
-        Wrong{GRAPH "  h: { label: '{{who}}', definition: 'COMMENT:' }\n",
-              "p.yml:4: unknown placeholder '{{who}}'"},
-        Wrong{GRAPH "  'h{{a}}{{b}}': { definition: 'COMMENT:' }\n",
-              "p.yml:4: graph 'h{{a}}{{b}}' has more than one placeholder in its key"},
-        Wrong{GRAPH
-              "  'h{{a}}': { definition: 'COMMENT:' }\n  'h{{b}}': { definition: 'COMMENT:' }\n",
-              "p.yml:5: graph 'h{{b}}' differs from another one in its placeholder only"},
-        Wrong{GRAPH "  h: { let: { a: { listed-in: x } }, definition: 'COMMENT:' }\n",
-              "p.yml:4: 'listed-in' needs an item; it stands with 'each'"},
-        Wrong{DEVICE "- graphs: [ g, none ]\n", "p.yml:6: unknown graph 'none'; define it below"},
-        Wrong{DEVICE "- graphs: [ 'd-{{x}}' ]\n", "p.yml:6: unknown placeholder '{{x}}'"},
-        Wrong{DEVICE "- each: { y: list }\n  graphs: [ 'e-{{y}}' ]\n",
-              "p.yml:7: unknown graph 'e-{{y}}'; define it below 'graphs'"},
-        Wrong{DEVICE "- label: '{{y}}'\n", "p.yml:6: unknown placeholder '{{y}}'"},
-        Wrong{DEVICE "- each: { y: a, z: b }\n", "p.yml:6: 'each' must have one entry"},
-        Wrong{DEVICE "- each: { y: a }\n  let: { y: b }\n",
-              "p.yml:7: placeholder 'y' is defined already"},
-        Wrong{DEVICE "- let: { y: { else: b } }\n", "p.yml:6: 'let: y' needs 'meta: KEY' or"},
-        Wrong{DEVICE "- let: { y: { meta: b, odd: c } }\n", "p.yml:6: unknown key 'odd' in"},
-        Wrong{DEVICE "- badges: [ { meta: a, as: hours } ]\n",
-              "p.yml:6: unknown 'as: hours'; it is 'uptime', 'bytes' or absent"},
-        Wrong{DEVICE "- badges: [ { as: uptime } ]\n", "p.yml:6: missing 'meta' in a badge"},
-        Wrong{DEVICE "- empty: { label: a }\n", "p.yml:6: missing 'warn' in 'empty'; say what"},
-        Wrong{DEVICE "- empty: nothing\n", "p.yml:6: 'empty' must be a mapping (key: value)"},
-        Wrong{DEVICE "- lable: a\n", "p.yml:6: unknown key 'lable' in a group"},
-        Wrong{DEVICE "- graphs: [ { when: x } ]\n", "p.yml:6: missing 'graph' in a group's graph"},
-        Wrong{DEVICE "- graphs: [ { graph: g, if: x } ]\n", "p.yml:6: unknown key 'if' in"},
-        Wrong{DEVICE "- when: [ a ]\n", "p.yml:6: 'when' must be text, not a list"}));
+        WrongDefinition{"", "p.yml:1: a plugin file must be one document, not 0"},
+        WrongDefinition{"- a\n",
+                        "p.yml:1: a plugin file must be a mapping (key: value), not a list"},
+        WrongDefinition{"graphs: {}\n",
+                        "p.yml:1: missing 'plugin' in a plugin file; name it as its file"},
+        WrongDefinition{"plugin: p\n", "p.yml:1: missing 'graphs'; define at least one"},
+        WrongDefinition{"plugin: p\ngraphs:\n- a\n",
+                        "p.yml:3: 'graphs' must be a mapping (key: value)"},
+        WrongDefinition{GRAPH "odd: 1\n", "p.yml:4: unknown key 'odd' in a plugin file"},
+        WrongDefinition{GRAPH "  g: { definition: x }\n", "p.yml:4: duplicate key 'g'"},
+        WrongDefinition{GRAPH "  h: { label: x }\n",
+                        "p.yml:4: missing 'definition' in graph 'h'; give"},
+        WrongDefinition{GRAPH "  h: { definition: 'LINE1:a#0', odd: 1 }\n",
+                        "p.yml:4: unknown key 'odd' in graph 'h'"},
+        WrongDefinition{
+            GRAPH "  h:\n    definition: |\n      LINE1:a#0\n      LINES:b\n",
+            "p.yml:5: line 2 of the definition: 'LINES:b' is no statement of rrdtool's graph"},
+        WrongDefinition{
+            GRAPH "  h:\n    definition: |\n      LINE1:a#0\n      COMMENT:{{who}}\n",
+            "p.yml:5: line 2 of the definition: unknown placeholder '{{who}}'; define it with"},
+        WrongDefinition{
+            GRAPH "  h: { definition: 'COMMENT:{{who' }\n",
+            "p.yml:4: line 1 of the definition: malformed placeholder '{{who'; write {{name}}"},
+        WrongDefinition{GRAPH "  h: { label: '{{who}}', definition: 'COMMENT:' }\n",
+                        "p.yml:4: unknown placeholder '{{who}}'"},
+        WrongDefinition{GRAPH "  'h{{a}}{{b}}': { definition: 'COMMENT:' }\n",
+                        "p.yml:4: graph 'h{{a}}{{b}}' has more than one placeholder in its key"},
+        WrongDefinition{
+            GRAPH
+            "  'h{{a}}': { definition: 'COMMENT:' }\n  'h{{b}}': { definition: 'COMMENT:' }\n",
+            "p.yml:5: graph 'h{{b}}' differs from another one in its placeholder only"},
+        WrongDefinition{GRAPH "  h: { let: { a: { listed-in: x } }, definition: 'COMMENT:' }\n",
+                        "p.yml:4: 'listed-in' needs an item; it stands with 'each'"},
+        WrongDefinition{DEVICE "- graphs: [ g, none ]\n",
+                        "p.yml:6: unknown graph 'none'; define it below"},
+        WrongDefinition{DEVICE "- graphs: [ 'd-{{x}}' ]\n", "p.yml:6: unknown placeholder '{{x}}'"},
+        WrongDefinition{DEVICE "- each: { y: list }\n  graphs: [ 'e-{{y}}' ]\n",
+                        "p.yml:7: unknown graph 'e-{{y}}'; define it below 'graphs'"},
+        WrongDefinition{DEVICE "- label: '{{y}}'\n", "p.yml:6: unknown placeholder '{{y}}'"},
+        WrongDefinition{DEVICE "- each: { y: a, z: b }\n", "p.yml:6: 'each' must have one entry"},
+        WrongDefinition{DEVICE "- each: { y: a }\n  let: { y: b }\n",
+                        "p.yml:7: placeholder 'y' is defined already"},
+        WrongDefinition{DEVICE "- let: { y: { else: b } }\n",
+                        "p.yml:6: 'let: y' needs 'meta: KEY' or"},
+        WrongDefinition{DEVICE "- let: { y: { meta: b, odd: c } }\n",
+                        "p.yml:6: unknown key 'odd' in"},
+        WrongDefinition{DEVICE "- badges: [ { meta: a, as: hours } ]\n",
+                        "p.yml:6: unknown 'as: hours'; it is 'uptime', 'bytes' or absent"},
+        WrongDefinition{DEVICE "- badges: [ { as: uptime } ]\n",
+                        "p.yml:6: missing 'meta' in a badge"},
+        WrongDefinition{DEVICE "- empty: { label: a }\n",
+                        "p.yml:6: missing 'warn' in 'empty'; say what"},
+        WrongDefinition{DEVICE "- empty: nothing\n",
+                        "p.yml:6: 'empty' must be a mapping (key: value)"},
+        WrongDefinition{DEVICE "- lable: a\n", "p.yml:6: unknown key 'lable' in a group"},
+        WrongDefinition{DEVICE "- graphs: [ { when: x } ]\n",
+                        "p.yml:6: missing 'graph' in a group's graph"},
+        WrongDefinition{DEVICE "- graphs: [ { graph: g, if: x } ]\n",
+                        "p.yml:6: unknown key 'if' in"},
+        WrongDefinition{DEVICE "- when: [ a ]\n", "p.yml:6: 'when' must be text, not a list"}));
 
 #define ARGUMENTS "plugin: p\ngraphs: { g: { definition: 'COMMENT:' } }\narguments:\n"
 
 INSTANTIATE_TEST_SUITE_P(
     Arguments, PluginWrong,
     testing::Values(
-        Wrong{ARGUMENTS "- port\n", "p.yml:4: an argument must be one entry: 'NAME: { type"},
-        Wrong{ARGUMENTS "- port: 80\n", "p.yml:4: argument 'port' must be a mapping"},
-        Wrong{ARGUMENTS "- port: {}\n", "p.yml:4: missing 'type' in argument 'port'; it is port"},
-        Wrong{ARGUMENTS "- port: { type: number }\n", "p.yml:4: unknown 'type: number'; it is"},
-        Wrong{ARGUMENTS "- port: { type: port, default: 0 }\n",
-              "p.yml:4: 'default: 0' is not of the argument's type"},
-        Wrong{ARGUMENTS "- path: { type: path, default: 'a b' }\n",
-              "p.yml:4: 'default: a b' is not of the argument's type"},
-        Wrong{ARGUMENTS "- a: { type: port, config: MySQL }\n",
-              "p.yml:4: 'config: MySQL' must name a key of 'metrics_config' and one below it"},
-        Wrong{ARGUMENTS "- address: { type: host }\n", "p.yml:4: 'address' cannot name an"},
-        Wrong{ARGUMENTS "- a: { type: port, x: y }\n", "p.yml:4: unknown key 'x' in argument 'a'"},
-        Wrong{ARGUMENTS "- a: { type: port }\n- a: { type: host }\n",
-              "p.yml:5: argument 'a' is defined already"},
-        Wrong{ARGUMENTS "- a: { type: port }\ngroups:\n- each: { a: list }\n",
-              "p.yml:6: placeholder 'a' is an argument already"}));
+        WrongDefinition{ARGUMENTS "- port\n",
+                        "p.yml:4: an argument must be one entry: 'NAME: { type"},
+        WrongDefinition{ARGUMENTS "- port: 80\n", "p.yml:4: argument 'port' must be a mapping"},
+        WrongDefinition{ARGUMENTS "- port: {}\n",
+                        "p.yml:4: missing 'type' in argument 'port'; it is port"},
+        WrongDefinition{ARGUMENTS "- port: { type: number }\n",
+                        "p.yml:4: unknown 'type: number'; it is"},
+        WrongDefinition{ARGUMENTS "- port: { type: port, default: 0 }\n",
+                        "p.yml:4: 'default: 0' is not of the argument's type"},
+        WrongDefinition{ARGUMENTS "- path: { type: path, default: 'a b' }\n",
+                        "p.yml:4: 'default: a b' is not of the argument's type"},
+        WrongDefinition{
+            ARGUMENTS "- a: { type: port, config: MySQL }\n",
+            "p.yml:4: 'config: MySQL' must name a key of 'metrics_config' and one below it"},
+        WrongDefinition{ARGUMENTS "- address: { type: host }\n",
+                        "p.yml:4: 'address' cannot name an"},
+        WrongDefinition{ARGUMENTS "- a: { type: port, x: y }\n",
+                        "p.yml:4: unknown key 'x' in argument 'a'"},
+        WrongDefinition{ARGUMENTS "- a: { type: port }\n- a: { type: host }\n",
+                        "p.yml:5: argument 'a' is defined already"},
+        WrongDefinition{ARGUMENTS "- a: { type: port }\ngroups:\n- each: { a: list }\n",
+                        "p.yml:6: placeholder 'a' is an argument already"}));
 
 TEST(PluginDefinition, ShowsWhatHoldsWithItsArguments) {
     const auto definition = PluginDefinition::parse(
@@ -301,7 +323,7 @@ TEST(PluginDefinition, MutatedFilesGiveADefinitionOrOneMessage) {
     SCOPED_TRACE(kSeed);
     std::mt19937 random(kSeed);
     for (int round = 0; round < 2000; ++round) {
-        std::string text(kSample);
+        std::string text(kSampleDefinition);
         const std::size_t at = random() % text.size();
         switch (random() % 3) {
             case 0:

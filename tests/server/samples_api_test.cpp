@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Headers kJson{{"Content-Type", "application/json"}};
+const Headers kSamplesType{{"Content-Type", "application/json"}};
 
 class JsonFixture : public PushFixture {
   protected:
@@ -45,7 +45,7 @@ class JsonFixture : public PushFixture {
 
 class SamplesApi : public JsonFixture {
   protected:
-    Response post(std::string_view body, Headers headers = kJson) {
+    Response post(std::string_view body, Headers headers = kSamplesType) {
         return post_to("/api/v1/samples", body, std::move(headers));
     }
 };
@@ -72,7 +72,7 @@ TEST_F(SamplesApi, TakesSamplesMetaAndWarnings) {
 TEST_F(SamplesApi, TakesAListOfSamplesAlonePackedOrNot) {
     const std::string body = R"([{"host":"good","plugin":"a","key":"x","value":"U"}])";
     EXPECT_EQ(post(body).body, R"({"accepted":1,"refused":0,"errors":[]})");
-    Headers headers = kJson;
+    Headers headers = kSamplesType;
     headers.emplace_back("Content-Encoding", "gzip");
     EXPECT_EQ(post(gzip(body), headers).status, 200);
     EXPECT_EQ(post(body, headers).status, 400);
@@ -217,7 +217,7 @@ TEST_F(SamplesApi, HoldsSendersAndStoreToTheRulesOfLines) {
 TEST_F(SamplesApi, AsksToTryAgainWhenTooMuchIsUnderWay) {
     std::vector<BodyDecision> decisions;
     const auto decide = [this](std::string_view path) {
-        return site_->decide_body(request_to(path, "", kJson), 100);
+        return site_->decide_body(request_to(path, "", kSamplesType), 100);
     };
     while (decisions.empty() || !decisions.back().refusal) {
         ASSERT_LT(decisions.size(), 1000U);
@@ -242,12 +242,12 @@ TEST_F(MackerelApi, TakesValuesOfHostsAndServices) {
         post_to("/api/v0/tsdb",
                 R"([{"hostId":"2eQ","name":"custom.app.users","time":1767323040,"value":1.5},)"
                 R"({"hostId":"good","name":"loadavg5","time":1767323040,"value":3}])",
-                kJson);
+                kSamplesType);
     EXPECT_EQ(hosts.status, 200);
     EXPECT_EQ(hosts.body, R"({"success":true})");
     const Response service =
         post_to("/api/v0/services/My-Shop/tsdb",
-                R"([{"name":"access.2xx","time":1767323040,"value":10}])", kJson);
+                R"([{"name":"access.2xx","time":1767323040,"value":10}])", kSamplesType);
     EXPECT_EQ(service.status, 200);
     EXPECT_EQ(service.body, R"({"success":true})");
     EXPECT_THAT(stored(),
@@ -258,7 +258,7 @@ TEST_F(MackerelApi, TakesValuesOfHostsAndServices) {
 
 TEST_F(MackerelApi, SaysWhatIsWrongInMackerelsForm) {
     const auto post = [this](std::string_view body) {
-        return post_to("/api/v0/tsdb", body, kJson);
+        return post_to("/api/v0/tsdb", body, kSamplesType);
     };
     EXPECT_EQ(post("[{").status, 400);
     EXPECT_THAT(post("[{").body, HasSubstr(R"({"error":{"message":"the body: no JSON)"));
@@ -282,11 +282,11 @@ TEST_F(MackerelApi, IsContentWithWhatTheStoreHasAlready) {
         return store::AppendReport{.refused = {{ErrorCode::kOutdated, "old"}}, .refused_count = 1};
     };
     const std::string_view body = R"([{"hostId":"good","name":"x","time":1767323040,"value":1}])";
-    EXPECT_EQ(post_to("/api/v0/tsdb", body, kJson).status, 200);
+    EXPECT_EQ(post_to("/api/v0/tsdb", body, kSamplesType).status, 200);
     store_.appending = [](const store::Batch&) -> Result<store::AppendReport> {
         return fail(ErrorCode::kNoSpace, "full");
     };
-    const Response full = post_to("/api/v0/tsdb", body, kJson);
+    const Response full = post_to("/api/v0/tsdb", body, kSamplesType);
     EXPECT_EQ(full.status, 503);
     EXPECT_EQ(header_of(full, "Retry-After"), "10");
     EXPECT_THAT(full.body, HasSubstr(R"({"error":{"message":"good: )"));

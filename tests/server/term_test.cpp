@@ -11,7 +11,7 @@ using store::Seconds;
 using store::Time;
 using testing::HasSubstr;
 
-constexpr Time kNow{Seconds{1767323045}};  // 2026-01-02 03:04:05 UTC
+constexpr Time kTermNow{Seconds{1767323045}};  // 2026-01-02 03:04:05 UTC
 
 TEST(Term, TableIsKurados) {
     struct Row {
@@ -33,10 +33,10 @@ TEST(Term, TableIsKurados) {
     for (const Row& row : rows) {
         const auto term = parse_term(row.name);
         ASSERT_TRUE(term) << row.name;
-        const TimeWindow window = window_until(*term, kNow);
+        const TimeWindow window = window_until(*term, kTermNow);
         EXPECT_EQ(window.title, row.title);
-        EXPECT_EQ(window.start, kNow - Seconds{row.seconds}) << row.name;
-        EXPECT_EQ(window.end, kNow);
+        EXPECT_EQ(window.start, kTermNow - Seconds{row.seconds}) << row.name;
+        EXPECT_EQ(window.end, kTermNow);
         EXPECT_EQ(window.x_grid, row.x_grid) << row.name;
     }
     EXPECT_EQ(parse_term("custom"), Term::kCustom);
@@ -52,7 +52,7 @@ TEST(Term, UnknownNamesAreRefusedWithTheKnownOnes) {
 
 TEST(Term, CustomGridFollowsTheSpan) {
     const auto grid = [](int seconds) {
-        return custom_window(kNow, kNow + Seconds{seconds}, store::TimeZone::utc())->x_grid;
+        return custom_window(kTermNow, kTermNow + Seconds{seconds}, store::TimeZone::utc())->x_grid;
     };
     constexpr int kDay = 86400;
     EXPECT_EQ(grid(20 * 60 - 1), "MINUTE:1:MINUTE:5:MINUTE:5:0:%H:%M");
@@ -67,10 +67,10 @@ TEST(Term, CustomGridFollowsTheSpan) {
 }
 
 TEST(Term, CustomRangeNamesItsEnds) {
-    const auto window = custom_window(kNow, kNow + Seconds{60}, store::TimeZone::utc());
+    const auto window = custom_window(kTermNow, kTermNow + Seconds{60}, store::TimeZone::utc());
     EXPECT_EQ(window->title, "2026-01-02 03:04:05 to 2026-01-02 03:05:05");
-    EXPECT_FALSE(custom_window(kNow, kNow, store::TimeZone::utc()));
-    EXPECT_FALSE(custom_window(kNow, kNow - Seconds{1}, store::TimeZone::utc()));
+    EXPECT_FALSE(custom_window(kTermNow, kTermNow, store::TimeZone::utc()));
+    EXPECT_FALSE(custom_window(kTermNow, kTermNow - Seconds{1}, store::TimeZone::utc()));
 }
 
 TEST(Date, ManySpellingsMeanTheSameTime) {
@@ -79,9 +79,9 @@ TEST(Date, ManySpellingsMeanTheSameTime) {
     for (const char* text : {"2026-01-02 12:04:05", "2026-01-02T12:04:05", "2026/01/02 12:04:05",
                              "2026-01-02T03:04:05Z", "2026-01-02T03:04:05+00:00",
                              "2026-01-01T22:34:05-0430", "1767323045"}) {
-        EXPECT_EQ(parse_date(text, *tokyo), kNow) << text;
+        EXPECT_EQ(parse_date(text, *tokyo), kTermNow) << text;
     }
-    EXPECT_EQ(parse_date("2026-01-02 12:04", *tokyo), kNow - Seconds{5});
+    EXPECT_EQ(parse_date("2026-01-02 12:04", *tokyo), kTermNow - Seconds{5});
     EXPECT_EQ(parse_date("2026-01-02", *tokyo), Time{Seconds{1767279600}});
     EXPECT_EQ(parse_date("2024-02-29", *tokyo), Time{Seconds{1709132400}});
 }
@@ -101,7 +101,7 @@ TEST(Date, WhatIsWrittenIsReadBack) {
     const auto zone = store::TimeZone::locate("America/New_York");
     ASSERT_TRUE(zone);
     for (int hours = 0; hours < 24 * 400; hours += 37) {
-        const Time time = kNow + std::chrono::hours{hours};
+        const Time time = kTermNow + std::chrono::hours{hours};
         EXPECT_EQ(parse_date(format_date(time, *zone), *zone), time) << format_date(time, *zone);
         EXPECT_EQ(parse_date(format_date_input(time, *zone), *zone),
                   std::chrono::floor<std::chrono::minutes>(time));

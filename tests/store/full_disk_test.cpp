@@ -18,13 +18,13 @@ StoreOptions small_segments() {
     return options;
 }
 
-constexpr Time kBegin{Seconds{1'700'000'100}};
+constexpr Time kDiskBegin{Seconds{1'700'000'100}};
 
 Batch batch(int series, std::int64_t minute) {
     Batch batch{.host = "host", .samples = {}};
     for (int i = 0; i < series; ++i) {
         batch.samples.push_back({"plugin", "m" + std::to_string(i) + ".gauge", RawValue::of(i),
-                                 kBegin + Seconds{60 * minute}});
+                                 kDiskBegin + Seconds{60 * minute}});
     }
     return batch;
 }
@@ -94,8 +94,9 @@ TEST(FullDisk, AHoleInAnArchiveIsNeverReadAsZeroes) {
     std::filesystem::resize_file(archive, size);
     std::ofstream(disk.path() / "filler") << std::string(5'000'000, 'x');
     for (int attempt = 0; attempt < 3; ++attempt) {
-        const auto fetched = (*store)->fetch({"host", "plugin", "m7.gauge"},
-                                             {.start = kBegin, .end = kBegin + Seconds{120}});
+        const auto fetched =
+            (*store)->fetch({"host", "plugin", "m7.gauge"},
+                            {.start = kDiskBegin, .end = kDiskBegin + Seconds{120}});
         ASSERT_FALSE(fetched) << attempt;
         EXPECT_EQ(fetched.error().code, ErrorCode::kDamaged);
     }

@@ -9,7 +9,7 @@ namespace kurabe::store {
 namespace {
 
 constexpr Seconds kStep{60};
-constexpr Seconds kHeartbeat{600};
+constexpr Seconds kPdpHeartbeat{600};
 constexpr std::int64_t kBase = 1'700'000'040;  // on the grid of a minute
 
 SampleTime at(double seconds) {
@@ -18,7 +18,7 @@ SampleTime at(double seconds) {
 }
 
 std::vector<PdpRun> advance(PdpState& state, double from, double to, Value amount) {
-    const PdpRuns runs = advance_pdp(state, kStep, kHeartbeat, {at(from), at(to)}, amount);
+    const PdpRuns runs = advance_pdp(state, kStep, kPdpHeartbeat, {at(from), at(to)}, amount);
     return {runs.begin(), runs.end()};
 }
 

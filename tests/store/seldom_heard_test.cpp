@@ -17,13 +17,13 @@ namespace {
 using testing::Each;
 using testing::IsNan;
 
-constexpr Time kBegin{Seconds{1'700'000'100}};  // on the grid of five minutes
+constexpr Time kHeardBegin{Seconds{1'700'000'100}};  // on the grid of five minutes
 constexpr Seconds kMinute{60};
 constexpr Seconds kHeartbeat{660};
 
 // A gauge of `minute`, and a counter of ten per second.
 Batch batch(std::int64_t minute) {
-    const SampleTime time = kBegin + kMinute * minute;
+    const SampleTime time = kHeardBegin + kMinute * minute;
     return {.host = "host",
             .samples = {{"plugin", "a.gauge", RawValue::of(static_cast<double>(minute)), time},
                         {"plugin", "b.derive", RawValue::of_integer(600 * minute), time}}};
@@ -40,8 +40,8 @@ class SeldomHeard : public testing::Test {
     static std::vector<Value> minutes(const Store& store, const std::string& key,
                                       std::int64_t first, std::int64_t last,
                                       Seconds resolution = kMinute) {
-        auto fetched = store.fetch({"host", "plugin", key}, {.start = kBegin + kMinute * first,
-                                                             .end = kBegin + kMinute * last,
+        auto fetched = store.fetch({"host", "plugin", key}, {.start = kHeardBegin + kMinute * first,
+                                                             .end = kHeardBegin + kMinute * last,
                                                              .resolution = resolution});
         if (!fetched) throw std::runtime_error(fetched.error().message);
         fetched->values.pop_back();  // the added row after the last one

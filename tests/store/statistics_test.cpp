@@ -14,7 +14,7 @@
 namespace kurabe::store {
 namespace {
 
-constexpr Time kBegin{Seconds{1'700'006'400}};  // on the grid of an hour
+constexpr Time kFirstHour{Seconds{1'700'006'400}};  // on the grid of an hour
 
 void expect_near(Value one, Value other) {
     EXPECT_TRUE((is_unknown(one) && is_unknown(other)) ||
@@ -77,7 +77,7 @@ TEST(Summarize, InfinitiesAreKnown) {
 }
 
 TEST(StatisticsRequestCheck, RefusesWhatIsNone) {
-    const StatisticsRange day{kBegin, kBegin + Seconds{86'400}};
+    const StatisticsRange day{kFirstHour, kFirstHour + Seconds{86'400}};
     EXPECT_TRUE(check_request({.ranges = {day}}));
     EXPECT_FALSE(check_request({.ranges = {}}));
     EXPECT_FALSE(check_request({.ranges = std::vector<StatisticsRange>(9, day)}));
@@ -96,7 +96,7 @@ class StoreStatistics : public testing::Test {
             Batch batch{.host = host, .samples = {}};
             for (int minute = 0; minute <= 2880; ++minute) {
                 batch.samples.push_back({"plugin", "a.gauge", RawValue::of(sign * minute),
-                                         kBegin + Seconds{60 * minute}});
+                                         kFirstHour + Seconds{60 * minute}});
             }
             ASSERT_EQ(store_->append(batch)->stored, 2881);
         }
@@ -109,7 +109,7 @@ class StoreStatistics : public testing::Test {
         return all->front()->at(range);
     }
     static StatisticsRange minutes(int from, int to) {
-        return {kBegin + Seconds{60 * from}, kBegin + Seconds{60 * to}};
+        return {kFirstHour + Seconds{60 * from}, kFirstHour + Seconds{60 * to}};
     }
 
     tests::TemporaryDirectory directory_;
@@ -128,7 +128,8 @@ TEST_F(StoreStatistics, AreOfTheRowsThatLieInTheRange) {
     EXPECT_EQ(found.last, 110);
     EXPECT_EQ(found.percentile, 109);
     EXPECT_EQ(found.unknown_share(), 0);
-    const StatisticsRange within{kBegin + Seconds{100 * 60 + 1}, kBegin + Seconds{110 * 60 - 1}};
+    const StatisticsRange within{kFirstHour + Seconds{100 * 60 + 1},
+                                 kFirstHour + Seconds{110 * 60 - 1}};
     EXPECT_EQ(statistics("up", {.ranges = {within}}).rows, 8) << "rows in part are left out";
 }
 

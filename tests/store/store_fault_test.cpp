@@ -92,15 +92,16 @@ class StoreFault : public testing::TestWithParam<int> {
 };
 
 // Parts, so that they run side by side.
-constexpr int kParts = 4;
+constexpr int kFaultParts = 4;
 
 TEST_P(StoreFault, OfAnyCallLosesNothingThatWasAcknowledged) {
     constexpr std::array kErrors{EIO, ENOSPC, EMFILE, EROFS, ENOMEM};
     const std::uint64_t seeds = tests::is_nightly() ? 40 : 1;
     std::set<std::string> seen;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        for (std::uint64_t call = static_cast<std::uint64_t>(GetParam()) + 1;; call += kParts) {
-            const int error = kErrors[call / kParts % kErrors.size()];
+        for (std::uint64_t call = static_cast<std::uint64_t>(GetParam()) + 1;;
+             call += kFaultParts) {
+            const int error = kErrors[call / kFaultParts % kErrors.size()];
             SCOPED_TRACE(fmt::format("seed {}, call {}, error {}", seed, call, error));
             const Outcome outcome = run(seed, call, error);
             if (!outcome.was_reached) {
@@ -117,7 +118,7 @@ TEST_P(StoreFault, OfAnyCallLosesNothingThatWasAcknowledged) {
     EXPECT_GE(seen.size(), 6U) << "the calls are no longer seen";
 }
 
-INSTANTIATE_TEST_SUITE_P(Parts, StoreFault, testing::Range(0, kParts));
+INSTANTIATE_TEST_SUITE_P(Parts, StoreFault, testing::Range(0, kFaultParts));
 
 // A batch of several records goes on after one that was refused: what it says is not all.
 TEST(StoreFaultInABatch, OfASyncInTheMiddleOfABatchIsNotForgotten) {

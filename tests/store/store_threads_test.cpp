@@ -15,7 +15,7 @@
 namespace kurabe::store {
 namespace {
 
-constexpr Time kBegin{Seconds{1'700'006'400}};
+constexpr Time kThreadsBegin{Seconds{1'700'006'400}};
 constexpr std::int64_t kRows = 10;
 
 class StoreThreads : public testing::Test {
@@ -41,7 +41,7 @@ class StoreThreads : public testing::Test {
             for (std::int64_t series = 0; series <= minute * 40 / minutes_; ++series) {
                 batch.samples.push_back({"plugin", fmt::format("s{}.gauge", series),
                                          RawValue::of(static_cast<double>(minute)),
-                                         kBegin + Seconds{60 * minute}});
+                                         kThreadsBegin + Seconds{60 * minute}});
             }
             EXPECT_EQ(store_->append(batch)->refused_count, 0);
             written_[static_cast<std::size_t>(number)] = minute;
@@ -52,7 +52,7 @@ class StoreThreads : public testing::Test {
         std::int64_t last = 0;
         while (last + 1 < minutes_) {
             last = written_[static_cast<std::size_t>(number)];
-            const Time end = kBegin + Seconds{60 * last};
+            const Time end = kThreadsBegin + Seconds{60 * last};
             const auto fetched = store_->fetch({host(number), "plugin", "s0.gauge"},
                                                {.cf = RraCf::kMax,
                                                 .start = end - Seconds{60 * (kRows - 1)},
@@ -72,7 +72,7 @@ class StoreThreads : public testing::Test {
         for (std::size_t i = 0; i + 1 < fetched.values.size(); ++i) {
             const Value value = fetched.values[i];
             const Time time = fetched.start + fetched.step * static_cast<std::int64_t>(i + 1);
-            const auto minute = static_cast<double>((time - kBegin) / Seconds{60});
+            const auto minute = static_cast<double>((time - kThreadsBegin) / Seconds{60});
             if (is_unknown(value)) {
                 EXPECT_FALSE(is_known && minute <= static_cast<double>(last)) << "a hole";
                 continue;

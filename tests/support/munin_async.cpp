@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kDaemon = "/usr/share/munin/munin-asyncd";
 constexpr const char* kReader = "/usr/share/munin/munin-async";
 constexpr const char* kPerl = "/usr/bin/perl";
-constexpr std::chrono::seconds kPatience{180};
+constexpr std::chrono::seconds kAsyncPatience{180};
 // Files of the directory: `until` is what the test allows, `next` where the clock stands still.
 constexpr const char* kStart = R"(
     our ($now, $directory, $program);
@@ -67,7 +67,7 @@ void MuninAsync::run_until(Time end) {
                end.time_since_epoch().count();
     };
     const bool goes_on =
-        wait_for([&] { return has_come() || !process_->running(); }, kPatience) && has_come();
+        wait_for([&] { return has_come() || !process_->running(); }, kAsyncPatience) && has_come();
     if (goes_on) return;
     throw std::runtime_error("munin-asyncd does not go on: " + process_->err());
 }

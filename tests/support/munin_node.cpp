@@ -13,9 +13,9 @@
 namespace kurabe::tests {
 namespace {
 
-constexpr const char* kProgram = "/usr/sbin/munin-node";
-constexpr const char* kPerl = "/usr/bin/perl";
-constexpr const char* kStart = R"(
+constexpr const char* kNodeProgram = "/usr/sbin/munin-node";
+constexpr const char* kNodePerl = "/usr/bin/perl";
+constexpr const char* kNodeStart = R"(
     use Munin::Common::Defaults;
     $Munin::Common::Defaults::MUNIN_CONFDIR = shift;
     $Munin::Common::Defaults::MUNIN_PLUGSTATE = "$Munin::Common::Defaults::MUNIN_CONFDIR/state";
@@ -28,7 +28,7 @@ constexpr const char* kStart = R"(
 }  // namespace
 
 bool MuninNode::can_run() {
-    return ::access(kProgram, X_OK) == 0 && ::geteuid() == 0;
+    return ::access(kNodeProgram, X_OK) == 0 && ::geteuid() == 0;
 }
 
 MuninNode::MuninNode() : port_(free_port()) {
@@ -50,7 +50,7 @@ void MuninNode::add_plugin(const std::string& name, const std::string& script) c
 
 void MuninNode::start() {
     process_ = std::make_unique<ChildProcess>(
-        std::vector<std::string>{kPerl, "-e", kStart, directory_.path().string()});
+        std::vector<std::string>{kNodePerl, "-e", kNodeStart, directory_.path().string()});
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
     while (!listens(port_)) {
         if (std::chrono::steady_clock::now() > deadline || !process_->running()) {

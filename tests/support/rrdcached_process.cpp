@@ -14,19 +14,19 @@
 namespace kurabe::tests {
 namespace {
 
-constexpr const char* kProgram = "/usr/bin/rrdcached";
-constexpr std::chrono::seconds kPatience{30};
-constexpr int kAttempts = 10;
+constexpr const char* kRrdcachedProgram = "/usr/bin/rrdcached";
+constexpr std::chrono::seconds kRrdcachedPatience{30};
+constexpr int kRrdcachedAttempts = 10;
 
 }  // namespace
 
 bool RrdcachedProcess::is_installed() {
-    return ::access(kProgram, X_OK) == 0;
+    return ::access(kRrdcachedProgram, X_OK) == 0;
 }
 
 RrdcachedProcess::RrdcachedProcess(std::filesystem::path socket, std::filesystem::path base)
     : socket_(std::move(socket)), base_(std::move(base)) {
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kRrdcachedAttempts; ++attempt) {
         port_ = free_port();
         if (start()) return;
     }
@@ -34,10 +34,11 @@ RrdcachedProcess::RrdcachedProcess(std::filesystem::path socket, std::filesystem
 }
 
 bool RrdcachedProcess::start() {
-    process_ = std::make_unique<ChildProcess>(std::vector<std::string>{
-        kProgram, "-g", "-F", "-l", unix_address(), "-l", "127.0.0.1:" + std::to_string(port_),
-        "-b", base_.string(), "-p", socket_.string() + ".pid"});
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    process_ = std::make_unique<ChildProcess>(
+        std::vector<std::string>{kRrdcachedProgram, "-g", "-F", "-l", unix_address(), "-l",
+                                 "127.0.0.1:" + std::to_string(port_), "-b", base_.string(), "-p",
+                                 socket_.string() + ".pid"});
+    const auto deadline = std::chrono::steady_clock::now() + kRrdcachedPatience;
     while (process_->running() && std::chrono::steady_clock::now() < deadline) {
         if (std::filesystem::exists(socket_) && listens(port_)) return true;
         std::this_thread::sleep_for(std::chrono::milliseconds{5});

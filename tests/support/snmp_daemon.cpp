@@ -20,9 +20,9 @@
 namespace kurabe::tests {
 namespace {
 
-constexpr const char* kProgram = "/usr/sbin/snmpd";
-constexpr std::chrono::seconds kPatience{30};
-constexpr int kAttempts = 10;
+constexpr const char* kSnmpProgram = "/usr/sbin/snmpd";
+constexpr std::chrono::seconds kSnmpPatience{30};
+constexpr int kSnmpAttempts = 10;
 
 std::string configuration(int port) {
     const std::string auth = SnmpDaemon::kAuthPassphrase;
@@ -50,14 +50,14 @@ std::string credentials_text() {
 }  // namespace
 
 bool SnmpDaemon::is_installed() {
-    return ::access(kProgram, X_OK) == 0;
+    return ::access(kSnmpProgram, X_OK) == 0;
 }
 
 SnmpDaemon::SnmpDaemon() {
     std::filesystem::create_directories(directory_.path() / "persistent");
     const auto file = directory_.write("credentials.yml", credentials_text());
     std::filesystem::permissions(file, std::filesystem::perms{0600});
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kSnmpAttempts; ++attempt) {
         port_ = free_port();
         if (start()) return;
     }
@@ -77,8 +77,8 @@ bool SnmpDaemon::start() {
     const auto persistent = directory_.path() / "persistent";
     process_ = std::make_unique<ChildProcess>(std::vector<std::string>{
         "/usr/bin/env", "SNMP_PERSISTENT_DIR=" + persistent.string(),
-        "SNMPCONFPATH=" + directory_.path().string(), "MIBS=", kProgram, "-f", "-Lo"});
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        "SNMPCONFPATH=" + directory_.path().string(), "MIBS=", kSnmpProgram, "-f", "-Lo"});
+    const auto deadline = std::chrono::steady_clock::now() + kSnmpPatience;
     while (process_->running() && std::chrono::steady_clock::now() < deadline) {
         if (answers_snmp(port_, kCommunity)) return true;
     }
@@ -94,7 +94,7 @@ void SnmpDaemon::stop() {
 void SnmpDaemon::start_again(const std::string& engine_id, int engine_boots) {
     directory_.write("persistent/snmpd.conf", "engineBoots " + std::to_string(engine_boots) +
                                                   "\noldEngineID " + engine_id + '\n');
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kSnmpAttempts; ++attempt) {
         if (start()) return;
     }
     throw std::runtime_error("snmpd does not start again: " + process_->err());

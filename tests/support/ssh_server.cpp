@@ -18,9 +18,9 @@
 namespace kurabe::tests {
 namespace {
 
-constexpr const char* kProgram = "/usr/sbin/sshd";
-constexpr std::chrono::seconds kPatience{30};
-constexpr int kAttempts = 10;
+constexpr const char* kSshProgram = "/usr/sbin/sshd";
+constexpr std::chrono::seconds kSshPatience{30};
+constexpr int kSshAttempts = 10;
 
 // The parent of a process, from the field after its name in parentheses.
 pid_t parent_of(pid_t process) {
@@ -41,7 +41,7 @@ std::vector<pid_t> children_of(pid_t parent) {
 }  // namespace
 
 bool SshServer::is_installed() {
-    return ::access(kProgram, X_OK) == 0;
+    return ::access(kSshProgram, X_OK) == 0;
 }
 
 SshServer::SshServer(SshServerOptions options) : options_(std::move(options)) {
@@ -52,7 +52,7 @@ SshServer::SshServer(SshServerOptions options) : options_(std::move(options)) {
     directory_.write("authorized_keys", options_.key_options +
                                             (options_.key_options.empty() ? "" : " ") +
                                             read_file(directory_.path() / "user.pub"));
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kSshAttempts; ++attempt) {
         port_ = free_port();
         if (!start()) continue;
         directory_.write("known_hosts", known_hosts());
@@ -87,8 +87,8 @@ bool SshServer::start() {
     text += options_.configuration;
     const std::filesystem::path file = directory_.write("sshd_config", text);
     process_ = std::make_unique<ChildProcess>(
-        std::vector<std::string>{kProgram, "-D", "-e", "-f", file.string()});
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        std::vector<std::string>{kSshProgram, "-D", "-e", "-f", file.string()});
+    const auto deadline = std::chrono::steady_clock::now() + kSshPatience;
     const auto until = [&](const std::function<bool()>& holds) {
         while (process_->running() && std::chrono::steady_clock::now() < deadline) {
             if (holds()) return true;
@@ -133,7 +133,7 @@ void SshServer::stop() {
 }
 
 void SshServer::start_again() {
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kSshAttempts; ++attempt) {
         if (start()) return;
         std::this_thread::sleep_for(std::chrono::milliseconds{100});
     }

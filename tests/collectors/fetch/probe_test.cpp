@@ -34,7 +34,7 @@ using tests::http_answer;
 using tests::Peer;
 using tests::PeerConnection;
 
-constexpr std::chrono::milliseconds kShortDeadline{1000};
+constexpr std::chrono::milliseconds kProbeDeadline{1000};
 
 struct Line {
     std::string kind;
@@ -167,7 +167,7 @@ TEST(Probe, AsksDnsOnceForEachTry) {
     EXPECT_EQ(refusing.questions(), 3);
     DnsPeer silent([](const std::string&) { return std::vector<std::string>{}; });
     expect_lost(
-        probe({.kind = "dns", .port = silent.port(), .name = "example.org"}, kShortDeadline),
+        probe({.kind = "dns", .port = silent.port(), .name = "example.org"}, kProbeDeadline),
         HasSubstr("no answer in time"));
     EXPECT_EQ(silent.questions(), 3);
 }
@@ -176,7 +176,7 @@ TEST(Probe, HearsOnlyWhatAnswersItsQuestion) {
     const auto lost = [](const DnsPeer::Behaviour& behaviour) {
         DnsPeer peer(behaviour);
         expect_lost(probe({.kind = "dns", .port = peer.port(), .name = "example.org", .tries = "2"},
-                          kShortDeadline),
+                          kProbeDeadline),
                     HasSubstr("no answer in time"));
     };
     lost([](std::string question) {
@@ -230,7 +230,7 @@ TEST(Probe, CountsWhatIsNeitherTlsNorHttpAsLost) {
 TEST(Probe, CountsSilenceAsLostWithinTheDeadline) {
     const Peer silent([](const PeerConnection& connection) { connection.stay_silent(); });
     for (const char* kind : {"tls", "http", "https"}) {
-        expect_lost(probe({.kind = kind, .port = silent.port()}, kShortDeadline),
+        expect_lost(probe({.kind = kind, .port = silent.port()}, kProbeDeadline),
                     HasSubstr("no answer in time"));
     }
     EXPECT_GE(silent.connections(), 9) << "each try has its share of the time";
@@ -241,7 +241,7 @@ TEST(Probe, CountsHalfAHeaderAsLost) {
         connection.write("HTTP/1.1 20");
         connection.stay_silent();
     });
-    expect_lost(probe({.kind = "http", .port = slow.port(), .tries = "2"}, kShortDeadline),
+    expect_lost(probe({.kind = "http", .port = slow.port(), .tries = "2"}, kProbeDeadline),
                 HasSubstr("no answer in time"));
 }
 
@@ -263,7 +263,7 @@ TEST(Probe, CountsHalfOpenConnectionsAsLost) {
         (void)::connect(clients.back().number(), system, size);
     }
     const Probed probed =
-        probe({.kind = "tcp", .port = ntohs(address.sin_port), .tries = "2"}, kShortDeadline);
+        probe({.kind = "tcp", .port = ntohs(address.sin_port), .tries = "2"}, kProbeDeadline);
     if (probed["loss"] != "100") GTEST_SKIP() << "this kernel takes more connections than it said";
     expect_lost(probed, HasSubstr("no answer in time"));
 }
@@ -341,7 +341,7 @@ TEST(Probe, LeavesNothingOpen) {
     };
     const Peer silent([](const PeerConnection& connection) { connection.stay_silent(); });
     auto fetcher = Fetcher::create([] { return store::Time{}; },
-                                   [](const Target&, const Outcome&) {}, 1, kShortDeadline)
+                                   [](const Target&, const Outcome&) {}, 1, kProbeDeadline)
                        .value();
     for (const char* kind : {"tcp", "tls", "https"}) {
         fetcher->add(target_of({.kind = kind, .port = silent.port(), .tries = "4"}));

@@ -16,7 +16,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const store::Time kNow{store::Seconds{1'800'000'000}};
+const store::Time kReadNow{store::Seconds{1'800'000'000}};
 
 Fields fields_of(const std::vector<std::pair<std::string, std::string>>& pairs) {
     Fields fields;
@@ -26,7 +26,7 @@ Fields fields_of(const std::vector<std::pair<std::string, std::string>>& pairs) 
 
 // "KEY=VALUE" of each metric; the metric "always" makes the answer one.
 std::vector<std::string> metrics(const Fields& fields, std::vector<MetricRule> rules) {
-    const auto report = read_fields(fields, {.metrics = std::move(rules)}, "h", "p", kNow);
+    const auto report = read_fields(fields, {.metrics = std::move(rules)}, "h", "p", kReadNow);
     std::vector<std::string> shown;
     if (!report) return shown;
     for (const store::Sample& sample : report->batch.samples) {
@@ -52,7 +52,7 @@ TEST(Reading, SendsNumbersOfTheirTypes) {
 
 TEST(Reading, KeepsCountersToTheirLastDigit) {
     const auto report = read_fields(fields_of({{"n", "18446744073709551615"}}),
-                                    {.metrics = {{"n.counter", {{"n"}}}}}, "h", "p", kNow);
+                                    {.metrics = {{"n.counter", {{"n"}}}}}, "h", "p", kReadNow);
     ASSERT_TRUE(report.has_value());
     EXPECT_THAT(kurado_lines(*report), HasSubstr("18446744073709551615"));
 }
@@ -115,7 +115,7 @@ TEST(Reading, DescribesAndWarns) {
             {"sql", {"sql"}, {"Yes"}, true, TextTemplate::parse("SQL").value()},
             {"is", {"sql"}, {"No", "Yes"}, false, TextTemplate::parse("is {{x}}").value()},
             {"none", {"m"}, {"Yes"}, true, TextTemplate::parse("none").value()}}};
-    const auto report = read_fields(fields, rules, "h", "p", kNow);
+    const auto report = read_fields(fields, rules, "h", "p", kReadNow);
     ASSERT_TRUE(report.has_value()) << report.error().message;
     std::vector<std::string> said;
     for (const Meta& meta : report->meta) said.push_back(meta.key + "=" + meta.value);
@@ -136,7 +136,7 @@ TEST(Reading, WarnsOfNumbersBeyondABound) {
     };
     const auto warned = [&](const WarningRule& warning) {
         const auto report = read_fields(
-            fields, {.metrics = {{"n.gauge", {{"n"}}}}, .warnings = {warning}}, "h", "p", kNow);
+            fields, {.metrics = {{"n.gauge", {{"n"}}}}, .warnings = {warning}}, "h", "p", kReadNow);
         return report.has_value() && !report->warnings.empty();
     };
     EXPECT_TRUE(warned(rule("less", 14, {})));
@@ -152,21 +152,22 @@ TEST(Reading, SendsAnUnknownValueForWhatIsNotThere) {
         read_fields(fields_of({{"loss", "100"}}),
                     {.metrics = {{"loss.gauge", {{"loss"}}},
                                  {"median.gauge", {.fields = {"median"}, .otherwise = "U"}}}},
-                    "h", "p", kNow);
+                    "h", "p", kReadNow);
     ASSERT_TRUE(report.has_value());
     EXPECT_THAT(kurado_lines(*report), testing::HasSubstr("median.gauge\tU\t"));
 }
 
 TEST(Reading, RefusesAnAnswerWithoutAnyMetric) {
-    const auto report =
-        read_fields(fields_of({{"x", "1"}}),
-                    {.metrics = {{"n.gauge", {{"n"}}}}, .meta = {{"x", {{"x"}}}}}, "h", "p", kNow);
+    const auto report = read_fields(fields_of({{"x", "1"}}),
+                                    {.metrics = {{"n.gauge", {{"n"}}}}, .meta = {{"x", {{"x"}}}}},
+                                    "h", "p", kReadNow);
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().message, "the answer has none of what is asked for");
 }
 
 TEST(Reading, TellsAFailure) {
-    const Report report = failure_report(kFailureWarning, "h", "cannot\nconnect", kNow, "http:80");
+    const Report report =
+        failure_report(kFailureWarning, "h", "cannot\nconnect", kReadNow, "http:80");
     EXPECT_EQ(kurado_lines(report), "h\thttp%3A80.warn.command\tcannot?connect\t1800000000\n");
     EXPECT_FALSE(report.is_sign_of_life);
 }

@@ -17,12 +17,12 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
-constexpr store::Time kNow{store::Seconds{1'700'000'000}};
+constexpr store::Time kScrapedNow{store::Seconds{1'700'000'000}};
 
 std::map<std::string, double> scraped(std::string_view text, const Selection& selection = {}) {
     const auto exposition = read_exposition(text);
     EXPECT_TRUE(exposition.has_value());
-    return values(scrape_report(*exposition, selection, "h", "prom:9100", kNow));
+    return values(scrape_report(*exposition, selection, "h", "prom:9100", kScrapedNow));
 }
 
 TEST(ScrapeReport, KeysAreNamesAndLabels) {
@@ -77,7 +77,7 @@ TEST(Selection, PatternsAreOfTheWholeName) {
 TEST(ScrapeReport, SaysThatLinesWereWrong) {
     const auto exposition = read_exposition("a 1\n<p>\nb 2\n???\n");
     ASSERT_TRUE(exposition.has_value());
-    const Report report = scrape_report(*exposition, {}, "h", "prom:9100", kNow);
+    const Report report = scrape_report(*exposition, {}, "h", "prom:9100", kScrapedNow);
     ASSERT_EQ(report.warnings.size(), 1U);
     EXPECT_EQ(report.warnings[0].text, "2 lines of the answer are no metrics");
     EXPECT_EQ(report.warnings[0].plugin, "prom:9100");

@@ -6,7 +6,7 @@
 namespace kurabe::collectors::snmp {
 namespace {
 
-constexpr std::uint64_t kRange = std::uint64_t{1} << 32;
+constexpr std::uint64_t kHistoryRange = std::uint64_t{1} << 32;
 constexpr std::chrono::seconds kMinute{60};
 
 bool rebooted(std::uint64_t first, std::uint64_t then, std::chrono::seconds elapsed = kMinute) {
@@ -20,13 +20,13 @@ TEST(History, AnUptimeThatIsLessIsAReboot) {
     EXPECT_FALSE(rebooted(100'000, 106'000));
     EXPECT_TRUE(rebooted(100'000, 500));
     EXPECT_TRUE(rebooted(100'000, 99'999));
-    EXPECT_TRUE(rebooted(kRange - 1'000'000, 3000)) << "too early for a wrap";
+    EXPECT_TRUE(rebooted(kHistoryRange - 1'000'000, 3000)) << "too early for a wrap";
 }
 
 TEST(History, AnUptimeThatWrapsIsNone) {
-    EXPECT_FALSE(rebooted(kRange - 1000, 5000));
-    EXPECT_FALSE(rebooted(kRange - 1000, 5900)) << "a poll may be late";
-    EXPECT_FALSE(rebooted(kRange - 6000, 360'000, std::chrono::hours{1}));
+    EXPECT_FALSE(rebooted(kHistoryRange - 1000, 5000));
+    EXPECT_FALSE(rebooted(kHistoryRange - 1000, 5900)) << "a poll may be late";
+    EXPECT_FALSE(rebooted(kHistoryRange - 6000, 360'000, std::chrono::hours{1}));
 }
 
 TEST(History, AFirstPollSoonAfterAStartBreaksWithWhatWasBefore) {

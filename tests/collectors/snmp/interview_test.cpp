@@ -29,7 +29,7 @@ using tests::SnmpDevice;
 using tests::SnmpTag;
 using Manner = SnmpDevice::Manner;
 
-constexpr std::uint64_t kRange = std::uint64_t{1} << 32;
+constexpr std::uint64_t kInterviewRange = std::uint64_t{1} << 32;
 constexpr Wanted kInterfaces{.interfaces = true};
 
 SnmpDevice linux_machine() {
@@ -227,7 +227,7 @@ TEST(SnmpInterview, CountersOf32BitsGrowAcrossWraps) {
     const std::string key = "traffic-GigabitEthernet1_0_1-rxbytes.derive";
     SnmpDevice device = a_switch(1);
     forget_ifx_table(device);
-    device.objects[plain(10, 1)].number = kRange - 1000;
+    device.objects[plain(10, 1)].number = kInterviewRange - 1000;
     Conversation conversation(device, kInterfaces);
     conversation.set_uptime(1'000'000);
     auto report = conversation.poll();
@@ -236,12 +236,12 @@ TEST(SnmpInterview, CountersOf32BitsGrowAcrossWraps) {
     conversation.device.objects[plain(10, 1)].number = 2'500'000'000;
     conversation.set_uptime(1'003'000);
     report = conversation.poll(store::Seconds{30});
-    EXPECT_EQ(value_of(*report, key), fmt::format("{}", kRange + 2'500'000'000));
+    EXPECT_EQ(value_of(*report, key), fmt::format("{}", kInterviewRange + 2'500'000'000));
     EXPECT_FALSE(has_gap(*report, key));
     conversation.device.objects[plain(10, 1)].number = 1'000'000'000;
     conversation.set_uptime(1'006'000);
     report = conversation.poll(store::Seconds{30});
-    EXPECT_EQ(value_of(*report, key), fmt::format("{}", 2 * kRange + 1'000'000'000));
+    EXPECT_EQ(value_of(*report, key), fmt::format("{}", 2 * kInterviewRange + 1'000'000'000));
     EXPECT_FALSE(has_gap(*report, key));
     // Further than a gigabit gets in a second: it began anew.
     conversation.device.objects[plain(10, 1)].number = 900'000'000;
@@ -279,8 +279,8 @@ TEST(SnmpInterview, ADiscontinuityOf32BitsIsNoWrap) {
         device.objects.erase(more(column, 1));
         device.objects.erase(more(column, 2));
     }
-    device.objects[plain(10, 1)].number = kRange - 1000;
-    device.objects[plain(10, 2)].number = kRange - 1000;
+    device.objects[plain(10, 1)].number = kInterviewRange - 1000;
+    device.objects[plain(10, 2)].number = kInterviewRange - 1000;
     Conversation conversation(device, kInterfaces);
     ASSERT_TRUE(conversation.poll());
     conversation.device.objects[plain(10, 1)].number = 500;
@@ -291,7 +291,8 @@ TEST(SnmpInterview, ADiscontinuityOf32BitsIsNoWrap) {
     EXPECT_TRUE(has_gap(*report, key));
     EXPECT_EQ(value_of(*report, key), "500");
     EXPECT_FALSE(has_gap(*report, "traffic-Gi1_0_2-rxbytes.derive"));
-    EXPECT_EQ(value_of(*report, "traffic-Gi1_0_2-rxbytes.derive"), fmt::format("{}", kRange + 500));
+    EXPECT_EQ(value_of(*report, "traffic-Gi1_0_2-rxbytes.derive"),
+              fmt::format("{}", kInterviewRange + 500));
 }
 
 TEST(SnmpInterview, ARebootBreaksEveryCounterAndIsSurveyedAnew) {
@@ -315,7 +316,7 @@ TEST(SnmpInterview, ARebootBreaksEveryCounterAndIsSurveyedAnew) {
 
 TEST(SnmpInterview, AnUptimeThatWrapsBreaksNothing) {
     Conversation conversation(a_switch(1), kInterfaces);
-    conversation.set_uptime(kRange - 3000);
+    conversation.set_uptime(kInterviewRange - 3000);
     ASSERT_TRUE(conversation.poll());
     conversation.set_uptime(3000);
     EXPECT_FALSE(has_gap(*conversation.poll(), "traffic-Gi1_0_1-rxbytes.derive"));
@@ -484,7 +485,7 @@ SnmpDevice a_ups() {
     at({5, 1, 1, 20}) = {.tag = SnmpTag::kText, .text = "right"};
     at({5, 1, 2, 10}) = {.tag = SnmpTag::kGauge, .number = 300};
     at({5, 1, 2, 20}) = {.tag = SnmpTag::kGauge, .number = 200};
-    at({5, 1, 3, 10}) = {.tag = SnmpTag::kCounter32, .number = kRange - 50};
+    at({5, 1, 3, 10}) = {.tag = SnmpTag::kCounter32, .number = kInterviewRange - 50};
     at({6, 1, 1, 1, 2}) = {.tag = SnmpTag::kInteger, .number = 1200};
     return device;
 }
@@ -513,7 +514,8 @@ TEST(SnmpInterview, PluginsNameTheirOwnObjects) {
     report = conversation.poll();
     ASSERT_TRUE(report);
     EXPECT_EQ(value_of(*report, "output-left_side-watts.gauge"), "200");
-    EXPECT_EQ(value_of(*report, "output-left_side-joules.derive"), fmt::format("{}", kRange + 50));
+    EXPECT_EQ(value_of(*report, "output-left_side-joules.derive"),
+              fmt::format("{}", kInterviewRange + 50));
     EXPECT_FALSE(has_gap(*report, "output-left_side-joules.derive"));
 }
 

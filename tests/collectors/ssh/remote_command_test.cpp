@@ -19,7 +19,7 @@
 namespace kurabe::collectors::ssh {
 namespace {
 
-constexpr store::Time kNow{store::Seconds{1795344360}};
+constexpr store::Time kCommandNow{store::Seconds{1795344360}};
 
 std::set<std::string> names_of(const Report& report) {
     std::set<std::string> names;
@@ -35,9 +35,9 @@ void finds_what_the_local_collection_finds(std::vector<std::string> words) {
     const auto finished = tests::run(words);
     EXPECT_EQ(finished.status, 0);
     EXPECT_EQ(finished.err, "");
-    const auto report = read_capture(finished.out, "h", kNow);
+    const auto report = read_capture(finished.out, "h", kCommandNow);
     ASSERT_TRUE(report) << report.error().message;
-    EXPECT_EQ(names_of(*report), names_of(collect_local("/", "h", kNow)));
+    EXPECT_EQ(names_of(*report), names_of(collect_local("/", "h", kCommandNow)));
     for (const Warning& warning : report->warnings) {
         ADD_FAILURE() << warning.key << ": " << warning.text;
     }

@@ -16,24 +16,24 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string kHash = "$2y$10$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view kGraph =
+constexpr std::string_view kGraphPath =
     "/graph?address=web1&plugin_identifier=base&graph=cpu&width=100";
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
+using GivenHeaders = std::vector<std::pair<std::string, std::string>>;
 
-Headers login(std::string_view encoded) {
+GivenHeaders login(std::string_view encoded) {
     return {{"Authorization", fmt::format("Basic {}", encoded)}};
 }
-const Headers kNobody;
-const Headers kAlice = login("YWxpY2U6YQ==");  // alice:a, an admin
-const Headers kBob = login("Ym9iOmI=");        // bob:b, a viewer
-const Headers kWrong = login("Ym9iOmE=");      // bob:a
-const Headers kMalformed = login("Ym9i");
+const GivenHeaders kNobody;
+const GivenHeaders kAlice = login("YWxpY2U6YQ==");  // alice:a, an admin
+const GivenHeaders kBob = login("Ym9iOmI=");        // bob:b, a viewer
+const GivenHeaders kWrong = login("Ym9iOmE=");      // bob:a
+const GivenHeaders kMalformed = login("Ym9i");
 
-Headers bearer(std::string_view secret) {
+GivenHeaders bearer(std::string_view secret) {
     return {{"Authorization", fmt::format("Bearer {}", secret)}};
 }
-Headers forwarded(std::string_view user) {
+GivenHeaders forwarded(std::string_view user) {
     return {{"X-Forwarded-User", std::string(user)}};
 }
 
@@ -104,7 +104,7 @@ class Access : public SiteFixture {
                                                  .access = control_.get()});
     }
 
-    static Request request(std::string_view method, std::string_view target, Headers headers,
+    static Request request(std::string_view method, std::string_view target, GivenHeaders headers,
                            std::string peer = "10.0.0.1") {
         Request made;
         made.method = method;
@@ -113,11 +113,13 @@ class Access : public SiteFixture {
         made.peer = std::move(peer);
         return made;
     }
-    Response ask(std::string_view target, const Headers& headers, std::string peer = "10.0.0.1") {
+    Response ask(std::string_view target, const GivenHeaders& headers,
+                 std::string peer = "10.0.0.1") {
         computed_for_bob_ = headers == kBob || headers == kWrong;
         return site_->answer(request("GET", target, headers, std::move(peer)));
     }
-    Response push(std::string_view host, const Headers& headers, std::string peer = "10.0.0.1") {
+    Response push(std::string_view host, const GivenHeaders& headers,
+                  std::string peer = "10.0.0.1") {
         Request made = request("POST", "/api/v1/lines", headers, std::move(peer));
         computed_for_bob_ = headers == kBob || headers == kWrong;
         const auto decision = site_->decide_body(made, 100);
@@ -125,9 +127,9 @@ class Access : public SiteFixture {
         made.body = fmt::format("{}\tbase.metrics.a.gauge\t1\t1767323040\n", host);
         return site_->answer(made);
     }
-    int page(const Headers& headers) { return ask("/", headers).status; }
-    int graph(const Headers& headers) { return ask(kGraph, headers).status; }
-    int write(const Headers& headers) { return push("web1", headers).status; }
+    int page(const GivenHeaders& headers) { return ask("/", headers).status; }
+    int graph(const GivenHeaders& headers) { return ask(kGraphPath, headers).status; }
+    int write(const GivenHeaders& headers) { return push("web1", headers).status; }
     [[nodiscard]] std::string log() const { return tests::read_file(directory_.path() / "log"); }
     using SiteFixture::write;
 
@@ -151,26 +153,26 @@ class Access : public SiteFixture {
 
 struct Row {
     const char* what;
-    Headers headers;
+    GivenHeaders headers;
     int page;   // "/"
     int graph;  // of web1
     int write;  // a line of web1
 };
 
-void expect_rows(const std::vector<Row>& rows, const std::function<int(const Headers&)>& page,
-                 const std::function<int(const Headers&)>& graph,
-                 const std::function<int(const Headers&)>& write) {
+void expect_rows(const std::vector<Row>& rows, const std::function<int(const GivenHeaders&)>& page,
+                 const std::function<int(const GivenHeaders&)>& graph,
+                 const std::function<int(const GivenHeaders&)>& write) {
     for (const Row& row : rows) {
         EXPECT_EQ(page(row.headers), row.page) << row.what << ", page";
         EXPECT_EQ(graph(row.headers), row.graph) << row.what << ", graph";
         EXPECT_EQ(write(row.headers), row.write) << row.what << ", write";
     }
 }
-#define EXPECT_ROWS(...)                                                   \
-    expect_rows(                                                           \
-        __VA_ARGS__, [this](const Headers& given) { return page(given); }, \
-        [this](const Headers& given) { return graph(given); },             \
-        [this](const Headers& given) { return write(given); })
+#define EXPECT_ROWS(...)                                                        \
+    expect_rows(                                                                \
+        __VA_ARGS__, [this](const GivenHeaders& given) { return page(given); }, \
+        [this](const GivenHeaders& given) { return graph(given); },             \
+        [this](const GivenHeaders& given) { return write(given); })
 
 // What a graph without a definition in the test's store is answered: anything but a refusal.
 constexpr int kShown = 200;
@@ -221,7 +223,7 @@ TEST_F(Access, BasicIsForUsers) {
 
 TEST_F(Access, ProxyNamesUsers) {
     configure("{ mode: proxy, from: [ 127.0.0.0/8 ], admins: [ alice ] }");
-    const auto from = [this](const Headers& headers, const std::string& peer) {
+    const auto from = [this](const GivenHeaders& headers, const std::string& peer) {
         return std::array{ask("/", headers, peer).status, push("web1", headers, peer).status};
     };
     using Statuses = std::array<int, 2>;
@@ -288,7 +290,7 @@ TEST_F(Access, PagesOfOthersWriteNothingEvenWithALogin) {
          {std::pair<std::string, std::string>{"Origin", "https://evil.example"},
           {"Origin", "null"},
           {"Sec-Fetch-Site", "cross-site"}}) {
-        Headers headers = kAlice;
+        GivenHeaders headers = kAlice;
         headers.push_back(header);
         EXPECT_EQ(push("web1", headers).status, 403);
     }
@@ -299,7 +301,7 @@ TEST_F(Access, PagesOfOthersWriteNothingEvenWithALogin) {
 
 TEST_F(Access, ATokenForSomeHostsSeesNoOthers) {
     configure("{ mode: basic, users: users }");
-    const Headers web = bearer("kurabe_web");
+    const GivenHeaders web = bearer("kurabe_web");
     for (const char* target :
          {"/server?address=web1", "/servers?address=web1&address=web2", "/api/series?host=web1",
           "/api/host-status?address=web2", "/api/fetch?series=web1/base/a.gauge",
@@ -344,8 +346,8 @@ TEST_F(Access, ATokenForSomeHostsSeesNoOthers) {
 // A path may call a host by its name; whom a token is for goes by the address that is meant.
 TEST_F(Access, ATokenForSomeHostsIsForAddressesAlsoBehindNames) {
     configure("{ mode: basic, users: users }");
-    const Headers web = bearer("kurabe_web");
-    const Headers net = bearer("kurabe_net");
+    const GivenHeaders web = bearer("kurabe_web");
+    const GivenHeaders net = bearer("kurabe_net");
     EXPECT_EQ(ask("/g/web-secret/base/cpu.png", web).status, 403);
     EXPECT_EQ(ask("/g/10.0.0.9/base/cpu.png", web).status, 403);
     EXPECT_EQ(ask("/g/web9/base/cpu.png", web).status, 404) << "its own, and nobody's name";
@@ -360,7 +362,7 @@ TEST_F(Access, ATokenForSomeHostsIsForAddressesAlsoBehindNames) {
 
 TEST_F(Access, ATokenForSomeHostsWritesNoOthers) {
     configure("{ mode: basic, users: users }");
-    const Headers web = bearer("kurabe_web");
+    const GivenHeaders web = bearer("kurabe_web");
     EXPECT_EQ(push("web1", web).status, 200);
     for (const char* host : {"db1", "Web1", " web1", "db1/web1", "%77eb1", "xweb", ""}) {
         EXPECT_NE(push(host, web).status, 200) << host;
@@ -392,8 +394,8 @@ TEST_F(Access, ARevokedTokenIsOutWithinASecond) {
 }
 
 TEST_F(Access, ASignatureShowsOnePictureAndNothingElse) {
-    const std::string url = sign_url(kGraph, kNow + store::Seconds{60}, kKey).value();
-    const std::string tail = url.substr(kGraph.size());
+    const std::string url = sign_url(kGraphPath, kNow + store::Seconds{60}, kKey).value();
+    const std::string tail = url.substr(kGraphPath.size());
     for (const char* access : {"{ mode: basic, users: users }", "{ mode: proxy, from: [ ::1 ] }"}) {
         configure(access);
         EXPECT_EQ(ask(url, kNobody).status, kShown);
@@ -404,7 +406,7 @@ TEST_F(Access, ASignatureShowsOnePictureAndNothingElse) {
             ask("/graph?address=db1&plugin_identifier=base&graph=cpu&width=100" + tail, kNobody)
                 .status,
             403);
-        const Response unsigned_one = ask(std::string(kGraph) + "&expires=1767323105", kNobody);
+        const Response unsigned_one = ask(std::string(kGraphPath) + "&expires=1767323105", kNobody);
         EXPECT_EQ(unsigned_one.status, 403);
         EXPECT_EQ(unsigned_one.body, "this address must have one 'expires' and one 'signature'\n");
         now_ = kNow + store::Seconds{60};
@@ -425,7 +427,7 @@ TEST_F(Access, ASignatureShowsOnePictureAndNothingElse) {
                   401)
             << target;
     }
-    EXPECT_EQ(ask(std::string(kGraph) + "&expires=1&signature=2", kBob).status, kShown)
+    EXPECT_EQ(ask(std::string(kGraphPath) + "&expires=1&signature=2", kBob).status, kShown)
         << "who is logged in needs none";
     EXPECT_EQ(ask(url, kWrong).status, kShown);
     write_secret("sign.key", to_hex(sha256("another key")));
@@ -435,9 +437,9 @@ TEST_F(Access, ASignatureShowsOnePictureAndNothingElse) {
 
 TEST_F(Access, NoCacheOfManyKeepsWhatOneWasShown) {
     configure("{ mode: open }");
-    EXPECT_THAT(header_of(ask(kGraph, kNobody), "Cache-Control"), HasSubstr("public"));
+    EXPECT_THAT(header_of(ask(kGraphPath, kNobody), "Cache-Control"), HasSubstr("public"));
     configure("{ mode: basic, users: users }");
-    EXPECT_THAT(header_of(ask(kGraph, kBob), "Cache-Control"), HasSubstr("private"));
+    EXPECT_THAT(header_of(ask(kGraphPath, kBob), "Cache-Control"), HasSubstr("private"));
     EXPECT_THAT(header_of(ask("/css/kurabe.css", kNobody), "Cache-Control"),
                 Not(HasSubstr("private")));
 }

@@ -7,9 +7,9 @@
 namespace kurabe::server {
 namespace {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
+using GivenHeaders = std::vector<std::pair<std::string, std::string>>;
 
-Result<Credentials> read(Headers headers) {
+Result<Credentials> read(GivenHeaders headers) {
     Request request;
     request.headers = std::move(headers);
     return read_credentials(request);
@@ -30,19 +30,20 @@ TEST(CredentialsTest, ReadsUsersAndTokens) {
 }
 
 TEST(CredentialsTest, RefusesWhatCanBeReadInTwoWays) {
-    for (const Headers& headers :
-         {Headers{{"Authorization", "Basic YTpi"}, {"authorization", "Basic YTpj"}},
-          Headers{{"Authorization", "Bearer a"}, {"X-Api-Key", "b"}},
-          Headers{{"X-Api-Key", "a"}, {"X-API-KEY", "a"}}, Headers{{"Authorization", "Basic"}},
-          Headers{{"Authorization", "Basic YTpi="}},  // padding
-          Headers{{"Authorization", "Basic YTpi YTpi"}},
-          Headers{{"Authorization", "Basic YWI="}},      // no ':'
-          Headers{{"Authorization", "Basic YTpiCg=="}},  // a newline
-          Headers{{"Authorization", "Basic YTpiAA=="}},  // NUL
-          Headers{{"Authorization", "Bearer"}}, Headers{{"Authorization", "Bearer a b"}},
-          Headers{{"Authorization", "Bearer " + std::string(513, 'a')}},
-          Headers{{"Authorization", "Basic " + std::string(4000, 'Y')}},
-          Headers{{"X-Api-Key", ""}}}) {
+    for (const GivenHeaders& headers :
+         {GivenHeaders{{"Authorization", "Basic YTpi"}, {"authorization", "Basic YTpj"}},
+          GivenHeaders{{"Authorization", "Bearer a"}, {"X-Api-Key", "b"}},
+          GivenHeaders{{"X-Api-Key", "a"}, {"X-API-KEY", "a"}},
+          GivenHeaders{{"Authorization", "Basic"}},
+          GivenHeaders{{"Authorization", "Basic YTpi="}},  // padding
+          GivenHeaders{{"Authorization", "Basic YTpi YTpi"}},
+          GivenHeaders{{"Authorization", "Basic YWI="}},      // no ':'
+          GivenHeaders{{"Authorization", "Basic YTpiCg=="}},  // a newline
+          GivenHeaders{{"Authorization", "Basic YTpiAA=="}},  // NUL
+          GivenHeaders{{"Authorization", "Bearer"}}, GivenHeaders{{"Authorization", "Bearer a b"}},
+          GivenHeaders{{"Authorization", "Bearer " + std::string(513, 'a')}},
+          GivenHeaders{{"Authorization", "Basic " + std::string(4000, 'Y')}},
+          GivenHeaders{{"X-Api-Key", ""}}}) {
         const auto credentials = read(headers);
         ASSERT_FALSE(credentials) << headers.front().second;
         EXPECT_EQ(credentials.error().message.find("YTpi"), std::string::npos);

@@ -22,7 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kHash = "$2y$10$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const std::string kFileHash = "$2y$10$abcdefghijklmnopqrstuuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 TEST(AccountName, IsFitForLinesAndHeaders) {
     for (const char* name : {"alice", "web-agents", "a@example.org", "山田", "two words"}) {
@@ -37,10 +37,11 @@ TEST(AccountName, IsFitForLinesAndHeaders) {
 }
 
 TEST(UsersFile, ReadsApachesLines) {
-    const auto users = parse_users("# ours\nalice:" + kHash + "\r\n\nbob:" + kHash + "\n", "users");
+    const auto users =
+        parse_users("# ours\nalice:" + kFileHash + "\r\n\nbob:" + kFileHash + "\n", "users");
     ASSERT_TRUE(users) << users.error().message;
     EXPECT_EQ(users->size(), 2U);
-    EXPECT_EQ(users->at("alice"), kHash);
+    EXPECT_EQ(users->at("alice"), kFileHash);
 }
 
 TEST(UsersFile, SaysWhatIsWrongInWhichLineWithoutTheHash) {
@@ -48,14 +49,14 @@ TEST(UsersFile, SaysWhatIsWrongInWhichLineWithoutTheHash) {
         const auto users = parse_users(text, "users");
         return users ? "no error" : users.error().message;
     };
-    EXPECT_THAT(error("alice:" + kHash + "\nbob:$apr1$secret\n"),
+    EXPECT_THAT(error("alice:" + kFileHash + "\nbob:$apr1$secret\n"),
                 HasSubstr("users:2: the password of 'bob' is no bcrypt hash"));
     EXPECT_THAT(error("bob:$apr1$secret\n"), Not(HasSubstr("secret")));
     EXPECT_THAT(error("alice\n"), HasSubstr("users:1: is no 'NAME:HASH'"));
-    EXPECT_THAT(error(":" + kHash), HasSubstr("users:1: the name is empty"));
-    EXPECT_THAT(error("a:" + kHash + "\na:" + kHash),
+    EXPECT_THAT(error(":" + kFileHash), HasSubstr("users:1: the name is empty"));
+    EXPECT_THAT(error("a:" + kFileHash + "\na:" + kFileHash),
                 HasSubstr("users:2: the user 'a' is there twice"));
-    EXPECT_THAT(error("a:" + kHash + ":more"), HasSubstr("no bcrypt hash"));
+    EXPECT_THAT(error("a:" + kFileHash + ":more"), HasSubstr("no bcrypt hash"));
 }
 
 TEST(UsersFile, ChangesOneLineAndLeavesTheOthers) {

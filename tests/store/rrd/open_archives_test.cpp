@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 constexpr std::int64_t kBegin_s = 1'000'000'020;  // a multiple of 60
-constexpr LockWait kAtOnce{std::chrono::milliseconds{0}};
+constexpr LockWait kWithoutWait{std::chrono::milliseconds{0}};
 
 // Of this process.
 std::ptrdiff_t open_files() {
@@ -57,13 +57,13 @@ TEST_F(RrdOpenArchives, AreLockedOnlyInUse) {
     {
         const auto updating = archives.update(path);
         ASSERT_TRUE(updating);
-        EXPECT_EQ(Archive::open(path, File::Access::kRead, kAtOnce).error().code,
+        EXPECT_EQ(Archive::open(path, File::Access::kRead, kWithoutWait).error().code,
                   ErrorCode::kInUse);
     }
-    const auto other = Archive::open(path, File::Access::kWrite, kAtOnce);
+    const auto other = Archive::open(path, File::Access::kWrite, kWithoutWait);
     ASSERT_TRUE(other);
-    EXPECT_EQ(archives.update(path, kAtOnce).error().code, ErrorCode::kInUse);
-    EXPECT_EQ(archives.read(path, kAtOnce).error().code, ErrorCode::kInUse);
+    EXPECT_EQ(archives.update(path, kWithoutWait).error().code, ErrorCode::kInUse);
+    EXPECT_EQ(archives.read(path, kWithoutWait).error().code, ErrorCode::kInUse);
 }
 
 TEST_F(RrdOpenArchives, ShowWhatOthersChanged) {
@@ -149,7 +149,7 @@ TEST_F(RrdOpenArchives, AFileCanBeReadTwiceAtOnce) {
         ASSERT_TRUE(one && two);
         EXPECT_NE(&**one, &**two);
     }
-    ASSERT_TRUE(archives.update(path, kAtOnce));
+    ASSERT_TRUE(archives.update(path, kWithoutWait));
 }
 
 // Seasons are smoothed at the end of a command, and not of the next when one failed.

@@ -17,7 +17,7 @@ using namespace store::rrd;
 
 CdpRecord first_cdp(const RraRecord& record, Time begin, Seconds step) {
     CdpRecord cdp;
-    const auto cf = *parse_rra_cf(text_of(record.cf));
+    const auto cf = *parse_rra_cf(store::rrd::text_of(record.cf));
     if (consolidates(cf)) {
         const CdpState state = CdpState::beginning(begin, step, record.pdp_per_row);
         cdp.slots[CdpRecord::kValue] = Slot::of_number(state.value);

@@ -18,7 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::int64_t kBegin = 1'200'000'000;  // a multiple of 300
+constexpr std::int64_t kImportBegin = 1'200'000'000;  // a multiple of 300
 
 Retention rings(Seconds step, std::vector<RingShape> shapes) {
     return {.step = step, .heartbeat = step * 2, .xff = 0.5, .rings = std::move(shapes)};
@@ -32,12 +32,12 @@ class SeriesImport : public testing::Test {
     // A file of these definitions with `count` samples, one per step, 1, 2, 3...
     void create(int step, const std::string& definitions, int count, int columns = 1) {
         const std::string name = path_.string();
-        run("create " + name + " -b " + std::to_string(kBegin) + " -s " + std::to_string(step) +
-            " " + definitions);
+        run("create " + name + " -b " + std::to_string(kImportBegin) + " -s " +
+            std::to_string(step) + " " + definitions);
         if (count == 0) return;
         std::string update = "update " + name;
         for (int i = 1; i <= count; ++i) {
-            update += " " + std::to_string(kBegin + i * step);
+            update += " " + std::to_string(kImportBegin + i * step);
             for (int column = 0; column < columns; ++column) update += ":" + std::to_string(i);
         }
         run(update);
@@ -97,7 +97,7 @@ TEST_F(SeriesImport, RowsThatFitNoRingAreSaid) {
     EXPECT_THAT(imported->copy.planes[0], ElementsAre(27, 28, 29, 30));
     EXPECT_THAT(imported->copy.planes[1], ElementsAre(13, 18, 23, 28));
     EXPECT_THAT(imported->copy.planes[2], testing::Each(testing::IsNan()));
-    EXPECT_EQ(imported->copy.column.history_start, Time{Seconds{kBegin + 10 * 60}});
+    EXPECT_EQ(imported->copy.column.history_start, Time{Seconds{kImportBegin + 10 * 60}});
 }
 
 TEST_F(SeriesImport, RowsOfHoltWintersAreSaidAndNotCounted) {
@@ -122,7 +122,7 @@ TEST_F(SeriesImport, AnotherStepKeepsRowsAndBeginsAnew) {
     EXPECT_EQ(column.source.type, DsType::kCounter);
     EXPECT_EQ(column.source.heartbeat, Seconds{600});
     EXPECT_EQ(column.source.maximum, 5);
-    EXPECT_EQ(column.last_time, SampleTime{Seconds{kBegin + 20 * 300}});
+    EXPECT_EQ(column.last_time, SampleTime{Seconds{kImportBegin + 20 * 300}});
     EXPECT_TRUE(column.last_raw.integer == 20);
     const double rate = 1.0 / 300;
     EXPECT_THAT(imported->copy.planes[1], testing::Each(rate)) << "of one PDP: MIN and AVERAGE";

@@ -11,21 +11,21 @@ namespace {
 
 using testing::ElementsAre;
 
-const Header kHeader = tests::RrdBuilder(Seconds{60}, Time{Seconds{1'000'000'020}})
-                           .add({.name = "a"})
-                           .add({.name = "b", .type = DsType::kCounter})
-                           .add_compute("c", "a,b,+")
-                           .add({.name = "d"})
-                           .add(tests::RrdBuilder::Rra{})
-                           .header();
+const Header kUpdatedHeader = tests::RrdBuilder(Seconds{60}, Time{Seconds{1'000'000'020}})
+                                  .add({.name = "a"})
+                                  .add({.name = "b", .type = DsType::kCounter})
+                                  .add_compute("c", "a,b,+")
+                                  .add({.name = "d"})
+                                  .add(tests::RrdBuilder::Rra{})
+                                  .header();
 
 class UpdateArguments : public testing::Test {
   protected:
     Result<void> parse(std::string_view text, const ReadingOrder& order) {
-        return parse_update(text, order, kHeader.sources.size(), {kNow, zone_}, argument_);
+        return parse_update(text, order, kUpdatedHeader.sources.size(), {kNow, zone_}, argument_);
     }
     std::string error(std::string_view text) {
-        const auto parsed = parse(text, ReadingOrder::of(kHeader));
+        const auto parsed = parse(text, ReadingOrder::of(kUpdatedHeader));
         return parsed ? "" : parsed.error().message;
     }
     UpdateTime time(std::string_view text) {
@@ -39,17 +39,17 @@ class UpdateArguments : public testing::Test {
 };
 
 TEST_F(UpdateArguments, ReadingsComeInTheOrderOfTheDataSources) {
-    ASSERT_TRUE(parse("1000000080:1::U", ReadingOrder::of(kHeader)));
+    ASSERT_TRUE(parse("1000000080:1::U", ReadingOrder::of(kUpdatedHeader)));
     EXPECT_THAT(argument_.readings, ElementsAre("1", "", "U", "U"));
 }
 
 TEST_F(UpdateArguments, TemplatesNameThem) {
-    const auto order = ReadingOrder::parse("d:a:d", kHeader);
+    const auto order = ReadingOrder::parse("d:a:d", kUpdatedHeader);
     ASSERT_TRUE(order);
     ASSERT_TRUE(parse("1000000080:1:2:3", *order));
     EXPECT_THAT(argument_.readings, ElementsAre("2", "U", "U", "3"));
     const auto message = [](std::string_view text) {
-        return ReadingOrder::parse(text, kHeader).error().message;
+        return ReadingOrder::parse(text, kUpdatedHeader).error().message;
     };
     EXPECT_EQ(message("a:x"), "unknown DS name 'x'");
     EXPECT_EQ(message(""), "unknown DS name ''");

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 minutes=${1:-10}
 shift || true
-install_missing "${build_packages[@]}" "${fuzz_packages[@]}"
+install_missing "${build_packages[@]}" "${sanitizer_packages[@]}"
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz -j "$(nproc)" | tail -n 1
 

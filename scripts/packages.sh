@@ -10,7 +10,7 @@ build_packages=(
     libsystemd-dev
 )
 run_packages=(fonts-dejavu-core fonts-ipafont-gothic)
-fuzz_packages=(clang-19 libclang-rt-19-dev)
+sanitizer_packages=(clang-19 libclang-rt-19-dev llvm-19)
 test_packages=(libgtest-dev libgmock-dev librrd-dev rrdtool rrdcached chromium chromium-driver
     python3 busybox tcsh fish openssh-client openssh-server prometheus-node-exporter snmp snmpd
     apache2-bin dnsmasq-base memcached mariadb-client mariadb-server-core munin-async munin-node perl

@@ -22,10 +22,11 @@ case "${1-}" in
         ;;
 esac
 
-install_missing "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
+install_missing "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}" \
+    "${sanitizer_packages[@]}"
 jobs=$(nproc)
 
-cmake --preset release -DKURABE_SERVER_TESTS="$in_both"
+cmake --preset release -DKURABE_OUTER_TESTS="$in_both"
 cmake --build --preset release -j "$jobs"
 if [ -n "${KURABE_NIGHTLY-}" ]; then
     # Headers compile by themselves: these have no source of their own, whose first include they were.

@@ -38,7 +38,7 @@ class NoMemory {
 };
 
 TEST(AgentDelivery, EndsWithoutMemory) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef KURABE_SANITIZED
     GTEST_SKIP() << "sanitizers do not live without memory";
 #endif
     const tests::TemporaryDirectory directory;

@@ -242,7 +242,7 @@ int copies_of_this_process = 0;
 // A server has the archives of thousands of hosts mapped; to copy it keeps all of its threads from
 // memory for a tenth of a second and more.
 TEST(Program, DoesNotCopyThisProcess) {
-#if defined(__SANITIZE_THREAD__)
+#ifdef KURABE_SANITIZED_THREADS
     GTEST_SKIP() << "its vfork(2) is a fork(2)";
 #endif
     ASSERT_EQ(::pthread_atfork([] { ++copies_of_this_process; }, nullptr, nullptr), 0);

@@ -15,7 +15,7 @@
 namespace kurabe::tests {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef KURABE_SANITIZED
 constexpr bool kSanitized = true;  // its shadow memory needs all address space there is
 #else
 constexpr bool kSanitized = false;

@@ -33,7 +33,7 @@ TEST(HostileRunner, SeesSignalsHangsAndExceptionsAndGoesOn) {
 }
 
 TEST(HostileRunner, SeesThatTooMuchMemoryWasWanted) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef KURABE_SANITIZED
     GTEST_SKIP() << "a sanitizer needs all address space there is";
 #endif
     const auto failures =

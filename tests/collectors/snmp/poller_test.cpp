@@ -243,7 +243,9 @@ TEST(SnmpPoller, WatchesHundredsOfDevicesAtOnceAndLeavesNothingOpen) {
     SnmpAnswerer answerer;
     const std::size_t before = open_descriptors();
     {
-        Watch watch(settings_for_all({.timeout = std::chrono::seconds{10}}));
+        Settings settings = settings_for_all({.timeout = std::chrono::seconds{10}});
+        settings.deadline = std::chrono::seconds{60};
+        Watch watch(settings);
         for (int i = 0; i < 500; ++i) {
             const std::string host = fmt::format("127.1.{}.{}", i / 250, i % 250 + 1);
             answerer.add(host, {.objects = tests::switch_objects(
@@ -265,7 +267,7 @@ TEST(SnmpPoller, WatchesHundredsOfDevicesAtOnceAndLeavesNothingOpen) {
 TEST(SnmpPoller, BadDevicesFailInTimeAndHarmNoOther) {
     SnmpAnswerer answerer;
     Settings settings = settings_for_all({.timeout = std::chrono::milliseconds{200}});
-    settings.deadline = std::chrono::seconds{4};
+    settings.deadline = std::chrono::seconds{30};  // that thousands of rows come in, too
     Watch watch(settings);
     const std::map<Manner, std::string> reasons = {
         {Manner::kSilent,
@@ -313,7 +315,7 @@ TEST(SnmpPoller, BadDevicesFailInTimeAndHarmNoOther) {
     for (const auto& [host, reason] : expected) EXPECT_THAT(outcomes.at(host), StartsWith(reason));
     EXPECT_THAT(outcomes.at("no-such-host.invalid"),
                 AnyOf(StartsWith("cannot look up no-such-host.invalid: "),
-                      StartsWith("the name was not found within 4 s")));
+                      StartsWith("the name was not found within 30 s")));
 }
 
 TEST(SnmpPoller, ADeviceThatIsSlowWithEveryAnswerFailsAtTheDeadline) {

@@ -23,7 +23,7 @@ namespace kurabe::store::rrd {
 namespace {
 
 constexpr bool kHasSanitizer =
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef KURABE_SANITIZED
     true;
 #else
     false;

@@ -346,7 +346,7 @@ class ElementEvaluator {
 // What values and texts come from besides the definition.
 struct EvaluationInputs {
     Seconds step;                    // the shortest row
-    bool compares;                   // whether there is a second range
+    bool compares;                   // whether a second range is drawn
     std::vector<StackTotal> totals;  // none without one
     const SeriesSource& source;
     Time now;
@@ -392,10 +392,13 @@ class SecondRange {
     }
 
     Result<void> compare_with(EvaluatedGraph& graph, const ColumnTimes& columns) const {
-        const auto second =
-            evaluate_elements(definition_, times_below(columns, times_), values_, *with_);
+        auto second = evaluate_elements(definition_, times_below(columns, times_), values_, *with_);
         if (!second) return in_compared_range(second.error());
-        compare(*first_, times_, with_->zone, *second, graph);
+        if (first_->options.comparison->is_drawn) {
+            compare(*first_, times_, with_->zone, *second, graph);
+        } else {
+            graph.unseen = std::move(second->drawn);
+        }
         return {};
     }
 
@@ -426,7 +429,7 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
     const store::TimeZone zone = options.zone.value_or(callers_zone);
     // As in rrdtool, rows are as long as the width of a full-size picture asks for; and as long in
     // both ranges, so that they are as fine where one is an hour longer.
-    const bool compares = options.comparison.has_value();
+    const bool compares = options.comparison && options.comparison->is_drawn;
     const EvaluationInputs with{
         .step = graph_step(options),
         .compares = compares,
@@ -437,7 +440,7 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
     const auto values = values_of(definition, with);
     if (!values) return std::unexpected(values.error());
     std::optional<SecondRange> second;
-    if (with.compares) {
+    if (options.comparison) {
         auto computed = SecondRange::compute(definition, with);
         if (!computed) return std::unexpected(computed.error());
         second.emplace(*std::move(computed));

@@ -140,6 +140,7 @@ struct EvaluatedGraph {
     bool any_known = false;           // whether any drawn column is known
     std::optional<EvaluatedComparison> comparison;
     std::optional<EvaluatedComparison> sharp_comparison;  // that of `sharp`
+    std::vector<Drawn> unseen;  // of a second range that is not drawn; the value scale holds it
 };
 
 }  // namespace kurabe::render

@@ -127,10 +127,12 @@ enum class LegendDirection { kTopDown, kBottomUp, kBottomUp2 };
 // or by the clock on the wall, which differs where the clock is changed within one of them.
 enum class ComparisonAlignment { kStart, kClock };
 
-// A second range, drawn into the same plot: as long as the graph's own.
+// A second range, as long as the graph's own: drawn into the same plot, or in a picture of its own,
+// so that here only the value scale holds what it has.
 struct Comparison {
     Time start;
     ComparisonAlignment alignment = ComparisonAlignment::kStart;
+    bool is_drawn = true;
 };
 
 // A moment of the graph's range with a word about it.

@@ -19,6 +19,7 @@ namespace kurabe::render {
 // Options that rrdtool does not have, before times and colours are understood.
 struct OwnOptions {
     std::optional<std::string> compare;
+    std::optional<std::string> scale_with;
     std::optional<ComparisonAlignment> alignment;
     std::vector<std::string> marks;
     std::vector<std::string> bands;

@@ -121,9 +121,16 @@ class OwnOptionReader {
 
     Applied read() {
         if (state_.own.compare) {
-            if (auto done = read_comparison(*state_.own.compare); !done) return done;
+            if (state_.own.scale_with) {
+                return invalid_option("option --scale-with is not needed with --compare");
+            }
+            if (auto done = read_comparison("compare", *state_.own.compare); !done) return done;
         } else if (state_.own.alignment) {
             return invalid_option("option --compare-align needs --compare");
+        } else if (state_.own.scale_with) {
+            const auto done = read_comparison("scale-with", *state_.own.scale_with);
+            if (!done) return done;
+            state_.options.comparison->is_drawn = false;
         }
         for (const std::string& text : state_.own.marks) {
             if (auto done = read_mark(text); !done) return done;
@@ -135,16 +142,17 @@ class OwnOptionReader {
     }
 
   private:
-    Applied read_comparison(const std::string& text) {
-        const auto start = time_of("compare", text);
+    Applied read_comparison(std::string_view option, const std::string& text) {
+        const auto start = time_of(option, text);
         if (!start) return std::unexpected(start.error());
         const auto end = *start + (range_.end - range_.start);
         if (*start < store::kEarliestStart || end > Time{Seconds{kLatestEpoch}}) {
             return invalid_option(
-                fmt::format("option --compare - {} does not begin between 1980 and 3000", text));
+                fmt::format("option --{} - {} does not begin between 1980 and 3000", option, text));
         }
         if (is_export(state_.options.format)) {
-            return invalid_option("option --compare is for pictures, not for exported numbers");
+            return invalid_option(
+                fmt::format("option --{} is for pictures, not for exported numbers", option));
         }
         state_.options.comparison = Comparison{
             *start, state_.own.alignment.value_or(usual_alignment(range_.start, *start, zone_))};
@@ -253,6 +261,10 @@ constexpr std::array kOursOptions = {
                return set_text(s.own.compare.emplace(), "compare", v);
            }},
     Option{"compare-align", 0, kValue, set_alignment},
+    Option{"scale-with", 0, kValue,
+           [](OptionState& s, const std::string& v) {
+               return set_text(s.own.scale_with.emplace(), "scale-with", v);
+           }},
     Option{"mark", 0, kValue,
            [](OptionState& s, const std::string& v) {
                return add_text(s.own.marks, "mark", v, kMarksMax);

@@ -91,6 +91,7 @@ ValueRange not_empty(ValueRange range) {
 std::optional<ValueRange> drawn_range(const EvaluatedGraph& graph, Scaling scaling) {
     RangeCollector collector(scaling);
     for (const Drawn& drawn : graph.drawn) std::visit(collector, drawn);
+    for (const Drawn& drawn : graph.unseen) std::visit(collector, drawn);
     if (graph.comparison) std::ranges::for_each(graph.comparison->lines, std::ref(collector));
     return collector.range();
 }

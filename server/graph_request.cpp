@@ -75,6 +75,7 @@ struct OptionParameter {
 constexpr std::array kOptionParameters{
     OptionParameter{"compare", "--compare", 1},
     OptionParameter{"compare_align", "--compare-align", 1},
+    OptionParameter{"scale_with", "--scale-with", 1},
     OptionParameter{"lower", "--clip-below", 1},
     OptionParameter{"upper", "--clip-above", 1},
     OptionParameter{"mark", "--mark", kMarksMax},
@@ -195,8 +196,11 @@ GraphRequest read_graph_request(Parameters& parameters, const GraphFormat& forma
     if (format.format == render::ImageFormat::kPng) request.look.scale = scale;
     request.look.zone = parameters.zone();
     request.look.more_options = requested_options(parameters, parts.config);
-    if (render::is_export(format.format) && request.look.shape.compares) {
-        parameters.reject("compare", "is for pictures, not for values");
+    if (render::is_export(format.format)) {
+        for (const std::string_view name : {"compare", "scale_with"}) {
+            if (parameters.text(name).empty()) continue;
+            parameters.reject(name, "is for pictures, not for values");
+        }
     }
     request.time = read_time(parameters, bare, request.look, parts);
     return request;

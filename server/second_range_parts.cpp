@@ -39,10 +39,14 @@ Result<TimeWindow> pictured_window(const Visit& visit, Term term, int width_px,
 enum class Which : std::uint8_t { kFirst, kSecond };
 
 // Nobody reads a picture's address, and a date may be two moments.
+std::string seconds_text(store::Time time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
 void add_custom(FormFields& fields, store::Time from, store::Time to) {
     fields.emplace_back("term", term_rule(Term::kCustom).name);
-    fields.emplace_back("from", std::to_string(from.time_since_epoch().count()));
-    fields.emplace_back("to", std::to_string(to.time_since_epoch().count()));
+    fields.emplace_back("from", seconds_text(from));
+    fields.emplace_back("to", seconds_text(to));
 }
 
 Url picture_url(const GraphImage& image, Which which) {
@@ -59,6 +63,10 @@ Url picture_url(const GraphImage& image, Which which) {
     }
     fields.emplace_back("width", std::to_string(range.width_px));
     if (range.second && range.compared.is_over()) fields.emplace_back("compare", range.compare);
+    if (range.second && range.compared.is_beside()) {
+        fields.emplace_back(
+            "scale_with", which == Which::kFirst ? range.compare : seconds_text(range.first.start));
+    }
     return url_of("/graph", fields);
 }
 

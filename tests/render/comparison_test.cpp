@@ -15,6 +15,7 @@
 #include "render/graph_parser.hpp"
 #include "render/layout.hpp"
 #include "render/renderer.hpp"
+#include "render/value_range.hpp"
 #include "tests/render/comparison_test.hpp"
 #include "tests/render/sample_graphs.hpp"
 
@@ -434,6 +435,47 @@ TEST_F(Comparison, AnErrorOfTheSecondRangeSaysSo) {
         parse({"-s", epoch(kStart), "--compare", "-1w", "DEF:a=missing:n:AVERAGE", "LINE1:a#f00"});
     const auto graph = renderer_.render(*definition, source_, testing::kSampleEnd, zone_);
     ASSERT_FALSE(graph.has_value());
+}
+
+// Two pictures side by side, each with the other's start, have one scale and are else as they were.
+TEST_F(Comparison, ARangeThatOnlyTheScaleHoldsIsNotDrawn) {
+    constexpr Seconds kWeek{7 * 86400};
+    const Words of_week_before{"-s", epoch(kStart - kWeek), "-e",
+                               epoch(testing::kSampleEnd - kWeek)};
+    const Words words = testing::traffic_graph();
+    const auto alone = evaluated(words, source_);
+    const auto before = evaluated(with(words, of_week_before), source_);
+    const auto first = evaluated(with({"--scale-with", "start-1w"}, words), source_);
+    const auto second =
+        evaluated(with({"--scale-with", epoch(kStart)}, with(words, of_week_before)), source_);
+    EXPECT_EQ(first.drawn.size(), alone.drawn.size());
+    EXPECT_FALSE(first.comparison.has_value());
+    ASSERT_EQ(first.legend.size(), alone.legend.size());
+    for (std::size_t i = 0; i < alone.legend.size(); ++i) {
+        EXPECT_EQ(first.legend[i].text, alone.legend[i].text);
+        EXPECT_FALSE(first.legend[i].compared.has_value());
+    }
+    const auto range_of = [](const EvaluatedGraph& graph) {
+        return drawn_range(graph, Scaling::kLinear).value();
+    };
+    EXPECT_NE(range_of(alone), range_of(before));
+    EXPECT_EQ(range_of(first), range_of(second));
+    EXPECT_EQ(range_of(first), (ValueRange{std::min(range_of(alone).min, range_of(before).min),
+                                           std::max(range_of(alone).max, range_of(before).max)}));
+}
+
+TEST_F(Comparison, ARangeForTheScaleIsNotGivenTwiceNorForNumbers) {
+    for (const auto& [more, reason] : std::vector<std::pair<Words, std::string>>{
+             {{"--compare", "-1w", "--scale-with", "-1w"},
+              "option --scale-with is not needed with --compare"},
+             {{"--imgformat", "CSV", "--scale-with", "-1w"},
+              "option --scale-with is for pictures, not for exported numbers"},
+             {{"--compare-align", "clock", "--scale-with", "-1w"},
+              "option --compare-align needs --compare"}}) {
+        const auto parsed = parse(with(more, {"DEF:a=x:n:AVERAGE", "LINE1:a#f00"}));
+        ASSERT_FALSE(parsed.has_value());
+        EXPECT_EQ(parsed.error().message, reason);
+    }
 }
 
 }  // namespace

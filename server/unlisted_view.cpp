@@ -35,6 +35,10 @@ Roll roll_of(const std::vector<store::SeriesInfo>& series) {
 
 }  // namespace
 
+bool is_damage(const Error& error) noexcept {
+    return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
+}
+
 Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     const auto listed = parts.config.hosts.find(address);
     if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
@@ -43,9 +47,7 @@ Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("parameter address: no host '{}' in the configuration", address));
     }
-    if (!series && series.error().code != ErrorCode::kDamaged) {
-        return std::unexpected(series.error());
-    }
+    if (!series && !is_damage(series.error())) return std::unexpected(series.error());
     auto made = std::make_shared<MadeUpHost>();
     made->host.address = address;
     made->host.hostname = address;

@@ -78,6 +78,23 @@ TEST_F(UnlistedView, ADamagedOneSaysSo) {
     EXPECT_THAT(layout.body, AllOf(HasSubstr("worn.kurabe: bad magic"), Not(HasSubstr("secret"))));
 }
 
+// Its archive is of a later program; the others' pages must not depend on it.
+TEST_F(UnlistedView, OneOfAnUnknownFormatHidesNoOther) {
+    store_.series_values[{"later", "base", "loadavg-1.gauge"}] = 1;
+    store_.unreadable_hosts.insert_or_assign(
+        "later", Error{ErrorCode::kUnsupported, "/secret/later.kurabe: format version 9"});
+    const Response wall = get("/servers?address=%3Cb%3E9&address=later", "GET", "en");
+    EXPECT_EQ(wall.status, 200);
+    EXPECT_THAT(wall.body,
+                AllOf(HasSubstr("plugin_identifier=base&amp;graph=loadavg-1"),
+                      HasSubstr("later.kurabe: format version 9"), Not(HasSubstr("secret"))));
+    EXPECT_THAT(page("/server?address=later"), HasSubstr("later.kurabe: format version 9"));
+    EXPECT_EQ(get("/").status, 200);
+    EXPECT_THAT(get("/api/v1/hosts").body,
+                HasSubstr(R"("address":"later","hostname":"later","comments":"","service":null,)"
+                          R"("section":null,"roll":null,"plugins":[],"status":"critical")"));
+}
+
 // Neither a page without graphs nor "not found": the store could not tell.
 TEST_F(UnlistedView, OneThatCannotBeReadNowIsAnError) {
     store_.unreadable_hosts.insert_or_assign(

@@ -68,9 +68,11 @@ std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded) {
 }
 
 std::vector<std::filesystem::path> sources_after_failure(const LoadedConfig& followed,
-                                                         const std::filesystem::path& file) {
+                                                         const std::filesystem::path& file,
+                                                         const std::filesystem::path& data) {
     const std::vector<std::filesystem::path> known = sources_of(followed);
     std::set<std::filesystem::path> sources(known.begin(), known.end());
+    sources.insert({server::AccessConfig().tokens_file(data), server::signing_keys_file(data)});
     for (const std::filesystem::path& place : server::places_named_by(file)) {
         sources.insert(place);
         add_plugins(place, sources);

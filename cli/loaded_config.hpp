@@ -30,8 +30,10 @@ inline constexpr std::size_t kSourcesMax = 10'000;
 // What was read, or looked for, and what more of that kind lies there: files and directories,
 // sorted.
 [[nodiscard]] std::vector<std::filesystem::path> sources_of(const LoadedConfig& loaded);
-// The same, and what the configuration's file names, which cannot be followed.
+// The same, what the configuration's file names, which cannot be followed, and the secrets that are
+// in the data directory.
 [[nodiscard]] std::vector<std::filesystem::path> sources_after_failure(
-    const LoadedConfig& followed, const std::filesystem::path& file);
+    const LoadedConfig& followed, const std::filesystem::path& file,
+    const std::filesystem::path& data);
 
 }  // namespace kurabe::cli

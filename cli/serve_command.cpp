@@ -396,8 +396,10 @@ void reload(Parts& parts) {
     if (!next) {
         log.error("configuration not followed", {{"reason", next.error().message}});
         parts.core.config_state.set_failure(server::client_text(next.error()));
+        const LoadedConfig& followed = parts.generation()->loaded();
         parts.sources.watch(
-            sources_after_failure(parts.generation()->loaded(), parts.core.command.config));
+            sources_after_failure(followed, parts.core.command.config,
+                                  parts.core.command.data.value_or(followed.config.data_dir)));
         reopen_access_log(parts);
         return;
     }

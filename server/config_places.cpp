@@ -1,6 +1,7 @@
 // Reads the paths of document 1 and nothing else of it.
 #include "server/config_places.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -14,6 +15,15 @@ namespace kurabe::server {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Without which a server does not follow its configuration.
+struct FileKey {
+    std::string_view mapping;
+    std::string_view key;
+};
+constexpr std::array kFilesOfMappings{
+    FileKey{"tls", "certificate"}, FileKey{"tls", "key"},      FileKey{"access", "users"},
+    FileKey{"access", "tokens"},   FileKey{"ssh", "identity"}, FileKey{"snmp", "credentials"}};
 
 class Places {
   public:
@@ -49,9 +59,8 @@ std::vector<fs::path> places_named_by(const fs::path& file) {
     if (config == nullptr) return std::move(places).take();
     places.add(config->find("rolls_dir"));
     places.add(config->find("metrics_plugin_dir"));
-    if (const YamlNode* const tls = config->find("tls")) {
-        places.add(tls->find("certificate"));
-        places.add(tls->find("key"));
+    for (const auto& [mapping, key] : kFilesOfMappings) {
+        if (const YamlNode* const of = config->find(mapping)) places.add(of->find(key));
     }
     return std::move(places).take();
 }

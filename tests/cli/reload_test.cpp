@@ -95,6 +95,27 @@ TEST_F(Reload, NoticesTheRepairOfWhatOnlyTheFailedConfigurationNames) {
     EXPECT_FALSE(shows(server, "class=\"config-failure\""));
 }
 
+// Until then everybody may look, and who wrote it thinks that nobody may.
+TEST_F(Reload, FollowsItsAccessOnceTheFilesOfThatAreThere) {
+    const auto secret = [this](const std::string& name, const std::string& text) {
+        std::filesystem::permissions(directory_.write(name, text), std::filesystem::perms{0600});
+    };
+    const auto is_refused = [](const Server& server) { return server.get("/").status == 401; };
+    Server server(write("10.0.0.1 web1"));
+    write("10.0.0.1 www1", "  access: { mode: basic, users: users }\n");
+    EXPECT_TRUE(wait_for([&] { return shows(server, "class=\"config-failure\""); }));
+    secret("users", "bob:$2y$10$" + std::string(53, 'a') + "\n");
+    EXPECT_TRUE(wait_for([&] { return is_refused(server); })) << server.log();
+
+    write("10.0.0.1 www1", "  access: { mode: open }\n");
+    EXPECT_TRUE(wait_for([&] { return !is_refused(server); }));
+    secret("data/sign.key", "wrong\n");
+    write("10.0.0.1 www1", "  access: { mode: proxy, from: [ 10.0.0.9 ] }\n");
+    EXPECT_TRUE(wait_for([&] { return shows(server, "class=\"config-failure\""); }));
+    std::filesystem::remove(directory_.path() / "data/sign.key");
+    EXPECT_TRUE(wait_for([&] { return is_refused(server); })) << server.log();
+}
+
 TEST_F(Reload, AnswersEveryRequestAndKeepsAgentsConnected) {
     const int port = free_port();
     Server server(write("10.0.0.1 web0"), {"--resp", fmt::format("127.0.0.1:{}", port)});

@@ -95,11 +95,13 @@ TEST_F(ConfigAdditions, PlacesAreKnownOfAConfigurationThatCannotBeFollowed) {
     const auto file = directory_.write(
         "broken.yml",
         "config: { rolls_dir: r, metrics_plugin_dir: [ p, /q ], retention: wrong,\n"
-        "  tls: { certificate: a.crt, key: a.key } }\n---\nservice: [ s ]\n");
+        "  tls: { certificate: a.crt, key: a.key }, access: { mode: basic, users: u, tokens: t },\n"
+        "  ssh: { identity: i }, snmp: { credentials: c } }\n---\nservice: [ s ]\n");
     ASSERT_FALSE(load_config(file));
     const auto in = [this](const char* name) { return directory_.path() / name; };
     EXPECT_THAT(places_named_by(file),
-                testing::ElementsAre(file, in("r"), in("p"), "/q", in("a.crt"), in("a.key")));
+                testing::ElementsAre(file, in("r"), in("p"), "/q", in("a.crt"), in("a.key"),
+                                     in("u"), in("t"), in("i"), in("c")));
     const auto none = directory_.write("none.yml", "config: [\n");
     EXPECT_THAT(places_named_by(none), testing::ElementsAre(none));
     EXPECT_THAT(places_named_by(in("absent.yml")), testing::ElementsAre(in("absent.yml")));

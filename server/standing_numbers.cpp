@@ -228,8 +228,12 @@ StandingNumbers::Posted StandingNumbers::post(const StandingPath& path, const Po
     Posted done{now.value_or(number), intake.take(LineIntake::Read(sample), sender)};
     if (!is_taken(done.taken) || !is_newest) return done;
     TakenLines told = intake.take(LineIntake::Read(texts), sender);
-    if (told.failure) {
+    if (told.failure || told.refused > 0) {
+        told.accepted = 0;  // a part of it does not make it stand
         done.taken = std::move(told);
+        if (done.taken.failure || done.taken.errors.empty()) return done;
+        std::string& reason = done.taken.errors.front().reason;
+        reason = fmt::format("it cannot be kept as the graph's number: {}", reason);
         return done;
     }
     done.standing = number;

@@ -79,7 +79,8 @@ class StandingNumbers {
     };
     // The path was checked. A number that is older than the one that stands is stored as its time
     // says, when nothing is stored there yet, and changes nothing else; one that could not be
-    // stored, such as one of the future, changes nothing.
+    // stored, such as one of the future, changes nothing. One that could not be kept, as its
+    // section has too many, does not stand and is not taken.
     [[nodiscard]] Posted post(const StandingPath& path, const PostedNumber& posted,
                               LineIntake& intake, std::string_view sender);
     [[nodiscard]] std::optional<StandingNumber> find(const StandingPath& path) const;

@@ -164,6 +164,26 @@ TEST_F(GrowthApi, ANumberOfTheFutureChangesNothing) {
     EXPECT_THAT(stored(), ElementsAre("service:shop/items/sold.gauge=2@1767323105"));
 }
 
+// What is kept of a section has a limit: what would be gone after a restart is no success.
+TEST_F(GrowthApi, OneGraphTooManyOfASectionIsRefused) {
+    const auto path = [](int graph) { return fmt::format("/api/shop/items/g{}", graph); };
+    for (int graph = 1; graph <= 1000; ++graph) {
+        ASSERT_EQ(post("number=7", path(graph)).status, 200) << graph;
+    }
+    const Response response = post("number=7", path(1001));
+    EXPECT_EQ(response.status, 400);
+    EXPECT_THAT(response.body,
+                HasSubstr(R"({"error":1,"messages":{"number":"it cannot be kept )"
+                          "as the graph's number: 2 meta refused: service:shop/items: "
+                          "the plugin has 2000 meta already"));
+    EXPECT_EQ(get(path(1001)).status, 404);
+    EXPECT_THAT(post("number=8", path(1000)).body, HasSubstr(R"("number":8,)"));
+    start();
+    EXPECT_EQ(get(path(1001)).status, 404);
+    EXPECT_EQ(get(path(1000)).status, 200);
+    EXPECT_EQ(post("number=7", "/api/shop/others/g1001").status, 200);
+}
+
 TEST_F(GrowthApi, ANumberThatAWrongClockLeftGivesWayToTheNext) {
     now_ += store::Seconds{9'999'999};
     (void)post("number=9");

@@ -22,7 +22,9 @@ namespace fs = std::filesystem;
 constexpr store::Seconds kClockSlack{180};
 constexpr std::string_view kReboot = "reboot";
 
-// `ended` is the time again for a moment. Parts of the scope that say nothing are empty.
+// `ended` is the time again for a moment. Parts of the scope that say nothing are empty. When a
+// host was started: in `boot` by the times that it told, in `boot_received` by those when that
+// came.
 constexpr const char* kSchema = R"sql(
     CREATE TABLE IF NOT EXISTS event (
         id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, ended INTEGER NOT NULL,
@@ -30,6 +32,8 @@ constexpr const char* kSchema = R"sql(
         section TEXT NOT NULL, role TEXT NOT NULL, host TEXT NOT NULL, plugin TEXT NOT NULL,
         graph TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS boot (
+        host TEXT PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS boot_received (
         host TEXT PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 // An event that is acknowledged survives a power cut; when hosts were started is heard again.
@@ -44,9 +48,13 @@ constexpr const char* kInsert =
     " graph) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 constexpr const char* kDelete = "DELETE FROM event WHERE id = ?1";
 constexpr const char* kForget = "DELETE FROM event WHERE ended < ?1";
-constexpr const char* kSelectBoots = "SELECT host, time FROM boot";
+constexpr const char* kSelectBoots =
+    "SELECT host, boot.time, coalesce(boot_received.time, boot.time)"
+    " FROM boot LEFT JOIN boot_received USING (host)";
 constexpr const char* kPutBoot =
     "INSERT INTO boot VALUES (?1, ?2) ON CONFLICT DO UPDATE SET time = excluded.time";
+constexpr const char* kPutBootReceived =
+    "INSERT INTO boot_received VALUES (?1, ?2) ON CONFLICT DO UPDATE SET time = excluded.time";
 
 std::int64_t seconds_of(store::Time time) {
     return time.time_since_epoch().count();
@@ -96,11 +104,15 @@ struct Sorted {
     }
 };
 
+bool is_later(store::Time boot, store::Time known) {
+    return boot > known + kClockSlack;
+}
+
 // Those of hosts apart: each host has few, the fleet may have many.
 struct Known {
     std::map<std::string, Sorted, std::less<>> of_hosts;
     Sorted others;
-    std::map<std::string, store::Time, std::less<>> boots;
+    std::map<std::string, HeardTimes, std::less<>> boots;
     std::size_t count = 0;
     std::uint64_t version = 0;
 
@@ -146,6 +158,8 @@ struct EventLog::Parts {
     // Forgets what is older.
     [[nodiscard]] Result<void> forget(store::Time begin);
     [[nodiscard]] Result<void> check_writable() const;
+    [[nodiscard]] std::optional<HeardTimes> boot_of(std::string_view host) const;
+    [[nodiscard]] Result<void> keep_boot(std::string_view host, const HeardTimes& boot);
 };
 
 Result<void> EventLog::Parts::connect(Access access) {
@@ -178,13 +192,35 @@ Result<void> EventLog::Parts::read_all() {
         const auto row = rows.step();
         if (!row) return std::unexpected(row.error());
         if (!*row) return {};
-        now->boots[rows.text(0)] = time_of(rows.number(1));
+        now->boots.insert_or_assign(rows.text(0),
+                                    HeardTimes{time_of(rows.number(1)), time_of(rows.number(2))});
     }
 }
 
 Result<void> EventLog::Parts::check_writable() const {
     if (database != nullptr && sqlite3_db_readonly(database.get(), "main") == 0) return {};
     return fail(ErrorCode::kInvalid, fmt::format("{}: was opened to be read only", file.native()));
+}
+
+std::optional<HeardTimes> EventLog::Parts::boot_of(std::string_view host) const {
+    const auto all = known.lock_shared();
+    const auto found = all->boots.find(host);
+    return found == all->boots.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> EventLog::Parts::keep_boot(std::string_view host, const HeardTimes& boot) {
+    const std::lock_guard lock(mutex);
+    if (auto writable = check_writable(); !writable) return writable;
+    for (const auto& [sql, time] :
+         {std::pair(kPutBootReceived, boot.received), std::pair(kPutBoot, boot.told)}) {
+        const auto statement = prepare(sql);
+        if (!statement) return std::unexpected(statement.error());
+        auto done =
+            Run(statement->get(), database.get(), file).bind(host).bind(seconds_of(time)).finish();
+        if (!done) return done;
+    }
+    known.lock()->boots.insert_or_assign(std::string(host), boot);
+    return {};
 }
 
 Result<void> EventLog::Parts::insert(std::vector<Event>& events) {
@@ -338,31 +374,17 @@ std::uint64_t EventLog::version() const {
 }
 
 Result<void> EventLog::note_uptime(std::string_view host, store::Seconds uptime,
-                                   store::Time heard) {
-    const store::Time boot = heard - uptime;
-    std::optional<store::Time> last;
-    {
-        const auto known = parts_->known.lock_shared();
-        const auto found = known->boots.find(host);
-        if (found != known->boots.end()) last = found->second;
-    }
-    if (last && boot <= *last + kClockSlack) return {};
-    {
-        const std::lock_guard lock(parts_->mutex);
-        if (auto writable = parts_->check_writable(); !writable) return writable;
-        const auto statement = parts_->prepare(kPutBoot);
-        if (!statement) return std::unexpected(statement.error());
-        const auto done = Run(statement->get(), parts_->database.get(), parts_->file)
-                              .bind(host)
-                              .bind(seconds_of(boot))
-                              .finish();
-        if (!done) return done;
-        parts_->known.lock()->boots.insert_or_assign(std::string(host), boot);
-    }
-    if (!last) return {};  // only now is it known when it was started
-    Event event{.time = boot, .text = std::string(kReboot), .source = std::string(kReboot)};
+                                   const HeardTimes& heard) {
+    HeardTimes boot{heard.told - uptime, heard.received - uptime};
+    const auto last = parts_->boot_of(host);
+    if (last && !is_later(boot.told, last->told)) return {};
+    const bool was_only_set = last && !is_later(boot.received, last->received);
+    if (was_only_set) boot.received = last->received;
+    if (auto kept = parts_->keep_boot(host, boot); !kept) return kept;
+    if (!last || was_only_set) return {};  // without `last` only now is it known at all
+    Event event{.time = boot.told, .text = std::string(kReboot), .source = std::string(kReboot)};
     event.scope.host = host;
-    const auto added = add(std::move(event), heard);
+    const auto added = add(std::move(event), heard.received);
     if (!added) return std::unexpected(added.error());
     return {};
 }

@@ -21,6 +21,13 @@ inline constexpr std::size_t kEventTextBytesMax = 500;
 // Older ones are forgotten: no usual archive has rows of them.
 inline constexpr store::Seconds kEventLifetime{1100 * 86'400};
 
+// When a host told something: by its own clock, and when that came. The one may be wrong, the other
+// late.
+struct HeardTimes {
+    store::Time told;
+    store::Time received;
+};
+
 // Thread-safe.
 class EventLog {
   public:
@@ -51,10 +58,11 @@ class EventLog {
     // Another one after each change.
     [[nodiscard]] std::uint64_t version() const;
 
-    // A host said at `heard` that it has been up for so long: when it was not yet when it was heard
-    // last, that is an event of it, "reboot". Errors are the next report's matter.
+    // A host said that it has been up for so long: when it was started later than is known of it,
+    // by both times, that is an event of it, "reboot". By the first alone its clock was set, by the
+    // second alone it was heard late. Errors are the next report's matter.
     [[nodiscard]] Result<void> note_uptime(std::string_view host, store::Seconds uptime,
-                                           store::Time heard);
+                                           const HeardTimes& heard);
 
   private:
     struct Parts;

@@ -58,7 +58,8 @@ Result<KeptReport> Ingest::keep(const collectors::Report& report, store::Seconds
 }
 
 // By the newest uptime of the report, which is as old as that: an agent that was cut off for hours
-// tells how long its host had been up then. Of a spool nobody knows when.
+// tells how long its host had been up then. Nothing is told of the future. Of a spool nobody knows
+// when.
 void Ingest::note_uptime(const collectors::Report& report) {
     if (events_ == nullptr || report.is_history) return;
     const auto uptime =
@@ -70,8 +71,9 @@ void Ingest::note_uptime(const collectors::Report& report) {
     const char* const end = uptime->value.data() + uptime->value.size();
     const auto [rest, error] = std::from_chars(uptime->value.data(), end, seconds);
     if (error != std::errc{} || rest != end || seconds < 0 || seconds > kUptimeMax) return;
+    const store::Time now = now_();
     const auto noted = events_->note_uptime(report.batch.host, store::Seconds(seconds),
-                                            std::min(report.time, now_()));
+                                            {.told = std::min(report.time, now), .received = now});
     if (!noted) {
         log_.error("reboot not marked",
                    {{"host", report.batch.host}, {"reason", noted.error().message}});

@@ -140,7 +140,8 @@ TEST_F(EventLogTest, SeveralAreAddedTogetherOrNotAtAll) {
 
 TEST_F(EventLogTest, AHostThatWasStartedAnewIsMarked) {
     const auto note = [this](Seconds uptime, Seconds later) {
-        ASSERT_TRUE(log_->note_uptime("10.0.0.1", uptime, kLoggedNow + later));
+        const Time now = kLoggedNow + later;
+        ASSERT_TRUE(log_->note_uptime("10.0.0.1", uptime, {.told = now, .received = now}));
     };
     note(Seconds{1000}, Seconds{0});
     note(Seconds{1060}, Seconds{60});
@@ -154,6 +155,32 @@ TEST_F(EventLogTest, AHostThatWasStartedAnewIsMarked) {
     EXPECT_EQ(events[0].text, "reboot");
     EXPECT_EQ(events[0].time, kLoggedNow + Seconds{150});
     EXPECT_EQ(events[0].scope, EventScope{.host = "10.0.0.1"});
+}
+
+TEST_F(EventLogTest, NeitherASetClockNorALateReportIsAReboot) {
+    constexpr Seconds kHour{3600};
+    const auto note = [this](Seconds uptime, Seconds told, Seconds received) {
+        ASSERT_TRUE(log_->note_uptime(
+            "10.0.0.1", uptime, {.told = kLoggedNow + told, .received = kLoggedNow + received}));
+    };
+    const auto reboots = [this] {
+        std::vector<Time> times;
+        for (const Event& event : log_->all(Time{}, kLoggedNow + Seconds{86'400}, 10)) {
+            times.push_back(event.time);
+        }
+        return times;
+    };
+    note(Seconds{100}, -kHour, Seconds{0});  // its clock is an hour slow
+    open();
+    note(Seconds{160}, Seconds{60}, Seconds{60});  // and is set
+    note(Seconds{220}, Seconds{120}, Seconds{120} + 2 * kHour);
+    EXPECT_THAT(reboots(), IsEmpty());
+    open();
+    note(Seconds{30}, 3 * kHour, 4 * kHour);  // started anew, and cut off for an hour
+    EXPECT_THAT(reboots(), ElementsAre(kLoggedNow + 3 * kHour - Seconds{30}));
+    note(Seconds{90}, 3 * kHour + Seconds{60}, 4 * kHour);
+    note(Seconds{90} + kHour, 4 * kHour + Seconds{60}, 4 * kHour + Seconds{60});
+    EXPECT_EQ(reboots().size(), 1U);
 }
 
 TEST_F(EventLogTest, AReaderHasWhatIsThereAndAddsNothing) {

@@ -2,18 +2,18 @@
 #include "render/message_layout.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
+
+#include "render/themes.hpp"
 
 namespace kurabe::render {
 
 namespace {
 
-inline constexpr Color kGround{0xF3, 0xF3, 0xF3, 255};
-inline constexpr Color kFrame{0xDD, 0xDD, 0xDD, 255};
-inline constexpr Color kMark{0xF8, 0x94, 0x07, 255};
-inline constexpr Color kTitleColor{0x22, 0x22, 0x22, 255};
-inline constexpr Color kTextColor{0x55, 0x55, 0x55, 255};
+inline constexpr double kTextFading = 0.245;  // how far the text is from the title to the ground
 inline constexpr double kTitleSize_pt = 9;
 inline constexpr double kTextSize_pt = 8;
 inline constexpr int kMark_px = 3;
@@ -56,14 +56,38 @@ std::vector<std::string> wrapped(std::string_view text, const Font& font, int wi
     return lines;
 }
 
+struct MessageColors {
+    Color ground;
+    Color frame;
+    Color mark;
+    Color title;
+    Color text;
+};
+
+std::uint8_t part_way(std::uint8_t from, std::uint8_t to, double part) {
+    return static_cast<std::uint8_t>(std::lround(from + (to - from) * part));
+}
+
+MessageColors message_colors(Theme theme) {
+    const auto all = look_of(theme).colors;
+    const auto of = [&all](ColorTag tag) { return all[static_cast<std::size_t>(tag)]; };
+    const Color ground = of(ColorTag::kBack);
+    const Color title = of(ColorTag::kFont);
+    const Color text{part_way(title.red, ground.red, kTextFading),
+                     part_way(title.green, ground.green, kTextFading),
+                     part_way(title.blue, ground.blue, kTextFading)};
+    return {ground, of(ColorTag::kShadeA), of(ColorTag::kArrow), title, text};
+}
+
 }  // namespace
 
 DisplayList lay_out_message(ImageSize size, std::string_view title, std::string_view message,
-                            TextMeasurer& measurer) {
+                            Theme theme, TextMeasurer& measurer) {
     const PixelBox all = {0, 0, size.width_px, size.height_px};
-    DisplayList list = {FilledBox{all, kFrame},
-                        FilledBox{{1, 1, all.right - 1, all.bottom - 1}, kGround},
-                        FilledBox{{1, 1, 1 + kMark_px, all.bottom - 1}, kMark}};
+    const MessageColors colors = message_colors(theme);
+    DisplayList list = {FilledBox{all, colors.frame},
+                        FilledBox{{1, 1, all.right - 1, all.bottom - 1}, colors.ground},
+                        FilledBox{{1, 1, 1 + kMark_px, all.bottom - 1}, colors.mark}};
     const int width = size.width_px - 2 * kPadding_px;
     const Font title_font{kTitleSize_pt, ""};
     const Font text_font{kTextSize_pt, ""};
@@ -76,7 +100,7 @@ DisplayList lay_out_message(ImageSize size, std::string_view title, std::string_
                            .font = title_font,
                            .x = kPadding_px,
                            .baseline = baseline,
-                           .color = kTitleColor});
+                           .color = colors.title});
     baseline += title_size.descent_px + 2 * kLineGap_px;
     const int line_height = text_size.height_px() + kLineGap_px;
     const int room = (size.height_px - baseline - kLineGap_px) / line_height;
@@ -88,7 +112,7 @@ DisplayList lay_out_message(ImageSize size, std::string_view title, std::string_
                                .font = text_font,
                                .x = kPadding_px,
                                .baseline = baseline,
-                               .color = kTextColor});
+                               .color = colors.text});
         baseline += line_height;
     }
     return list;

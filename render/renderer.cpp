@@ -225,7 +225,7 @@ Result<RenderedGraph> Renderer::measure(const GraphDefinition& definition,
 }
 
 Result<std::string> Renderer::message_picture(ImageSize size, std::string_view title,
-                                              std::string_view message, double zoom) {
+                                              std::string_view message, double zoom, Theme theme) {
     const auto sane = [](int pixels) { return pixels >= 1 && pixels <= kMessageSizeMax_px; };
     if (!sane(size.width_px) || !sane(size.height_px)) {
         return fail(ErrorCode::kLimit,
@@ -237,7 +237,7 @@ Result<std::string> Renderer::message_picture(ImageSize size, std::string_view t
         return std::unexpected(drawable.error());
     }
     return parts_->png.write(
-        {.list = scaled(lay_out_message(size, title, message, parts_->canvas), zoom),
+        {.list = scaled(lay_out_message(size, title, message, theme, parts_->canvas), zoom),
          .size = picture_size,
          .pixels_per_point = 1});
 }

@@ -64,7 +64,8 @@ class Renderer {
     // A PNG that shows `message`, wrapped and clipped to the size; for graphs that cannot be drawn.
     // `zoom`: how much larger the picture is than its layout.
     [[nodiscard]] Result<std::string> message_picture(ImageSize size, std::string_view title,
-                                                      std::string_view message, double zoom = 1);
+                                                      std::string_view message, double zoom = 1,
+                                                      Theme theme = Theme::kKurado);
 
   private:
     struct Parts;

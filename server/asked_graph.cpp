@@ -74,7 +74,7 @@ class AskedGraph {
                 fmt::format("archive of {} is damaged: {}", host_.address, client_text(error));
         }
         auto picture = error_picture(
-            visit_, visit_.graphs.size(place(), request_.look.shape), request_.look.scale,
+            visit_, visit_.graphs.size(place(), request_.look.shape), request_.look,
             fmt::format("{} {} {}", host_.hostname, line_.identifier(), name_.graph), error);
         if (!picture) return std::unexpected(picture.error());
         return AskedPicture(std::unexpect, *std::move(picture));
@@ -102,9 +102,9 @@ std::string cache_control(store::Seconds max_age) {
     return fmt::format("public, max-age={}", max_age.count());
 }
 
-Result<Response> error_picture(const Visit& visit, render::ImageSize size, int scale,
+Result<Response> error_picture(const Visit& visit, render::ImageSize size, const GraphLook& look,
                                std::string_view title, const Error& error) {
-    auto picture = visit.graphs.message_picture(size, title, client_text(error), scale);
+    auto picture = visit.graphs.message_picture(size, title, client_text(error), look);
     if (!picture) return std::unexpected(picture.error());
     Response response;
     response.status = http_status(error.code);

@@ -25,9 +25,10 @@ using AskedPicture = std::expected<PictureCache::Found, Response>;
 [[nodiscard]] Result<AskedPicture> find_or_draw(const Visit& visit, GraphRequest request,
                                                 const GraphName& name);
 
-// The error as a picture of the graph's size.
-[[nodiscard]] Result<Response> error_picture(const Visit& visit, render::ImageSize size, int scale,
-                                             std::string_view title, const Error& error);
+// The error as a picture of the graph's size, scale and theme.
+[[nodiscard]] Result<Response> error_picture(const Visit& visit, render::ImageSize size,
+                                             const GraphLook& look, std::string_view title,
+                                             const Error& error);
 
 // For how long from now on clients and caches may keep what shows this picture, and how it is said.
 [[nodiscard]] store::Seconds max_age(const Picture& picture, store::Time now);

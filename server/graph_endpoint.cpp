@@ -92,7 +92,7 @@ Result<Response> graph_file(const Visit& visit) {
     auto answered =
         answer_file(visit, names.at(0), names.at(1), graph, request, parameters.check());
     if (answered || !format->is_picture) return answered;
-    return error_picture(visit, GraphService::usual_size(request.look.shape), request.look.scale,
+    return error_picture(visit, GraphService::usual_size(request.look.shape), request.look,
                          fmt::format("{} {} {}", names.at(0), names.at(1), graph),
                          answered.error());
 }

@@ -43,7 +43,7 @@ struct GraphRequest {
 };
 
 // All but the format, which stands in different places. What is wrong is the parameters' error:
-// then only the look's shape and scale are to be used.
+// then only what error_picture() takes of the look is to be used.
 [[nodiscard]] GraphRequest read_graph_request(Parameters& parameters, const GraphFormat& format,
                                               BareRange bare, const SiteParts& parts);
 

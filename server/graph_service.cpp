@@ -11,6 +11,7 @@
 
 #include "render/export_text.hpp"
 #include "render/graph_parser.hpp"
+#include "render/themes.hpp"
 #include "server/drawable_graphs.hpp"
 #include "server/host_series.hpp"
 #include "server/host_view.hpp"
@@ -103,6 +104,16 @@ Result<std::optional<std::string>> export_values(render::GraphDefinition definit
     return definition.options.format == render::ImageFormat::kCsv
                ? render::export_separated(*table, ',', style, zone)
                : render::export_json(*table, style, zone);
+}
+
+// The last one that is one: of a request that is refused for its theme, the configuration's.
+render::Theme theme_of(const GraphLook& look) {
+    render::Theme theme = render::Theme::kKurado;
+    for (std::size_t i = 0; i + 1 < look.more_options.size(); i += 2) {
+        if (look.more_options[i] != "--theme") continue;
+        theme = render::parse_theme(look.more_options[i + 1]).value_or(theme);
+    }
+    return theme;
 }
 
 std::string epoch_text(store::Time time) {
@@ -258,8 +269,8 @@ std::optional<render::ImageSize> GraphService::measure(const GraphTemplate& grap
 }
 
 Result<std::string> GraphService::message_picture(render::ImageSize size, std::string_view title,
-                                                  std::string_view text, int scale) {
-    return renderers_.borrow()->message_picture(size, title, text, scale);
+                                                  std::string_view text, const GraphLook& look) {
+    return renderers_.borrow()->message_picture(size, title, text, look.scale, theme_of(look));
 }
 
 }  // namespace kurabe::server

@@ -76,10 +76,10 @@ class GraphService {
     // Of a graph that is not known.
     [[nodiscard]] static render::ImageSize usual_size(const GraphShape& shape) noexcept;
 
-    // A PNG that shows `text` in the place of a graph.
+    // A PNG that shows `text` in the place of a graph of that look.
     [[nodiscard]] Result<std::string> message_picture(render::ImageSize size,
                                                       std::string_view title, std::string_view text,
-                                                      int scale);
+                                                      const GraphLook& look);
 
   private:
     [[nodiscard]] Result<GraphTemplate> find_template(const GraphPlace& place,

@@ -293,7 +293,7 @@ TEST(MessageLayout, StaysInsideEverySize) {
                       .x_axis = {},
                       .y_lines = {},
                       .list = {}};
-        layout.list = lay_out_message(size, "Not found", message, canvas);
+        layout.list = lay_out_message(size, "Not found", message, Theme::kDark, canvas);
         for (const PixelBox& box : text_boxes(layout, canvas)) {
             EXPECT_LE(box.right, size.width_px);
             EXPECT_LE(box.top, size.height_px);

@@ -9,6 +9,7 @@
 
 #include "render/graph_parser.hpp"
 #include "render/png.hpp"
+#include "render/themes.hpp"
 #include "tests/render/sample_graphs.hpp"
 
 namespace kurabe::render::testing {
@@ -159,6 +160,17 @@ TEST(Renderer, AMessagePictureHasExactlyTheSize) {
         const auto bytes = renderer.message_picture(size, "No such graph", "x is not a variable");
         ASSERT_TRUE(bytes.has_value());
         EXPECT_EQ(decode_png(*bytes)->size, size);
+    }
+}
+
+TEST(Renderer, AMessagePictureHasTheThemesColours) {
+    Renderer renderer;
+    for (const Theme theme : {Theme::kKurado, Theme::kLight, Theme::kDark}) {
+        const auto bytes = renderer.message_picture({60, 20}, "", "", 1, theme);
+        ASSERT_TRUE(bytes.has_value());
+        const Color ground = look_of(theme).colors.front();
+        EXPECT_EQ(decode_png(*bytes)->rgb.at(10 * 60 + 50),
+                  ground.red << 16U | ground.green << 8U | ground.blue);
     }
 }
 

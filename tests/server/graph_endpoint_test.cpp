@@ -58,10 +58,21 @@ TEST_F(Graph, HasTheThemeOfTheConfigurationUnlessAskedForAnother) {
     const std::string usual = graph("").body;
     const std::string dark = graph("&theme=dark").body;
     ASSERT_FALSE(usual == dark);
+    const auto missing = [this](std::string_view more) {
+        const std::string_view where = "/graph?address=10.0.0.1&plugin_identifier=base&graph=none";
+        const Response response = get(fmt::format("{}{}", where, more));
+        EXPECT_EQ(response.status, 404) << more;
+        return response.body;
+    };
+    const std::string usual_message = missing("");
+    const std::string dark_message = missing("&theme=dark");
+    ASSERT_FALSE(usual_message == dark_message);
     config_->theme = "dark";
     make_site();
     EXPECT_TRUE(graph("").body == dark);
     EXPECT_TRUE(graph("&theme=kurado").body == usual);
+    EXPECT_TRUE(missing("") == dark_message);
+    EXPECT_TRUE(missing("&theme=kurado") == usual_message);
 }
 
 TEST_F(Graph, HasSeveralTimesThePixelsWithAScale) {

@@ -100,6 +100,16 @@ Json tls_of(const std::optional<TlsFiles>& tls) {
     return {{"certificate", tls->certificate.native()}, {"key", tls->key.native()}};
 }
 
+Json senders_of(const SenderRules& senders) {
+    Json all = Json::array();
+    for (const SenderRule& rule : senders.rules()) {
+        Json hosts = Json::array();
+        for (const HostPattern& pattern : rule.hosts) hosts.push_back(pattern.text());
+        all.push_back({{"hosts", std::move(hosts)}, {"from", rule.from}});
+    }
+    return all;
+}
+
 Json main_of(const Config& config) {
     Json directories = Json::array();
     for (const auto& directory : config.plugin_dirs) directories.push_back(directory.native());
@@ -108,6 +118,8 @@ Json main_of(const Config& config) {
             {"rolls_dir", config.rolls_dir.native()},
             {"metrics_plugin_dir", std::move(directories)},
             {"time_zone", config.time_zone ? Json(std::string(config.time_zone->name())) : Json()},
+            {"theme", config.theme},
+            {"senders", senders_of(config.senders)},
             {"retention", config.retention.text()},
             {"ssh", ssh_of(config.ssh)},
             {"tls", tls_of(config.serving.tls)},
@@ -116,12 +128,13 @@ Json main_of(const Config& config) {
             {"limits", {{"picture_cache", config.limits.picture_cache_bytes}}}};
 }
 
-// "http://user:password@host/" has them hidden wherever it stands.
+// "http://user:password@host/" has them hidden wherever it stands. A password may hold what would
+// end it in a URL, "/", "?" or "#": better too much is hidden.
 std::string without_user(std::string text) {
     constexpr std::string_view kBegin = "://";
     for (std::size_t at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {
         at += kBegin.size();
-        const std::size_t end = std::min(text.find_first_of("/?# \t\n\"'", at), text.size());
+        const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at), text.size());
         const std::size_t mark = text.rfind('@', end);
         if (mark != std::string::npos && mark >= at) text.replace(at, mark - at, kHidden);
     }

@@ -17,9 +17,11 @@ class HostPattern {
     // "db1", "10.0.7.0/24", "web*", "*". kInvalid says what is wrong.
     [[nodiscard]] static Result<HostPattern> parse(std::string_view text);
     [[nodiscard]] bool matches(std::string_view host) const;
+    // As it was given.
+    [[nodiscard]] std::string text() const { return is_beginning_ ? text_ + '*' : text_; }
 
   private:
-    std::string text_;
+    std::string text_;  // without the '*' of a beginning
     bool is_beginning_ = false;
     std::vector<IpNetwork> networks_;  // one or none
 };
@@ -27,7 +29,8 @@ class HostPattern {
 struct SenderRule {
     std::vector<HostPattern> hosts;
     std::vector<IpNetwork> networks;
-    bool allows_itself = false;  // the host's own address, when it is numeric
+    bool allows_itself = false;          // the host's own address, when it is numeric
+    std::vector<std::string> from = {};  // who that is, as it was given
 };
 
 // Immutable.
@@ -37,6 +40,7 @@ class SenderRules {
     explicit SenderRules(std::vector<SenderRule> rules) : rules_(std::move(rules)) {}
 
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
+    [[nodiscard]] const std::vector<SenderRule>& rules() const noexcept { return rules_; }
     // The first rule that is about the host decides; without one anybody may send its lines.
     // `sender` is numeric. kInvalid names both.
     [[nodiscard]] Result<void> check(std::string_view host, std::string_view sender) const;

@@ -31,6 +31,7 @@ Result<void> read_networks(YamlMapping& mapping, SenderRule& rule) {
     for (const YamlNode& item : **items) {
         const auto text = yaml_text(item, "one of 'from' (a network or 'itself')");
         if (!text) return std::unexpected(text.error());
+        rule.from.push_back(*text);
         if (*text == kItself) {
             rule.allows_itself = true;
             continue;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "server/config_json.hpp"
 #include "server/config_places.hpp"
@@ -109,10 +110,12 @@ TEST_F(ConfigAdditions, PlacesAreKnownOfAConfigurationThatCannotBeFollowed) {
 
 TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     const auto config = load(
-        "config: { time_zone: UTC, ssh: { identity: id }, access_log: '-' }\n"
+        "config: { time_zone: UTC, ssh: { identity: id }, access_log: '-', theme: dark,\n"
+        "  senders: [ { hosts: [ 10.0.0.0/24, 'web*' ], from: [ itself, fd00::/8 ] } ] }\n"
         "metrics_config:\n  MySQL: { user: root, password: geheim }\n"
         "  redis: { requirepass: geheim }\n"
-        "  http: { proxy: 'http://me:geheim@proxy:80/?a=b@c', two: 'a://geheim@b c://d:geheim@e' "
+        "  http: { proxy: 'http://me:geheim@proxy:80/?a=b@c', two: 'a://geheim@b c://d:geheim@e',\n"
+        "    odd: 'http://me:/geheim?geheim#geheim@proxy \"c://d:geheim/@e\"' "
         "}\n"
         "---\nservice: 新しい\nservers:\n"
         "- roll: base.yml\n  label: www\n  hosts: [ 10.0.0.1 a b c ]\n");
@@ -124,8 +127,13 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     EXPECT_THAT(json, HasSubstr("\"host_num\": 1"));
     EXPECT_THAT(json, HasSubstr("\"picture_cache\": 67108864"));
     EXPECT_THAT(json, HasSubstr("\"comments\": \"b c\""));
-    EXPECT_THAT(json, HasSubstr("\"proxy\": \"http://***@proxy:80/?a=b@c\""));
+    EXPECT_THAT(json, HasSubstr("\"proxy\": \"http://***@c\"")) << "rather too much";
     EXPECT_THAT(json, HasSubstr("\"two\": \"a://***@b c://***@e\""));
+    EXPECT_THAT(json, HasSubstr(R"("odd": "http://***@proxy \"c://***@e\"")"));
+    EXPECT_THAT(json, HasSubstr("\"theme\": \"dark\""));
+    const auto dumped = nlohmann::json::parse(json);
+    EXPECT_EQ(dumped["config"]["senders"].dump(),
+              R"([{"from":["itself","fd00::/8"],"hosts":["10.0.0.0/24","web*"]}])");
     EXPECT_THAT(json, HasSubstr("\"time_zone\": \"UTC\""));
     EXPECT_THAT(json, HasSubstr("\"retention\": \"60:172800,"));
     EXPECT_THAT(json, HasSubstr("/id\""));

@@ -73,7 +73,7 @@ void ServeGeneration::make_site() {
                           .config_state = &core_.config_state,
                           .started = core_.started,
                           .heard_before = core_.heard_before,
-                          .last_update = last_update_of(core_.tree),
+                          .tree = core_.tree,
                           .access = access_.get(),
                           .tell_metrics = [this](server::MetricsText& text) {
                               tell_server(core_, text);

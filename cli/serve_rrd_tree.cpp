@@ -47,13 +47,6 @@ Result<void> open_rrd_tree(ServeCore& core, const std::filesystem::path& directo
     return open_metadata(core, data / "metadata.sqlite");
 }
 
-decltype(server::SiteParts::last_update) last_update_of(const store::rrd::RrdTree* tree) {
-    if (tree == nullptr) return {};
-    return [tree](std::string_view host, std::string_view plugin, store::Time enough) {
-        return tree->last_update(host, plugin, enough);
-    };
-}
-
 void schedule_tree_looks(collectors::Schedule& looks, ServeCore& core) {
     if (core.tree == nullptr) return;
     const Task look = [&core](store::Time) {

@@ -5,7 +5,6 @@
 
 #include "cli/serve_core.hpp"
 #include "collectors/schedule.hpp"
-#include "server/site.hpp"
 #include "store/result.hpp"
 #include "store/rrd/tree.hpp"
 
@@ -15,10 +14,6 @@ namespace kurabe::cli {
 // earlier run.
 [[nodiscard]] Result<void> open_rrd_tree(ServeCore& core, const std::filesystem::path& directory,
                                          const std::filesystem::path& data);
-
-// What the site is to know of the files' updates; nothing without a tree, which must outlive it.
-[[nodiscard]] decltype(server::SiteParts::last_update) last_update_of(
-    const store::rrd::RrdTree* tree);
 
 // Looks for files that come and go, now and then. The core must outlive the schedule's work.
 void schedule_tree_looks(collectors::Schedule& looks, ServeCore& core);

@@ -14,6 +14,7 @@
 #include "server/named_pages.hpp"
 #include "server/standing_numbers.hpp"
 #include "server/unlisted_view.hpp"
+#include "store/rrd/tree.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -21,9 +22,9 @@ namespace {
 // A plugin that was silent for longer is stale. A command that runs seldom is silent in between.
 store::Seconds silence_max(const SiteParts& parts, const Host& host, const PluginLine& line) {
     store::Seconds interval = host.interval;
-    if (parts.last_update) {
-        const auto retention = parts.store.retention(host.address);
-        if (retention) interval = std::max(interval, retention->step);
+    if (parts.tree != nullptr) {
+        const auto step = parts.tree->longest_step(host.address, line.identifier());
+        interval = std::max(interval, step.value_or(interval));
     }
     const store::Seconds silence = stale_after(interval);
     if (line.name != kExecLine) return silence;
@@ -35,13 +36,16 @@ store::Seconds silence_max(const SiteParts& parts, const Host& host, const Plugi
 std::optional<store::Time> last_received(const SiteParts& parts, const Host& host,
                                          const PluginLine& line) {
     const std::string plugin = line.identifier();
-    if (!parts.last_update) return known(parts, parts.metadata.last_received(host.address, plugin));
-    return parts.last_update(host.address, plugin, parts.now() - silence_max(parts, host, line));
+    if (parts.tree == nullptr) {
+        return known(parts, parts.metadata.last_received(host.address, plugin));
+    }
+    return parts.tree->last_update(host.address, plugin,
+                                   parts.now() - silence_max(parts, host, line));
 }
 
 // Whether silence means something: of what the server fetches itself, a failure is a warning.
 bool is_pushed(const SiteParts& parts, const Host& host, const PluginLine& line) {
-    if (parts.last_update) return true;
+    if (parts.tree != nullptr) return true;
     const PluginDefinition* const definition = parts.plugins.find(line.name);
     return definition == nullptr || definition->recipe() == nullptr ||
            !parts.config.hosts.contains(host.address);
@@ -58,7 +62,7 @@ enum class Silence : std::uint8_t {
 Silence silence_of(const SiteParts& parts, std::optional<store::Time> last, store::Seconds most) {
     const store::Time now = parts.now();
     if (last && now - *last <= most) return Silence::kNone;
-    if (parts.last_update || (last && *last >= parts.started)) return Silence::kStale;
+    if (parts.tree != nullptr || (last && *last >= parts.started)) return Silence::kStale;
     store::Seconds silence = now - parts.started;
     if (last && parts.heard_before) {
         silence += std::max(store::Seconds{0}, *parts.heard_before - *last);

@@ -18,6 +18,10 @@
 #include "store/store.hpp"
 #include "store/time_zone.hpp"
 
+namespace kurabe::store::rrd {
+class RrdTree;  // store/rrd/tree.hpp
+}
+
 namespace kurabe::server {
 
 class AccessControl;    // server/access/access_control.hpp
@@ -41,11 +45,8 @@ struct SiteParts {
     store::Time started = {};                   // when this server was
     // When an earlier run heard its last host, so about when that one ended.
     std::optional<store::Time> heard_before = {};
-    // Files of RRDtool, which others update, unknown to the metadata: when the newest series of a
-    // plugin was, or any that is not older than `enough`; none without series. Thread-safe.
-    std::function<std::optional<store::Time>(std::string_view host, std::string_view plugin,
-                                             store::Time enough)>
-        last_update = {};
+    // The store when it is files of RRDtool, which others update, unknown to the metadata.
+    const store::rrd::RrdTree* tree = nullptr;
     AccessControl* access = nullptr;  // null: whoever asks may look and write
     // Adds to "/metrics" what the site does not know itself. Thread-safe.
     std::function<void(MetricsText&)> tell_metrics = {};

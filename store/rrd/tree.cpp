@@ -169,7 +169,8 @@ void RrdTree::take(const fs::path& file, const Index* known, Index& index) const
                           .file = file,
                           .source = std::string(text_of(header.sources[source].name)),
                           .type = header.source(source).type,
-                          .sources = header.sources.size()});
+                          .sources = header.sources.size(),
+                          .step = header.step});
     }
 }
 
@@ -223,6 +224,18 @@ std::optional<Time> RrdTree::last_update(std::string_view host, std::string_view
     return newest;
 }
 
+std::optional<Seconds> RrdTree::longest_step(std::string_view host, std::string_view plugin) const {
+    const Shared index = this->index();
+    const auto found = index->hosts.find(host);
+    if (found == index->hosts.end()) return std::nullopt;
+    std::optional<Seconds> longest;
+    for (const Place* place : found->second) {
+        if (place->name.plugin != plugin) continue;
+        longest = std::max(longest.value_or(place->step), place->step);
+    }
+    return longest;
+}
+
 Result<RrdTree::Place> RrdTree::find(const Index& index, const SeriesName& series) {
     const auto host = index.hosts.find(series.host);
     if (host != index.hosts.end()) {
@@ -239,6 +252,7 @@ struct RrdTree::Opened {
 };
 
 std::optional<std::size_t> RrdTree::source_of(const Place& place, const Header& header) const {
+    if (header.step != place.step) changed_.lock()->insert(place.file);
     const auto source = find_source(header, place.source);
     if (source && header.sources.size() == place.sources &&
         header.source(*source).type == place.type) {

@@ -48,6 +48,11 @@ class RrdTree final : public Store {
     [[nodiscard]] std::optional<Time> last_update(std::string_view host, std::string_view plugin,
                                                   Time enough) const;
 
+    // The longest of the steps that the files of a plugin had when they were named. None without
+    // series.
+    [[nodiscard]] std::optional<Seconds> longest_step(std::string_view host,
+                                                      std::string_view plugin) const;
+
     [[nodiscard]] Result<AppendReport> append(const Batch& batch, Seconds heartbeat) override;
     [[nodiscard]] Result<FetchedSeries> fetch(const SeriesName& series,
                                               const FetchRequest& request) const override;
@@ -75,6 +80,7 @@ class RrdTree final : public Store {
         std::string source;
         DsType type;
         std::size_t sources;  // that the file has
+        Seconds step;
     };
     struct Index;
     using Shared = std::shared_ptr<const Index>;

@@ -53,14 +53,14 @@ TEST(RrdDir, KuradosDataDirectoryIsShownAtOnce) {
 }
 
 // As rrdtool does it: one file, updated at `last`.
-void create(const std::filesystem::path& file, std::int64_t last) {
+void create(const std::filesystem::path& file, std::int64_t last, int step = 60) {
     std::filesystem::create_directories(file.parent_path());
     const auto run = [](const std::vector<std::string>& words) {
         const Finished finished = kurabe(words);
         ASSERT_EQ(finished.status, 0) << finished.err;
     };
-    run({"create", file.string(), "--start", std::to_string(last - 600), "--step", "60",
-         "DS:n:GAUGE:120:U:U", "RRA:AVERAGE:0.5:1:60"});
+    run({"create", file.string(), "--start", std::to_string(last - 600), "--step",
+         std::to_string(step), "DS:n:GAUGE:120:U:U", "RRA:AVERAGE:0.5:1:60"});
     run({"update", file.string(), fmt::format("{}:1", last)});
 }
 
@@ -84,6 +84,20 @@ TEST(RrdDir, AHostIsAsItsFilesAre) {
     EXPECT_THAT(server.get("/servers?address=10.0.0.1&address=10.0.0.2").body,
                 AllOf(HasSubstr("address=10.0.0.1&amp;plugin_identifier=base&amp;graph="),
                       HasSubstr("address=10.0.0.2&amp;plugin_identifier=base&amp;graph=")));
+}
+
+// The host's first file has no say in how long another plugin's may be silent.
+TEST(RrdDir, APluginIsSilentByTheStepsOfItsOwnFiles) {
+    const TemporaryDirectory tree;
+    const std::int64_t now = std::time(nullptr);
+    create(tree.path() / "10.0.0.1/base/loadavg-1.gauge.rrd", now);
+    create(tree.path() / "10.0.0.1/nightly/backup.gauge.rrd", now - 7200, 3600);
+    create(tree.path() / "10.0.0.2/apart/backup.gauge.rrd", now, 86400);
+    create(tree.path() / "10.0.0.2/base/loadavg-1.gauge.rrd", now - 7200);
+    const Server server(
+        {KURABE_PROGRAM, "serve", "--rrd-dir", tree.path().string(), "--listen", "127.0.0.1:0"});
+    EXPECT_EQ(server.get("/api/host-status?address=10.0.0.1&address=10.0.0.2").body,
+              R"({"10.0.0.1":0,"10.0.0.2":2})");
 }
 
 TEST(RrdDir, NeedsADirectoryOrAConfiguration) {

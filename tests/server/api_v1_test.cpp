@@ -60,28 +60,6 @@ TEST_F(ApiV1, HostsSayWhereTheyStandAndHowTheyAre) {
     EXPECT_EQ(get("/api/v1/hosts?service=none").status, 404);
 }
 
-TEST_F(ApiV1, OfFilesThatOthersUpdateTheLastUpdateCounts) {
-    site_ = std::make_unique<Site>(
-        SiteParts{.config = *config_,
-                  .plugins = *plugins_,
-                  .store = store_,
-                  .metadata = *metadata_,
-                  .log = log_,
-                  .zone = zone_,
-                  .now = [this] { return now_; },
-                  .started = now_,
-                  .last_update =
-                      [](std::string_view host, std::string_view, store::Time) {
-                          const store::Seconds ago{host == "10.0.0.1" ? 60 : 7200};
-                          return std::optional<store::Time>(kNow - ago);
-                      }});
-    const std::string all = get("/api/v1/hosts").body;
-    EXPECT_THAT(all, HasSubstr(R"("roll":"base.yml","plugins":["base"],"status":"good"})"));
-    EXPECT_THAT(all, HasSubstr(R"("http:80:/a"],"status":"critical"})"));
-    EXPECT_THAT(get("/server?address=10.0.0.1").body, Not(HasSubstr("class=\"alert\"")));
-    EXPECT_THAT(get("/server?address=10.0.0.2").body, HasSubstr("class=\"alert\""));
-}
-
 TEST_F(ApiV1, MetricsAreListedWithTypeAndTimes) {
     EXPECT_THAT(get("/api/v1/metrics?host=10.0.0.1").body,
                 StartsWith(R"({"host":"10.0.0.1","metrics":[{"series":"10.0.0.1/base/a.gauge",)"

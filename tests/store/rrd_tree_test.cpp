@@ -26,10 +26,11 @@ class RrdTreeTest : public testing::Test {
     }
     // HOST/PLUGIN/KEY.rrd with the values 1, 2, 3... of ten minutes.
     void create(const std::string& path, const std::string& sources = "DS:n:GAUGE:120:U:U",
-                const std::string& columns = "") {
+                const std::string& columns = "", int step = 60) {
         const auto file = directory_.path() / path;
         std::filesystem::create_directories(file.parent_path());
-        run("create " + file.string() + " -b " + std::to_string(kBegin) + " -s 60 " + sources +
+        run("create " + file.string() + " -b " + std::to_string(kBegin) + " -s " +
+            std::to_string(step) + " " + sources +
             " RRA:AVERAGE:0.5:1:20 RRA:AVERAGE:0.5:5:20 RRA:MAX:0.5:5:20");
         std::string update = "update " + file.string();
         for (int i = 1; i <= 10; ++i) {
@@ -148,6 +149,22 @@ TEST_F(RrdTreeTest, FollowsFilesThatAreUpdatedComeAndGo) {
     EXPECT_TRUE(tree->series("web1")->empty());
     ASSERT_TRUE(tree->look_again());
     EXPECT_THAT(tree->hosts(), ElementsAre("web2"));
+}
+
+TEST_F(RrdTreeTest, APluginsFilesHaveALongestStep) {
+    const std::string sources = "DS:n:GAUGE:7200:U:U";
+    create("web1/base/load.rrd", sources);
+    create("web1/disk/hourly.rrd", sources, "", 3600);
+    create("web1/disk/usual.rrd", sources);
+    const auto tree = open();
+    EXPECT_EQ(tree->longest_step("web1", "base"), Seconds{60});
+    EXPECT_EQ(tree->longest_step("web1", "disk"), Seconds{3600});
+    EXPECT_EQ(tree->longest_step("web1", "none"), std::nullopt);
+    EXPECT_EQ(tree->longest_step("web2", "base"), std::nullopt);
+    create("web1/base/load.rrd", sources, "", 300);
+    EXPECT_TRUE(tree->info({"web1", "base", "load-n.gauge"}));
+    ASSERT_TRUE(tree->look_again());
+    EXPECT_EQ(tree->longest_step("web1", "base"), Seconds{300});
 }
 
 TEST_F(RrdTreeTest, NamesAFileAnewThatWasReplacedByAnother) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "server/roll.hpp"
+#include "store/rrd/tree.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -16,15 +17,29 @@ struct MadeUpHost {
     Host host;
 };
 
+// In the order of its series, some of them several times. Files of RRDtool, of which a host may
+// have thousands, are not opened for it.
+Result<std::vector<std::string>> identifiers_of(const SiteParts& parts, std::string_view address) {
+    if (parts.tree != nullptr) return parts.tree->plugins(address);
+    const auto series = parts.store.series(address);
+    if (!series) return std::unexpected(series.error());
+    std::vector<std::string> plugins;
+    for (const store::SeriesInfo& info : *series) {
+        const std::string& plugin = info.name.plugin;
+        if (plugins.empty() || plugins.back() != plugin) plugins.push_back(plugin);
+    }
+    return plugins;
+}
+
 // A plugin that no line of a roll can name has no page.
-Roll roll_of(const std::vector<store::SeriesInfo>& series) {
+Roll roll_of(const std::vector<std::string>& plugins) {
     Roll roll;
-    for (const store::SeriesInfo& info : series) {
-        const auto is_its = [&info](const PluginLine& line) {
-            return line.identifier() == info.name.plugin;
+    for (const std::string& plugin : plugins) {
+        const auto is_its = [&plugin](const PluginLine& line) {
+            return line.identifier() == plugin;
         };
         if (std::ranges::any_of(roll.plugins, is_its)) continue;
-        PluginLine line = parse_plugin_line(info.name.plugin);
+        PluginLine line = parse_plugin_line(plugin);
         if (is_its(line)) roll.plugins.push_back(std::move(line));
         if (roll.plugins.size() == kPluginsPerRollMax) break;
     }
@@ -42,19 +57,19 @@ bool is_damage(const Error& error) noexcept {
 Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     const auto listed = parts.config.hosts.find(address);
     if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
-    const auto series = parts.store.series(address);
-    if (!series && series.error().code == ErrorCode::kNotFound) {
+    const auto plugins = identifiers_of(parts, address);
+    if (!plugins && plugins.error().code == ErrorCode::kNotFound) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("parameter address: no host '{}' in the configuration", address));
     }
-    if (!series && !is_damage(series.error())) return std::unexpected(series.error());
+    if (!plugins && !is_damage(plugins.error())) return std::unexpected(plugins.error());
     auto made = std::make_shared<MadeUpHost>();
     made->host.address = address;
     made->host.hostname = address;
-    made->host.roll = std::make_shared<const Roll>(series ? roll_of(*series) : Roll{});
+    made->host.roll = std::make_shared<const Roll>(plugins ? roll_of(*plugins) : Roll{});
     const HostPlace place{&made->service, &made->host};
-    if (series) return FoundHost{.place = place, .kept = std::move(made)};
-    return FoundHost{.place = place, .kept = std::move(made), .damage = series.error()};
+    if (plugins) return FoundHost{.place = place, .kept = std::move(made)};
+    return FoundHost{.place = place, .kept = std::move(made), .damage = plugins.error()};
 }
 
 std::vector<std::string> unlisted_hosts(const SiteParts& parts) {

@@ -26,6 +26,10 @@ std::unexpected<Error> reads_only() {
     return fail(ErrorCode::kInvalid, "files of RRDtool are only read here");
 }
 
+std::unexpected<Error> no_files_of(std::string_view host) {
+    return fail(ErrorCode::kNotFound, fmt::format("no files of host {}", host));
+}
+
 // No row that ends before it is there.
 Time first_of(const Header& header) {
     Seconds longest{0};
@@ -224,6 +228,18 @@ std::optional<Time> RrdTree::last_update(std::string_view host, std::string_view
     return newest;
 }
 
+Result<std::vector<std::string>> RrdTree::plugins(std::string_view host) const {
+    const Shared index = this->index();
+    const auto found = index->hosts.find(host);
+    if (found == index->hosts.end()) return no_files_of(host);
+    std::vector<std::string> plugins;
+    for (const Place* place : found->second) {
+        const std::string& plugin = place->name.plugin;
+        if (plugins.empty() || plugins.back() != plugin) plugins.push_back(plugin);
+    }
+    return plugins;
+}
+
 std::optional<Seconds> RrdTree::longest_step(std::string_view host, std::string_view plugin) const {
     const Shared index = this->index();
     const auto found = index->hosts.find(host);
@@ -327,9 +343,7 @@ Result<SeriesCopy> RrdTree::copy(const SeriesName& series) const {
 Result<Retention> RrdTree::retention(std::string_view host) const {
     const Shared index = this->index();
     const auto found = index->hosts.find(host);
-    if (found == index->hosts.end()) {
-        return fail(ErrorCode::kNotFound, fmt::format("no files of host {}", host));
-    }
+    if (found == index->hosts.end()) return no_files_of(host);
     const auto archive = Archive::open(found->second.front()->file, File::Access::kRead);
     if (!archive) return std::unexpected(archive.error());
     return retention_of(archive->header());
@@ -345,9 +359,7 @@ std::vector<std::string> RrdTree::hosts() const {
 Result<std::vector<SeriesInfo>> RrdTree::series(std::string_view host) const {
     const Shared index = this->index();
     const auto found = index->hosts.find(host);
-    if (found == index->hosts.end()) {
-        return fail(ErrorCode::kNotFound, fmt::format("no files of host {}", host));
-    }
+    if (found == index->hosts.end()) return no_files_of(host);
     std::vector<SeriesInfo> all;
     for (const Place* place : found->second) {
         const auto archive = Archive::open(place->file, File::Access::kRead);

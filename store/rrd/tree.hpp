@@ -48,6 +48,9 @@ class RrdTree final : public Store {
     [[nodiscard]] std::optional<Time> last_update(std::string_view host, std::string_view plugin,
                                                   Time enough) const;
 
+    // The plugins of a host's series, in the order of the files' names, each once for several
+    // series in a row. kNotFound without the host. Opens no file.
+    [[nodiscard]] Result<std::vector<std::string>> plugins(std::string_view host) const;
     // The longest of the steps that the files of a plugin had when they were named. None without
     // series.
     [[nodiscard]] std::optional<Seconds> longest_step(std::string_view host,

@@ -74,6 +74,8 @@ TEST_F(RrdTreeTest, EachDataSourceIsASeries) {
     ASSERT_EQ(series.size(), 3U);
     EXPECT_EQ(series[0].name.text(), "web1/base/load-n.gauge");
     EXPECT_EQ(series[2].name.text(), "web1/disk/io-write.gauge");
+    EXPECT_THAT(tree->plugins("web1").value(), ElementsAre("base", "disk"));
+    EXPECT_EQ(tree->plugins("web3").error().code, ErrorCode::kNotFound);
     EXPECT_EQ(series[0].last_update, SampleTime{Seconds{kBegin + 600}});
     const auto load = tree->fetch(series[0].name, last_minutes()).value();
     EXPECT_EQ(load.step, Seconds{60});
@@ -147,6 +149,7 @@ TEST_F(RrdTreeTest, FollowsFilesThatAreUpdatedComeAndGo) {
     std::filesystem::remove_all(directory_.path() / "web1");
     EXPECT_FALSE(tree->fetch(load, last_minutes()));
     EXPECT_TRUE(tree->series("web1")->empty());
+    EXPECT_THAT(tree->plugins("web1").value(), ElementsAre("base")) << "as it was when last looked";
     ASSERT_TRUE(tree->look_again());
     EXPECT_THAT(tree->hosts(), ElementsAre("web2"));
 }

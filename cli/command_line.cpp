@@ -388,6 +388,9 @@ class ConfigCommands {
         config->require_subcommand(1);
         check_app_ = config->add_subcommand("check", "say what is wrong with it");
         check_app_->add_option("FILE,--config", check_.file, kFileHelp)->required();
+        check_app_
+            ->add_option("--data", check_.data, "data directory instead of the configuration's")
+            ->type_name("DIR");
         dump_app_ = config->add_subcommand("dump", "show its services and plugins");
         dump_app_->add_option("FILE,--config", dump_.file, kFileHelp)->required();
         dump_app_->add_flag("--json,--dump-json", dump_.as_json, "all of it, for programs");

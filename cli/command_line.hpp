@@ -123,6 +123,7 @@ struct CollectPluginCommand {
 // `kurabe config check FILE`
 struct ConfigCheckCommand {
     std::filesystem::path file;
+    std::optional<std::filesystem::path> data;  // none: the configuration's
 };
 
 // `kurabe config dump FILE`

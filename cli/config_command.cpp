@@ -1,12 +1,15 @@
 // `kurabe config check` and `kurabe config dump`: what a configuration says, and what is wrong with
 // it. The tables are those of Kurado's kurado_config.
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/commands.hpp"
@@ -87,13 +90,23 @@ std::vector<Row> plugins_of(const LoadedConfig& loaded) {
     return rows;
 }
 
+// As whom the server runs, when root asks: whose the data are. None when they are root's, too.
+std::optional<uid_t> user_of_service(const std::filesystem::path& data) {
+    struct stat status{};
+    if (::geteuid() != 0 || ::stat(data.c_str(), &status) != 0 || status.st_uid == 0) return {};
+    return status.st_uid;
+}
+
 // Those that a server reads when it begins.
-Result<void> check_secret_files(const server::Config& config, const Environment& environment) {
+Result<void> check_secret_files(const server::Config& config, const std::filesystem::path& data,
+                                const Environment& environment) {
     server::Log log(STDERR_FILENO, server::LogLevel::kError);
-    const auto access = open_access(config, config.data_dir, environment, log);
+    const auto user = user_of_service(data);
+    const auto access = open_access(config, data, environment, log, user);
     if (!access) return std::unexpected(access.error());
     if (!config.serving.tls) return {};
-    const auto identity = server::TlsIdentity::load(*config.serving.tls, environment.credentials);
+    const auto identity =
+        server::TlsIdentity::load(*config.serving.tls, environment.credentials, user);
     if (!identity) return std::unexpected(identity.error());
     return {};
 }
@@ -105,7 +118,8 @@ Result<void> run_config_check(const ConfigCheckCommand& command, const Environme
     const auto loaded = load_config(command.file);
     if (!loaded) return std::unexpected(loaded.error());
     const server::Config& config = loaded->config;
-    if (auto checked = check_secret_files(config, environment); !checked) return checked;
+    const auto data = command.data.value_or(config.data_dir);
+    if (auto checked = check_secret_files(config, data, environment); !checked) return checked;
     for (const std::string& warning : config.warnings) fmt::print(stderr, "{}\n", warning);
     out.write(fmt::format("{}: {}, {}, {}\n", config.file.native(),
                           store::counted(config.services.size(), "service", "services"),

@@ -22,11 +22,13 @@ Result<void> check_access(const server::Config& config, const server::ListenAddr
 Result<std::unique_ptr<server::AccessControl>> open_access(const server::Config& config,
                                                            const std::filesystem::path& data,
                                                            const Environment& environment,
-                                                           server::Log& log) {
+                                                           server::Log& log,
+                                                           std::optional<uid_t> other_owner) {
     return server::AccessControl::open({.config = config.access,
                                         .data = data,
                                         .credentials = environment.credentials,
-                                        .matches = server::password_matches},
+                                        .matches = server::password_matches,
+                                        .other_owner = other_owner},
                                        log);
 }
 

@@ -3,6 +3,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+
+#include <sys/types.h>
 
 #include "cli/environment.hpp"
 #include "server/access/access_control.hpp"
@@ -18,9 +21,9 @@ namespace kurabe::cli {
 [[nodiscard]] Result<void> check_access(const server::Config& config,
                                         const server::ListenAddress& listen, server::Log& log);
 
-// References must outlive it.
+// References must outlive it. `other_owner` as in server/access/secret_text.hpp.
 [[nodiscard]] Result<std::unique_ptr<server::AccessControl>> open_access(
     const server::Config& config, const std::filesystem::path& data, const Environment& environment,
-    server::Log& log);
+    server::Log& log, std::optional<uid_t> other_owner = {});
 
 }  // namespace kurabe::cli

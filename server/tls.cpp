@@ -40,8 +40,9 @@ Result<void> check_certificate(const std::filesystem::path& file) {
 
 // A passphrase would be asked for at the terminal, by a server that may have none.
 Result<void> check_key(const std::filesystem::path& file,
-                       const std::optional<std::filesystem::path>& credentials) {
-    const auto opened = collectors::open_secret_file(file, credentials);
+                       const std::optional<std::filesystem::path>& credentials,
+                       std::optional<uid_t> other_owner) {
+    const auto opened = collectors::open_secret_file(file, credentials, other_owner);
     if (!opened) return std::unexpected(opened.error());
     const auto text = read_text_file(file, kPemBytesMax);
     if (!text) return std::unexpected(text.error());
@@ -148,11 +149,12 @@ struct TlsIdentity::Parts {
 };
 
 Result<std::shared_ptr<const TlsIdentity>> TlsIdentity::load(
-    const TlsFiles& files, const std::optional<std::filesystem::path>& credentials) {
+    const TlsFiles& files, const std::optional<std::filesystem::path>& credentials,
+    std::optional<uid_t> other_owner) {
     if (auto checked = check_certificate(files.certificate); !checked) {
         return std::unexpected(checked.error());
     }
-    if (auto checked = check_key(files.key, credentials); !checked) {
+    if (auto checked = check_key(files.key, credentials, other_owner); !checked) {
         return std::unexpected(checked.error());
     }
     ::ERR_clear_error();

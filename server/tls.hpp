@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 
+#include <sys/types.h>
+
 #include "server/serving_config.hpp"
 #include "store/result.hpp"
 
@@ -18,10 +20,11 @@ namespace kurabe::server {
 // Immutable. Thread-safe.
 class TlsIdentity {
   public:
-    // `credentials` as in collectors/secret_file.hpp, which says who may read the key. kInvalid
-    // names the file and what is wrong with it.
+    // `credentials` and `other_owner` as in collectors/secret_file.hpp, which says who may read the
+    // key. kInvalid names the file and what is wrong with it.
     [[nodiscard]] static Result<std::shared_ptr<const TlsIdentity>> load(
-        const TlsFiles& files, const std::optional<std::filesystem::path>& credentials);
+        const TlsFiles& files, const std::optional<std::filesystem::path>& credentials,
+        std::optional<uid_t> other_owner = {});
     ~TlsIdentity();
     TlsIdentity(const TlsIdentity&) = delete;
     TlsIdentity& operator=(const TlsIdentity&) = delete;

@@ -117,10 +117,12 @@ template <typename T>
 typename WatchedFile<T>::Load loader(const AccessOptions& options, std::size_t bytes_max,
                                      Result<T> (*parse)(std::string_view text,
                                                         std::string_view file)) {
-    return [credentials = options.credentials, bytes_max,
+    return [credentials = options.credentials, other_owner = options.other_owner, bytes_max,
             parse](const std::filesystem::path& file) -> Result<T> {
-        const auto text =
-            read_secret({.path = file, .bytes_max = bytes_max, .credentials = credentials});
+        const auto text = read_secret({.path = file,
+                                       .bytes_max = bytes_max,
+                                       .credentials = credentials,
+                                       .other_owner = other_owner});
         if (!text) return std::unexpected(text.error());
         return parse(*text, file.native());
     };

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include "server/access/access_config.hpp"
 #include "server/access/caller.hpp"
 #include "server/access/password_verifier.hpp"
@@ -43,6 +45,8 @@ struct AccessOptions {
     // Where systemd puts secrets; see collectors/secret_file.hpp.
     std::optional<std::filesystem::path> credentials = {};
     PasswordVerifier::Matches matches;  // password_matches(), but for tests
+    // As in secret_text.hpp.
+    std::optional<uid_t> other_owner = {};
 };
 
 // Thread-safe.

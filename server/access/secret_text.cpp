@@ -52,9 +52,10 @@ Result<std::string> read_secret(const SecretFile& file) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("{}: there is no such file", file.path.native()));
     }
-    const auto owner = status_for_root(directory_of(file.path));
-    const auto opened = collectors::open_secret_file(
-        file.path, file.credentials, owner ? std::optional(owner->st_uid) : std::nullopt);
+    std::optional<uid_t> other_owner = file.other_owner;
+    const auto directory = status_for_root(directory_of(file.path));
+    if (!other_owner && directory) other_owner = directory->st_uid;
+    const auto opened = collectors::open_secret_file(file.path, file.credentials, other_owner);
     if (!opened) return std::unexpected(opened.error());
     std::string text;
     while (text.size() <= file.bytes_max) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include "store/result.hpp"
 
 namespace kurabe::server {
@@ -17,10 +19,12 @@ struct SecretFile {
     std::size_t bytes_max;
     // Where systemd puts secrets; see collectors/secret_file.hpp.
     std::optional<std::filesystem::path> credentials = {};
+    // Whose it may be besides root's and this process' user's.
+    std::optional<uid_t> other_owner = {};
 };
 
 // kNotFound when there is none; kInvalid, among others, when others may read it. Root also reads
-// those of the directory's owner.
+// those of the directory's owner, unless `other_owner` says whose.
 [[nodiscard]] Result<std::string> read_secret(const SecretFile& file);
 
 // Replaces the file by what `change` makes of its text, which is empty when there is none: whole,

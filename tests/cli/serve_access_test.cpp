@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/cli/program_fixture.hpp"
 #include "tests/server/raw_client.hpp"
@@ -84,6 +85,28 @@ class ServeAccess : public testing::Test {
     std::string config_;
     int pushed_ = 0;
 };
+
+// Its secrets lie where root's configuration does, and its data may be where only --data says.
+TEST_F(ServeAccess, RootChecksWithTheEyesOfTheServersUser) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root makes files for others";
+    constexpr uid_t kService = 61'234;
+    configure("  access: { mode: basic, users: users }\n");
+    ASSERT_EQ(printed(set_user("alice", kPassword)), "the password of 'alice' is set");
+    for (const char* const data : {"data", "elsewhere"}) {
+        std::filesystem::create_directories(path(data));
+    }
+    ASSERT_EQ(::chown(path("users").c_str(), kService, kService), 0);
+    ASSERT_EQ(::chown(path("elsewhere").c_str(), kService, kService), 0);
+    const Finished of_root = kurabe({"config", "check", config_});
+    EXPECT_EQ(of_root.status, 1);
+    EXPECT_THAT(of_root.err, HasSubstr("users: belongs to another user"));
+    EXPECT_EQ(kurabe({"config", "check", config_, "--data", path("elsewhere")}).status, 0);
+    ASSERT_EQ(::chown(path("data").c_str(), kService, kService), 0);
+    const Finished checked = kurabe({"config", "check", config_});
+    EXPECT_EQ(checked.status, 0) << checked.err;
+    ASSERT_EQ(::chown(path("users").c_str(), kService + 1, kService), 0);
+    EXPECT_EQ(kurabe({"config", "check", config_}).status, 1);
+}
 
 TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     configure("  access: { mode: basic, users: users, admins: [ alice ] }\n");

@@ -103,10 +103,10 @@ TEST(TakenLinesJson, ComesBack) {
                            .forbidden = 0,
                            .errors = {{7, "odd \"line\""}, {std::nullopt, "h/p/k: old"}},
                            .failure = {}};
-    const std::string json = taken_lines_to_json(taken);
-    EXPECT_EQ(json, R"({"accepted":3,"refused":2,"errors":[{"line":7,"reason":"odd \"line\""},)"
-                    R"({"reason":"h/p/k: old"}]})");
-    const auto back = taken_lines_from_json(json);
+    const std::string written = taken_lines_to_json(taken);
+    EXPECT_EQ(written, R"({"accepted":3,"refused":2,"errors":[{"line":7,"reason":"odd \"line\""},)"
+                       R"({"reason":"h/p/k: old"}]})");
+    const auto back = taken_lines_from_json(written);
     ASSERT_TRUE(back);
     EXPECT_EQ(back->accepted, 3U);
     EXPECT_EQ(back->refused, 2U);

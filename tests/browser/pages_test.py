@@ -47,10 +47,22 @@ DAYS = 2
 SHOWN_HOSTS = 100
 LOAD_SECONDS = 120
 
-# Every picture is asked for at once, as if the page had been scrolled to its end.
-LOAD_ALL = """
-for (const image of document.images) image.loading = 'eager';
-dispatchEvent(new Event('beforeprint'));  // for those that wait for others
+# Every picture is asked for at once.
+LOAD_ALL = "for (const image of document.images) image.loading = 'eager';"
+# Those that wait for others come when they are near the screen.
+SCROLL_OVER = """
+const done = arguments[0];
+const { scrollWidth, scrollHeight } = document.documentElement;
+(async () => {
+    for (let y = 0; y < scrollHeight; y += innerHeight) {
+        for (let x = 0; x < scrollWidth; x += innerWidth) {
+            scrollTo(x, y);
+            for (const _ of "12") await new Promise(requestAnimationFrame);  // until it is seen
+        }
+    }
+    scrollTo(0, 0);
+    done();
+})();
 """
 ALL_LOADED = """
 return [...document.images].every(image => image.complete && !image.classList.contains('held'));
@@ -104,6 +116,7 @@ class PagesTest(unittest.TestCase):
             time.sleep(1)
             self.browser.screenshot(os.path.join(self.screenshots, name + ".png"))
         self.browser.run(LOAD_ALL)
+        self.browser.run_async(SCROLL_OVER)
         self.assertTrue(self.browser.wait_until(ALL_LOADED, LOAD_SECONDS), "pictures are missing")
         return self.browser.run(COUNT)
 

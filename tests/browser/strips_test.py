@@ -4,11 +4,13 @@
 Usage: strips_test.py KURABE
 """
 
+import base64
 import os
+import re
 import sys
 import unittest
 
-from pages_test import ALL_LOADED, COUNT, LOAD_ALL, LOAD_SECONDS, Site, demo
+from pages_test import ALL_LOADED, COUNT, LOAD_ALL, LOAD_SECONDS, SCROLL_OVER, Site, demo
 from webdriver import Browser
 
 HOSTS = 24
@@ -22,6 +24,8 @@ return {
     strips: paths.filter((path) => path === '/graphs').length,
 };
 """
+WALL_PAPER = {"paperWidth": 200, "paperHeight": 40}  # inches; what does not fit is not on it
+PDF_IMAGE = b"/Subtype /Image"
 HELD = "return document.querySelectorAll('img.held').length;"
 OF_A_STRIP = "document.querySelectorAll('img[data-address]')[arguments[0]]"
 
@@ -45,6 +49,7 @@ class StripsTest(unittest.TestCase):
 
     def load_all(self):
         self.browser.run(LOAD_ALL)
+        self.browser.run_async(SCROLL_OVER)
         self.wait(ALL_LOADED)
         count = self.browser.run(COUNT)
         self.assertGreaterEqual(count["graphs"], HOSTS * 6)
@@ -61,11 +66,14 @@ class StripsTest(unittest.TestCase):
         self.assertGreater(requests["strips"], 0)
         self.assertLess(requests["strips"], pictures / 4)
 
-    def test_a_cookie_turns_them_off(self):
+    def turn_off(self):
         self.browser.devtools("Network.enable")
         self.browser.devtools(
             "Network.setCookie", url=self.server.url, name="strips", value="false", path="/"
         )
+
+    def test_a_cookie_turns_them_off(self):
+        self.turn_off()
         self.browser.open(self.wall)
         pictures = self.load_all()
         self.assertEqual(self.browser.run(REQUESTS), {"single": pictures, "strips": 0})
@@ -94,6 +102,20 @@ class StripsTest(unittest.TestCase):
             ),
             pictures,
         )
+
+    def print_wall(self):
+        """How many pictures are on paper, and how many on the page."""
+        self.browser.open(self.wall)
+        self.wait("return document.readyState === 'complete';")
+        pictures = self.browser.run("return document.images.length;")
+        paper = self.browser.devtools("Page.printToPDF", **WALL_PAPER)
+        return base64.b64decode(paper["data"]).count(PDF_IMAGE), pictures
+
+    def test_what_waits_for_a_strip_is_on_paper(self):
+        printed, pictures = self.print_wall()
+        self.turn_off()
+        self.assertEqual(self.print_wall(), (printed, pictures))
+        self.assertGreaterEqual(printed, HOSTS * 6)
 
     def test_a_picture_gives_its_address_to_who_wants_to_copy_it(self):
         self.browser.open(self.wall)

@@ -123,13 +123,14 @@
             if (!response.ok) throw new Error(`status ${response.status}`);
             for await (const part of partsOf(response)) {
                 const image = left.shift();
+                if (!held.has(image)) continue; // it was printed meanwhile
                 if (part.status === 200) show(image, part);
                 else loadByItself(image); // it shows what is wrong
             }
         } catch (error) {
             console.warn(strip.url, error);
         }
-        for (const image of left) loadByItself(image);
+        for (const image of left.filter((image) => held.has(image))) loadByItself(image);
     }
 
     // ---- When ----
@@ -144,7 +145,8 @@
 
     const kFar = 0, kNear = 1, kSeen = 2;
 
-    // Those on the screen first, then those near it; all when the page is printed.
+    // Those on the screen first, then those near it. Before it prints a browser waits for lazy
+    // pictures, but not for scripts: then all load by themselves.
     function loadInOrder(strips) {
         const stripOf = new WeakMap();
         let underway = 0;
@@ -186,8 +188,8 @@
             }
         }
         addEventListener("beforeprint", () => {
-            for (const strip of strips) strip.nearness = Math.max(strip.nearness, kNear);
-            begin();
+            strips.length = 0;
+            held.forEach(loadByItself);
         });
     }
 

@@ -24,7 +24,7 @@ The list, and which test here or in C++ says that it comes to nothing:
   secrets in answers and logs               every answer here; serve_plugins_test, access_table_test
   requests made for somebody else (SSRF)    PathsTest.test_no_request...: none takes a target
   commands in texts                         PathsTest; tests/collectors/exec, tests/cli/exec_test
-  other users of the machine                LogsTest.test_files...; access/files_test
+  other users of the machine                AccessTest.test_secrets...; access/files_test
   SSH keys, SNMP secrets, TLS versions      collect_ssh_test, serve_snmp_test, serve_operation_test
   hostile .rrd files                        tests/hostile, fuzz/rrd_*; no address takes one
 """
@@ -281,7 +281,7 @@ class AccessTest(ThreatTest):
         self.assertGreater(int(answers[-1].headers["retry-after"]), 0)
 
     def test_a_token_is_for_its_hosts_alone(self):
-        token = self.with_config("token", "create", "web", "--write", "--hosts", HOST,
+        token = self.with_config("token", "create", "web", "--read", "--write", "--hosts", HOST,
                                  "--expires", "1d")
         headers = {**TEXT, "Authorization": f"Bearer {token}"}
 
@@ -290,7 +290,9 @@ class AccessTest(ThreatTest):
 
         self.assertEqual(wait_for(lambda: push(HOST, "a") == 200), True)
         self.assertEqual(push("10.0.0.9", "a"), 403)
-        self.assertEqual(self.get("/", headers).status, 403)
+        self.assertEqual(self.get(query("/server", address=HOST), headers).status, 200)
+        for target in ("/", query("/server", address=SPOOFED)):
+            self.assertEqual(self.get(target, headers).status, 403, target)
         for letter in (0, 10, len(token) - 1):
             forged = token[:letter] + ("0" if token[letter] != "0" else "1") + token[letter + 1:]
             answer = self.get(f"/api/series?host={HOST}", {"Authorization": f"Bearer {forged}"})
@@ -310,6 +312,13 @@ class AccessTest(ThreatTest):
                 self.assertIn(self.get(f"{path}?{forged}").status, (401, 403), forged)
         self.assertEqual(self.get(f"{signed}&height=500").status, 403)
         self.assertIn(self.get(f"/server?{parameters}").status, (401, 403))
+
+    def test_secrets_are_their_owners_files(self):
+        self.with_config("token", "create", "any", "--read", "--expires", "1d")
+        self.with_config("sign", query("/graph", address=HOST, plugin_identifier="base", graph="cpu"))
+        for name in ("users", "data/tokens", "data/sign.key"):
+            mode = os.stat(os.path.join(self.site.path, name)).st_mode
+            self.assertEqual(mode & 0o077, 0, f"{name}: {mode:o}")
 
 
 class LogsTest(ThreatTest):
@@ -331,13 +340,6 @@ class LogsTest(ThreatTest):
                 self.assertRegex(said, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (info|warning) ")
                 self.assertNotIn("\x1b", said)
                 self.assertNotIn(SECRET, said)
-
-    def test_files_are_not_everybodys(self):
-        self.ask("POST", "/api/v1/lines", line(HOST), TEXT)
-        for directory, _, names in os.walk(os.path.join(self.site.path, "data")):
-            for name in names:
-                mode = os.stat(os.path.join(directory, name)).st_mode
-                self.assertEqual(mode & 0o002, 0, name)
 
     def test_the_command_line_tells_no_secret(self):
         with open(f"/proc/{self.site.process.pid}/cmdline", "rb") as file:

@@ -343,6 +343,32 @@ TEST_F(Access, ATokenForSomeHostsSeesNoOthers) {
     EXPECT_EQ(site_->answer(posted).status, 403);
 }
 
+// Each of the hosts in one answer counts.
+TEST_F(Access, ATokenForSomeHostsSeesNoOthersInAStrip) {
+    configure("{ mode: basic, users: users }");
+    const GivenHeaders web = bearer("kurabe_web");
+    for (const auto& [hosts, status] : std::vector<std::pair<std::string, int>>{
+             {"&address=web1", 200},
+             {"&address=web1&address=web2", 200},
+             {"&address=db1", 403},
+             {"&address=web1&address=db1", 403},
+             {"&address=db1&address=web1", 403},
+             {"&address=web1&host=db1", 403},
+             {"&address=10.0.0.9", 403},
+             {"", 403},
+         }) {
+        const std::string target = "/graphs?plugin_identifier=base&graph=cpu&width=100" + hosts;
+        const Response answer = ask(target, web);
+        EXPECT_EQ(answer.status, status) << hosts;
+        EXPECT_EQ(answer.body.contains("PNG"), status == 200) << hosts;
+        EXPECT_EQ(ask(target, kNobody).status, 401) << hosts;
+        EXPECT_EQ(ask(target, kBob).status, hosts.empty() ? 400 : 200) << hosts;
+    }
+    const std::string strip = "/graphs?plugin_identifier=base&graph=cpu&address=web1";
+    EXPECT_EQ(ask(sign_url(strip, kNow + store::Seconds{60}, kKey).value(), kNobody).status, 401)
+        << "a signature is for one picture";
+}
+
 // A path may call a host by its name; whom a token is for goes by the address that is meant.
 TEST_F(Access, ATokenForSomeHostsIsForAddressesAlsoBehindNames) {
     configure("{ mode: basic, users: users }");

@@ -1,6 +1,7 @@
 // The description of the API says what the server does: each of its operations is asked for as its
-// examples say and answered as it promises, and every route below "/api/" is in it.
+// examples say and answered as it promises, and every route below "/api/" and of graphs is in it.
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <set>
 #include <vector>
@@ -8,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "server/access/access_control.hpp"
+#include "server/access/secret_text.hpp"
 #include "server/event_log.hpp"
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
@@ -41,6 +44,15 @@ class OpenApi : public SiteFixture {
         }
         numbers_ = std::make_unique<StandingNumbers>(store_, *metadata_, *ingest_, log_,
                                                      [] { return kNow; });
+        make_site_of(nullptr);
+        const Response response = get(kDescriptionPath);
+        ASSERT_EQ(response.status, 200);
+        EXPECT_EQ(response.content_type, "application/json");
+        description_ = json::parse(response.body, nullptr, false);
+        ASSERT_FALSE(description_.is_discarded()) << kFile << " is no JSON";
+    }
+
+    void make_site_of(AccessControl* access) {
         site_ = std::make_unique<Site>(SiteParts{.config = *config_,
                                                  .plugins = *plugins_,
                                                  .store = store_,
@@ -50,12 +62,32 @@ class OpenApi : public SiteFixture {
                                                  .now = [] { return kNow; },
                                                  .intake = intake_.get(),
                                                  .numbers = numbers_.get(),
-                                                 .events = events_.get()});
-        const Response response = get(kDescriptionPath);
-        ASSERT_EQ(response.status, 200);
-        EXPECT_EQ(response.content_type, "application/json");
-        description_ = json::parse(response.body, nullptr, false);
-        ASSERT_FALSE(description_.is_discarded()) << kFile << " is no JSON";
+                                                 .events = events_.get(),
+                                                 .access = access});
+    }
+
+    // Of users, of whom there are none, and of the token "kurabe_other", which is for other hosts.
+    void want_logins() {
+        const std::vector<Token> tokens{
+            {.name = "other",
+             .digest = sha256("kurabe_other"),
+             .reads = true,
+             .hosts = HostScope::parse(std::vector<std::string>{"db*"}).value()}};
+        for (const auto& [name, text] : std::vector<std::pair<std::string, std::string>>{
+                 {"users", ""},
+                 {"tokens", tokens_text(tokens)},
+                 {"sign.key", to_hex(sha256("a key"))}}) {
+            ASSERT_TRUE(
+                change_secret({.path = directory_.path() / name, .bytes_max = 1 << 20},
+                              [&text](std::string_view) -> Result<std::string> { return text; }));
+        }
+        access_config_ = {
+            .is_stated = true, .mode = AccessMode::kBasic, .users = directory_.path() / "users"};
+        auto access = AccessControl::open(
+            {.config = access_config_, .data = directory_.path(), .matches = {}}, log_);
+        ASSERT_TRUE(access) << access.error().message;
+        access_ = *std::move(access);
+        make_site_of(access_.get());
     }
 
     // What a "$ref" stands for.
@@ -95,7 +127,9 @@ class OpenApi : public SiteFixture {
             const json& parameter = resolve(given);
             if (!parameter.contains("example")) continue;
             const auto name = parameter.at("name").get<std::string>();
-            const std::string value = percent_encode(parameter.at("example").get<std::string>());
+            const json& example = parameter.at("example");
+            const json& one = example.is_array() ? example.at(0) : example;
+            const std::string value = percent_encode(one.get<std::string>());
             if (parameter.at("in") == "path") {
                 target.replace(target.find("{" + name + "}"), name.size() + 2, value);
             } else if (with_examples) {
@@ -167,6 +201,8 @@ class OpenApi : public SiteFixture {
         expect_schema(body, content.at("schema"), operation.name);
     }
 
+    AccessConfig access_config_;
+    std::unique_ptr<AccessControl> access_;
     SenderRules rules_;
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
@@ -201,6 +237,22 @@ TEST_F(OpenApi, WhatIsRequiredIsMissedAsDescribed) {
     EXPECT_GT(tried, 5);
 }
 
+TEST_F(OpenApi, WhoIsRefusedIsToldSoAsDescribed) {
+    want_logins();
+    for (const Operation& operation : operations()) {
+        if (operation.path == "/health") continue;
+        Request request = request_of(operation, true);
+        const Response unknown = site_->answer(request);
+        EXPECT_EQ(unknown.status, 401) << operation.name;
+        expect_described(operation, unknown);
+        if (operation.method != "GET") continue;
+        request.headers.emplace_back("Authorization", "Bearer kurabe_other");
+        const Response other = site_->answer(request);
+        EXPECT_EQ(other.status, 403) << operation.name;
+        expect_described(operation, other);
+    }
+}
+
 // "/g/{host}/{plugin}/{file}" -> "/g/*/*/*"
 std::string with_wildcards(std::string path) {
     for (std::size_t open = 0; (open = path.find('{')) != std::string::npos;) {
@@ -209,13 +261,19 @@ std::string with_wildcards(std::string path) {
     return path;
 }
 
+bool is_for_programs(const Route& route) {
+    return std::ranges::any_of(
+        std::array{"/api/", "/g/", "/graph"},
+        [&route](std::string_view start) { return route.path.starts_with(start); });
+}
+
 TEST_F(OpenApi, EveryRouteIsDescribed) {
     std::set<std::string> described;
     for (const Operation& operation : operations()) {
         described.insert(operation.method + " " + with_wildcards(operation.path));
     }
     for (const Route& route : routes()) {
-        if (!route.path.starts_with("/api/")) continue;
+        if (!is_for_programs(route)) continue;
         std::vector<std::string> methods;
         const bool reads = route.methods != Methods::kWrite && route.methods != Methods::kPostForm;
         if (reads) methods.emplace_back("GET");

@@ -21,7 +21,8 @@ struct GraphName {
 // Never null; or the answer that says why there is none, as a picture where one was asked for.
 using AskedPicture = std::expected<PictureCache::Found, Response>;
 
-// An error is one that has no picture: of the parameters, or of a host that is not known.
+// An error is one that has no picture: of the parameters, or of a host that is not known; of values
+// and a layout, every one.
 [[nodiscard]] Result<AskedPicture> find_or_draw(const Visit& visit, GraphRequest request,
                                                 const GraphName& name);
 

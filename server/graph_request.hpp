@@ -1,5 +1,5 @@
-// What a graph's picture is asked to be: the one reader of the parameters that "/graph" and "/g/"
-// have in common. Documented in docs/operations.md, "Addresses".
+// What a graph's picture is asked to be: the one reader of the parameters that "/graph", "/graphs"
+// and "/g/" have in common. Documented in docs/operations.md, "Addresses".
 #pragma once
 
 #include <string>

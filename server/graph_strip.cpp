@@ -1,8 +1,8 @@
 // "/graphs": the same graph of several hosts in one answer, because a browser takes as long for an
 // answer as for a picture: a hundred in a few are there in half the time.
 //
-// For each "address", in their order: a line "STATUS BYTES TYPE", a line feed, and that many bytes,
-// which are what "/graph" answers. Documented in docs/operations.md, "Addresses".
+// For each "address", in their order: a line "STATUS BYTES TYPE", a line feed, and that many bytes:
+// status, body and type of "/graph". Documented in docs/operations.md, "Addresses".
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -48,7 +48,8 @@ class Strip {
     }
 
     std::string bytes_;
-    store::Seconds max_age_ = store::Seconds::max();  // of the picture that becomes old first
+    // Of the picture that becomes old first: one was drawn before its range was settled.
+    store::Seconds max_age_ = store::Seconds::max();
     bool is_whole_ = true;
 };
 
@@ -72,7 +73,7 @@ Result<Response> graph_strip(const Visit& visit) {
         if (!asked) {
             const Error& error = asked.error();
             strip.add_failure(http_status(error.code), "text/plain; charset=utf-8",
-                              client_text(error));
+                              client_text(error) + '\n');
         } else if (!*asked) {
             const Response& why = asked->error();
             strip.add_failure(why.status, why.content_type, why.body);

@@ -90,6 +90,17 @@ TEST_F(Strip, IsKeptAsItsPicturesAre) {
     EXPECT_EQ(unchanged.body, "");
 }
 
+TEST_F(Strip, IsKeptAsLongAsThePictureThatBecomesOldFirst) {
+    const std::string closed = "&term=custom&from=2025-12-29&to=2025-12-30";
+    now_ = kNow - kNow.time_since_epoch() % store::Seconds{86'400};  // three days after its end
+    EXPECT_EQ(header_of(single("10.0.0.1" + closed), "Cache-Control"), "public, max-age=300");
+    now_ += store::Seconds{60};  // settled, but for the picture that is there
+    EXPECT_EQ(header_of(single("10.0.0.2" + closed), "Cache-Control"), "public, max-age=300");
+    EXPECT_EQ(header_of(strip(closed + "&address=10.0.0.2&address=10.0.0.1&address=10.0.0.3"),
+                        "Cache-Control"),
+              "public, max-age=240");
+}
+
 // A client shows it in the picture's place; the others are drawn.
 TEST_F(Strip, SaysForEachHostWhyItHasNoPicture) {
     store_.damaged_hosts.insert("10.0.0.2");
@@ -99,7 +110,9 @@ TEST_F(Strip, SaysForEachHostWhyItHasNoPicture) {
     EXPECT_EQ(parts[0].head, "200 image/png");
     EXPECT_EQ(parts[1].head, "404 text/plain; charset=utf-8");
     EXPECT_THAT(parts[1].body, HasSubstr("10.9.9.9"));
+    EXPECT_EQ(parts[1].body, single("10.9.9.9").body) << "with its line feed";
     EXPECT_EQ(parts[2].head, "500 image/png");
+    EXPECT_TRUE(parts[2].body == single("10.0.0.2").body);
     EXPECT_EQ(header_of(answer, "Cache-Control"), "no-store");
     EXPECT_EQ(header_of(answer, "ETag"), "");
 }

@@ -99,15 +99,23 @@ MEASURE = """
         while (!images.every(loaded)) await new Promise((then) => setTimeout(then, 4));
         const loaded_ms = performance.now();
         let failed = 0;
+        let wrong = null; // the first of them
         // Not decode(): it takes one picture for each frame of the screen.
         for (const image of images) {
-            await createImageBitmap(image).then((bitmap) => bitmap.close(), () => (failed += 1));
+            await createImageBitmap(image).then(
+                (bitmap) => bitmap.close(),
+                (error) => {
+                    failed += 1;
+                    wrong ??= `${error}: ${image.naturalWidth} px ${image.outerHTML.slice(0, 400)}`;
+                },
+            );
         }
         window.measured = {
             loaded_ms,
             ms: performance.now(),
             images: images.length,
             failed,
+            wrong,
             requests: performance.getEntriesByType("resource").length,
         };
     });
@@ -209,7 +217,10 @@ def load(browser, url):
         sys.exit(f"after {LOAD_SECONDS} s there is still missing: {browser.run(MISSING)}")
     measured = browser.run("return window.measured;")
     if measured["failed"] > 0 or measured["images"] == 0:
-        sys.exit(f"{measured['failed']} of {measured['images']} pictures failed")
+        sys.exit(
+            f"{url[:60]}: {measured['failed']} of {measured['images']} pictures failed, "
+            f"the first of them {measured['wrong']}"
+        )
     return measured
 
 

@@ -3,9 +3,10 @@
 
 Usage: page_load.py [--runs N] [--hosts N] [--latency MS] [--program KURABE] [--directory DIR]
 
-Every picture of the page is wanted, as if all of it were on the screen. Each way of the page is loaded cold (a
-browser that has seen nothing, of a range that nobody has asked for) and then warm (the same address
-again) in each run, one way after the other, so that all have the same neighbours on the machine:
+Every picture of the page is wanted, as if all of it were on the screen. Each way of the page is
+loaded cold (a browser that has seen nothing, of a range that nobody has asked for) and then warm
+(the same address again) in each run, one way after the other, so that all have the same neighbours
+on the machine:
 
   own          this server, HTTP/1.1, an <img> for each picture
   own strips   the same, many pictures in one answer ("/graphs")

@@ -462,6 +462,7 @@ Result<EvaluatedGraph> evaluate(const GraphDefinition& definition, const SeriesS
     // Once more for what is drawn only: numbers and scales are the same at any zoom.
     const int sharp_columns = drawn_columns(options, columns);
     if (!graph || sharp_columns == columns) return graph;
+    if (!with.compares) second.reset();
     auto sharp = evaluate_in(sharp_columns);
     if (!sharp) return std::unexpected(sharp.error());
     graph->sharp = std::move(sharp->drawn);

@@ -12,8 +12,6 @@
 namespace kurabe::collectors::fetch {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
 template <typename Use>
 void for_each_line(std::string_view text, Use use) {
     for (std::size_t count = 0; !text.empty() && count < kAnswerLinesMax; ++count) {
@@ -79,7 +77,7 @@ std::vector<std::string_view> cells_of(std::string_view line, std::string_view s
     if (separator.empty()) line = store::trimmed(line);
     while (cells.size() <= last) {
         const std::size_t end =
-            separator.empty() ? line.find_first_of(kBlanks) : line.find(separator);
+            separator.empty() ? line.find_first_of(store::kBlanks) : line.find(separator);
         cells.push_back(store::trimmed(line.substr(0, end)));
         if (end == std::string_view::npos) break;
         line.remove_prefix(end + std::max<std::size_t>(separator.size(), 1));

@@ -2,10 +2,10 @@
 #include "collectors/fetch/resp_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
-#include <optional>
 #include <utility>
+
+#include "store/integer.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -14,13 +14,6 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 std::unexpected<Error> no_reply() {
     return fail(ErrorCode::kInvalid, "the answer is no reply of Redis");
-}
-
-std::optional<std::int64_t> reply_number(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    return whole ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -60,7 +53,7 @@ Result<void> RespReader::take_header(char kind, std::string_view text) {
         reply_.is_error = open_.empty();
         return add_item(text);
     }
-    const auto number = reply_number(text);
+    const auto number = store::whole_integer<std::int64_t>(text);
     if (!number) return no_reply();
     if (kind == ':') return add_item(text);
     if (kind == '*') return begin_array(*number);

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "server/config.hpp"
+
 namespace kurabe::server {
 namespace {
 

@@ -119,7 +119,10 @@ Result<AskedPicture> find_or_draw(const Visit& visit, GraphRequest request, cons
     PictureCache& pictures = visit.graphs.pictures();
     std::string key = request.key(name.address, name.plugin, name.graph);
     // Pictures that are kept have no mark of what was told since.
-    if (visit.parts.events != nullptr) key += fmt::format("\n{}", visit.parts.events->version());
+    if (visit.parts.events != nullptr) {
+        const EventsVersion events = visit.parts.events->version(name.address);
+        key += fmt::format("\n{} {}", events.wider, events.own);
+    }
     if (auto known = pictures.find(key, now)) return known;
 
     const auto host = find_host(visit.parts, name.address);

@@ -88,6 +88,7 @@ Event event_of(const Run& row) {
 struct Sorted {
     std::vector<Event> events;
     store::Seconds longest{0};
+    std::uint64_t version = 0;  // the same while the list is
 
     void insert(Event event) {
         longest = std::max(longest, end_of(event) - event.time);
@@ -108,25 +109,50 @@ bool is_later(store::Time boot, store::Time known) {
     return boot > known + kClockSlack;
 }
 
+// When a host was started: by its own clock, and by ours when that came.
+struct BootTimes {
+    store::Time by_its_clock;
+    store::Time by_ours;
+};
+
+struct KnownBoot {
+    BootTimes times;
+    std::optional<store::Seconds> uptime = {};  // the last that it said to this process
+};
+
 // Those of hosts apart: each host has few, the fleet may have many.
 struct Known {
     std::map<std::string, Sorted, std::less<>> of_hosts;
     Sorted others;
-    std::map<std::string, HeardTimes, std::less<>> boots;
+    std::map<std::string, KnownBoot, std::less<>> boots;
     std::size_t count = 0;
-    std::uint64_t version = 0;
+    std::uint64_t changes = 0;
 
     void insert(Event event) {
-        ++version;
         Sorted& list = event.scope.host.empty() ? others : of_hosts[event.scope.host];
         list.insert(std::move(event));
+        list.version = ++changes;
         ++count;
+    }
+    // Whether it is up as it was known to be; then it has said so.
+    bool goes_on(std::string_view host, const BootTimes& boot, store::Seconds uptime) {
+        const auto found = boots.find(host);
+        if (found == boots.end()) return false;
+        KnownBoot& last = found->second;
+        if (is_later(boot.by_its_clock, last.times.by_its_clock)) return false;
+        last.uptime = uptime;
+        return true;
     }
     template <typename Wanted>
     void erase_if(const Wanted& wanted) {
-        ++version;
-        count -= std::erase_if(others.events, wanted);
-        for (auto& [host, list] : of_hosts) count -= std::erase_if(list.events, wanted);
+        const auto erase_from = [this, &wanted](Sorted& list) {
+            const std::size_t erased = std::erase_if(list.events, wanted);
+            if (erased == 0) return;
+            count -= erased;
+            list.version = list.events.empty() ? 0 : ++changes;
+        };
+        erase_from(others);
+        for (auto& [host, list] : of_hosts) erase_from(list);
         // Else the names of all hosts that there ever were would stay.
         std::erase_if(of_hosts, [](const auto& one) { return one.second.events.empty(); });
     }
@@ -152,14 +178,24 @@ struct EventLog::Parts {
     [[nodiscard]] Result<void> execute(const char* sql);
     [[nodiscard]] Result<Statement> prepare(const char* sql);
     [[nodiscard]] Result<void> read_all();
-    // All or none; gives each its id.
+    // All that `write` does, or nothing.
+    template <typename Write>
+    [[nodiscard]] Result<void> transact(const Write& write);
+    // The same, and it survives a power cut.
+    template <typename Write>
+    [[nodiscard]] Result<void> transact_for_good(const Write& write);
+    // Gives each its id.
     [[nodiscard]] Result<void> insert(std::vector<Event>& events);
     [[nodiscard]] Result<void> insert(Event& event);
+    // For so many more events, after what is too old at `now` was forgotten.
+    [[nodiscard]] Result<void> make_room(std::size_t more, store::Time now);
     // Forgets what is older.
     [[nodiscard]] Result<void> forget(store::Time begin);
     [[nodiscard]] Result<void> check_writable() const;
-    [[nodiscard]] std::optional<HeardTimes> boot_of(std::string_view host) const;
-    [[nodiscard]] Result<void> keep_boot(std::string_view host, const HeardTimes& boot);
+    [[nodiscard]] std::optional<KnownBoot> boot_of(std::string_view host) const;
+    [[nodiscard]] Result<void> put_boot(std::string_view host, const BootTimes& boot);
+    [[nodiscard]] Result<void> add_reboot(std::string_view host, const BootTimes& boot,
+                                          store::Time now);
 };
 
 Result<void> EventLog::Parts::connect(Access access) {
@@ -193,7 +229,8 @@ Result<void> EventLog::Parts::read_all() {
         if (!row) return std::unexpected(row.error());
         if (!*row) return {};
         now->boots.insert_or_assign(rows.text(0),
-                                    HeardTimes{time_of(rows.number(1)), time_of(rows.number(2))});
+                                    KnownBoot{{.by_its_clock = time_of(rows.number(1)),
+                                               .by_ours = time_of(rows.number(2))}});
     }
 }
 
@@ -202,39 +239,63 @@ Result<void> EventLog::Parts::check_writable() const {
     return fail(ErrorCode::kInvalid, fmt::format("{}: was opened to be read only", file.native()));
 }
 
-std::optional<HeardTimes> EventLog::Parts::boot_of(std::string_view host) const {
+std::optional<KnownBoot> EventLog::Parts::boot_of(std::string_view host) const {
     const auto all = known.lock_shared();
     const auto found = all->boots.find(host);
     return found == all->boots.end() ? std::nullopt : std::optional(found->second);
 }
 
-Result<void> EventLog::Parts::keep_boot(std::string_view host, const HeardTimes& boot) {
-    const std::lock_guard lock(mutex);
-    if (auto writable = check_writable(); !writable) return writable;
+template <typename Write>
+Result<void> EventLog::Parts::transact(const Write& write) {
+    Result<void> done = execute("BEGIN IMMEDIATE");
+    if (!done) return done;
+    done = write();
+    if (done) done = execute("COMMIT");
+    if (!done) static_cast<void>(execute("ROLLBACK"));
+    return done;
+}
+
+template <typename Write>
+Result<void> EventLog::Parts::transact_for_good(const Write& write) {
+    if (auto set = execute(kEventSync); !set) return set;
+    Result<void> done = transact(write);
+    static_cast<void>(execute(kUsualSync));  // without it the rest is only slower
+    return done;
+}
+
+Result<void> EventLog::Parts::put_boot(std::string_view host, const BootTimes& boot) {
     for (const auto& [sql, time] :
-         {std::pair(kPutBootReceived, boot.received), std::pair(kPutBoot, boot.told)}) {
+         {std::pair(kPutBootReceived, boot.by_ours), std::pair(kPutBoot, boot.by_its_clock)}) {
         const auto statement = prepare(sql);
         if (!statement) return std::unexpected(statement.error());
         auto done =
             Run(statement->get(), database.get(), file).bind(host).bind(seconds_of(time)).finish();
         if (!done) return done;
     }
-    known.lock()->boots.insert_or_assign(std::string(host), boot);
     return {};
 }
 
+// The event and the times together: with one of them alone the other would never be told again.
+Result<void> EventLog::Parts::add_reboot(std::string_view host, const BootTimes& boot,
+                                         store::Time now) {
+    Event event{.time = boot.by_its_clock,
+                .text = std::string(kReboot),
+                .source = std::string(kReboot),
+                .scope = {.host = std::string(host)}};
+    if (auto room = make_room(1, now); !room) return room;
+    auto added = transact_for_good([&]() -> Result<void> {
+        if (auto put = put_boot(host, boot); !put) return put;
+        return insert(event);
+    });
+    if (added) known.lock()->insert(std::move(event));
+    return added;
+}
+
 Result<void> EventLog::Parts::insert(std::vector<Event>& events) {
-    if (auto set = execute(kEventSync); !set) return set;
-    Result<void> done = execute("BEGIN IMMEDIATE");
-    if (done) {
-        for (Event& event : events) {
-            if (done) done = insert(event);
-        }
-        if (done) done = execute("COMMIT");
-        if (!done) static_cast<void>(execute("ROLLBACK"));
+    for (Event& event : events) {
+        if (auto inserted = insert(event); !inserted) return inserted;
     }
-    static_cast<void>(execute(kUsualSync));  // without it the rest is only slower
-    return done;
+    return {};
 }
 
 Result<void> EventLog::Parts::insert(Event& event) {
@@ -265,6 +326,13 @@ Result<void> EventLog::Parts::forget(store::Time begin) {
     const auto done = Run(statement->get(), database.get(), file).bind(seconds_of(begin)).finish();
     if (done && sqlite3_changes(database.get()) > 0) known.lock()->erase_if(is_over);
     return done;
+}
+
+Result<void> EventLog::Parts::make_room(std::size_t more, store::Time now) {
+    if (auto forgot = forget(now - kEventLifetime); !forgot) return forgot;
+    if (known.lock_shared()->count + more <= kEventsMax) return {};
+    return fail(ErrorCode::kLimit,
+                fmt::format("there are {} events, the limit; remove some", kEventsMax));
 }
 
 EventLog::EventLog(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -298,14 +366,11 @@ Result<std::int64_t> EventLog::add_all(std::vector<Event> events, store::Time no
     if (auto writable = parts_->check_writable(); !writable) {
         return std::unexpected(writable.error());
     }
-    if (auto forgot = parts_->forget(now - kEventLifetime); !forgot) {
-        return std::unexpected(forgot.error());
+    if (auto room = parts_->make_room(events.size(), now); !room) {
+        return std::unexpected(room.error());
     }
-    if (parts_->known.lock_shared()->count + events.size() > kEventsMax) {
-        return fail(ErrorCode::kLimit,
-                    fmt::format("there are {} events, the limit; remove some", kEventsMax));
-    }
-    if (auto inserted = parts_->insert(events); !inserted) {
+    if (auto inserted = parts_->transact_for_good([&] { return parts_->insert(events); });
+        !inserted) {
         return std::unexpected(inserted.error());
     }
     const std::int64_t first = events.front().id;
@@ -369,24 +434,29 @@ std::optional<Event> EventLog::find(std::int64_t id) const {
     return std::nullopt;
 }
 
-std::uint64_t EventLog::version() const {
-    return parts_->known.lock_shared()->version;
+EventsVersion EventLog::version(std::string_view host) const {
+    const auto known = parts_->known.lock_shared();
+    const auto own = known->of_hosts.find(host);
+    return {.wider = known->others.version,
+            .own = own == known->of_hosts.end() ? 0 : own->second.version};
 }
 
 Result<void> EventLog::note_uptime(std::string_view host, store::Seconds uptime,
                                    const HeardTimes& heard) {
-    HeardTimes boot{heard.told - uptime, heard.received - uptime};
+    BootTimes boot{.by_its_clock = heard.told - uptime, .by_ours = heard.received - uptime};
+    if (parts_->known.lock()->goes_on(host, boot, uptime)) return {};
+    const std::lock_guard lock(parts_->mutex);
     const auto last = parts_->boot_of(host);
-    if (last && !is_later(boot.told, last->told)) return {};
-    const bool was_only_set = last && !is_later(boot.received, last->received);
-    if (was_only_set) boot.received = last->received;
-    if (auto kept = parts_->keep_boot(host, boot); !kept) return kept;
-    if (!last || was_only_set) return {};  // without `last` only now is it known at all
-    Event event{.time = boot.told, .text = std::string(kReboot), .source = std::string(kReboot)};
-    event.scope.host = host;
-    const auto added = add(std::move(event), heard.received);
-    if (!added) return std::unexpected(added.error());
-    return {};
+    if (auto writable = parts_->check_writable(); !writable) return writable;
+    const bool is_reboot = last && (is_later(boot.by_ours, last->times.by_ours) ||
+                                    (last->uptime && uptime < *last->uptime));
+    if (last && !is_reboot) boot.by_ours = last->times.by_ours;  // its clock was set
+    auto kept = is_reboot ? parts_->add_reboot(host, boot, heard.received)
+                          : parts_->transact([&] { return parts_->put_boot(host, boot); });
+    if (kept) {
+        parts_->known.lock()->boots.insert_or_assign(std::string(host), KnownBoot{boot, uptime});
+    }
+    return kept;
 }
 
 }  // namespace kurabe::server

@@ -28,6 +28,13 @@ struct HeardTimes {
     store::Time received;
 };
 
+// Of the events that graphs of a host may show: while it is the same, so are they.
+struct EventsVersion {
+    std::uint64_t wider = 0;  // than a host; 0 without any, as below
+    std::uint64_t own = 0;
+    bool operator==(const EventsVersion&) const = default;
+};
+
 // Thread-safe.
 class EventLog {
   public:
@@ -55,12 +62,14 @@ class EventLog {
     [[nodiscard]] std::vector<Event> all(store::Time begin, store::Time end,
                                          std::size_t most) const;
     [[nodiscard]] std::optional<Event> find(std::int64_t id) const;
-    // Another one after each change.
-    [[nodiscard]] std::uint64_t version() const;
+    // Another one after each change of theirs, the same after one of another host's.
+    [[nodiscard]] EventsVersion version(std::string_view host) const;
 
-    // A host said that it has been up for so long: when it was started later than is known of it,
-    // by both times, that is an event of it, "reboot". By the first alone its clock was set, by the
-    // second alone it was heard late. Errors are the next report's matter.
+    // A host said that it has been up for so long. It was started anew, which is an event of it,
+    // "reboot", when by its own clock that was later than is known of it, and either by ours, too,
+    // or it has been up for less than it said before. By its clock alone that was set; by ours
+    // alone it was heard late. After an error nothing is known of it: the next report tells it
+    // again.
     [[nodiscard]] Result<void> note_uptime(std::string_view host, store::Seconds uptime,
                                            const HeardTimes& heard);
 

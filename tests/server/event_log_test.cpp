@@ -37,6 +37,11 @@ class EventLogTest : public testing::Test {
     [[nodiscard]] std::filesystem::path file() const {
         return directory_.path() / "metadata.sqlite";
     }
+    void change(const char* sql) const {
+        Database other;
+        ASSERT_TRUE(connect(file().native(), SQLITE_OPEN_READWRITE, file(), other));
+        ASSERT_TRUE(execute(other.get(), sql, file()));
+    }
     std::int64_t add(std::string text, Seconds ago, EventScope scope = {}, Seconds length = {}) {
         Event event{.time = kLoggedNow - ago, .text = std::move(text), .scope = std::move(scope)};
         if (length > Seconds{0}) event.end = event.time + length;
@@ -138,6 +143,28 @@ TEST_F(EventLogTest, SeveralAreAddedTogetherOrNotAtAll) {
     EXPECT_THAT(texts(log_->all(kLoggedNow, kLoggedNow, 9)), ElementsAre("c", "d"));
 }
 
+TEST_F(EventLogTest, AHostsVersionChangesWithWhatItsGraphsMayShow) {
+    const auto web = [this] { return log_->version("10.0.0.1"); };
+    EXPECT_EQ(web(), EventsVersion());
+    const auto first = add("disk", Seconds{60}, {.host = "10.0.0.1"});
+    const EventsVersion own = web();
+    EXPECT_NE(own, EventsVersion());
+    add("another host", Seconds{60}, {.host = "10.0.0.2"});
+    EXPECT_EQ(web(), own);
+    const auto deploy = add("deploy", Seconds{60}, {.role = "web"});
+    const EventsVersion both = web();
+    EXPECT_NE(both, own);
+    ASSERT_TRUE(log_->remove(deploy));
+    EXPECT_EQ(web(), own);
+
+    // A list that was forgotten begins with versions that it never had.
+    ASSERT_TRUE(log_->remove(first));
+    EXPECT_EQ(web(), EventsVersion());
+    add("disk again", Seconds{60}, {.host = "10.0.0.1"});
+    EXPECT_NE(web(), own);
+    EXPECT_NE(web(), EventsVersion());
+}
+
 TEST_F(EventLogTest, AHostThatWasStartedAnewIsMarked) {
     const auto note = [this](Seconds uptime, Seconds later) {
         const Time now = kLoggedNow + later;
@@ -181,6 +208,28 @@ TEST_F(EventLogTest, NeitherASetClockNorALateReportIsAReboot) {
     note(Seconds{90}, 3 * kHour + Seconds{60}, 4 * kHour);
     note(Seconds{90} + kHour, 4 * kHour + Seconds{60}, 4 * kHour + Seconds{60});
     EXPECT_EQ(reboots().size(), 1U);
+    // Cut off again, and started twice meanwhile: all is told at once.
+    const Seconds at_once = 9 * kHour;
+    note(Seconds{60}, 5 * kHour, at_once);
+    note(Seconds{60} + kHour, 6 * kHour, at_once);
+    note(Seconds{60}, 7 * kHour, at_once);
+    EXPECT_THAT(reboots(), ElementsAre(kLoggedNow + 3 * kHour - Seconds{30},
+                                       kLoggedNow + 5 * kHour - Seconds{60},
+                                       kLoggedNow + 7 * kHour - Seconds{60}));
+}
+
+TEST_F(EventLogTest, ARebootThatCannotBeKeptIsMarkedByTheNextReport) {
+    const auto note = [this](Seconds uptime, Seconds later) {
+        const Time now = kLoggedNow + later;
+        return log_->note_uptime("10.0.0.1", uptime, {.told = now, .received = now});
+    };
+    ASSERT_TRUE(note(Seconds{5000}, Seconds{0}));
+    change("CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT raise(ABORT, 'full'); END");
+    EXPECT_FALSE(note(Seconds{30}, Seconds{60}));
+    open();
+    change("DROP TRIGGER full");
+    ASSERT_TRUE(note(Seconds{90}, Seconds{120}));
+    EXPECT_EQ(log_->all(Time{}, kLoggedNow + Seconds{999}, 10).size(), 1U);
 }
 
 TEST_F(EventLogTest, AReaderHasWhatIsThereAndAddsNothing) {

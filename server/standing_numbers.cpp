@@ -14,6 +14,7 @@
 #include "collectors/line_text.hpp"
 #include "collectors/plugin_text.hpp"
 #include "server/interval.hpp"
+#include "server/meta_room.hpp"
 #include "server/standing_text.hpp"
 #include "store/archive_name.hpp"
 
@@ -110,6 +111,14 @@ collectors::ReadLines texts_of(const StandingPath& path, const StandingNumber& n
     return reports.finish();
 }
 
+TakenLines not_kept(std::string_view reason) {
+    TakenLines taken;
+    taken.refused = 1;
+    taken.errors.push_back(
+        {std::nullopt, fmt::format("it cannot be kept as the graph's number: {}", reason)});
+    return taken;
+}
+
 }  // namespace
 
 Result<void> check_path(const StandingPath& path) {
@@ -150,7 +159,7 @@ std::string text_of(double number) {
 
 StandingNumbers::StandingNumbers(const store::Store& store, const Metadata& metadata,
                                  Ingest& ingest, Log& log, std::function<store::Time()> now)
-    : ingest_(ingest), log_(log), now_(std::move(now)), told_(kBetweenLines) {
+    : metadata_(metadata), ingest_(ingest), log_(log), now_(std::move(now)), told_(kBetweenLines) {
     for (const std::string& host : store.hosts()) {
         if (host.starts_with(kServiceHost)) read(host, store, metadata);
     }
@@ -172,7 +181,9 @@ void StandingNumbers::read(const std::string& host, const store::Store& store,
             StandingPath path{host.substr(kServiceHost.size()), section,
                               key.substr(kNumberMeta.size())};
             auto number = parse_standing_text(text);
-            if (number && check_path(path)) {
+            // Without its definition nobody sees it: it was refused, and what posted it was told
+            // so.
+            if (number && check_path(path) && meta->contains(definition_meta(path))) {
                 // The clock was wrong once: what is posted from now on is newer all the same.
                 number->changed = std::min<store::SampleTime>(number->changed, now_());
                 numbers->insert_or_assign(std::move(path), *std::move(number));
@@ -185,6 +196,17 @@ std::optional<StandingNumber> StandingNumbers::find(const StandingPath& path) co
     const auto numbers = numbers_.lock_shared();
     const auto found = numbers->find(path);
     return found == numbers->end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string> StandingNumbers::want_of_room(const StandingPath& path) const {
+    const auto meta = metadata_.meta(path.host(), path.section);
+    if (!meta) return std::nullopt;  // who stores them says why
+    MetaSize after;
+    after.keys = meta->size();
+    for (const std::string& key : {number_meta(path), definition_meta(path)}) {
+        if (!meta->contains(key)) ++after.keys;
+    }
+    return server::want_of_room(after);
 }
 
 StandingNumber StandingNumbers::next(const StandingPath& path, const PostedNumber& posted,
@@ -216,6 +238,9 @@ StandingNumbers::Posted StandingNumbers::post(const StandingPath& path, const Po
         taken.accepted = 1;
         return {*now, std::move(taken)};
     }
+    if (!now) {
+        if (auto reason = want_of_room(path)) return {{}, not_kept(*std::move(reason))};
+    }
     const StandingNumber number = next(path, posted, now);
     const bool is_newest = !now || number.changed >= now->changed;
     const bool is_redrawn = !now || (is_newest && !is_drawn_alike(*now, number));
@@ -229,11 +254,10 @@ StandingNumbers::Posted StandingNumbers::post(const StandingPath& path, const Po
     if (!is_taken(done.taken) || !is_newest) return done;
     TakenLines told = intake.take(LineIntake::Read(texts), sender);
     if (told.failure || told.refused > 0) {
-        told.accepted = 0;  // a part of it does not make it stand
-        done.taken = std::move(told);
-        if (done.taken.failure || done.taken.errors.empty()) return done;
-        std::string& reason = done.taken.errors.front().reason;
-        reason = fmt::format("it cannot be kept as the graph's number: {}", reason);
+        const bool has_reason = !told.failure && !told.errors.empty();
+        // A part of it does not make it stand.
+        done.taken = has_reason ? not_kept(told.errors.front().reason) : std::move(told);
+        done.taken.accepted = 0;
         return done;
     }
     done.standing = number;

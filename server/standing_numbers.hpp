@@ -79,8 +79,8 @@ class StandingNumbers {
     };
     // The path was checked. A number that is older than the one that stands is stored as its time
     // says, when nothing is stored there yet, and changes nothing else; one that could not be
-    // stored, such as one of the future, changes nothing. One that could not be kept, as its
-    // section has too many, does not stand and is not taken.
+    // stored, such as one of the future, changes nothing. Nothing of one is stored that could not
+    // be kept, as its section has too many.
     [[nodiscard]] Posted post(const StandingPath& path, const PostedNumber& posted,
                               LineIntake& intake, std::string_view sender);
     [[nodiscard]] std::optional<StandingNumber> find(const StandingPath& path) const;
@@ -92,10 +92,13 @@ class StandingNumbers {
     using Numbers = std::map<StandingPath, StandingNumber>;
 
     void read(const std::string& host, const store::Store& store, const Metadata& metadata);
+    // For the meta of a new graph: why they have none.
+    [[nodiscard]] std::optional<std::string> want_of_room(const StandingPath& path) const;
     [[nodiscard]] StandingNumber next(const StandingPath& path, const PostedNumber& posted,
                                       const std::optional<StandingNumber>& now) const;
     [[nodiscard]] std::vector<collectors::Report> reports(store::Time tick) const;
 
+    const Metadata& metadata_;
     Ingest& ingest_;
     Log& log_;
     std::function<store::Time()> now_;

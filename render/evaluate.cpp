@@ -386,14 +386,14 @@ class SecondRange {
     static Result<SecondRange> compute(const GraphDefinition& first, const EvaluationInputs& with) {
         SecondRange range(first, with);
         auto values = values_of(range.definition_, with);
-        if (!values) return in_compared_range(values.error());
+        if (!values) return range.in_second_range(values.error());
         range.values_ = *std::move(values);
         return range;
     }
 
     Result<void> compare_with(EvaluatedGraph& graph, const ColumnTimes& columns) const {
         auto second = evaluate_elements(definition_, times_below(columns, times_), values_, *with_);
-        if (!second) return in_compared_range(second.error());
+        if (!second) return in_second_range(second.error());
         if (first_->options.comparison->is_drawn) {
             compare(*first_, times_, with_->zone, *second, graph);
         } else {
@@ -409,8 +409,11 @@ class SecondRange {
           times_(first.options.start, first.options.end, *first.options.comparison, with.zone),
           definition_(definition_of_second(first, times_)) {}
 
-    static std::unexpected<Error> in_compared_range(const Error& error) {
-        return fail(error.code, "in the compared range: " + error.message);
+    [[nodiscard]] std::unexpected<Error> in_second_range(const Error& error) const {
+        const bool is_drawn = first_->options.comparison->is_drawn;
+        return fail(error.code,
+                    (is_drawn ? "in the compared range: " : "in the range of --scale-with: ") +
+                        error.message);
     }
 
     const GraphDefinition* first_;

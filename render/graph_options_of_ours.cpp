@@ -128,6 +128,8 @@ class OwnOptionReader {
         } else if (state_.own.alignment) {
             return invalid_option("option --compare-align needs --compare");
         } else if (state_.own.scale_with) {
+            // As long as the graph's own, so that the other's scale holds just what this one draws.
+            state_.own.alignment = ComparisonAlignment::kStart;
             const auto done = read_comparison("scale-with", *state_.own.scale_with);
             if (!done) return done;
             state_.options.comparison->is_drawn = false;

@@ -85,9 +85,10 @@ Result<void> check_drawing(const GraphDefinition& definition) {
                std::holds_alternative<TickElement>(element);
     });
     const GraphOptions& options = definition.options;
-    const int ranges = options.comparison ? 2 : 1;
+    const int evaluated = options.comparison ? 2 : 1;
+    const int ranges = options.comparison && options.comparison->is_drawn ? 2 : 1;
     const double columns =
-        static_cast<double>(drawn) * ranges * drawn_columns(options, options.width_px);
+        static_cast<double>(drawn) * evaluated * drawn_columns(options, options.width_px);
     // Of vector pictures no pixel is drawn; smooth shapes have few columns, but all pixels.
     const double pixels = is_vector(options.format)
                               ? 0

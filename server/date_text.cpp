@@ -126,6 +126,10 @@ std::string format_date(store::Time time, const store::TimeZone& zone) {
                        date.hour, date.minute, date.second);
 }
 
+std::string epoch_text(store::Time time) {
+    return std::to_string(time.time_since_epoch().count());
+}
+
 std::string format_date_input(store::Time time, const store::TimeZone& zone) {
     const store::CalendarTime date = zone.to_calendar(time);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", date.year, date.month, date.day, date.hour,

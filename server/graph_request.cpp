@@ -209,11 +209,9 @@ GraphRequest read_graph_request(Parameters& parameters, const GraphFormat& forma
 Result<void> check_graph_options(GraphRequest& request, const SiteParts& parts) {
     const TimeWindow& window = request.time.window;
     const store::TimeZone& zone = request.look.zone ? *request.look.zone : parts.zone;
-    const auto epoch = [](store::Time time) {
-        return std::to_string(time.time_since_epoch().count());
-    };
     std::vector<std::string> options = request.look.more_options;
-    options.insert(options.end(), {"--start", epoch(window.start), "--end", epoch(window.end)});
+    options.insert(options.end(),
+                   {"--start", epoch_text(window.start), "--end", epoch_text(window.end)});
     const store::Time now = parts.now();
     const auto parsed = render::parse_options(options, now, zone);
     if (!parsed) {

@@ -116,10 +116,6 @@ render::Theme theme_of(const GraphLook& look) {
     return theme;
 }
 
-std::string epoch_text(store::Time time) {
-    return std::to_string(time.time_since_epoch().count());
-}
-
 }  // namespace
 
 std::vector<std::string> graph_arguments(const GraphTemplate& graph, const TimeWindow& window,

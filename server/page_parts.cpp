@@ -11,7 +11,7 @@ namespace {
 std::string date_in_address(store::Time time, const store::TimeZone& zone) {
     std::string text = format_date(time, zone);
     const auto read = parse_date(text, zone);
-    return read && *read == time ? text : std::to_string(time.time_since_epoch().count());
+    return read && *read == time ? text : epoch_text(time);
 }
 
 }  // namespace

@@ -30,10 +30,6 @@ bool moves_with_now(std::string_view time) {
     return is_relative(time) && !time.starts_with("start") && !time.starts_with("end");
 }
 
-std::string epoch_text(store::Time time) {
-    return std::to_string(time.time_since_epoch().count());
-}
-
 }  // namespace
 
 std::string_view Parameters::text(std::string_view name) {

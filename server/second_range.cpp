@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kStartBytesMax = 100;
 
-std::string epoch_text(store::Time time) {
-    return std::to_string(time.time_since_epoch().count());
-}
-
 }  // namespace
 
 std::string SecondRange::start_text(const store::TimeZone& zone) const {

@@ -39,23 +39,22 @@ Result<TimeWindow> pictured_window(const Visit& visit, Term term, int width_px,
 enum class Which : std::uint8_t { kFirst, kSecond };
 
 // Nobody reads a picture's address, and a date may be two moments.
-std::string seconds_text(store::Time time) {
-    return std::to_string(time.time_since_epoch().count());
-}
-
 void add_custom(FormFields& fields, store::Time from, store::Time to) {
     fields.emplace_back("term", term_rule(Term::kCustom).name);
-    fields.emplace_back("from", seconds_text(from));
-    fields.emplace_back("to", seconds_text(to));
+    fields.emplace_back("from", epoch_text(from));
+    fields.emplace_back("to", epoch_text(to));
 }
 
 Url picture_url(const GraphImage& image, Which which) {
     const PicturedRange& range = image.range;
+    const bool is_pair = range.second && range.compared.is_beside();
     FormFields fields{{"address", image.host.place.host->address},
                       {"plugin_identifier", image.plugin.identifier},
                       {"graph", std::string(image.graph)}};
     if (which == Which::kSecond) {
         add_custom(fields, range.second->start, range.second->end);
+    } else if (is_pair) {  // whenever it is asked for, it is the range that the other's scale holds
+        add_custom(fields, range.first.start, range.first.end);
     } else if (range.term == Term::kCustom) {
         add_custom(fields, range.period.from, range.period.to);
     } else if (range.term != Term::kDay) {
@@ -63,9 +62,9 @@ Url picture_url(const GraphImage& image, Which which) {
     }
     fields.emplace_back("width", std::to_string(range.width_px));
     if (range.second && range.compared.is_over()) fields.emplace_back("compare", range.compare);
-    if (range.second && range.compared.is_beside()) {
-        fields.emplace_back(
-            "scale_with", which == Which::kFirst ? range.compare : seconds_text(range.first.start));
+    if (is_pair) {
+        const TimeWindow& other = which == Which::kFirst ? *range.second : range.first;
+        fields.emplace_back("scale_with", epoch_text(other.start));
     }
     return url_of("/graph", fields);
 }

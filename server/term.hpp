@@ -63,6 +63,8 @@ inline constexpr store::Seconds kCustomSpan{32 * 3600};
 
 // "2026-01-02 03:04:05", which parse_date takes back.
 [[nodiscard]] std::string format_date(store::Time time, const store::TimeZone& zone);
+// Seconds since 1970, as addresses and rrdtool's options may have it.
+[[nodiscard]] std::string epoch_text(store::Time time);
 // "2026-01-02T03:04", the value of <input type="datetime-local">.
 [[nodiscard]] std::string format_date_input(store::Time time, const store::TimeZone& zone);
 

@@ -1,7 +1,12 @@
 // The same clock times over each other through changes to and from summer time.
 #include "render/compared_times.hpp"
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
+
+#include "render/graph_options.hpp"
 
 namespace kurabe::render {
 namespace {
@@ -176,6 +181,20 @@ TEST(ComparedTimes, TheClockIsUsualWhereBothBeginAtTheSameTimeOfDay) {
     EXPECT_EQ(usual_alignment(start, at(berlin, 2026, {3, 23, 14}), berlin),
               ComparisonAlignment::kClock);
     EXPECT_EQ(usual_alignment(start, start - 7 * 24 * kHour, berlin), ComparisonAlignment::kStart);
+}
+
+// The day of the change and the day before, each with the scale of the other.
+TEST(ComparedTimes, ARangeThatOnlyTheScaleHoldsIsAsLongAsTheGraphsOwn) {
+    const auto berlin = zone_of("Europe/Berlin");
+    const auto compared_with = [&](const char* option) {
+        const std::vector<std::string> words{"--start",        "20260329 00:00", "--end",
+                                             "20260330 00:00", option,           "20260328 00:00"};
+        const auto parsed = parse_options(words, at(berlin, 2026, {5, 1, 0}), berlin);
+        const GraphOptions& options = parsed.value().options;
+        return ComparedTimes(options.start, options.end, options.comparison.value(), berlin).end();
+    };
+    EXPECT_EQ(compared_with("--compare"), at(berlin, 2026, {3, 29, 0}));
+    EXPECT_EQ(compared_with("--scale-with"), at(berlin, 2026, {3, 28, 23}));
 }
 
 }  // namespace

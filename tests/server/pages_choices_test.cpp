@@ -55,7 +55,7 @@ TEST_F(Pages, SecondRangeBesideTheFirstIsAsLongAndDrawnByItself) {
     EXPECT_THAT(graphs[1].attributes.at("src"), HasSubstr("from=1767139200&to=1767160800"));
     EXPECT_THAT(graphs[1].attributes.at("alt"),
                 HasSubstr(" B 2025-12-31 00:00 – 2025-12-31 06:00"));
-    EXPECT_THAT(graphs[0].attributes.at("src"), HasSubstr("scale_with=start-1d"));
+    EXPECT_THAT(graphs[0].attributes.at("src"), HasSubstr("scale_with=1767139200"));
     EXPECT_THAT(graphs[1].attributes.at("src"), HasSubstr("scale_with=1767225600"));
     EXPECT_THAT(graphs[2].attributes.at("src"), HasSubstr("address=10.0.1.1"));
     EXPECT_EQ(page.named("figcaption").size(), graphs.size());

@@ -63,16 +63,16 @@ class AskedGraph {
     }
 
     [[nodiscard]] Result<AskedPicture> failed(Error error) const {
+        if (is_lasting(error)) {  // whatever was asked for
+            error = {ErrorCode::kDamaged, fmt::format("archive of {} cannot be read: {}",
+                                                      host_.address, client_text(error))};
+        }
         if (http_status(error.code) >= 500) {
             visit_.parts.log.warning("graph failed", {{"host", host_.address},
                                                       {"graph", std::string(name_.graph)},
                                                       {"reason", error.message}});
         }
         if (!request_.format->is_picture) return std::unexpected(std::move(error));
-        if (error.code == ErrorCode::kDamaged) {
-            error.message =
-                fmt::format("archive of {} is damaged: {}", host_.address, client_text(error));
-        }
         auto picture = error_picture(
             visit_, visit_.graphs.size(place(), request_.look.shape), request_.look,
             fmt::format("{} {} {}", host_.hostname, line_.identifier(), name_.graph), error);

@@ -217,7 +217,7 @@ HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& 
     HostView view{place, std::nullopt, {}};
     view.other_warnings = other_warnings(parts, *place.host);
     auto series = parts.store.series(place.host->address);
-    if (!series && is_damage(series.error())) view.damage = client_text(series.error());
+    if (!series && is_lasting(series.error())) view.damage = client_text(series.error());
     const Series known = series ? *std::move(series) : Series();
     for (const PluginLine& line : place.host->roll->plugins) {
         view.plugins.push_back(view_plugin(parts, *place.host, line, known, texts));

@@ -27,8 +27,7 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 
 // For a sender of many hosts damage is one host's matter.
 bool may_pass(const Error& error) noexcept {
-    return error.code != ErrorCode::kDamaged && error.code != ErrorCode::kUnsupported &&
-           error.code != ErrorCode::kInvalid;
+    return !is_lasting(error) && error.code != ErrorCode::kInvalid;
 }
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,

@@ -50,10 +50,6 @@ Roll roll_of(const std::vector<std::string>& plugins) {
 
 }  // namespace
 
-bool is_damage(const Error& error) noexcept {
-    return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
-}
-
 Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     const auto listed = parts.config.hosts.find(address);
     if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
@@ -62,7 +58,7 @@ Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
         return fail(ErrorCode::kNotFound,
                     fmt::format("parameter address: no host '{}' in the configuration", address));
     }
-    if (!plugins && !is_damage(plugins.error())) return std::unexpected(plugins.error());
+    if (!plugins && !is_lasting(plugins.error())) return std::unexpected(plugins.error());
     auto made = std::make_shared<MadeUpHost>();
     made->host.address = address;
     made->host.hostname = address;

@@ -20,10 +20,6 @@ struct FoundHost {
     std::optional<Error> damage = {};
 };
 
-// Whether it says of an archive that nothing of it will be read: damaged, or of a format that only
-// a later program knows.
-[[nodiscard]] bool is_damage(const Error& error) noexcept;
-
 // Of the configuration, or of the store: then its service has no name, and its plugins are those of
 // its series, `base` first; an archive that cannot be used has none. kNotFound names the address;
 // other errors are the store's.

@@ -23,11 +23,6 @@
 
 namespace kurabe::store {
 
-// Damage and unknown formats do not pass by themselves; want of memory or file handles may.
-[[nodiscard]] inline bool is_lasting(const Error& error) noexcept {
-    return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
-}
-
 [[nodiscard]] inline std::unexpected<Error> no_such_host(std::string_view host) {
     return fail(ErrorCode::kNotFound, "no such host: " + std::string(host));
 }

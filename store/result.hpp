@@ -42,4 +42,10 @@ using Result = std::expected<T, Error>;
     return fail(ErrorCode::kDamaged, std::move(message));
 }
 
+// Of an archive: damage and unknown formats do not pass by themselves; want of memory or file
+// handles may.
+[[nodiscard]] inline bool is_lasting(const Error& error) noexcept {
+    return error.code == ErrorCode::kDamaged || error.code == ErrorCode::kUnsupported;
+}
+
 }  // namespace kurabe

@@ -221,6 +221,7 @@ std::optional<Time> RrdTree::last_update(std::string_view host, std::string_view
         if (place->name.plugin != plugin) continue;
         const auto archive = Archive::open(place->file, File::Access::kRead);
         if (!archive) continue;
+        (void)source_of(*place, archive->header());  // notes that it is another file meanwhile
         const Time updated = std::chrono::floor<Seconds>(archive->header().last_update());
         newest = std::max(newest.value_or(updated), updated);
         if (*newest >= enough) break;

@@ -66,9 +66,9 @@ TEST_F(UnlistedView, APluginWithNoneOfItsOwnSeriesIsDrawnByNames) {
 
 TEST_F(UnlistedView, ADamagedOneSaysSo) {
     store_.damaged_hosts.insert("worn");
-    EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host is damaged"));
+    EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host cannot be read"));
     EXPECT_THAT(page("/server?address=worn&plugin_identifier=base"),
-                HasSubstr("The archive of this host is damaged"));
+                HasSubstr("The archive of this host cannot be read"));
     const std::string graph = "/graph?address=worn&plugin_identifier=base&graph=cpu&term=day";
     const Response picture = get(graph);
     EXPECT_EQ(picture.status, 500);
@@ -89,6 +89,10 @@ TEST_F(UnlistedView, OneOfAnUnknownFormatHidesNoOther) {
                 AllOf(HasSubstr("plugin_identifier=base&amp;graph=loadavg-1"),
                       HasSubstr("later.kurabe: format version 9"), Not(HasSubstr("secret"))));
     EXPECT_THAT(page("/server?address=later"), HasSubstr("later.kurabe: format version 9"));
+    const Response graph = get("/graph?address=later&plugin_identifier=base&graph=cpu&layout=json");
+    EXPECT_EQ(graph.status, 500) << "not the client's mistake";
+    EXPECT_THAT(graph.body, AllOf(HasSubstr("archive of later cannot be read: later.kurabe: "),
+                                  Not(HasSubstr("secret"))));
     EXPECT_EQ(get("/").status, 200);
     EXPECT_THAT(get("/api/v1/hosts").body,
                 HasSubstr(R"("address":"later","hostname":"later","comments":"","service":null,)"

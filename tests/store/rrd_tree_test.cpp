@@ -168,6 +168,11 @@ TEST_F(RrdTreeTest, APluginsFilesHaveALongestStep) {
     EXPECT_TRUE(tree->info({"web1", "base", "load-n.gauge"}));
     ASSERT_TRUE(tree->look_again());
     EXPECT_EQ(tree->longest_step("web1", "base"), Seconds{300});
+    // Who only asks whether the host is silent notices it, too.
+    create("web1/base/load.rrd", sources, "", 3600);
+    EXPECT_TRUE(tree->last_update("web1", "base", Time{}));
+    ASSERT_TRUE(tree->look_again());
+    EXPECT_EQ(tree->longest_step("web1", "base"), Seconds{3600});
 }
 
 TEST_F(RrdTreeTest, NamesAFileAnewThatWasReplacedByAnother) {

@@ -15,6 +15,8 @@
 #include "cli/commands.hpp"
 #include "cli/loaded_config.hpp"
 #include "cli/serve_access.hpp"
+#include "cli/serve_snmp.hpp"
+#include "collectors/secret_file.hpp"
 #include "render/text_columns.hpp"
 #include "server/collected_line.hpp"
 #include "server/config_json.hpp"
@@ -97,6 +99,31 @@ std::optional<uid_t> user_of_service(const std::filesystem::path& data) {
     return status.st_uid;
 }
 
+// Of the hosts that are asked. A server's environment is not ours: what a file has from there is
+// taken to be right.
+Result<void> check_collectors_files(const server::Config& config, const Environment& environment,
+                                    std::optional<uid_t> user) {
+    const auto asks_by = [&config](server::CollectMethod method) {
+        return std::ranges::any_of(
+            config.hosts, [method](const auto& one) { return one.second.host->collect == method; });
+    };
+    if (config.ssh.identity && asks_by(server::CollectMethod::kSsh)) {
+        const auto identity =
+            collectors::open_secret_file(*config.ssh.identity, environment.credentials, user);
+        if (!identity) return std::unexpected(identity.error());
+    }
+    if (!asks_by(server::CollectMethod::kSnmp)) return {};
+    const auto ask = [&environment](const std::string& name) {
+        if (name != server::kCredentialsDirectory)
+            return std::optional<std::string>("unknown here");
+        if (!environment.credentials) return std::optional<std::string>();
+        return std::optional<std::string>(environment.credentials->native());
+    };
+    const auto credentials = load_credentials(config, ask, user);
+    if (!credentials) return std::unexpected(credentials.error());
+    return {};
+}
+
 // Those that a server reads when it begins.
 Result<void> check_secret_files(const server::Config& config, const std::filesystem::path& data,
                                 const Environment& environment) {
@@ -104,11 +131,12 @@ Result<void> check_secret_files(const server::Config& config, const std::filesys
     const auto user = user_of_service(data);
     const auto access = open_access(config, data, environment, log, user);
     if (!access) return std::unexpected(access.error());
-    if (!config.serving.tls) return {};
-    const auto identity =
-        server::TlsIdentity::load(*config.serving.tls, environment.credentials, user);
-    if (!identity) return std::unexpected(identity.error());
-    return {};
+    if (config.serving.tls) {
+        const auto identity =
+            server::TlsIdentity::load(*config.serving.tls, environment.credentials, user);
+        if (!identity) return std::unexpected(identity.error());
+    }
+    return check_collectors_files(config, environment, user);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ Environment environment_of(const rrdtool::Session& session) {
                 return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
         .zone = session.zone,
-        .credentials = server::ask_own_environment("CREDENTIALS_DIRECTORY"),
+        .credentials = server::ask_own_environment(server::kCredentialsDirectory),
     };
 }
 

@@ -11,7 +11,6 @@
 
 #include "cli/polled_collection.hpp"
 #include "collectors/snmp/poller.hpp"
-#include "server/snmp_credentials.hpp"
 
 namespace kurabe::cli {
 
@@ -54,22 +53,28 @@ std::string_view first_plugin(const snmp::Wanted& wanted) {
                                                        : std::string_view(wanted.plugins[0]->name);
 }
 
-Result<snmp::Settings> settings_of(const server::SnmpConfig& config, const std::string& file) {
-    if (!config.credentials) {
-        return fail(ErrorCode::kInvalid,
-                    fmt::format("{}:1: hosts are to be watched by SNMP, but 'config' has no 'snmp' "
-                                "with 'credentials: FILE'",
-                                file));
-    }
-    auto credentials =
-        server::load_snmp_credentials(*config.credentials, server::ask_own_environment);
+Result<snmp::Settings> settings_of(const server::Config& config) {
+    auto credentials = load_credentials(config, server::ask_own_environment);
     if (!credentials) return std::unexpected(credentials.error());
     return snmp::Settings{.credentials = *std::move(credentials),
-                          .filters = config.filters,
-                          .patience = config.patience};
+                          .filters = config.snmp.filters,
+                          .patience = config.snmp.patience};
 }
 
 }  // namespace
+
+Result<std::vector<snmp::Credential>> load_credentials(
+    const server::Config& config, const server::AskEnvironment& ask_environment,
+    std::optional<uid_t> other_owner) {
+    if (config.snmp.credentials) {
+        return server::load_snmp_credentials(*config.snmp.credentials, ask_environment,
+                                             other_owner);
+    }
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{}:1: hosts are to be watched by SNMP, but 'config' has no 'snmp' "
+                            "with 'credentials: FILE'",
+                            config.file.native()));
+}
 
 Result<std::unique_ptr<Collection>> prepare_snmp(const server::Config& config,
                                                  const server::PluginCatalogue& plugins,
@@ -84,7 +89,7 @@ Result<std::unique_ptr<Collection>> prepare_snmp(const server::Config& config,
         targets[place.host->interval].push_back(*std::move(target));
     }
     if (targets.empty()) return nullptr;
-    auto settings = settings_of(config.snmp, config.file.native());
+    auto settings = settings_of(config);
     if (!settings) return std::unexpected(settings.error());
     auto collection = std::make_unique<PolledCollection<snmp::Poller>>(kSnmp, kSnmp, kHostTexts,
                                                                        environment, ingest, log);

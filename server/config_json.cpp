@@ -129,13 +129,13 @@ Json main_of(const Config& config) {
 }
 
 // "http://user:password@host/" has them hidden wherever it stands. A password may hold what would
-// end it in a URL, "/", "?" or "#": better too much is hidden.
+// end it in a URL, "/", "?" or "#", and what ends a URL in a text, a blank or a quote: all up to
+// the last "@" before the next URL is hidden, better too much.
 std::string without_user(std::string text) {
     constexpr std::string_view kBegin = "://";
     for (std::size_t at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {
         at += kBegin.size();
-        const std::size_t end = std::min(text.find_first_of(" \t\r\n\"'", at), text.size());
-        const std::size_t mark = text.rfind('@', end);
+        const std::size_t mark = text.rfind('@', text.find(kBegin, at));
         if (mark != std::string::npos && mark >= at) text.replace(at, mark - at, kHidden);
     }
     return text;

@@ -191,9 +191,10 @@ Result<std::string> SectionReader::required_secret(YamlMapping& section, std::st
 }  // namespace
 
 Result<std::vector<snmp::Credential>> load_snmp_credentials(const std::filesystem::path& file,
-                                                            const AskEnvironment& ask_environment) {
+                                                            const AskEnvironment& ask_environment,
+                                                            std::optional<uid_t> other_owner) {
     if (const auto opened =
-            collectors::open_secret_file(file, ask_environment("CREDENTIALS_DIRECTORY"));
+            collectors::open_secret_file(file, ask_environment(kCredentialsDirectory), other_owner);
         !opened) {
         return std::unexpected(opened.error());
     }

@@ -108,6 +108,32 @@ TEST_F(ServeAccess, RootChecksWithTheEyesOfTheServersUser) {
     EXPECT_EQ(kurabe({"config", "check", config_}).status, 1);
 }
 
+// A server asks with them from its start, and follows no configuration without them.
+TEST_F(ServeAccess, FilesForHostsThatAreAskedAreChecked) {
+    const auto check = [this](std::string_view method) {
+        config_ = directory_
+                      .write("kurabe.yml",
+                             fmt::format("config:\n  data_dir: data\n  rolls_dir: rolls\n"
+                                         "  snmp: {{ credentials: snmp.yml }}\n"
+                                         "  ssh: {{ identity: key }}\n---\nservice: s\nservers:\n"
+                                         "- {{ roll: base.yml, collect: {}, hosts: [ web1 ] }}\n",
+                                         method))
+                      .string();
+        return kurabe({"config", "check", config_});
+    };
+    EXPECT_EQ(check("local").status, 0);
+    EXPECT_EQ(check("snmp").status, 1);
+    EXPECT_THAT(check("snmp").err, HasSubstr("snmp.yml"));
+    EXPECT_EQ(check("ssh").status, 1);
+    EXPECT_THAT(check("ssh").err, HasSubstr("key"));
+    for (const char* const file : {"snmp.yml", "key"}) {
+        directory_.write(file, "all: { hosts: [ '*' ], community: env:OF_THE_SERVICE }\n");
+        std::filesystem::permissions(path(file), std::filesystem::perms::owner_read);
+    }
+    EXPECT_EQ(check("snmp").status, 0) << check("snmp").err;
+    EXPECT_EQ(check("ssh").status, 0) << check("ssh").err;
+}
+
 TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     configure("  access: { mode: basic, users: users, admins: [ alice ] }\n");
     EXPECT_THAT(with_config({"token", "list"}).err, HasSubstr("is not a data directory"));

@@ -115,8 +115,8 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
         "metrics_config:\n  MySQL: { user: root, password: geheim }\n"
         "  redis: { requirepass: geheim }\n"
         "  http: { proxy: 'http://me:geheim@proxy:80/?a=b@c', two: 'a://geheim@b c://d:geheim@e',\n"
-        "    odd: 'http://me:/geheim?geheim#geheim@proxy \"c://d:geheim/@e\"' "
-        "}\n"
+        "    odd: 'http://me:/geheim?geheim#geheim@proxy \"c://d:geheim/@e\"',\n"
+        "    quoted: \"http://me:it's geheim@proxy/\" }\n"
         "---\nservice: 新しい\nservers:\n"
         "- roll: base.yml\n  label: www\n  hosts: [ 10.0.0.1 a b c ]\n");
     ASSERT_TRUE(config) << config.error().message;
@@ -128,6 +128,7 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     EXPECT_THAT(json, HasSubstr("\"picture_cache\": 67108864"));
     EXPECT_THAT(json, HasSubstr("\"comments\": \"b c\""));
     EXPECT_THAT(json, HasSubstr("\"proxy\": \"http://***@c\"")) << "rather too much";
+    EXPECT_THAT(json, HasSubstr("\"quoted\": \"http://***@proxy/\""));
     EXPECT_THAT(json, HasSubstr("\"two\": \"a://***@b c://***@e\""));
     EXPECT_THAT(json, HasSubstr(R"("odd": "http://***@proxy \"c://***@e\"")"));
     EXPECT_THAT(json, HasSubstr("\"theme\": \"dark\""));

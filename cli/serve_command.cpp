@@ -208,6 +208,29 @@ void tell_other_retentions(const ServeCore& core, const server::Config& config,
         {{"first", first}});
 }
 
+bool holds_rrd_files(const std::filesystem::path& directory) {
+    constexpr int kEntriesMax = 1000;  // that are looked at
+    std::error_code error;
+    std::filesystem::recursive_directory_iterator entries(
+        directory, std::filesystem::directory_options::skip_permission_denied, error);
+    for (int i = 0; !error && i < kEntriesMax && entries != end(entries); ++i) {
+        if (entries->path().extension() == ".rrd") return true;
+        entries.increment(error);
+    }
+    return false;
+}
+
+// So it looks, too, when a disk is not mounted or a path is misspelt, and where Kurado's data are.
+void tell_new_directory(const std::filesystem::path& data, server::Log& log) {
+    log.info("new data directory", {{"directory", data.string()}});
+    if (!holds_rrd_files(data)) return;
+    log.warning(
+        fmt::format("{0} holds .rrd files, which are not shown: look at them with 'kurabe serve "
+                    "--rrd-dir {0}', or take them over by 'kurabe import {0} --data DIR' and serve "
+                    "that DIR",
+                    data.native()));
+}
+
 // With the directory's data open.
 Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
                        const server::Config& config) {
@@ -224,9 +247,7 @@ Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
     } else if (auto opened = open_data(core, data, options); !opened) {
         return opened;
     }
-    // So it looks, too, when a disk is not mounted or a path is misspelt.
-    if (is_new && core.tree == nullptr)
-        core.log.info("new data directory", {{"directory", data.string()}});
+    if (is_new && core.tree == nullptr) tell_new_directory(data, core.log);
     core.ingest = std::make_unique<server::Ingest>(*core.store, *core.metadata, core.log,
                                                    core.environment.now);
     if (!core.only_draws) core.ingest->mark_reboots_in(*core.events);

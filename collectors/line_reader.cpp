@@ -14,6 +14,8 @@
 namespace kurabe::collectors {
 namespace {
 
+constexpr std::size_t kSubjectBytesMax = 200;
+
 struct Columns {
     std::string_view host;
     std::string_view name;
@@ -56,6 +58,15 @@ Result<Name> split_name(std::string_view name) {
     return Name{*plugin, *kind, name};
 }
 
+// "web1 disk.metrics.used.gauge": what it is about, without what it says of it.
+std::string subject_of(std::string_view line) {
+    const std::size_t host_end = std::min(line.find('\t'), line.size());
+    const std::size_t name_end = std::min(line.find('\t', host_end + 1), line.size());
+    std::string subject(line.substr(0, std::min(name_end, kSubjectBytesMax)));
+    std::ranges::replace(subject, '\t', ' ');
+    return subject;
+}
+
 bool says_nothing(std::string_view line) {
     const std::size_t begin = line.find_first_not_of(" \t");
     if (begin == std::string_view::npos) return true;
@@ -80,9 +91,12 @@ class LineReader {
     [[nodiscard]] Result<void> choose_plugin(std::string_view escaped);
     [[nodiscard]] Result<void> add_sample(std::string_view key, const Columns& columns);
     [[nodiscard]] Result<void> add_text(const Name& name, const Columns& columns);
-    void refuse(std::string reason) { reports_.refuse(line_, std::move(reason)); }
+    void refuse(std::string reason) {
+        reports_.refuse(line_, std::move(reason), subject_of(said_));
+    }
 
     std::size_t line_ = 0;
+    std::string_view said_;  // by that line
     std::size_t bytes_left_ = 0;
     SentReports reports_;
     std::string_view escaped_plugin_;  // of the text, which lives longer than the reader
@@ -102,6 +116,7 @@ ReadLines LineReader::read(std::string_view text) {
 }
 
 void LineReader::take(std::string_view line) {
+    said_ = line;
     if (line.size() > kLineBytesMax) {
         return refuse(fmt::format("the line is over {} bytes", kLineBytesMax));
     }

@@ -116,9 +116,10 @@ Result<void> SentReports::add_warning(std::string_view plugin, std::string_view 
     return {};
 }
 
-void SentReports::refuse(std::optional<std::size_t> line, std::string reason) {
+void SentReports::refuse(std::optional<std::size_t> line, std::string reason, std::string subject) {
     ++done_.refused;
-    if (done_.errors.size() < kLineErrorsMax) done_.errors.push_back({line, std::move(reason)});
+    if (done_.errors.size() >= kLineErrorsMax) return;
+    done_.errors.push_back({line, std::move(reason), std::move(subject)});
 }
 
 ReadLines SentReports::finish() {

@@ -25,6 +25,7 @@ inline constexpr std::size_t kLineErrorsMax = 100;
 struct LineError {
     std::optional<std::size_t> line;  // from 1; none when the reason says where
     std::string reason;
+    std::string subject = {};  // "HOST NAME" as far as the line has them, for our own log
 };
 
 // Lines, or what stands for them in another form.
@@ -62,7 +63,7 @@ class SentReports {
                                            std::string_view text, store::SampleTime time);
 
     // One line is wrong.
-    void refuse(std::optional<std::size_t> line, std::string reason);
+    void refuse(std::optional<std::size_t> line, std::string reason, std::string subject = {});
     [[nodiscard]] bool is_full() const noexcept { return done_.taken >= kLinesMax; }
 
     // A host of which everything turned out wrong has no report.

@@ -67,7 +67,7 @@ TakenLines LineIntake::take(const Read& how, const Sender& sender) {
     taken.refused = read.refused;
     taken.forbidden = read.forbidden;
     for (collectors::LineError& error : read.errors) {
-        taken.errors.push_back({error.line, std::move(error.reason)});
+        taken.errors.push_back({error.line, std::move(error.reason), std::move(error.subject)});
     }
     for (collectors::Report& report : read.reports) keep(report, taken);
     if (taken.failure && taken.accepted > 0 && !may_pass(*taken.failure)) taken.failure.reset();
@@ -145,6 +145,7 @@ void LineIntake::tell(const TakenLines& taken, std::string_view sender) {
                                    {"accepted", std::to_string(taken.accepted)},
                                    {"refused", std::to_string(taken.refused)},
                                    {"line", first.line ? std::to_string(*first.line) : "-"},
+                                   {"of", first.subject.empty() ? "-" : first.subject},
                                    {"first", first.reason}});
 }
 

@@ -25,6 +25,7 @@ namespace kurabe::server {
 struct RefusedLine {
     std::optional<std::size_t> line;  // none when the store refused: the reason names the series
     std::string reason;               // fit for clients
+    std::string subject = {};         // "HOST NAME" of the line, for the log
 };
 
 // What became of lines. All that is not accepted is counted as refused.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "collectors/host_port.hpp"
 #include "collectors/trusted_file.hpp"
 #include "store/file.hpp"
 #include "store/result.hpp"
@@ -63,6 +64,37 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
+// Kurado's agent takes names as they are, "[plugin.metrics.http:8080]"; TOML wants such in quotes.
+std::string with_quoted_names(std::string_view text) {
+    constexpr std::string_view kTable = "[plugin.metrics.";
+    constexpr std::string_view kQuotes = "\"'\\";
+    std::string quoted;
+    while (!text.empty()) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::size_t close = line.find(']');
+        if (line.starts_with(kTable) && close != std::string_view::npos) {
+            const std::string_view name = line.substr(kTable.size(), close - kTable.size());
+            if (!consists_of(name, "_-.") && name.find_first_of(kQuotes) == name.npos) {
+                quoted += fmt::format("{}\"{}\"", kTable, name);
+                line.remove_prefix(close);
+            }
+        }
+        quoted += line;
+        quoted += '\n';
+    }
+    return quoted;
+}
+
+// Throws toml::parse_error.
+toml::table parse(const std::string& text) {
+    try {
+        return toml::parse(text);
+    } catch (const toml::parse_error&) {
+        return toml::parse(with_quoted_names(text));
+    }
+}
+
 void Reader::read(const fs::path& directory) {
     std::error_code error;
     const auto files = toml_files(directory, error);
@@ -85,7 +117,7 @@ void Reader::read_file(const fs::path& path) {
     const auto text = read_text(*file);
     if (!text) return complain(path, text.error().message);
     try {
-        const toml::table document = toml::parse(*text);
+        const toml::table document = parse(*text);
         const auto plugins = document["plugin"]["metrics"];
         if (plugins.as_table() == nullptr) return;
         for (const auto& [name, node] : *plugins.as_table()) add(path, name.str(), node);

@@ -14,6 +14,7 @@
 #include "collectors/fetch/json_fields.hpp"
 #include "collectors/graph_colours.hpp"
 #include "collectors/host_port.hpp"
+#include "collectors/line_text.hpp"
 
 namespace kurabe::collectors::exec {
 namespace {
@@ -159,7 +160,7 @@ PageGraph draw(std::string key, const std::vector<Series>& series, std::string_v
     for (std::size_t i = 0; i < shown; ++i) {
         const Series& one = series[i];
         const std::string pad(widest - characters_of(one.label), ' ');
-        graph.lines.push_back(fmt::format("DEF:v{}={}:n:AVERAGE", i, one.key));
+        graph.lines.push_back(fmt::format("DEF:v{}={}:n:AVERAGE", i, graph_text(one.key)));
         graph.lines.push_back(fmt::format("{}:v{}#{}:{}{}{}", one.stacked ? "AREA" : "LINE1", i,
                                           graph_colour(i), graph_text(one.label), pad,
                                           one.stacked && has_stack ? ":STACK" : ""));
@@ -209,9 +210,9 @@ void add(PluginPages& pages, std::string label, PageGraph graph) {
     pages.graphs.push_back(std::move(graph));
 }
 
-// A key as it may stand in a DEF.
+// What a DEF can name and a definition can hold.
 bool can_be_drawn(std::string_view key) {
-    return consists_of(key, "._-");
+    return key.find('\\') == std::string_view::npos && !key.contains("{{") && is_utf8(key);
 }
 
 }  // namespace

@@ -105,5 +105,23 @@ TEST(RrdDir, NeedsADirectoryOrAConfiguration) {
     EXPECT_THAT(kurabe({"serve", "--rrd-dir", "/nowhere"}).err, HasSubstr("is no directory"));
 }
 
+// As who only changes the program has it, and would take their history for gone.
+TEST(RrdDir, ADataDirectoryOfKuradosIsNamed) {
+    const TemporaryDirectory site;
+    site.write("data/web1/base/load.rrd", "");
+    const std::string config =
+        site.write("kurabe.yml",
+                   "config: { data_dir: data, rolls_dir: rolls }\n---\nservice: s\nservers: []\n");
+    const std::string data = site.path() / "data";
+    {
+        const Server server(
+            {KURABE_PROGRAM, "serve", "--config", config, "--listen", "127.0.0.1:0"});
+        EXPECT_THAT(server.log(), HasSubstr(fmt::format("'kurabe serve --rrd-dir {}'", data)));
+        EXPECT_THAT(server.log(), HasSubstr(fmt::format("'kurabe import {} --data DIR'", data)));
+    }
+    const Server again({KURABE_PROGRAM, "serve", "--config", config, "--listen", "127.0.0.1:0"});
+    EXPECT_EQ(again.log().find("kurabe import"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kurabe::tests

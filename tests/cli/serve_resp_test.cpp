@@ -173,6 +173,7 @@ TEST_F(ServeResp, HoldsSendersToTheirRules) {
     const std::size_t first = log.find("lines refused");
     ASSERT_NE(first, std::string::npos);
     EXPECT_EQ(log.find("lines refused", first + 1), std::string::npos) << log;
+    EXPECT_NE(log.find("line=1 of=\"10.0.0.9 base.metrics.a.gauge\""), std::string::npos) << log;
 }
 
 TEST_F(ServeResp, ServesAThousandAgentsAndSomeThatAreNone) {

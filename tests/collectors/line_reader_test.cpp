@@ -116,6 +116,7 @@ TEST(ReadLines, SaysWhichLineIsWrongAndKeepsTheOthers) {
     EXPECT_THAT(read.errors[0].reason, HasSubstr("four columns"));
     EXPECT_EQ(read.errors[1].line, 5U);
     EXPECT_THAT(read.errors[1].reason, HasSubstr("must end in .gauge"));
+    EXPECT_EQ(read.errors[1].subject, "h p.metrics.c");
 }
 
 TEST(ReadLines, RefusesWithAReason) {

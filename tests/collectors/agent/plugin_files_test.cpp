@@ -46,6 +46,20 @@ TEST_F(PluginFilesTest, TakesTheCommandsOfAllFilesInTheirOrder) {
                             plugin("nginx", "curl -s 'http://a/?b'")));
 }
 
+// TOML has no such names without quotes, Kurado's agent does.
+TEST_F(PluginFilesTest, TakesNamesWithoutQuotesAsKuradosAgentDoes) {
+    write("a.toml",
+          "[plugin.metrics.http:8080]\ncommand = \"a\"\n"
+          "[plugin.metrics.\"http:80\"] # [b]\ncommand = \"b\"\n"
+          "[plugin.metrics.温度] # [c]\ncommand = \"c\"\n");
+    const PluginFiles files = read();
+    EXPECT_THAT(files.complaints, IsEmpty());
+    EXPECT_THAT(files.plugins,
+                ElementsAre(plugin("http:80", "b"), plugin("http:8080", "a"), plugin("温度", "c")));
+    write("a.toml", "[plugin.metrics.http:8080]\ncommand = a\n");
+    EXPECT_THAT(read().complaints, ElementsAre(HasSubstr("a.toml: line 2: ")));
+}
+
 TEST_F(PluginFilesTest, NamesWhatIsWrongAndTakesTheRest) {
     write("a.toml", "[plugin.metrics.good]\ncommand = \"good\"\n");
     write("b.toml", "[plugin.metrics.bad\n");

@@ -60,10 +60,10 @@ TEST(MackerelMeta, SaysWhatIsWrong) {
 }
 
 TEST(MetricGraphs, AreThoseThatAreDefinedThenTheOthers) {
-    const auto graphs = meta(
-        R"({"graphs":{"d":{"label":"D","unit":"bytes","metrics":[)"
-        R"({"name":"b","label":"B:","stacked":true},)"
-        R"({"name":"a","stacked":true}]},"none":{"metrics":[{"name":"x"}]}}})");
+    const auto graphs =
+        meta(R"({"graphs":{"d":{"label":"D","unit":"bytes","metrics":[)"
+             R"({"name":"b","label":"B:","stacked":true},)"
+             R"({"name":"a","stacked":true}]},"none":{"metrics":[{"name":"x"}]}}})");
     const PluginPages pages = pages_of(
         "p", {"d.a.gauge", "d.b.gauge", "e.f.g.gauge", "e.f.h.derive", "alone.gauge"}, graphs);
     ASSERT_EQ(pages.graphs.size(), 3U);
@@ -77,6 +77,25 @@ TEST(MetricGraphs, AreThoseThatAreDefinedThenTheOthers) {
     EXPECT_THAT(drawing(pages.graphs[2]),
                 ElementsAre("DEF:v0=e.f.g.gauge:n:AVERAGE", "LINE1:v0#0072b2:g",
                             "DEF:v1=e.f.h.derive:n:AVERAGE", "LINE1:v1#e69f00:h"));
+}
+
+// As "echo -e fork.derive" of a shell that has no "-e" names it; and of people who write Japanese.
+TEST(MetricGraphs, AreOfNamesWithBlanksColonsAndLettersOfAnyKind) {
+    const PluginPages pages =
+        pages_of("p",
+                 {"-e fork.derive", "tcp:22.gauge", "温度.室内.gauge", "50%.gauge",
+                  "no\\where.gauge", "no{{where}}.gauge", "\xff.gauge"},
+                 {});
+    std::vector<std::string> keys;
+    for (const PageGraph& graph : pages.graphs) keys.push_back(graph.key);
+    ASSERT_THAT(keys, ElementsAre("-e fork", "50%", "tcp:22", "温度"));
+    EXPECT_THAT(drawing(pages.graphs[0]),
+                ElementsAre("DEF:v0=-e fork.derive:n:AVERAGE", "LINE1:v0#0072b2:-e fork"));
+    EXPECT_THAT(drawing(pages.graphs[2]),
+                ElementsAre("DEF:v0=tcp\\:22.gauge:n:AVERAGE", "LINE1:v0#0072b2:tcp\\:22"));
+    const auto definition =
+        server::PluginDefinition::parse(plugin_text(pages), "p", server::PluginAuthor::kHost);
+    EXPECT_TRUE(definition) << definition.error().message;
 }
 
 TEST(MetricGraphs, ExpandWildcards) {

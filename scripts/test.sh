@@ -2,9 +2,10 @@
 # All tests: installs what is missing, builds, runs everything; ends with ctest's summary.
 #
 #   scripts/test.sh             all tests under the address and undefined behaviour sanitizers, but
-#                               those that compare with rrdtool or need a browser; these, the store,
-#                               the renderer and the program in the release build
-#   scripts/test.sh --nightly   all tests in both, with bigger numbers; and each header alone
+#                               those that compare with rrdtool or need a browser; these, and those
+#                               of the store and the renderer, in the release build
+#   scripts/test.sh --nightly   all tests in both, with bigger numbers; and each header and each
+#                               source compiled alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -31,6 +32,9 @@ cmake --build --preset release -j "$jobs"
 if [ -n "${KURABE_NIGHTLY-}" ]; then
     # Headers compile by themselves: these have no source of their own, whose first include they were.
     cmake --build --preset release -j "$jobs" --target all_verify_interface_header_sets
+    # So do sources: compiled together, one may live on what another includes.
+    cmake --preset dev
+    cmake --build --preset dev -j "$jobs"
 fi
 
 cmake --preset asan -DKURABE_DIFFERENTIAL_TESTS="$in_both"

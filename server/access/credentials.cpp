@@ -14,6 +14,7 @@ namespace kurabe::server {
 namespace {
 
 constexpr std::size_t kSecretBytesMax = 512;
+constexpr std::string_view kBlanks = " \t";  // what headers may have around values
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -54,10 +55,10 @@ Result<std::string> read_token(std::string_view token) {
 }
 
 Result<void> take_authorization(std::string_view value, Credentials& credentials) {
-    value = store::trimmed(value, " \t");
+    value = store::trimmed(value, kBlanks);
     const std::size_t blank = std::min(value.find(' '), value.size());
     const std::string_view scheme = value.substr(0, blank);
-    const std::string_view rest = store::trimmed(value.substr(blank));
+    const std::string_view rest = store::trimmed(value.substr(blank), kBlanks);
     if (same_ignoring_case(scheme, "Basic")) {
         auto password = read_password(rest);
         if (!password) return std::unexpected(password.error());
@@ -108,7 +109,7 @@ Result<Credentials> read_credentials(const Request& head) {
         }
     }
     if (keys.empty()) return credentials;
-    auto token = read_token(store::trimmed(keys.front()));
+    auto token = read_token(store::trimmed(keys.front(), kBlanks));
     if (!token) return std::unexpected(token.error());
     if (credentials.token && *credentials.token != *token) return several();
     credentials.token = *std::move(token);

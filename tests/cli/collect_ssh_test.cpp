@@ -99,8 +99,8 @@ TEST_F(CollectSsh, GoesOnAtEveryIntervalOverOneSession) {
     const auto rounds = [&process] {
         const std::string out = process.out();
         std::size_t count = 0;
-        for (auto ssh_at = out.find("loadavg-15"); ssh_at != out.npos;
-             ssh_at = out.find("loadavg-15", ssh_at + 1)) {
+        for (auto at = out.find("loadavg-15"); at != out.npos;
+             at = out.find("loadavg-15", at + 1)) {
             ++count;
         }
         return count;

@@ -253,6 +253,19 @@ TEST_F(OpenApi, WhoIsRefusedIsToldSoAsDescribed) {
     }
 }
 
+TEST_F(OpenApi, AStripTakesWhatAGraphTakes) {
+    const auto parameters_of = [this](const char* path) {
+        std::set<std::string> names;
+        for (const json& given : description_.at("paths").at(path).at("get").at("parameters")) {
+            names.insert(resolve(given).at("name").get<std::string>());
+        }
+        return names;
+    };
+    auto of_graph = parameters_of("/graph");
+    for (const char* const name : {"format", "layout"}) EXPECT_EQ(of_graph.erase(name), 1U);
+    EXPECT_EQ(parameters_of("/graphs"), of_graph);
+}
+
 // "/g/{host}/{plugin}/{file}" -> "/g/*/*/*"
 std::string with_wildcards(std::string path) {
     for (std::size_t open = 0; (open = path.find('{')) != std::string::npos;) {

@@ -65,8 +65,8 @@ bool Service::listens_before_it_ends() const {
 }
 
 std::unique_ptr<Service> start_apache() {
-    constexpr const char* kServiceProgram = "/usr/sbin/apache2";
-    return Service::start(kServiceProgram, [](const TemporaryDirectory& directory, int port) {
+    constexpr const char* kProgram = "/usr/sbin/apache2";
+    return Service::start(kProgram, [](const TemporaryDirectory& directory, int port) {
         const std::string path = directory.path();
         const auto file = directory.write(
             "apache.conf",
@@ -79,7 +79,7 @@ std::unique_ptr<Service> start_apache() {
                         "LoadModule status_module {2}/mod_status.so\n"
                         "<Location /server-status>\nSetHandler server-status\n</Location>\n",
                         path, port, "/usr/lib/apache2/modules"));
-        return std::vector<std::string>{kServiceProgram, "-f", file, "-D", "FOREGROUND"};
+        return std::vector<std::string>{kProgram, "-f", file, "-D", "FOREGROUND"};
     });
 }
 
@@ -114,9 +114,9 @@ std::unique_ptr<Service> start_tls_nginx() {
 }
 
 std::unique_ptr<Service> start_dnsmasq() {
-    constexpr const char* kServiceProgram = "/usr/sbin/dnsmasq";
-    return Service::start(kServiceProgram, [](const TemporaryDirectory& directory, int port) {
-        std::vector<std::string> words{kServiceProgram,
+    constexpr const char* kProgram = "/usr/sbin/dnsmasq";
+    return Service::start(kProgram, [](const TemporaryDirectory& directory, int port) {
+        std::vector<std::string> words{kProgram,
                                        "--keep-in-foreground",
                                        "--conf-file=/dev/null",
                                        "--pid-file=" + (directory.path() / "pid").string(),
@@ -134,35 +134,25 @@ std::unique_ptr<Service> start_dnsmasq() {
 }
 
 std::unique_ptr<Service> start_memcached() {
-    constexpr const char* kServiceProgram = "/usr/bin/memcached";
-    return Service::start(kServiceProgram, [](const TemporaryDirectory&, int port) {
+    constexpr const char* kProgram = "/usr/bin/memcached";
+    return Service::start(kProgram, [](const TemporaryDirectory&, int port) {
         return std::vector<std::string>{
-            kServiceProgram,      "-u", "nobody", "-l", "127.0.0.1", "-p",
-            std::to_string(port), "-U", "0"};
+            kProgram, "-u", "nobody", "-l", "127.0.0.1", "-p", std::to_string(port), "-U", "0"};
     });
 }
 
 std::unique_ptr<Service> start_redis(const std::string& password) {
-    constexpr const char* kServiceProgram = "/usr/bin/redis-server";
-    return Service::start(kServiceProgram,
-                          [&password](const TemporaryDirectory& directory, int port) {
-                              return std::vector<std::string>{kServiceProgram,
-                                                              "--port",
-                                                              std::to_string(port),
-                                                              "--bind",
-                                                              "127.0.0.1",
-                                                              "--save",
-                                                              "",
-                                                              "--dir",
-                                                              directory.path(),
-                                                              "--requirepass",
-                                                              password};
-                          });
+    constexpr const char* kProgram = "/usr/bin/redis-server";
+    return Service::start(kProgram, [&password](const TemporaryDirectory& directory, int port) {
+        return std::vector<std::string>{
+            kProgram, "--port", std::to_string(port), "--bind",        "127.0.0.1", "--save",
+            "",       "--dir",  directory.path(),     "--requirepass", password};
+    });
 }
 
 std::unique_ptr<Service> start_squid() {
-    constexpr const char* kServiceProgram = "/usr/sbin/squid";
-    return Service::start(kServiceProgram, [](const TemporaryDirectory& directory, int port) {
+    constexpr const char* kProgram = "/usr/sbin/squid";
+    return Service::start(kProgram, [](const TemporaryDirectory& directory, int port) {
         const auto file = directory.write(
             "squid.conf",
             fmt::format("http_port 127.0.0.1:{}\nhttp_access allow localhost manager\n"
@@ -170,13 +160,13 @@ std::unique_ptr<Service> start_squid() {
                         "pid_filename none\ncoredump_dir none\ncache deny all\npinger_enable off\n"
                         "shutdown_lifetime 1 seconds\nvisible_hostname localhost\n",
                         port));
-        return std::vector<std::string>{kServiceProgram, "-N", "-f", file};
+        return std::vector<std::string>{kProgram, "-N", "-f", file};
     });
 }
 
 std::unique_ptr<Service> start_mariadb() {
-    constexpr const char* kServiceProgram = "/usr/sbin/mariadbd";
-    return Service::start(kServiceProgram, [](const TemporaryDirectory& directory, int port) {
+    constexpr const char* kProgram = "/usr/sbin/mariadbd";
+    return Service::start(kProgram, [](const TemporaryDirectory& directory, int port) {
         const std::string path = directory.path();
         std::vector<std::string> as_root;
         if (::geteuid() == 0) as_root.emplace_back("--user=root");
@@ -188,7 +178,7 @@ std::unique_ptr<Service> start_mariadb() {
         if (installed.status != 0) {
             throw std::runtime_error("mariadb-install-db: " + installed.out + installed.err);
         }
-        std::vector<std::string> words{kServiceProgram,
+        std::vector<std::string> words{kProgram,
                                        "--no-defaults",
                                        "--datadir=" + path + "/data",
                                        "--socket=" + path + "/socket",

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -132,10 +133,15 @@ struct Unit {
     std::string_view format;
 };
 constexpr std::array kUnits{
-    Unit{"integer", "", 1000, "%8.0lf%s"},        Unit{"percentage", "%", 1000, "%8.2lf"},
-    Unit{"seconds", "s", 1000, "%8.2lf%s"},       Unit{"milliseconds", "ms", 1000, "%8.2lf"},
-    Unit{"bytes", "bytes", 1024, "%8.2lf%s"},     Unit{"bytes/sec", "bytes/s", 1024, "%8.2lf%s"},
-    Unit{"bits/sec", "bits/s", 1000, "%8.2lf%s"}, Unit{"iops", "iops", 1000, "%8.2lf%s"},
+    Unit{"integer", "", 1000, "%8.0lf%s"},
+    Unit{"percentage", "%", 1000, "%8.2lf"},
+    Unit{"seconds", "s", 1000, "%8.2lf%s"},
+    Unit{"milliseconds", "ms", 1000, "%8.2lf"},
+    Unit{"bytes", "bytes", 1024, "%8.2lf%s"},
+    Unit{"bytes/sec", "bytes/s", 1024, "%8.2lf%s"},
+    Unit{"bits/sec", "bits/s", 1000, "%8.2lf%s"},
+    Unit{"iops", "iops", 1000, "%8.2lf%s"},
+    Unit{"load", "", 1000, "%8.2lf"},  // our own
     Unit{"float", "", 1000, "%8.2lf%s"},
 };
 
@@ -179,15 +185,27 @@ std::string_view without_type(std::string_view key) {
     return key.substr(0, key.rfind('.'));
 }
 
+// Those that begin as a pattern does before its first wildcard: of many graphs that are defined
+// few are of one host.
+auto keys_like(const std::set<std::string>& keys, std::string_view pattern) {
+    const std::string_view beginning = pattern.substr(0, pattern.find_first_of("*#"));
+    const auto first = keys.lower_bound(std::string(beginning));
+    const auto last = std::find_if_not(
+        first, keys.end(), [beginning](const auto& key) { return key.starts_with(beginning); });
+    return std::ranges::subrange(first, last);
+}
+
 // Series of a defined graph, in the order of its metrics, and by name where there is a wildcard.
 std::vector<Series> series_of(const MackerelGraph& graph, const std::set<std::string>& keys,
                               std::set<std::string>& others) {
     std::vector<Series> series;
+    if (!graph.has_whole_names && keys_like(keys, graph.name).empty()) return series;
     for (const MackerelMetric& metric : graph.metrics) {
         if (metric.name.empty()) continue;
-        for (const std::string& key : keys) {
-            const auto wild =
-                match(fmt::format("{}.{}", graph.name, metric.name), without_type(key));
+        const std::string pattern =
+            graph.has_whole_names ? metric.name : fmt::format("{}.{}", graph.name, metric.name);
+        for (const std::string& key : keys_like(keys, pattern)) {
+            const auto wild = match(pattern, without_type(key));
             const auto is_it = [&key](const Series& other) { return other.key == key; };
             if (!wild || std::ranges::any_of(series, is_it)) continue;
             series.push_back({key, label_of(metric, *wild), metric.stacked});
@@ -240,7 +258,7 @@ Result<std::vector<MackerelGraph>> read_mackerel_meta(std::string_view output) {
 }
 
 PluginPages pages_of(std::string_view plugin, const std::set<std::string>& keys,
-                     const std::vector<MackerelGraph>& defined) {
+                     std::span<const MackerelGraph> defined) {
     PluginPages pages{.plugin = std::string(plugin), .groups = {}, .graphs = {}};
     std::set<std::string> drawable;
     std::ranges::copy_if(keys, std::inserter(drawable, drawable.end()), can_be_drawn);

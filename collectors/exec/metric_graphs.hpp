@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct MackerelMetric {
     std::string name;  // behind the graph's and a dot; "*" and "#" stand for one part of a name
     std::string label;
     bool stacked = false;
+
+    bool operator==(const MackerelMetric&) const = default;
 };
 
 struct MackerelGraph {
@@ -27,6 +30,9 @@ struct MackerelGraph {
     std::string label;
     std::string unit;
     std::vector<MackerelMetric> metrics;
+    bool has_whole_names = false;  // of its metrics: nothing stands before them
+
+    bool operator==(const MackerelGraph&) const = default;
 };
 
 // The output of a plugin that was run with MACKEREL_AGENT_PLUGIN_META: a comment line, then JSON.
@@ -36,6 +42,6 @@ struct MackerelGraph {
 // Pages of series with these keys ("docker.cpuacct.abc.user.gauge"): the defined graphs that have
 // any of them, then one graph for all others that are equal up to their last dot.
 [[nodiscard]] PluginPages pages_of(std::string_view plugin, const std::set<std::string>& keys,
-                                   const std::vector<MackerelGraph>& defined = {});
+                                   std::span<const MackerelGraph> defined = {});
 
 }  // namespace kurabe::collectors::exec

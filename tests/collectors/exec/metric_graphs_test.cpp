@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collectors/exec/system_graphs.hpp"
 #include "server/plugin_definition.hpp"
 
 namespace kurabe::collectors::exec {
@@ -111,6 +112,48 @@ TEST(MetricGraphs, ExpandWildcards) {
     EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v1#e69f00:b user  "));
     EXPECT_THAT(drawing(pages.graphs[0]), Contains("LINE1:v2#009e73:a system"));
     EXPECT_THAT(drawing(pages.graphs[1]), Contains("LINE1:v0#0072b2:x"));
+}
+
+// Names as the agent posts them on Linux, of a kernel that tells what is available.
+TEST(MackerelSystemGraphs, AreOneOfEachGroup) {
+    const PluginPages pages = pages_of(
+        "mackerel",
+        {"loadavg1.gauge", "loadavg5.gauge", "loadavg15.gauge", "cpu.user.percentage.gauge",
+         "cpu.idle.percentage.gauge", "memory.used.gauge", "memory.mem_available.gauge",
+         "memory.total.gauge", "memory.active.gauge", "disk.sda.reads.delta.gauge",
+         "disk.sdb.reads.delta.gauge", "disk.sda.writes.delta.gauge",
+         "interface.eth0.rxBytes.delta.gauge", "interface.eth0.txBytes.delta.gauge",
+         "filesystem.sda1.size.gauge", "filesystem.sda1.used.gauge", "custom.a.b.gauge"},
+        mackerel_system_graphs());
+    std::vector<std::string> labels;
+    for (const PageGroup& group : pages.groups) labels.push_back(group.label);
+    EXPECT_THAT(labels, ElementsAre("Load Average", "CPU", "Memory", "Disk IO", "Interface",
+                                    "Filesystem", "custom.a"));
+    EXPECT_THAT(drawing(pages.graphs[0]),
+                ElementsAre("DEF:v0=loadavg1.gauge:n:AVERAGE", "LINE1:v0#0072b2:1 minute  ",
+                            "DEF:v1=loadavg5.gauge:n:AVERAGE", "LINE1:v1#e69f00:5 minutes ",
+                            "DEF:v2=loadavg15.gauge:n:AVERAGE", "LINE1:v2#009e73:15 minutes"));
+    EXPECT_THAT(pages.graphs[0].lines, Contains("GPRINT:v0:LAST: Cur\\:%8.2lf"));
+    EXPECT_THAT(drawing(pages.graphs[1]), Contains("AREA:v1#e69f00:idle:STACK"));
+    EXPECT_EQ(pages.graphs[1].label, "%");
+    EXPECT_THAT(drawing(pages.graphs[2]), Contains("AREA:v1#e69f00:available:STACK"));
+    EXPECT_THAT(drawing(pages.graphs[2]), Contains("LINE1:v2#009e73:total    "));
+    EXPECT_THAT(drawing(pages.graphs[2]), Contains("LINE1:v3#d55e00:active   "));
+    EXPECT_EQ(pages.graphs[2].base, 1024);
+    EXPECT_THAT(drawing(pages.graphs[3]), Contains("LINE1:v1#e69f00:sdb reads "));
+    EXPECT_THAT(drawing(pages.graphs[3]), Contains("LINE1:v2#009e73:sda writes"));
+    EXPECT_EQ(pages.graphs[4].label, "bytes/s");
+}
+
+// A wildcard in a name's first part leaves nothing out.
+TEST(MetricGraphs, FindSeriesByAnyPartOfTheirNames) {
+    const auto graphs = meta(R"({"graphs":{"*.b":{"label":"B","metrics":[{"name":"c"}]},)"
+                             R"("a":{"label":"A","metrics":[{"name":"*.d"}]}}})");
+    const PluginPages pages = pages_of("p", {"a.b.c.gauge", "a.x.d.gauge", "ab.d.gauge"}, graphs);
+    ASSERT_EQ(pages.groups.size(), 3U);
+    EXPECT_EQ(pages.groups[0].label, "B");
+    EXPECT_EQ(pages.groups[1].label, "A");
+    EXPECT_EQ(pages.groups[2].label, "ab");
 }
 
 TEST(MetricGraphs, AreReadByTheServerWhateverTheirTexts) {

@@ -253,6 +253,7 @@ Result<void> open_core(ServeCore& core, const std::filesystem::path& data,
     if (!core.only_draws) core.ingest->mark_reboots_in(*core.events);
     core.numbers = std::make_unique<server::StandingNumbers>(
         *core.store, *core.metadata, *core.ingest, core.log, core.environment.now);
+    core.mackerel = std::make_unique<server::MackerelGraphs>(*core.metadata, core.log);
     core.started = core.environment.now();
     if (const auto heard = core.metadata->last_received()) {
         core.heard_before = *heard;

@@ -19,6 +19,7 @@
 #include "server/http_traffic.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
+#include "server/mackerel_graphs.hpp"
 #include "server/metadata.hpp"
 #include "server/standing_numbers.hpp"
 #include "store/guarded.hpp"
@@ -51,6 +52,7 @@ struct ServeCore {
     std::unique_ptr<server::EventLog> events = {};
     std::unique_ptr<server::Ingest> ingest = {};
     std::unique_ptr<server::StandingNumbers> numbers = {};
+    std::unique_ptr<server::MackerelGraphs> mackerel = {};
     server::ConfigState config_state = {};
     server::HttpTraffic traffic = {};
     server::AccessLog access_log = {};

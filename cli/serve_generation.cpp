@@ -69,6 +69,7 @@ void ServeGeneration::make_site() {
                           .now = core_.environment.now,
                           .intake = core_.only_draws ? nullptr : intake_.get(),
                           .numbers = core_.numbers.get(),
+                          .mackerel = core_.mackerel.get(),
                           .events = core_.events.get(),
                           .config_state = &core_.config_state,
                           .started = core_.started,

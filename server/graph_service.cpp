@@ -164,7 +164,8 @@ MetaMap GraphService::meta_of(const GraphPlace& place) const {
         definition_of(parts_, *place.host, *place.plugin) != nullptr || ToldDefinitions::any(meta);
     if (is_described) return meta;
     const auto series = parts_.store.series(place.host->address);
-    return series ? with_named_pages(std::move(meta), plugin, keys_of(*series, plugin)) : meta;
+    if (!series) return meta;
+    return with_named_pages(std::move(meta), plugin, keys_of(*series, plugin), parts_.mackerel);
 }
 
 Result<GraphTemplate> GraphService::find_template(const GraphPlace& place,

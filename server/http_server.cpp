@@ -361,7 +361,7 @@ class Connection final : public net::TCPServerConnection {
         if (incoming.getExpectContinue()) send_all(stream_, "HTTP/1.1 100 Continue\r\n\r\n");
         auto body = read_body(session.reader(), length, decision.bytes_max, watch);
         if (!body) return std::unexpected(std::move(body).error());
-        if (request->method != "POST") return request;
+        if (request->method != "POST" && request->method != "PUT") return request;
         if (auto taken = take_body(*std::move(body), incoming.getContentType(), *request); !taken) {
             return refuse(http_status(taken.error().code), taken.error().message);
         }

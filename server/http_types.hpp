@@ -17,14 +17,14 @@ inline constexpr std::size_t kRequestBodyBytesMax = 1 << 20;
 inline constexpr std::size_t kLinesBodyBytesMax = 16 << 20;  // of lines, packed or not
 
 struct Request {
-    std::string method;  // "GET", "HEAD", "POST"
+    std::string method;  // "GET", "HEAD", "POST", "PUT", "DELETE"
     std::string path;    // percent-decoded, without the query
     // The path's parts between '/', each decoded by itself: of "/g/a%2Fb/c" "g", "a/b", "c".
     std::vector<std::string> segments = {};
     // Decoded; of the query, then of a form's body.
     std::vector<std::pair<std::string, std::string>> parameters = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
-    std::string body = {};  // of a POST that is not a form
+    std::string body = {};  // of a POST or PUT that is not a form
     std::string peer = {};  // numeric address of the other end: a client's, or its proxy's
     // Whether the other end still waits for the answer; not set: it does. Thread-safe, for as long
     // as the request is being answered.

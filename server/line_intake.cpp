@@ -43,7 +43,7 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
       senders_told_(kBetweenLines),
       hosts_told_(kBetweenLines) {}
 
-Result<void> LineIntake::may_send(std::string_view host, const Sender& sender) const {
+Result<void> LineIntake::check(std::string_view host, const Sender& sender) const {
     if (sender.hosts != nullptr && !sender.hosts->includes(host)) {
         return kurabe::fail(ErrorCode::kInvalid,
                             fmt::format("'{}' is no host of the token '{}'", host, sender.token));
@@ -62,7 +62,7 @@ TakenLines LineIntake::take(std::string_view text, const Sender& sender) {
 
 TakenLines LineIntake::take(const Read& how, const Sender& sender) {
     collectors::ReadLines read =
-        how([this, &sender](std::string_view host) { return may_send(host, sender); });
+        how([this, &sender](std::string_view host) { return check(host, sender); });
     TakenLines taken;
     taken.refused = read.refused;
     taken.forbidden = read.forbidden;

@@ -68,6 +68,9 @@ class LineIntake {
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
                IntervalOf interval_of = {});
 
+    // Whether the sender may send lines of the host. kInvalid names both.
+    [[nodiscard]] Result<void> check(std::string_view host, const Sender& sender) const;
+
     // `sender` is for the rules and for the log: one line now and then for each that sends
     // something wrong. What is accepted survives a crash of the program.
     [[nodiscard]] TakenLines take(std::string_view text, const Sender& sender);
@@ -77,8 +80,6 @@ class LineIntake {
     [[nodiscard]] TakenLines take(const Read& read, const Sender& sender);
 
   private:
-    // Whether the sender may send lines of the host. kInvalid names both.
-    [[nodiscard]] Result<void> may_send(std::string_view host, const Sender& sender) const;
     void keep(collectors::Report& report, TakenLines& taken);
     // Whether something of it is stored.
     [[nodiscard]] bool store(collectors::Report& report, TakenLines& taken);

@@ -68,6 +68,15 @@ struct Visit {
 [[nodiscard]] Result<Response> samples_api(const Visit& visit);
 [[nodiscard]] Result<Response> mackerel_hosts_api(const Visit& visit);
 [[nodiscard]] Result<Response> mackerel_service_api(const Visit& visit);
+// What Mackerel's agent needs besides, server/mackerel_api.cpp: "/api/v0/hosts", "/api/v0/hosts/*",
+// and below it "status" and "metadata/*"; "/api/v0/graph-defs/create",
+// "/api/v0/monitoring/checks/report".
+[[nodiscard]] Result<Response> mackerel_registry_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_host_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_status_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_metadata_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_graphs_api(const Visit& visit);
+[[nodiscard]] Result<Response> mackerel_checks_api(const Visit& visit);
 // "/api/*/*/*": GET, or POST of a form, which writes.
 [[nodiscard]] Result<Response> growth_api(const Visit& visit);
 

@@ -14,9 +14,10 @@ constexpr std::string_view kSecondsToWait = "10";  // for a store that cannot ta
 
 }  // namespace
 
-Result<std::string_view> pushed_body(const Request& request, std::string& room) {
+Result<std::string_view> pushed_body(const Request& request, std::string& room,
+                                     std::size_t bytes_max) {
     if (header_value(request, "Content-Encoding") != "gzip") return request.body;
-    auto text = gunzip(request.body, kLinesBodyBytesMax);
+    auto text = gunzip(request.body, bytes_max);
     if (!text) return std::unexpected(std::move(text).error());
     room = *std::move(text);
     return room;

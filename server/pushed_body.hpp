@@ -2,6 +2,7 @@
 // what became of it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,8 @@ namespace kurabe::server {
 
 // A view of the request's body, or of `room`, which it is unpacked into. kLimit when that is too
 // much, kInvalid when it is no gzip.
-[[nodiscard]] Result<std::string_view> pushed_body(const Request& request, std::string& room);
+[[nodiscard]] Result<std::string_view> pushed_body(const Request& request, std::string& room,
+                                                   std::size_t bytes_max = kLinesBodyBytesMax);
 [[nodiscard]] int status_of_body(const Error& error) noexcept;
 
 // 503 when all of it is worth sending again, 200 when something was accepted or nothing was wrong,

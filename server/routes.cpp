@@ -104,6 +104,33 @@ constexpr std::array kRoutes{
           .methods = Methods::kWrite,
           .body_bytes_max = kLinesBodyBytesMax,
           .hosts_in = HostsIn::kLines},
+    Route{.path = "/api/v0/hosts",
+          .answer = mackerel_registry_api,
+          .errors = ErrorForm::kMackerel,
+          .methods = Methods::kAgentPost,
+          .hosts_in = HostsIn::kLines},
+    Route{.path = "/api/v0/hosts/*",
+          .answer = mackerel_host_api,
+          .errors = ErrorForm::kMackerel,
+          .methods = Methods::kAgentPut,
+          .hosts_in = HostsIn::kLines},
+    Route{.path = "/api/v0/hosts/*/status",
+          .answer = mackerel_status_api,
+          .errors = ErrorForm::kMackerel,
+          .methods = Methods::kWrite,
+          .hosts_in = HostsIn::kLines},
+    Route{.path = "/api/v0/hosts/*/metadata/*",
+          .answer = mackerel_metadata_api,
+          .errors = ErrorForm::kMackerel,
+          .methods = Methods::kAgentPut,
+          .hosts_in = HostsIn::kLines},
+    // Of all hosts.
+    Route{"/api/v0/graph-defs/create", mackerel_graphs_api, ErrorForm::kMackerel, Methods::kWrite},
+    Route{.path = "/api/v0/monitoring/checks/report",
+          .answer = mackerel_checks_api,
+          .errors = ErrorForm::kMackerel,
+          .methods = Methods::kWrite,
+          .hosts_in = HostsIn::kLines},
     Route{"/api/v1/events", events_api, ErrorForm::kJson, Methods::kWriteForm, kEventBodyBytesMax},
     Route{"/api/v1/events/*", event_api, ErrorForm::kJson, Methods::kReadOrDelete},
     Route{"/api/v0/graph-annotations", annotations_api, ErrorForm::kMackerel, Methods::kWrite,
@@ -135,6 +162,10 @@ bool matches(const Route& route, const Request& request) {
     return std::ranges::equal(segments_of(route.path), request.segments, same);
 }
 
+bool is_of_agents(const Route& route) {
+    return route.methods == Methods::kAgentPost || route.methods == Methods::kAgentPut;
+}
+
 }  // namespace
 
 std::span<const Route> routes() noexcept {
@@ -143,7 +174,7 @@ std::span<const Route> routes() noexcept {
 
 bool writes(const Route& route, const Request& head) noexcept {
     return route.methods == Methods::kWrite || route.methods == Methods::kPostForm ||
-           (route.methods == Methods::kWriteForm && head.method == "POST") ||
+           is_of_agents(route) || (route.methods == Methods::kWriteForm && head.method == "POST") ||
            (route.methods == Methods::kReadOrDelete && head.method == "DELETE");
 }
 

@@ -27,6 +27,8 @@ enum class Methods {
     kWrite,       // POST alone: changes what is stored, and keeps to write_rules.hpp
     kPostForm,    // the same by POST of a form
     kWriteForm,   // POST of a form as before; GET and HEAD read, which their answer has to see to
+    kAgentPost,   // GET, HEAD and POST of an agent that pushes: all of it wants the right to write
+    kAgentPut,    // the same with PUT in place of POST
     kReadOrDelete,  // GET and HEAD, and DELETE, which changes what is stored
 };
 
@@ -42,7 +44,7 @@ enum class HostsIn {
     kNowhere,     // it is about all: not for such tokens
     kParameters,  // "address", "host", and the beginning of "series"
     kPath,        // the first "*", an address or a name of the configuration
-    kLines,       // of the body: LineIntake looks at each
+    kLines,       // of the body, or of an agent's path: LineIntake looks at each
 };
 
 struct Route {
@@ -59,7 +61,7 @@ struct Route {
 // The table. Those below "/api/" are described in web/api/v1/openapi.json.
 [[nodiscard]] std::span<const Route> routes() noexcept;
 
-// Whether a request with this head would change what is stored.
+// Whether a request with this head would change what is stored, or needs the same right.
 [[nodiscard]] bool writes(const Route& route, const Request& head) noexcept;
 
 // The first route whose path it is, those without "*" before others; null for none. Static.

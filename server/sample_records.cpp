@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "collectors/line_text.hpp"
+#include "server/mackerel_graphs.hpp"
 #include "store/sample.hpp"
 #include "store/utf8.hpp"
 
@@ -21,7 +22,6 @@ namespace {
 using collectors::SentReports;
 using Kind = JsonValue::Kind;
 
-constexpr std::string_view kMackerelPlugin = "mackerel";
 // A text of the body may be as long as that.
 constexpr std::size_t kShownRecordBytesMax = 100;
 constexpr std::size_t kReasonBytesMax = 400;

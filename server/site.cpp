@@ -93,6 +93,12 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
                 return method_not_allowed("GET, HEAD, DELETE");
             }
             break;
+        case Methods::kAgentPost:
+            if (!reads && !posts) return method_not_allowed("GET, HEAD, POST");
+            break;
+        case Methods::kAgentPut:
+            if (!reads && request.method != "PUT") return method_not_allowed("GET, HEAD, PUT");
+            break;
         case Methods::kWrite:
         case Methods::kPostForm:
             if (!posts) return method_not_allowed("POST");
@@ -105,7 +111,8 @@ std::optional<Response> wrong_method(const Route& route, const Request& request)
 std::optional<Response> refuse_head(const Route& route, const Request& head, bool may_write) {
     if (auto refused = wrong_method(route, head)) return in_form_of(route.path, *refused);
     if (!writes(route, head)) return std::nullopt;
-    const bool is_text = route.methods == Methods::kWrite;
+    const bool is_text = route.methods == Methods::kWrite || route.methods == Methods::kAgentPost ||
+                         route.methods == Methods::kAgentPut;
     const auto refusal =
         write_refusal(head, may_write, is_text ? WrittenBody::kText : WrittenBody::kForm);
     if (!refusal) return std::nullopt;

@@ -25,6 +25,7 @@ class RrdTree;  // store/rrd/tree.hpp
 namespace kurabe::server {
 
 class AccessControl;    // server/access/access_control.hpp
+class MackerelGraphs;   // server/mackerel_graphs.hpp
 class MetricsText;      // server/metrics_text.hpp
 class StandingNumbers;  // server/standing_numbers.hpp
 
@@ -40,6 +41,7 @@ struct SiteParts {
     ToldDefinitions* told = nullptr;     // the Site's own
     LineIntake* intake = nullptr;        // for what is pushed; null when nothing can be written
     StandingNumbers* numbers = nullptr;  // of GrowthForecast's graphs; null when there are none
+    MackerelGraphs* mackerel = nullptr;  // null: of its graphs only those of the agent itself
     EventLog* events = nullptr;          // none: nothing is marked
     const ConfigState* config_state = nullptr;  // none: the configuration in use is all there is
     store::Time started = {};                   // when this server was

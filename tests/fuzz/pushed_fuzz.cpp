@@ -1,9 +1,10 @@
-// Bytes as what is pushed: JSON of our own form or of Mackerel's, or Graphite's lines. The first
-// byte chooses.
+// Bytes as what is pushed: JSON of our own form or of Mackerel's, what its agent says besides, or
+// Graphite's lines. The first byte chooses.
 #include <string_view>
 
 #include "collectors/line_text.hpp"
 #include "server/graphite/line.hpp"
+#include "server/mackerel_request.hpp"
 #include "server/sample_records.hpp"
 #include "store/archive_name.hpp"
 #include "store/sample.hpp"
@@ -39,6 +40,23 @@ void check_line(std::string_view line) {
     tests::require(!sample->plugin.empty() && sample->key.size() > 6);
 }
 
+// What is kept of an agent's is read again as it was.
+void check_agent(std::string_view json) {
+    (void)server::read_mackerel_host(json);
+    (void)server::read_mackerel_status(json);
+    (void)server::read_mackerel_checks(json);
+    if (const auto line = server::one_line_json(json)) {
+        tests::require(line->find('\n') == std::string::npos);
+        tests::require(collectors::is_utf8(*line));
+    }
+    const auto graphs = server::read_mackerel_graphs(json);
+    if (!graphs) return;
+    for (const auto& graph : graphs->good) {
+        const auto again = server::mackerel_graph_from_json(server::mackerel_graph_to_json(graph));
+        tests::require(again.has_value() && *again == graph);
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -47,6 +65,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view rest = text.substr(1);
     if (text.front() == 'g') {
         check_line(rest);
+    } else if (text.front() == 'a') {
+        check_agent(rest);
     } else {
         const auto read = text.front() == 'm' ? server::read_mackerel_values(rest, {}, "")
                                               : server::read_samples(rest, {}, kNow);

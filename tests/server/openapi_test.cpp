@@ -14,6 +14,7 @@
 #include "server/event_log.hpp"
 #include "server/ingest.hpp"
 #include "server/line_intake.hpp"
+#include "server/mackerel_graphs.hpp"
 #include "server/routes.hpp"
 #include "server/series_json.hpp"
 #include "server/standing_numbers.hpp"
@@ -44,6 +45,7 @@ class OpenApi : public SiteFixture {
         }
         numbers_ = std::make_unique<StandingNumbers>(store_, *metadata_, *ingest_, log_,
                                                      [] { return kNow; });
+        mackerel_ = std::make_unique<MackerelGraphs>(*metadata_, log_);
         make_site_of(nullptr);
         const Response response = get(kDescriptionPath);
         ASSERT_EQ(response.status, 200);
@@ -62,6 +64,7 @@ class OpenApi : public SiteFixture {
                                                  .now = [] { return kNow; },
                                                  .intake = intake_.get(),
                                                  .numbers = numbers_.get(),
+                                                 .mackerel = mackerel_.get(),
                                                  .events = events_.get(),
                                                  .access = access});
     }
@@ -108,14 +111,15 @@ class OpenApi : public SiteFixture {
         std::vector<Operation> list;
         for (const auto& [path, item] : description_.at("paths").items()) {
             for (const auto& [method, description] : item.items()) {
-                const std::string upper = method == "get"    ? "GET"
-                                          : method == "post" ? "POST"
-                                                             : "DELETE";
+                std::string upper = method;
+                std::ranges::transform(upper, upper.begin(),
+                                       [](char c) { return static_cast<char>(c - 'a' + 'A'); });
                 list.push_back({upper + " " + path, upper, path, description});
             }
         }
-        std::ranges::stable_partition(
-            list, [](const Operation& operation) { return operation.method == "POST"; });
+        std::ranges::stable_partition(list, [](const Operation& operation) {
+            return operation.method == "POST" || operation.method == "PUT";
+        });
         return list;
     }
 
@@ -207,6 +211,7 @@ class OpenApi : public SiteFixture {
     std::unique_ptr<Ingest> ingest_;
     std::unique_ptr<LineIntake> intake_;
     std::unique_ptr<StandingNumbers> numbers_;
+    std::unique_ptr<MackerelGraphs> mackerel_;
     std::unique_ptr<EventLog> events_;
     json description_;
 };
@@ -291,7 +296,10 @@ TEST_F(OpenApi, EveryRouteIsDescribed) {
         const bool reads = route.methods != Methods::kWrite && route.methods != Methods::kPostForm;
         if (reads) methods.emplace_back("GET");
         const bool deletes = route.methods == Methods::kReadOrDelete;
-        if (route.methods != Methods::kRead) methods.emplace_back(deletes ? "DELETE" : "POST");
+        const bool puts = route.methods == Methods::kAgentPut;
+        if (route.methods != Methods::kRead) {
+            methods.emplace_back(deletes ? "DELETE" : puts ? "PUT" : "POST");
+        }
         for (const std::string& method : methods) {
             EXPECT_TRUE(described.contains(fmt::format("{} {}", method, route.path)))
                 << method << " " << route.path << " is not described: add it to \"paths\" of "

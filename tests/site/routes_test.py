@@ -328,6 +328,21 @@ API = [
     get("/api/nothing", status=404, type=JSON, holds=("/api/nothing",)),
 ]
 
+NOT_KURADOS = "of Mackerel's API; the agent that asks for it is in mackerel_agent_test.py"
+MACKEREL = [
+    get(f"/api/v0/hosts/{DB1}", status=200, type=JSON, holds=('"name":"db1"',), ours=NOT_KURADOS),
+    get("/api/v0/hosts/db1", status=200, type=JSON, holds=(f'"id":"{DB1}"',), ours=NOT_KURADOS),
+    get("/api/v0/hosts", ("customIdentifier", "i-1"), status=200, type=JSON,
+        holds=is_json({"hosts": []}), ours=NOT_KURADOS),
+    get("/api/v0/hosts", status=400, type=JSON, holds=('{"error":{"message":',), ours=NOT_KURADOS),
+    post("/api/v0/hosts", ("name", "a"), status=415, type=JSON, holds=('{"error":{"message":',),
+         ours=NOT_KURADOS),
+    get(f"/api/v0/hosts/{DB1}/metadata/none", status=404, type=JSON, holds=("none",),
+        ours=NOT_KURADOS),
+    refused("DELETE", f"/api/v0/hosts/{DB1}", type=JSON, ours=NOT_KURADOS),
+    refused("PUT", "/api/v0/hosts", type=JSON, ours=NOT_KURADOS),
+]
+
 STATIC = [
     get("/favicon.ico", status=200, type="image/svg+xml", holds=("<svg",)),
     get("/css/kurabe.css", status=200, type="text/css; charset=utf-8"),
@@ -341,7 +356,7 @@ STATIC = [
     get("/css/../kurabe.yml", status=404, type=HTML),
 ]
 
-ROUTES = [*OVERVIEW, *SERVER, *SERVERS, *PICTURES, *API, *STATIC]
+ROUTES = [*OVERVIEW, *SERVER, *SERVERS, *PICTURES, *API, *MACKEREL, *STATIC]
 
 
 class RoutesTest(SiteTest):

@@ -104,7 +104,7 @@ std::vector<ForeignLibrary> foreign_libraries() {
         {"libsystemd", std::regex("^systemd/.*")},
         {.name = "OpenSSL", .header = std::regex("^openssl/.*"), .wrappers = 2},
         {"libcrypt", std::regex("^crypt\\.h$")},
-        {.name = "nlohmann-json", .header = std::regex("^nlohmann/.*"), .wrappers = 5},
+        {.name = "nlohmann-json", .header = std::regex("^nlohmann/.*"), .wrappers = 6},
         {"RE2", std::regex("^re2/.*")},
         {"toml++", std::regex("^toml\\+\\+/.*")},
         {"libcurl",

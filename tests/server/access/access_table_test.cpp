@@ -402,6 +402,46 @@ TEST_F(Access, ATokenForSomeHostsWritesNoOthers) {
     EXPECT_EQ(stored_, (std::vector<std::string>{"web1", "web2"}));
 }
 
+// An agent's token only has to push, and what it asks for is of the hosts that it may push.
+TEST_F(Access, AnAgentOfMackerelsAsksWithTheRightToWrite) {
+    configure("{ mode: basic, users: users }");
+    struct Asked {
+        const char* method;
+        const char* target;
+        const char* body;
+        bool is_of_all = false;  // of all hosts
+    };
+    const auto status_of = [this](const Asked& asked, const char* host, std::string_view key) {
+        Request made = request(asked.method, fmt::format(fmt::runtime(asked.target), host),
+                               {{"X-Api-Key", std::string(key)}});
+        made.body = fmt::format(fmt::runtime(asked.body), host);
+        return site_->answer(made).status;
+    };
+    for (const Asked& asked : {
+             Asked{"POST", "/api/v0/hosts", R"({{"name":"{}"}})"},
+             Asked{"GET", "/api/v0/hosts/{}", ""},
+             Asked{"PUT", "/api/v0/hosts/{}", R"({{"name":"{}"}})"},
+             Asked{"POST", "/api/v0/hosts/{}/status", R"({{"status":"working"}})"},
+             Asked{"PUT", "/api/v0/hosts/{}/metadata/a", "1"},
+             Asked{"GET", "/api/v0/hosts/{}/metadata/a", ""},
+             Asked{"POST", "/api/v0/monitoring/checks/report",
+                   R"({{"reports":[{{"source":{{"hostId":"{}"}},"name":"a","status":"OK"}}]}})"},
+             Asked{"POST", "/api/v0/graph-defs/create", "[]", true},
+         }) {
+        const int done = asked.is_of_all ? 503 : 200;  // there are none in this site
+        EXPECT_EQ(status_of(asked, "web1", "kurabe_writer"), done) << asked.target;
+        EXPECT_EQ(status_of(asked, "web1", "kurabe_web"), asked.is_of_all ? 403 : 200)
+            << asked.target;
+        EXPECT_EQ(status_of(asked, "db1", "kurabe_web"), 403) << asked.target;
+        // A report names its host as the store does, which may have one of that name.
+        const bool is_report = std::string_view(asked.target).ends_with("report");
+        EXPECT_EQ(status_of(asked, "web-secret", "kurabe_web"), is_report ? 200 : 403)
+            << asked.target;
+        EXPECT_EQ(status_of(asked, "web1", "kurabe_reader"), 403) << asked.target;
+        EXPECT_EQ(status_of(asked, "web1", "kurabe_nobody"), 401) << asked.target;
+    }
+}
+
 TEST_F(Access, ARevokedTokenIsOutWithinASecond) {
     configure("{ mode: basic, users: users }");
     EXPECT_EQ(write(bearer("kurabe_writer")), 200);

@@ -25,7 +25,7 @@ namespace kurabe::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{200};  // so that a changed clock is noticed
+constexpr std::chrono::milliseconds kClockLook{200};  // so that a changed clock is noticed
 
 // The thread that collects.
 class Ticking {
@@ -56,7 +56,7 @@ class Ticking {
             // Far in the future is a due time only when the clock was set back.
             if (now >= due || next < due) due = next;
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, stop, kLook, [] { return false; });
+            changed_.wait_for(lock, stop, kClockLook, [] { return false; });
         }
     }
     // Want of memory in one tick must not end the agent.

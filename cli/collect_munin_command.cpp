@@ -35,7 +35,7 @@ namespace {
 using collectors::munin::Node;
 
 constexpr std::size_t kThreadsMax = 64;
-constexpr std::string_view kPlugin = "munin";
+constexpr std::string_view kMuninPlugin = "munin";
 constexpr std::string_view kSshScheme = "ssh://";
 constexpr store::Seconds kNever{10 * 366 * 86'400};  // until a second round, when one is all
 
@@ -64,7 +64,7 @@ Result<MuninTarget> parse_target(const std::string& word) {
 }
 
 // Names of hosts are what their series are called by, so each may come once only.
-Result<std::vector<MuninTarget>> parse_targets(const std::vector<std::string>& words) {
+Result<std::vector<MuninTarget>> parse_munin_targets(const std::vector<std::string>& words) {
     std::vector<MuninTarget> targets;
     for (const std::string& word : words) {
         auto target = parse_target(word);
@@ -121,13 +121,13 @@ std::vector<collectors::Job> jobs_of(const std::vector<MuninTarget>& targets, co
         auto node = std::make_shared<Node>(
             collectors::munin::NodeSettings{
                 .host = target.host,
-                .plugin = std::string(kPlugin),
+                .plugin = std::string(kMuninPlugin),
                 .service = {},
                 .deadline = std::chrono::round<std::chrono::milliseconds>(
                     std::chrono::duration<double>(command.deadline))},
             ways.to(target), environment.now, random());
         jobs.push_back({.host = target.host,
-                        .plugin = std::string(kPlugin),
+                        .plugin = std::string(kMuninPlugin),
                         .interval = command.once ? kNever : store::Seconds{command.interval},
                         .run = [node](const auto& stop) { return node->poll(stop); }});
     }
@@ -177,7 +177,7 @@ class Telling {
 
 Result<void> run_collect_munin(const CollectMuninCommand& command, const Environment& environment,
                                rrdtool::Output& out) {
-    const auto targets = parse_targets(command.targets);
+    const auto targets = parse_munin_targets(command.targets);
     if (!targets) return std::unexpected(targets.error());
     if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one HOST[:PORT]");
     const auto ways = Ways::prepare(*targets, command, environment);

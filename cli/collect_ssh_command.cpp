@@ -23,7 +23,7 @@ using collectors::ssh::Poller;
 using collectors::ssh::Target;
 
 // Names of hosts are what their series are called by, so each may come once only.
-Result<std::vector<Target>> parse_targets(const std::vector<std::string>& words) {
+Result<std::vector<Target>> parse_ssh_targets(const std::vector<std::string>& words) {
     std::vector<Target> targets;
     for (const std::string& word : words) {
         auto target = Target::parse(word);
@@ -55,7 +55,7 @@ Result<void> run_collect_ssh(const CollectSshCommand& command, const Environment
         out.write(collectors::ssh::forced_command_options() + '\n');
         return {};
     }
-    const auto targets = parse_targets(command.targets);
+    const auto targets = parse_ssh_targets(command.targets);
     if (!targets) return std::unexpected(targets.error());
     if (targets->empty()) return fail(ErrorCode::kInvalid, "name at least one [USER@]HOST[:PORT]");
     raise_open_files_limit();  // a session is a descriptor

@@ -7,7 +7,7 @@ namespace kurabe::cli {
 
 namespace {
 
-constexpr OutcomeTexts kTexts{"plugin fails", "plugin answers again", true};
+constexpr OutcomeTexts kJobTexts{"plugin fails", "plugin answers again", true};
 
 }  // namespace
 
@@ -15,7 +15,7 @@ JobCollection::JobCollection(std::string kind, std::string way, std::vector<coll
                              std::size_t threads_max, const Environment& environment,
                              server::Ingest& ingest, server::Log& log)
     : polls_{.kind = std::move(kind)},
-      outcomes_(std::move(way), kTexts, environment.now, ingest, log),
+      outcomes_(std::move(way), kJobTexts, environment.now, ingest, log),
       jobs_(
           std::move(jobs), threads_max, environment.now,
           [this](const auto& job, const auto& outcome) {

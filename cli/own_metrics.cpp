@@ -15,7 +15,7 @@
 namespace kurabe::cli {
 namespace {
 
-constexpr std::string_view kPlugin = "kurabe";
+constexpr std::string_view kOwnPlugin = "kurabe";
 
 std::int64_t milliseconds(const timeval& time) {
     return std::int64_t{time.tv_sec} * 1000 + time.tv_usec / 1000;
@@ -58,7 +58,7 @@ std::vector<std::string> own_addresses(const server::Config& config) {
     std::vector<std::string> addresses;
     for (const auto& [address, place] : config.hosts) {
         for (const server::PluginLine& line : place.host->roll->plugins) {
-            if (line.identifier() == kPlugin) addresses.push_back(address);
+            if (line.identifier() == kOwnPlugin) addresses.push_back(address);
         }
     }
     return addresses;
@@ -78,7 +78,7 @@ std::vector<collectors::Report> own_reports(
     }
     std::vector<collectors::Report> reports;
     for (const std::string& host : hosts) {
-        collectors::ReportBuilder report(host, kPlugin, now);
+        collectors::ReportBuilder report(host, kOwnPlugin, now);
         add_process(report);
         add_ingested(ingested, report);
         for (std::size_t i = 0; i < kinds.size(); ++i) add_polls(kinds[i], polls[i], report);

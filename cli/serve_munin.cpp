@@ -24,7 +24,7 @@
 namespace kurabe::cli {
 namespace {
 
-constexpr std::size_t kThreadsMax = 64;  // they mostly wait
+constexpr std::size_t kServingThreadsMax = 64;  // they mostly wait
 
 using LastTimes = std::map<std::string, store::SampleTime, std::less<>>;
 
@@ -123,7 +123,7 @@ Result<std::unique_ptr<Collection>> prepare_munin(const server::Config& config,
         }
     }
     if (jobs.empty()) return nullptr;
-    return std::make_unique<JobCollection>("munin", "munin", std::move(jobs), kThreadsMax,
+    return std::make_unique<JobCollection>("munin", "munin", std::move(jobs), kServingThreadsMax,
                                            environment, ingest, log);
 }
 

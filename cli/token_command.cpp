@@ -21,8 +21,8 @@ namespace {
 using server::Token;
 using server::Tokens;
 
-server::SecretFile secret_file(const std::filesystem::path& tokens,
-                               const Environment& environment) {
+server::SecretFile tokens_file_of(const std::filesystem::path& tokens,
+                                  const Environment& environment) {
     return {.path = tokens,
             .bytes_max = server::kTokensFileBytesMax,
             .credentials = environment.credentials};
@@ -97,8 +97,8 @@ Result<void> run_token_create(const TokenCreateCommand& command, const Environme
     const auto secret = server::new_token_secret();
     if (!secret) return std::unexpected(secret.error());
     token->digest = server::sha256(*secret);
-    auto changed =
-        server::change_secret(secret_file(files->tokens, environment), [&](std::string_view text) {
+    auto changed = server::change_secret(
+        tokens_file_of(files->tokens, environment), [&](std::string_view text) {
             return with_token(text, files->tokens.native(), *std::move(token));
         });
     if (!changed) return changed;
@@ -110,7 +110,7 @@ Result<void> run_token_list(const TokenListCommand& command, const Environment& 
                             rrdtool::Output& out) {
     const auto files = access_files(command.place);
     if (!files) return std::unexpected(files.error());
-    const auto text = server::read_secret(secret_file(files->tokens, environment));
+    const auto text = server::read_secret(tokens_file_of(files->tokens, environment));
     if (!text && text.error().code == ErrorCode::kNotFound) return {};
     if (!text) return std::unexpected(text.error());
     const auto tokens = server::parse_tokens(*text, files->tokens.native());
@@ -123,8 +123,8 @@ Result<void> run_token_revoke(const TokenRevokeCommand& command, const Environme
                               rrdtool::Output& out) {
     const auto files = access_files(command.place);
     if (!files) return std::unexpected(files.error());
-    auto changed =
-        server::change_secret(secret_file(files->tokens, environment), [&](std::string_view text) {
+    auto changed = server::change_secret(
+        tokens_file_of(files->tokens, environment), [&](std::string_view text) {
             return without_token(text, files->tokens.native(), command.name);
         });
     if (!changed) return changed;

@@ -20,7 +20,8 @@ namespace kurabe::cli {
 
 namespace {
 
-server::SecretFile secret_file(const std::filesystem::path& users, const Environment& environment) {
+server::SecretFile users_file_of(const std::filesystem::path& users,
+                                 const Environment& environment) {
     return {.path = users,
             .bytes_max = server::kUsersFileBytesMax,
             .credentials = environment.credentials};
@@ -79,7 +80,8 @@ Result<void> run_user_set(const UserSetCommand& command, const Environment& envi
     server::wipe(*password);
     if (!hash) return std::unexpected(hash.error());
     auto changed = server::change_secret(
-        secret_file(command.users, environment), [&](std::string_view text) -> Result<std::string> {
+        users_file_of(command.users, environment),
+        [&](std::string_view text) -> Result<std::string> {
             std::string made = server::with_user(text, command.name, *hash);
             // What the server would not start with is not written; a weak hash of the user's own
             // is gone by now.
@@ -95,7 +97,8 @@ Result<void> run_user_set(const UserSetCommand& command, const Environment& envi
 Result<void> run_user_remove(const UserRemoveCommand& command, const Environment& environment,
                              rrdtool::Output& out) {
     auto changed = server::change_secret(
-        secret_file(command.users, environment), [&](std::string_view text) -> Result<std::string> {
+        users_file_of(command.users, environment),
+        [&](std::string_view text) -> Result<std::string> {
             std::string made = server::without_user(text, command.name);
             if (!server::has_user(text, command.name)) {
                 return fail(
@@ -111,7 +114,7 @@ Result<void> run_user_remove(const UserRemoveCommand& command, const Environment
 
 Result<void> run_user_list(const UserListCommand& command, const Environment& environment,
                            rrdtool::Output& out) {
-    const auto text = server::read_secret(secret_file(command.users, environment));
+    const auto text = server::read_secret(users_file_of(command.users, environment));
     if (!text) return std::unexpected(text.error());
     const auto users = server::parse_users(*text, command.users.native());
     if (!users) return std::unexpected(users.error());

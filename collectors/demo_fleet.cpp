@@ -12,7 +12,7 @@ namespace kurabe::collectors {
 
 namespace {
 
-constexpr std::string_view kPlugin = "base";
+constexpr std::string_view kFleetPlugin = "base";
 constexpr std::string_view kNetwork = "10.0.";
 // 10.0.X.11 to 10.0.X.210, then the next X.
 constexpr std::size_t kHostsPerSubnet = 200;
@@ -98,7 +98,7 @@ std::optional<Report> DemoFleet::report(std::size_t host, store::Time time) cons
     report.batch.host = hosts_[host].address;
     report.batch.samples.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
-        report.batch.samples.push_back({.plugin = std::string(kPlugin),
+        report.batch.samples.push_back({.plugin = std::string(kFleetPlugin),
                                         .key = std::move(names[i]),
                                         .value = values[i],
                                         .time = time});

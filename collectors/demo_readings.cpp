@@ -13,7 +13,7 @@ namespace {
 using store::RawValue;
 
 // One per independent noise of a machine.
-enum class Part : std::uint64_t {
+enum class DrawPart : std::uint64_t {
     kDice,  // the machine's own draws use the seed itself
     kHours,
     kMinutes,
@@ -30,7 +30,7 @@ enum class Part : std::uint64_t {
     kInterfaces,  // two each, therefore last
 };
 
-std::uint64_t seed_of(std::uint64_t seed, Part part, std::uint64_t offset = 0) noexcept {
+std::uint64_t seed_of(std::uint64_t seed, DrawPart part, std::uint64_t offset = 0) noexcept {
     return demo::seed_of(seed, static_cast<std::uint64_t>(part) + offset);
 }
 
@@ -95,11 +95,12 @@ Machine::Activity Machine::activity_at(double clock) const noexcept {
                         kEveningSwing * cosine(clock, kDay / 2, peak_ + 1.5 * kHour) +
                         -role_.weekend_drop * bumps(clock, {kWeek, kWeekendBegin, kWeekendWidth});
     Activity activity;
-    activity.hours = wander(rhythm, seed_of(seed_, Part::kHours), 3 * kHour, 0.3);
-    activity.minutes = wander(activity.hours, seed_of(seed_, Part::kMinutes), 14 * kMinute, 0.4);
-    activity.seconds = wander(activity.minutes, seed_of(seed_, Part::kSeconds), 100, 0.4);
+    activity.hours = wander(rhythm, seed_of(seed_, DrawPart::kHours), 3 * kHour, 0.3);
+    activity.minutes =
+        wander(activity.hours, seed_of(seed_, DrawPart::kMinutes), 14 * kMinute, 0.4);
+    activity.seconds = wander(activity.minutes, seed_of(seed_, DrawPart::kSeconds), 100, 0.4);
     activity.nightly = bumps(clock, {kDay, role_.nightly_hour * kHour, 2.5 * kHour});
-    activity.bursts = bursts(clock, seed_of(seed_, Part::kBursts), 5 * kHour);
+    activity.bursts = bursts(clock, seed_of(seed_, DrawPart::kBursts), 5 * kHour);
     return activity;
 }
 
@@ -122,10 +123,10 @@ void Machine::write_cpu(double clock, const Activity& activity, Writer& writer) 
     const Flow extra = nightly_ * activity.nightly + kBurstsBusy * activity.bursts +
                        kSpikeBusy * spike_at(clock, 0);
     const Flow busy = busy_ * activity.seconds + extra;
-    const Flow in_kernel =
-        wander(busy_ * activity.minutes, seed_of(seed_, Part::kSystem), 3 * busy_ * kMinute, 0.4);
+    const Flow in_kernel = wander(busy_ * activity.minutes, seed_of(seed_, DrawPart::kSystem),
+                                  3 * busy_ * kMinute, 0.4);
     const Flow waiting =
-        wander(0.02 * activity.minutes, seed_of(seed_, Part::kWait), 0.02 * 150, 0.6) +
+        wander(0.02 * activity.minutes, seed_of(seed_, DrawPart::kWait), 0.02 * 150, 0.6) +
         0.2 * nightly_ * activity.nightly;
     const std::int64_t user = spent(0.70 * busy);
     const std::int64_t nice = spent(0.005 * busy);
@@ -146,12 +147,12 @@ void Machine::write_memory(double clock, const Activity& activity, Writer& write
     const auto in_pages = [](double bytes) { return std::floor(bytes / kPage) * kPage; };
     // Grows until the service restarts, each time by another amount.
     const double restarts = std::floor(clock / restart_period_);
-    const double growth = 0.1 + 0.15 * unit_hash(seed_of(seed_, Part::kRestart),
+    const double growth = 0.1 + 0.15 * unit_hash(seed_of(seed_, DrawPart::kRestart),
                                                  static_cast<std::uint64_t>(restarts));
     const double busier = std::min(activity.minutes.rate, 4.0) - 1;  // up to 3, around 0
     double used =
         role_.memory_used * (0.88 + growth * sawtooth(clock, restart_period_)) + 0.012 * busier;
-    double swapped = 0.004 + 0.002 * unit_hash(seed_of(seed_, Part::kMemory), 0);
+    double swapped = 0.004 + 0.002 * unit_hash(seed_of(seed_, DrawPart::kMemory), 0);
     if (oddity_ == Oddity::kMemoryLeak) {
         const double leaked = ramp(clock, end_clock_ - 40 * kHour, end_clock_ - 9 * kHour);
         used += (0.955 - used) * leaked + 0.002 * busier * leaked;
@@ -199,8 +200,8 @@ void Machine::write_network(double clock, const Activity& activity, Writer& writ
         const double scale = demand_ * (i == 0 ? 1 : 0.35);
         const Flow work = activity.minutes + (i == 0 ? 0.02 : 0.05) * activity.bursts +
                           (i == 0 ? 0.1 : 6) * activity.nightly;
-        const std::uint64_t in = seed_of(seed_, Part::kInterfaces, 2 * i);
-        const std::uint64_t out = seed_of(seed_, Part::kInterfaces, 2 * i + 1);
+        const std::uint64_t in = seed_of(seed_, DrawPart::kInterfaces, 2 * i);
+        const std::uint64_t out = seed_of(seed_, DrawPart::kInterfaces, 2 * i + 1);
         const double received = scale * role_.received_bytes * wander(work, in, 130, 0.6).total;
         const double sent = scale * role_.transmitted_bytes * wander(work, out, 110, 0.6).total;
         writer.counter(clock, received);
@@ -229,14 +230,14 @@ void Machine::write_disk_usage(double clock, Writer& writer) const noexcept {
 
 void Machine::write_disk_io(double clock, const Activity& activity, Writer& writer) const noexcept {
     const Flow work = activity.minutes + 0.1 * activity.bursts + 5 * activity.nightly;
-    const auto write_pair = [&](double operations, double sectors, Part number, Part size) {
+    const auto write_pair = [&](double operations, double sectors, DrawPart number, DrawPart size) {
         const Flow done = wander(work, seed_of(seed_, number), 120, 0.7);
         const Flow moved = wander(done, seed_of(seed_, size), 200, 0.5);
         writer.counter(clock, demand_ * operations * done.total);
         writer.counter(clock, demand_ * operations * sectors * moved.total);
     };
-    write_pair(role_.disk_reads, 48, Part::kReads, Part::kReadSectors);
-    write_pair(role_.disk_writes, 26, Part::kWrites, Part::kWriteSectors);
+    write_pair(role_.disk_reads, 48, DrawPart::kReads, DrawPart::kReadSectors);
+    write_pair(role_.disk_writes, 26, DrawPart::kWrites, DrawPart::kWriteSectors);
 }
 
 }  // namespace kurabe::collectors::demo

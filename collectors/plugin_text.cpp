@@ -8,14 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "store/ascii.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::collectors {
 namespace {
 
-bool is_control(char byte) {
-    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-}
+using store::is_control;
 
 // A string of JSON. "{{" would begin a placeholder.
 std::string in_quotes(std::string_view text) {

@@ -28,7 +28,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kLook{100};
+constexpr std::chrono::milliseconds kProgramLook{100};
 constexpr std::chrono::milliseconds kPatience{1'000};  // with what was killed
 constexpr std::chrono::milliseconds kBetweenLooks{10};
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
@@ -285,7 +285,8 @@ Result<void> Watch::listen(const Child& child, const std::stop_token& stop) {
             return fail(ErrorCode::kLimit, lateness());
         }
         if (stop.stop_requested()) return fail(ErrorCode::kSystem, "stopped");
-        (void)::poll(polled.data(), polled.size(), static_cast<int>(std::min(left, kLook).count()));
+        (void)::poll(polled.data(), polled.size(),
+                     static_cast<int>(std::min(left, kProgramLook).count()));
         read();
         if (auto checked = check(); !checked) return checked;
         if (polled[3].revents != 0) return {};

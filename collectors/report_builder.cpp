@@ -5,12 +5,12 @@
 #include <chrono>
 #include <utility>
 
+#include "store/ascii.hpp"
+
 namespace kurabe::collectors {
 namespace {
 
-bool is_control(char byte) {
-    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-}
+using store::is_control;
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 namespace kurabe::collectors {
 namespace {
 
-constexpr std::int64_t kParts = 5;
+constexpr std::int64_t kPartsOfInterval = 5;
 constexpr std::int64_t kPartsWithStarts = 4;
 
 // When the share of the hosts that is due comes to hold this one.
@@ -26,7 +26,8 @@ SpreadRounds::Part SpreadRounds::due(store::Time now, std::size_t count) noexcep
         begun_ = count;
         return {.begin = 0, .end = count};
     }
-    const auto spread = std::max<std::int64_t>(interval_.count() * kPartsWithStarts / kParts, 1);
+    const auto spread =
+        std::max<std::int64_t>(interval_.count() * kPartsWithStarts / kPartsOfInterval, 1);
     const auto share = static_cast<std::size_t>(std::min<std::int64_t>(into.count() + 1, spread));
     const std::size_t end = count * share / static_cast<std::size_t>(spread);
     if (end <= begun_) return {.begin = end, .end = end};

@@ -15,7 +15,7 @@ namespace {
 inline constexpr double kMiterLimit = 1.5;
 // Dashes of one line: a few for each of its points besides those of a straight one. Cairo takes a
 // microsecond or more for each, and a noisy line over a large picture could have millions.
-inline constexpr double kDashesMax = 2000;
+inline constexpr double kStrokedDashesMax = 2000;
 inline constexpr double kDashesPerPointMax = 4;
 
 // A text may have left a point behind.
@@ -34,7 +34,7 @@ bool has_few_dashes(const Polyline& line) {
     }
     const double period_px = std::reduce(pattern.begin(), pattern.end());
     const double dashes_max =
-        kDashesMax + kDashesPerPointMax * static_cast<double>(line.points.size());
+        kStrokedDashesMax + kDashesPerPointMax * static_cast<double>(line.points.size());
     return length_px <= period_px * dashes_max;
 }
 

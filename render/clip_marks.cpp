@@ -57,13 +57,13 @@ class BeyondLimit {
 };
 
 // Columns begin <= i < end.
-struct Run {
+struct ArrowRun {
     std::size_t begin;
     std::size_t end;
 };
 
-std::vector<Run> runs_with_arrows(const ColumnFlags& flags) {
-    std::vector<Run> runs;
+std::vector<ArrowRun> runs_with_arrows(const ColumnFlags& flags) {
+    std::vector<ArrowRun> runs;
     for (std::size_t i = 0; i < flags.size(); ++i) {
         if (!flags[i]) continue;
         if (runs.empty() || i - runs.back().end >= kArrowGap_px) runs.push_back({i, i});
@@ -97,7 +97,7 @@ void append_marks(const ColumnFlags& flags, const PlotScale& scale, const Edge& 
         edge.inward > 0 ? RowSpan{row, row + kBar_px} : RowSpan{row - kBar_px, row};
     ColumnArea bar{.left = scale.plot.left_px, .columns = {}, .color = arrow};
     for (const bool flag : flags) bar.columns.push_back(flag ? span : RowSpan{});
-    for (const Run& run : runs_with_arrows(flags)) {
+    for (const ArrowRun& run : runs_with_arrows(flags)) {
         const double middle = scale.plot.left_px + static_cast<double>(run.begin + run.end) / 2;
         append_arrow(edge, middle, kHalo_px, canvas, list);
         append_arrow(edge, middle, 0, arrow, list);

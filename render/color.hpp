@@ -16,6 +16,12 @@ struct Color {
     bool operator==(const Color&) const = default;
 };
 
+// 0xRRGGBB
+[[nodiscard]] constexpr Color rgb(std::uint32_t value) noexcept {
+    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 0xFF),
+            static_cast<std::uint8_t>(value & 0xFF)};
+}
+
 // `color` with its alpha multiplied.
 [[nodiscard]] Color faded(Color color, double share) noexcept;
 

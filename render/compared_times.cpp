@@ -5,8 +5,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr Seconds kDay{86400};
-
 // The moments at which a clock shows `local`: none, one or two; the first also where it is skipped.
 struct Moments {
     Time first;
@@ -15,8 +13,8 @@ struct Moments {
 };
 
 Moments moments_of(Seconds local, const OffsetTable& offsets) {
-    const Seconds before = offsets.at(Time{local - kDay});
-    const Seconds after = offsets.at(Time{local + kDay});
+    const Seconds before = offsets.at(Time{local - kOneDay});
+    const Seconds after = offsets.at(Time{local + kOneDay});
     const Time by_before{local - before};
     const Time by_after{local - after};
     const bool is_before = offsets.at(by_before) == before;
@@ -26,7 +24,7 @@ Moments moments_of(Seconds local, const OffsetTable& offsets) {
 }
 
 // A time of one range, and where its clock's time is looked for in the other.
-struct Search {
+struct ClockSearch {
     Time time;
     const OffsetTable& from;
     const OffsetTable& to;
@@ -34,7 +32,7 @@ struct Search {
 };
 
 // In the second of two equal hours the second is wanted.
-Moments moments_like(const Search& search) {
+Moments moments_like(const ClockSearch& search) {
     const Seconds local = search.from.local(search.time);
     Moments moments = moments_of(local + search.distance, search.to);
     if (moments.first == moments.second) return moments;
@@ -78,7 +76,8 @@ std::optional<Time> ComparedTimes::above(Time time) const {
 
 ComparisonAlignment usual_alignment(Time first, Time second, const store::TimeZone& zone) {
     const Seconds apart = first - second + zone.utc_offset(first) - zone.utc_offset(second);
-    return apart % kDay == Seconds{0} ? ComparisonAlignment::kClock : ComparisonAlignment::kStart;
+    return apart % kOneDay == Seconds{0} ? ComparisonAlignment::kClock
+                                         : ComparisonAlignment::kStart;
 }
 
 }  // namespace kurabe::render

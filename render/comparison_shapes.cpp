@@ -15,7 +15,7 @@ constexpr double kPaleShare = 0.45;   // of the canvas or the font's colour in a
 constexpr double kDarkShare = 0.65;   // of the font's colour in an outline's
 constexpr double kCasingShare = 0.6;  // of the canvas, below a total: it shows on all colours
 constexpr double kCasingWidth_px = 3;
-constexpr double kLineWidthMax_px = 2;
+constexpr double kDashedWidthMax_px = 2;
 
 // Translucent colours are for what lies over others.
 Color opaque(Color color) {
@@ -45,7 +45,7 @@ EvaluatedLine look_of(const ComparedLine& line, const GraphOptions& options) {
         return look;
     }
     look.color = pale(line.color, options);
-    look.width_px = std::min(line.width_px, kLineWidthMax_px);
+    look.width_px = std::min(line.width_px, kDashedWidthMax_px);
     // Unlike the dashes that its own definition gives it.
     look.dashes.on_off_px = line.dashed ? std::vector<double>{1, 2} : std::vector<double>{4, 3};
     return look;

@@ -27,7 +27,7 @@ inline constexpr int kXLabelGap_px = 3;
 inline constexpr int kVerticalLabelCentre_px = 10;
 inline constexpr int kRightLabelGap_px = 9;  // past the arrow head of the time axis
 inline constexpr int kWatermarkBottom_px = 6;
-inline constexpr int kEdge_px = 3;  // text keeps away from the picture's edge
+inline constexpr int kTextEdge_px = 3;  // text keeps away from the picture's edge
 
 // Pixels taken by one label along its axis.
 struct Extent {
@@ -141,7 +141,7 @@ void append_title(const Surroundings& around, DisplayList& list) {
     const Font& font = around.font(FontTag::kTitle);
     double top = 1.3 * font.size_pt;
     for (const std::string& line : title_lines(around.options)) {
-        const int room = around.frame.size.width_px - 2 * kEdge_px;
+        const int room = around.frame.size.width_px - 2 * kTextEdge_px;
         list.push_back(TextRun{
             .text = shorten_to_fit(line, font, room, around.measurer),
             .font = font,
@@ -164,8 +164,8 @@ RowSpan free_rows(const Surroundings& around, int left_px, int right_px) {
     const int picture_px = around.frame.size.width_px;
     const bool below_title =
         (picture_px - title_px) / 2 <= right_px && (picture_px + title_px) / 2 >= left_px;
-    RowSpan rows = {.top = below_title ? plot.top_px : kEdge_px,
-                    .bottom = around.frame.size.height_px - kEdge_px};
+    RowSpan rows = {.top = below_title ? plot.top_px : kTextEdge_px,
+                    .bottom = around.frame.size.height_px - kTextEdge_px};
     for (const PlacedText& text : around.frame.legend.texts) {
         const PixelBox box = text.box();
         if (box.left > right_px || box.right < left_px) continue;
@@ -201,7 +201,7 @@ void append_vertical_label(const Surroundings& around, const std::string& label,
 
 // Labels of lines, ending at the same column; those that would touch one another are left out.
 void append_value_labels(const Surroundings& around, const std::vector<YLine>& lines,
-                         std::string YLine::*label, int room_px, int right_px, DisplayList& list) {
+                         std::string YLine::* label, int room_px, int right_px, DisplayList& list) {
     const Font& font = around.font(FontTag::kAxis);
     const TextSize letter = around.measurer.measure("0", font);
     std::vector<TextRun> labels;
@@ -224,7 +224,8 @@ void append_value_labels(const Surroundings& around, const std::vector<YLine>& l
     for (std::size_t i = 0; i < labels.size(); i += n) list.push_back(std::move(labels[i]));
 }
 
-int widest(const Surroundings& around, const std::vector<YLine>& lines, std::string YLine::*label) {
+int widest(const Surroundings& around, const std::vector<YLine>& lines,
+           std::string YLine::* label) {
     int width_px = 0;
     for (const YLine& line : lines) {
         const TextSize size = around.measurer.measure(line.*label, around.font(FontTag::kAxis));
@@ -235,7 +236,8 @@ int widest(const Surroundings& around, const std::vector<YLine>& lines, std::str
 
 // Up to the axis' own label, or as far as there is nothing.
 int right_label_room(const Surroundings& around, int begin) {
-    if (around.options.right_axis_label.empty()) return around.frame.right_px - kEdge_px - begin;
+    if (around.options.right_axis_label.empty())
+        return around.frame.right_px - kTextEdge_px - begin;
     return around.scale.right() + right_axis_room_px(around.options, around.measurer) - begin;
 }
 
@@ -248,7 +250,7 @@ void append_arrow_up(int column, int top_px, Color color, DisplayList& list) {
 void append_watermark(const Surroundings& around, DisplayList& list) {
     if (around.options.watermark.empty()) return;
     const Font& font = around.font(FontTag::kWatermark);
-    const int room = around.frame.size.width_px - 2 * kEdge_px;
+    const int room = around.frame.size.width_px - 2 * kTextEdge_px;
     const std::string text = shorten_to_fit(around.options.watermark, font, room, around.measurer);
     const int descent = around.measurer.measure(text, font).descent_px;
     list.push_back(TextRun{.text = text,
@@ -320,7 +322,7 @@ void append_titles(const Surroundings& around, DisplayList& list) {
     append_title(around, list);
     append_vertical_label(around, around.options.vertical_label,
                           around.frame.left_px + kVerticalLabelCentre_px,
-                          around.frame.size.height_px - kEdge_px, list);
+                          around.frame.size.height_px - kTextEdge_px, list);
     const int right_axis_px =
         around.options.right_axis ? right_axis_room_px(around.options, around.measurer) : 0;
     // Times and legends may reach its column.

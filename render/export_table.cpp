@@ -11,6 +11,8 @@
 
 #include "render/print_texts.hpp"
 #include "render/variable_table.hpp"
+#include "store/epoch.hpp"
+#include "store/integer.hpp"
 
 namespace kurabe::render {
 
@@ -28,16 +30,7 @@ struct Source {
     Value number = store::kUnknown;
 };
 
-std::int64_t seconds_of(Time time) {
-    return time.time_since_epoch().count();
-}
-
 // Rounded towards minus infinity.
-std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor) {
-    const std::int64_t quotient = dividend / divisor;
-    return dividend % divisor < 0 ? quotient - 1 : quotient;
-}
-
 class ExportEvaluator {
   public:
     ExportEvaluator(const GraphOptions& options, ExportColumns columns, const VariableTable& table,
@@ -108,8 +101,10 @@ class ExportEvaluator {
     Result<ExportTable> finish() && {
         const auto step = common_step();
         if (!step) return std::unexpected(step.error());
-        const std::int64_t begin = floor_divide(seconds_of(options_.start), *step) * *step;
-        const std::int64_t end = -floor_divide(-seconds_of(options_.end), *step) * *step;
+        const std::int64_t begin =
+            store::floor_divide(store::epoch_seconds(options_.start), *step) * *step;
+        const std::int64_t end =
+            -store::floor_divide(-store::epoch_seconds(options_.end), *step) * *step;
         table_.start = Time{Seconds{begin}};
         table_.end = Time{Seconds{end}};
         table_.step = Seconds{*step};
@@ -147,7 +142,7 @@ class ExportEvaluator {
         const auto statistic = statistic_of(reference);
         if (!statistic) return std::unexpected(statistic.error());
         if (!(*statistic)->time) return store::kUnknown;
-        return static_cast<Value>(seconds_of(*(*statistic)->time));
+        return static_cast<Value>(store::epoch_seconds(*(*statistic)->time));
     }
 
     // ---- Columns ----
@@ -180,9 +175,10 @@ class ExportEvaluator {
         if (source.series == nullptr) return std::vector<Value>(rows, source.number);
         const SeriesView& series = *source.series;
         std::vector<Value> values(rows, store::kUnknown);
-        const std::int64_t offset = seconds_of(table_.start) - seconds_of(series.start);
+        const std::int64_t offset =
+            store::epoch_seconds(table_.start) - store::epoch_seconds(series.start);
         for (std::size_t row = 0; row < rows; ++row) {
-            const std::int64_t index = floor_divide(
+            const std::int64_t index = store::floor_divide(
                 offset + static_cast<std::int64_t>(row) * table_.step.count(), series.step.count());
             if (index >= 0 && index < static_cast<std::int64_t>(series.values.size())) {
                 values[row] = series.values[static_cast<std::size_t>(index)];

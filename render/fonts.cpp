@@ -198,7 +198,7 @@ std::vector<Color> colors_of(PangoAttrList* list) {
 }
 
 // What a map needs for an entry besides its text.
-inline constexpr std::size_t kEntryBytes = 128;
+inline constexpr std::size_t kLayoutEntryBytes = 128;
 // The same of markup, with fonts that Pango keeps for it.
 inline constexpr std::size_t kMarkupBytes = 4096;
 
@@ -368,7 +368,7 @@ TextSize Fonts::measure(std::string_view text, const Font& wanted) {
             entry->second.ascent_px = parts_->baseline();
             entry->second.descent_px = parts_->height() - parts_->baseline();
         }
-        parts_->width_bytes += text.size() + (font.has_markup ? kMarkupBytes : kEntryBytes);
+        parts_->width_bytes += text.size() + (font.has_markup ? kMarkupBytes : kLayoutEntryBytes);
     }
     return entry->second;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,6 +17,11 @@
 #include "store/types.hpp"
 
 namespace kurabe::render {
+
+inline constexpr double kFontSizeMax_pt = 200;
+// Of steps and shifts that are asked for, in seconds: a hundred years.
+inline constexpr std::int64_t kStepMax = 100L * 366 * 86400;
+inline constexpr std::int64_t kShiftMax = kStepMax;
 
 using store::Cf;
 using store::RraCf;

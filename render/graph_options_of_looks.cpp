@@ -12,7 +12,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr double kFontSizeMax_pt = 200;
 constexpr std::size_t kFontNameBytesMax = 500;
 
 Applied set_markup(OptionState& state, const std::string&) {

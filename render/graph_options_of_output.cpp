@@ -12,8 +12,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr std::int64_t kStepMax = 100L * 366 * 86400;
-
 Applied set_step(OptionState& state, const std::string& value) {
     const auto seconds = parse_integer(value);
     if (!seconds || *seconds < 0 || *seconds > kStepMax) {

@@ -16,10 +16,6 @@ namespace {
 constexpr std::int64_t kIntervalCountMax = 1'000'000;
 constexpr std::int64_t kLabelFactorMax = 1'000'000;
 
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 // Cuts the text up to the next colon off, or nothing when there is none.
 std::optional<std::string_view> take_field(std::string_view& text) {
     const std::size_t colon = text.find(':');

@@ -9,14 +9,11 @@
 
 #include "render/json_text.hpp"
 #include "render/plot_shapes.hpp"
+#include "store/epoch.hpp"
 
 namespace kurabe::render {
 
 namespace {
-
-std::int64_t seconds_of(Time time) {
-    return time.time_since_epoch().count();
-}
 
 // "[item,item]"
 template <typename Items, typename ToJson>
@@ -44,12 +41,12 @@ int column_in_picture(Time time, const GraphOptions& options, const PlotRectangl
 std::string x_axis_json(const GraphOptions& options, const Layout& layout) {
     const auto tick = [&](bool major) {
         return [&options, &layout, major](Time time) {
-            return fmt::format(R"({{"time":{},"x":{},"major":{}}})", seconds_of(time),
+            return fmt::format(R"({{"time":{},"x":{},"major":{}}})", store::epoch_seconds(time),
                                column_in_picture(time, options, layout.plot), major);
         };
     };
     const auto label = [&](const XLabel& one) {
-        return fmt::format(R"({{"time":{},"x":{},"text":{}}})", seconds_of(one.centre),
+        return fmt::format(R"({{"time":{},"x":{},"text":{}}})", store::epoch_seconds(one.centre),
                            // Texts are centred between pixels, right of the line's.
                            column_in_picture(one.centre, options, layout.plot) + 1,
                            json_quoted(one.text));
@@ -96,7 +93,8 @@ std::string marks_json(const GraphOptions& options, const PlotRectangle& plot) {
     std::vector<Mark> shown = options.marks;
     std::erase_if(shown, [&](const Mark& mark) { return !is_in_range(options, mark.time); });
     return array_of(shown, [&](const Mark& mark) {
-        return fmt::format(R"({{"time":{},"x":{},"text":{},"color":{}}})", seconds_of(mark.time),
+        return fmt::format(R"({{"time":{},"x":{},"text":{},"color":{}}})",
+                           store::epoch_seconds(mark.time),
                            column_in_picture(mark.time, options, plot), json_quoted(mark.text),
                            color_text(mark.color));
     });
@@ -109,8 +107,8 @@ std::string bands_json(const GraphOptions& options) {
     });
     return array_of(shown, [](const Band& band) {
         return fmt::format(R"({{"start":{},"end":{},"text":{},"color":{}}})",
-                           seconds_of(band.start), seconds_of(band.end), json_quoted(band.text),
-                           color_text(band.color));
+                           store::epoch_seconds(band.start), store::epoch_seconds(band.end),
+                           json_quoted(band.text), color_text(band.color));
     });
 }
 
@@ -123,8 +121,8 @@ std::string layout_json(const GraphOptions& options, const EvaluatedGraph& graph
                                    layout.size.height_px);
     json += fmt::format(R"("plot":{{"left":{},"top":{},"width":{},"height":{}}},)", plot.left_px,
                         plot.top_px, plot.width_px, plot.height_px);
-    json += fmt::format(R"("time":{{"start":{},"end":{}}},)", seconds_of(options.start),
-                        seconds_of(options.end));
+    json += fmt::format(R"("time":{{"start":{},"end":{}}},)", store::epoch_seconds(options.start),
+                        store::epoch_seconds(options.end));
     const bool logarithmic = layout.scaling == Scaling::kLogarithmic;
     json += fmt::format(R"("value":{{"min":{},"max":{},"scale":"{}","base":{}}},)",
                         json_number(layout.range.min), json_number(layout.range.max),

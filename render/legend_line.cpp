@@ -8,7 +8,7 @@ namespace kurabe::render {
 
 namespace {
 
-inline constexpr int kEdge_px = 3;      // texts keep away from the room's sides
+inline constexpr int kRoomEdge_px = 3;  // texts keep away from the room's sides
 inline constexpr int kTightGap_px = 6;  // between texts that have too little room
 
 }  // namespace
@@ -65,7 +65,7 @@ void LegendLine::spread(const LineRoom& room, Alignment alignment) {
 void LegendLine::press_inside(const LineRoom& room, const LegendStyle& style,
                               TextMeasurer& measurer) {
     if (pieces_.empty()) return;
-    const double right = room.width_px - kEdge_px;
+    const double right = room.width_px - kRoomEdge_px;
     double touching = pieces_.front().left_px;  // where texts without gaps would end
     bool overlap = false;
     for (const Piece& piece : pieces_) {
@@ -73,8 +73,8 @@ void LegendLine::press_inside(const LineRoom& room, const LegendStyle& style,
         touching = piece.left_px + piece.width_px;
     }
     const double extent = touching - pieces_.front().left_px;
-    if (overlap || extent > right - kEdge_px) return press_together(room, style, measurer);
-    const double too_far_left = std::max(kEdge_px - pieces_.front().left_px, 0.0);
+    if (overlap || extent > right - kRoomEdge_px) return press_together(room, style, measurer);
+    const double too_far_left = std::max(kRoomEdge_px - pieces_.front().left_px, 0.0);
     const double too_far_right = std::max(touching - right, 0.0);
     for (Piece& piece : pieces_) piece.left_px += too_far_left - too_far_right;
 }
@@ -82,7 +82,7 @@ void LegendLine::press_inside(const LineRoom& room, const LegendStyle& style,
 void LegendLine::press_together(const LineRoom& room, const LegendStyle& style,
                                 TextMeasurer& measurer) {
     const double left = std::min(room.gap_px, room.width_px / 4);
-    const double right = room.width_px - kEdge_px;
+    const double right = room.width_px - kRoomEdge_px;
     double texts = 0;
     int gaps = 0;
     for (std::size_t i = 0; i < pieces_.size(); ++i) {

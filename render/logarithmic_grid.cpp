@@ -53,9 +53,9 @@ int powers_between_labels(double power_distance_px, double distance_min_px) {
 }
 
 // Adds lines of one range, from the lowest to the highest.
-class Lines {
+class GridLines {
   public:
-    explicit Lines(const ValueRange& range) : range_(range) {}
+    explicit GridLines(const ValueRange& range) : range_(range) {}
 
     void add(int multiple, int power, bool major) {
         const double value = multiple * std::pow(10.0, power);
@@ -80,7 +80,7 @@ int first_labelled_power(const ValueRange& range, int step) {
 std::vector<ValueLine> lines_between_powers(const Multiples& multiples, const ValueRange& range,
                                             int first, int last) {
     const auto end = multiples.values.begin() + multiples.count;
-    Lines lines(range);
+    GridLines lines(range);
     for (int power = first; power <= last; ++power) {
         for (int multiple = 1; multiple <= 9; ++multiple) {
             const bool major = std::find(multiples.values.begin(), end, multiple) != end;
@@ -92,7 +92,7 @@ std::vector<ValueLine> lines_between_powers(const Multiples& multiples, const Va
 
 std::vector<ValueLine> lines_at_powers(int step, const ValueRange& range, int last) {
     const int first = first_labelled_power(range, step);
-    Lines lines(range);
+    GridLines lines(range);
     for (int power = first - step; power <= last; power += step / kPowersStep) {
         lines.add(1, power, (power - first) % step == 0);
     }

@@ -10,15 +10,14 @@ using store::Time;
 
 namespace {
 
-constexpr Seconds kDay{86400};
 constexpr int kSamplesMax = 1000;
 
 }  // namespace
 
 OffsetTable::OffsetTable(Time start, Time end, const store::TimeZone& zone)
-    : zone_(zone), end_(end + 2 * kDay) {
-    const Seconds step = std::max(kDay, (end - start) / kSamplesMax);
-    Time time = start - 2 * kDay;
+    : zone_(zone), end_(end + 2 * kOneDay) {
+    const Seconds step = std::max(kOneDay, (end - start) / kSamplesMax);
+    Time time = start - 2 * kOneDay;
     spans_.push_back({time, zone.utc_offset(time)});
     while (time < end_) {
         const Time next = std::min(time + step, end_);

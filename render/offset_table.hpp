@@ -9,6 +9,8 @@
 
 namespace kurabe::render {
 
+inline constexpr store::Seconds kOneDay{86400};
+
 class OffsetTable {
   public:
     // From two days before `start` to two days after `end`; `zone` must outlive this. Of changes

@@ -6,11 +6,7 @@
 
 namespace kurabe::render {
 
-namespace {
-
-constexpr std::int64_t kShiftMax = 100L * 366 * 86400;
-
-}  // namespace
+namespace {}  // namespace
 
 Parsed parse_shift(ElementFields& fields, const ElementContext& context) {
     ShiftElement shift{.variable = fields.take().value_or(""),

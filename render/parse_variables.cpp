@@ -16,12 +16,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr std::int64_t kStepMax = 100L * 366 * 86400;
-
-std::unexpected<Error> invalid(std::string message) {
-    return fail(ErrorCode::kInvalid, std::move(message));
-}
-
 // "name=right" of a text after "DEF:".
 struct Assignment {
     std::string name;

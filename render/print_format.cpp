@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::string_view kGrammar =
     "^(?:[^%]+|%%)*%[-+ 0#]?[0-9]*(?:[.][0-9]+)?l[eEfFgG](?:[^%]+|%%)*(?:%[sS])?(?:[^%]+|%%)*$";
-constexpr std::string_view kSymbols = "afpnum kMGTPE";
-constexpr int kSymbolOfOne = 6;
+constexpr std::string_view kPrintSymbols = "afpnum kMGTPE";
+constexpr int kPrintSymbolOfOne = 6;
 // Room for the longest double in fixed notation and kPrintWidthMax digits after the point.
 constexpr std::size_t kDigitsMax = 310 + kPrintWidthMax + 16;
 
@@ -201,16 +201,16 @@ std::string printed_number(const NumberFormat& format, store::Value value) {
 
 Magnitude magnitude_of(store::Value value, int base) {
     if (value == 0 || store::is_unknown(value)) {
-        return {.divisor = 1, .symbol = kSymbols[kSymbolOfOne]};
+        return {.divisor = 1, .symbol = kPrintSymbols[kPrintSymbolOfOne]};
     }
     if (std::isinf(value)) {
         return {.divisor = 1, .symbol = '?'};
     }
     const double power = std::floor(std::log(std::abs(value)) / std::log(base));
-    const double position = power + kSymbolOfOne;
-    const bool named = position >= 0 && position < static_cast<double>(kSymbols.size());
+    const double position = power + kPrintSymbolOfOne;
+    const bool named = position >= 0 && position < static_cast<double>(kPrintSymbols.size());
     return {.divisor = std::pow(base, power),
-            .symbol = named ? kSymbols[static_cast<std::size_t>(position)] : '?'};
+            .symbol = named ? kPrintSymbols[static_cast<std::size_t>(position)] : '?'};
 }
 
 std::string format_number(const NumberFormat& format, store::Value value, int base,

@@ -39,7 +39,6 @@ namespace {
 inline constexpr int kMessageSizeMax_px = 8000;
 inline constexpr double kZoomMin = 1e-6;
 inline constexpr double kFontSizeMin_pt = 0.1;
-inline constexpr double kFontSizeMax_pt = 200;
 inline constexpr int kUnitsLengthMax = 200;
 inline constexpr int kBorderMax_px = 1000;
 inline constexpr int kImageSideMax_px = 32'767;  // as Cairo's images and Raster::kAreaRowsMax

@@ -60,7 +60,7 @@ struct Match {
 };
 
 // Looks for the bytes at `here`, of which at least 16 are there.
-struct Search {
+struct MatchSearch {
     const std::uint8_t* here;
     const std::uint8_t* end;
 
@@ -152,7 +152,7 @@ void RowMatches::find_until(std::size_t end, Above above) {
         std::uint32_t& seen = seen_.data()[hash_of(here, kHashBits)];
         const std::size_t since = position - seen;
         seen = static_cast<std::uint32_t>(position);
-        const Match match = Search{here, rows_ + size_}.longest(above.one, above.two, since);
+        const Match match = MatchSearch{here, rows_ + size_}.longest(above.one, above.two, since);
         const bool is_match = match.length >= kMatchMin;
         const std::size_t symbol = is_match ? 256 + match.length : *here;
         const std::size_t distance = is_match ? match.distance : 0;

@@ -11,6 +11,7 @@
 #include "render/rpn_columns.hpp"
 #include "render/rpn_operators.hpp"
 #include "render/rpn_windows.hpp"
+#include "store/integer.hpp"
 #include "store/value_sets.hpp"
 
 namespace kurabe::render {
@@ -33,11 +34,6 @@ constexpr std::int64_t kEpochWeekday = 4;  // 1970-01-01 was a Thursday; weeks s
 // A duration in rows is never more than this.
 constexpr double kWindowRowsMax = 1e9;
 constexpr double kShiftsMax = 1000;
-
-std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor) {
-    const std::int64_t quotient = dividend / divisor;
-    return quotient * divisor > dividend ? quotient - 1 : quotient;
-}
 
 // How many operands an operator takes from the stack at least.
 std::size_t operands_of(RpnOperator op) {
@@ -231,12 +227,13 @@ class Machine {
     [[nodiscard]] bool begins_period(RpnOperator op, Time time) const {
         const Time before = time - grid_.step;
         if (op == RpnOperator::kNewDay || op == RpnOperator::kNewWeek) {
-            const std::int64_t day = floor_divide(local_seconds(time), kSecondsPerDay);
-            const std::int64_t day_before = floor_divide(local_seconds(before), kSecondsPerDay);
+            const std::int64_t day = store::floor_divide(local_seconds(time), kSecondsPerDay);
+            const std::int64_t day_before =
+                store::floor_divide(local_seconds(before), kSecondsPerDay);
             return op == RpnOperator::kNewDay
                        ? day != day_before
-                       : floor_divide(day + kEpochWeekday, kDaysPerWeek) !=
-                             floor_divide(day_before + kEpochWeekday, kDaysPerWeek);
+                       : store::floor_divide(day + kEpochWeekday, kDaysPerWeek) !=
+                             store::floor_divide(day_before + kEpochWeekday, kDaysPerWeek);
         }
         const store::CalendarTime now = zone_.to_calendar(time);
         const store::CalendarTime then = zone_.to_calendar(before);
@@ -282,7 +279,7 @@ class Machine {
 
     // Of the interval that holds the second before `time`.
     static std::int64_t row_index(const SeriesView& series, Time time) {
-        return floor_divide((time - series.start).count() - 1, series.step.count());
+        return store::floor_divide((time - series.start).count() - 1, series.step.count());
     }
 
     static Value value_at(const SeriesView& series, std::int64_t row) {
@@ -304,7 +301,7 @@ class Machine {
     // How many rows of a series have ended by the end of a row of the grid. rrdtool looks back from
     // there, which is one row less than the row's own value when the series has longer steps.
     [[nodiscard]] std::int64_t rows_ended(const SeriesView& series, std::size_t row) const {
-        return floor_divide((time_of(row) - series.start).count(), series.step.count());
+        return store::floor_divide((time_of(row) - series.start).count(), series.step.count());
     }
 
     // A duration in rows of a step, a part of one counted as one.

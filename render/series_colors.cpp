@@ -12,11 +12,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr Color rgb(std::uint32_t value) {
-    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 0xFF),
-            static_cast<std::uint8_t>(value & 0xFF)};
-}
-
 // Found by a search for the largest distances in all four ways of seeing, near to the hues of Okabe
 // and Ito's set; neighbours differ most.
 constexpr std::array kOnLight = {rgb(0x3256EA), rgb(0xE16D05), rgb(0x19A67B), rgb(0x582521),

@@ -16,13 +16,13 @@ namespace kurabe::render {
 namespace {
 
 // Known columns from begin to end - 1.
-struct Run {
+struct KnownRun {
     std::size_t begin;
     std::size_t end;
 };
 
-std::vector<Run> known_runs(const Columns& columns) {
-    std::vector<Run> runs;
+std::vector<KnownRun> known_runs(const Columns& columns) {
+    std::vector<KnownRun> runs;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (store::is_unknown(columns[i])) continue;
         if (runs.empty() || runs.back().end != i) runs.push_back({i, i});
@@ -43,7 +43,9 @@ class PathBuilder {
           sloping_(sloping) {}
 
     // The first value of `run` that is seen: steps are on the layout's pixel before their column.
-    [[nodiscard]] std::size_t first_of(const Run& run) const { return std::max(run.begin, first_); }
+    [[nodiscard]] std::size_t first_of(const KnownRun& run) const {
+        return std::max(run.begin, first_);
+    }
 
     // Of the value of `column`: where it is in slope mode, otherwise both ends of its step.
     void add(std::vector<Point>& points, std::size_t column, double y) const {
@@ -84,7 +86,7 @@ class PathBuilder {
 // Of one run: each pixel column has the colours of its value, and in slope mode of what lies
 // between two of them.
 Gradient gradient_of_run(const EvaluatedArea& area, const AreaHeights& heights,
-                         const PathBuilder& path, bool sloping, Run run, int colors) {
+                         const PathBuilder& path, bool sloping, KnownRun run, int colors) {
     const auto values = heights.values();
     const auto bases = heights.bases();
     const std::size_t first = path.first_of(run);
@@ -115,7 +117,7 @@ void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
                         const GraphOptions& options, int gradient_colors, DisplayList& list) {
     const AreaHeights heights(area, scale);
     const PathBuilder path(scale, area.columns.size(), options.slope_mode);
-    for (const Run& run : known_runs(area.columns)) {
+    for (const KnownRun& run : known_runs(area.columns)) {
         FilledPolygon shape{.points = {}, .color = *area.color, .smooth = !options.rough_edges};
         if (area.gradient) {
             shape.gradient =
@@ -145,7 +147,7 @@ void append_smooth_area(const EvaluatedArea& area, const PlotScale& scale,
 void append_smooth_line(const EvaluatedLine& line, const PlotScale& scale,
                         const GraphOptions& options, DisplayList& list) {
     const PathBuilder builder(scale, line.columns.size(), options.slope_mode);
-    for (const Run& run : known_runs(line.columns)) {
+    for (const KnownRun& run : known_runs(line.columns)) {
         Polyline path{.points = {},
                       .width_px = std::min(line.width_px, kThicknessMax_px) * scale.pixels_per_unit,
                       .dashes = scaled(line.dashes, scale.pixels_per_unit),

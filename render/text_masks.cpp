@@ -15,7 +15,7 @@ namespace {
 // 16 levels of grey cannot be told from 256 by eye.
 inline constexpr int kTextLevels = 16;
 // What a map needs for an entry besides its text and mask.
-inline constexpr std::size_t kEntryBytes = 128;
+inline constexpr std::size_t kMaskEntryBytes = 128;
 
 // The box of enlarged letters. Hinting fits the outlines of every size to its own pixels, so that
 // they may reach a pixel of the layout and two of the picture beyond.
@@ -124,7 +124,7 @@ const ColorImage& TextMasks::image(MaskedFont& masked, const TextRun& run) {
                             static_cast<char>(color.alpha);
     const auto [entry, is_new] = masked.images.try_emplace(key);
     if (!is_new) return entry->second;
-    kept_bytes_ += key.size() + kEntryBytes;
+    kept_bytes_ += key.size() + kMaskEntryBytes;
     std::vector<Color> colors = fonts_.colors(run.text, run.font);
     if (colors.empty()) return entry->second;
     colors.insert(colors.begin(), color);
@@ -139,7 +139,7 @@ const Mask& TextMasks::text(MaskedFont& masked, const TextRun& run) {
     const auto [entry, is_new] = masked.texts.try_emplace(run.text);
     if (is_new) {
         entry->second = make(run.text, run);
-        kept_bytes_ += run.text.size() + kEntryBytes;
+        kept_bytes_ += run.text.size() + kMaskEntryBytes;
     }
     return entry->second;
 }

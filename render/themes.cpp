@@ -10,11 +10,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr Color rgb(std::uint32_t value) {
-    return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8 & 0xFF),
-            static_cast<std::uint8_t>(value & 0xFF)};
-}
-
 constexpr std::array<std::string_view, 4> kNames = {"rrdtool", "kurado", "light", "dark"};
 
 // BACK, CANVAS, SHADEA, SHADEB, GRID, MGRID, FONT, AXIS, FRAME, ARROW.

@@ -15,8 +15,6 @@ namespace kurabe::render {
 
 namespace {
 
-constexpr double kShiftMax = 100.0 * 366 * 86400;
-
 // What one fetch brought, for other DEFs that ask for the same.
 struct Fetched {
     const DataVariable* variable;
@@ -222,7 +220,8 @@ class TableBuilder {
         } else {
             offset = std::get<double>(shift.offset);
         }
-        if (series != nullptr && offset >= -kShiftMax && offset <= kShiftMax) {
+        if (series != nullptr && offset >= -static_cast<double>(kShiftMax) &&
+            offset <= static_cast<double>(kShiftMax)) {
             series->start +=
                 Seconds{static_cast<std::int64_t>(offset)} / series->step * series->step;
         }

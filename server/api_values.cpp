@@ -9,13 +9,10 @@
 #include <fmt/format.h>
 
 #include "render/json_text.hpp"
+#include "store/epoch.hpp"
 
 namespace kurabe::server {
 namespace {
-
-std::int64_t seconds_of(store::Time time) {
-    return time.time_since_epoch().count();
-}
 
 store::Time end_of_row(const store::FetchedSeries& rows, std::size_t row) {
     return rows.start + rows.step * (static_cast<std::int64_t>(row) + 1);
@@ -84,8 +81,8 @@ std::string values_to_json(std::span<const NamedRows> series) {
         for (const auto& [name, rows] : series) {
             list.next() +=
                 fmt::format("{{\"series\":{},\"start\":{},\"end\":{},\"step\":{},\"values\":",
-                            render::json_quoted(name.text()), seconds_of(rows.start),
-                            seconds_of(rows.end), rows.step.count());
+                            render::json_quoted(name.text()), store::epoch_seconds(rows.start),
+                            store::epoch_seconds(rows.end), rows.step.count());
             {
                 List values(json, '[', ']');
                 for (const store::Value value : rows.values) {
@@ -109,7 +106,7 @@ std::string values_to_datapoints(std::span<const NamedRows> series) {
             List points(json, '[', ']');
             for (std::size_t row = 0; row < rows.values.size(); ++row) {
                 points.next() += fmt::format("[{},{}]", render::json_number(rows.values[row]),
-                                             seconds_of(end_of_row(rows, row)) * 1000);
+                                             store::epoch_seconds(end_of_row(rows, row)) * 1000);
             }
         }
         json += '}';
@@ -144,8 +141,9 @@ Result<std::string> values_to_csv(std::span<const NamedRows> series, const store
 
 std::string statistics_to_json(const store::StatisticsRange& range, bool percentile,
                                std::span<const NamedStatistics> series) {
-    std::string json = fmt::format(
-        "{{\"from\":{},\"to\":{},\"statistics\":", seconds_of(range.from), seconds_of(range.to));
+    std::string json =
+        fmt::format("{{\"from\":{},\"to\":{},\"statistics\":", store::epoch_seconds(range.from),
+                    store::epoch_seconds(range.to));
     {
         List list(json, '[', ']');
         for (const auto& [name, of] : series) {

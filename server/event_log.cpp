@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "server/sqlite_handles.hpp"
+#include "store/epoch.hpp"
 #include "store/guarded.hpp"
 
 namespace kurabe::server {
@@ -25,7 +26,7 @@ constexpr std::string_view kReboot = "reboot";
 // `ended` is the time again for a moment. Parts of the scope that say nothing are empty. When a
 // host was started: in `boot` by the times that it told, in `boot_received` by those when that
 // came.
-constexpr const char* kSchema = R"sql(
+constexpr const char* kEventSchema = R"sql(
     CREATE TABLE IF NOT EXISTS event (
         id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, ended INTEGER NOT NULL,
         text TEXT NOT NULL, color TEXT NOT NULL, source TEXT NOT NULL, service TEXT NOT NULL,
@@ -55,10 +56,6 @@ constexpr const char* kPutBoot =
     "INSERT INTO boot VALUES (?1, ?2) ON CONFLICT DO UPDATE SET time = excluded.time";
 constexpr const char* kPutBootReceived =
     "INSERT INTO boot_received VALUES (?1, ?2) ON CONFLICT DO UPDATE SET time = excluded.time";
-
-std::int64_t seconds_of(store::Time time) {
-    return time.time_since_epoch().count();
-}
 
 store::Time time_of(std::int64_t seconds) {
     return store::Time(store::Seconds(seconds));
@@ -268,8 +265,10 @@ Result<void> EventLog::Parts::put_boot(std::string_view host, const BootTimes& b
          {std::pair(kPutBootReceived, boot.by_ours), std::pair(kPutBoot, boot.by_its_clock)}) {
         const auto statement = prepare(sql);
         if (!statement) return std::unexpected(statement.error());
-        auto done =
-            Run(statement->get(), database.get(), file).bind(host).bind(seconds_of(time)).finish();
+        auto done = Run(statement->get(), database.get(), file)
+                        .bind(host)
+                        .bind(store::epoch_seconds(time))
+                        .finish();
         if (!done) return done;
     }
     return {};
@@ -303,8 +302,8 @@ Result<void> EventLog::Parts::insert(Event& event) {
     if (!statement) return std::unexpected(statement.error());
     const EventScope& scope = event.scope;
     const auto done = Run(statement->get(), database.get(), file)
-                          .bind(seconds_of(event.time))
-                          .bind(seconds_of(end_of(event)))
+                          .bind(store::epoch_seconds(event.time))
+                          .bind(store::epoch_seconds(end_of(event)))
                           .bind(event.text)
                           .bind(event.color)
                           .bind(event.source)
@@ -323,7 +322,8 @@ Result<void> EventLog::Parts::forget(store::Time begin) {
     const auto is_over = [begin](const Event& event) { return end_of(event) < begin; };
     const auto statement = prepare(kForget);
     if (!statement) return std::unexpected(statement.error());
-    const auto done = Run(statement->get(), database.get(), file).bind(seconds_of(begin)).finish();
+    const auto done =
+        Run(statement->get(), database.get(), file).bind(store::epoch_seconds(begin)).finish();
     if (done && sqlite3_changes(database.get()) > 0) known.lock()->erase_if(is_over);
     return done;
 }
@@ -349,7 +349,7 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const fs::path& file, Access ac
         return std::unique_ptr<EventLog>(new EventLog(std::move(parts)));
     }
     if (!connected) return std::unexpected(connected.error());
-    for (const char* const sql : {kUsualSync, kSchema}) {
+    for (const char* const sql : {kUsualSync, kEventSchema}) {
         if (auto done = parts->execute(sql); !done) return std::unexpected(done.error());
     }
     if (auto read = parts->read_all(); !read) return std::unexpected(read.error());

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kRequestLineMax = kTargetBytesMax + 2 * kMethodBytesMax + 2;
 
-bool is_control(char byte) {
+bool is_control_but_tab(char byte) {
     return (static_cast<unsigned char>(byte) < 0x20 && byte != '\t') || byte == 0x7f;
 }
 
@@ -32,7 +32,7 @@ HttpHead::State HttpHead::take(char byte) {
         return State::kPartial;
     }
     if (byte == '\n') return refuse(400, "lines end with carriage return and line feed");
-    if (is_control(byte)) return refuse(400, "a control character stands in the head");
+    if (is_control_but_tab(byte)) return refuse(400, "a control character stands in the head");
     const bool begins_line = text_.size() == line_;
     if (begins_line && (byte == ' ' || byte == '\t')) {
         return refuse(400, "a line of the head begins with a blank");

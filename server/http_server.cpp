@@ -171,7 +171,7 @@ std::string path_of(const std::string& uri) {
 // ---- Sending a response ----
 
 // A header from outside must not become two.
-std::string one_line(std::string_view text) {
+std::string without_controls(std::string_view text) {
     std::string line;
     for (const char byte : text) {
         if (static_cast<unsigned char>(byte) >= 0x20 && byte != 0x7f) line += byte;
@@ -190,9 +190,9 @@ std::string serialize(const Response& response, Delivery delivery) {
     net::HTTPResponse head(net::HTTPMessage::HTTP_1_1, status);  // sets the reason, too
     head.setDate(Poco::Timestamp());
     head.setKeepAlive(delivery.keep_alive);
-    for (const auto& [name, value] : response.headers) head.set(name, one_line(value));
+    for (const auto& [name, value] : response.headers) head.set(name, without_controls(value));
     if (response.status != 304) {
-        head.setContentType(one_line(response.content_type));
+        head.setContentType(without_controls(response.content_type));
         head.setContentLength64(static_cast<Poco::Int64>(response.body.size()));
     }
     std::ostringstream text;

@@ -10,18 +10,18 @@
 namespace kurabe::server {
 namespace {
 
-constexpr std::string_view kName = "lang";
+constexpr std::string_view kLanguageCookie = "lang";
 constexpr int kCookieSeconds = 365 * 86400;
 
 // Of a parameter given once; empty otherwise, so that it counts for nothing.
 std::string_view language_parameter(const Request& request) {
     Parameters parameters(request);
-    const std::string_view value = parameters.text(kName);
+    const std::string_view value = parameters.text(kLanguageCookie);
     return parameters.check() ? value : std::string_view();
 }
 
 std::string cookie_of(const Texts& texts) {
-    return fmt::format("{}={}; Max-Age={}; Path=/; SameSite=Lax", kName, texts.language,
+    return fmt::format("{}={}; Max-Age={}; Path=/; SameSite=Lax", kLanguageCookie, texts.language,
                        kCookieSeconds);
 }
 
@@ -36,7 +36,7 @@ std::optional<SitePath> page_path(const Request& request) {
 FormFields other_parameters(const Request& request) {
     FormFields fields;
     for (const auto& [name, value] : request.parameters) {
-        if (name != kName) fields.emplace_back(name, value);
+        if (name != kLanguageCookie) fields.emplace_back(name, value);
     }
     return fields;
 }
@@ -58,7 +58,7 @@ std::string_view cookie_value(const Request& request, std::string_view name) {
 
 Visit in_chosen_language(const Visit& visit) {
     const Texts* texts = find_texts(language_parameter(visit.request));
-    if (texts == nullptr) texts = find_texts(cookie_value(visit.request, kName));
+    if (texts == nullptr) texts = find_texts(cookie_value(visit.request, kLanguageCookie));
     return {visit.request, visit.route,  visit.parts,
             visit.graphs,  visit.assets, texts == nullptr ? visit.texts : *texts,
             visit.caller};
@@ -86,7 +86,7 @@ void write_language_choice(Html& html, const Visit& visit) {
     const Texts& other = other_language(visit.texts);
     const auto path = page_path(visit.request);
     FormFields fields = path ? other_parameters(visit.request) : FormFields();
-    fields.emplace_back(kName, other.language);
+    fields.emplace_back(kLanguageCookie, other.language);
     const auto nav =
         html.open("nav", {{"class", "languages"}, {"aria-label", visit.texts.language_label}});
     const Url url = url_of(path.value_or(SitePath("/")), fields);

@@ -11,7 +11,7 @@
 namespace kurabe::server {
 namespace {
 
-constexpr store::Seconds kBetweenLines{300};
+constexpr store::Seconds kBetweenRefusals{300};
 
 std::size_t lines_of(const collectors::Report& report) {
     return report.batch.samples.size() + report.meta.size() + report.warnings.size();
@@ -40,8 +40,8 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
       unlisted_(unlisted),
       series_(series),
       interval_of_(std::move(interval_of)),
-      senders_told_(kBetweenLines),
-      hosts_told_(kBetweenLines) {}
+      senders_told_(kBetweenRefusals),
+      hosts_told_(kBetweenRefusals) {}
 
 Result<void> LineIntake::check(std::string_view host, const Sender& sender) const {
     if (sender.hosts != nullptr && !sender.hosts->includes(host)) {

@@ -13,6 +13,7 @@
 #include "collectors/plugin_text.hpp"
 #include "server/meta_room.hpp"
 #include "server/sqlite_handles.hpp"
+#include "store/epoch.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::server {
@@ -105,10 +106,6 @@ std::string uri_path(std::string_view path) {
 std::string too_long(std::size_t bytes) {
     return fmt::format("the definition has {} bytes, more than the {} that are kept", bytes,
                        collectors::kDefinitionBytesMax);
-}
-
-std::int64_t seconds_of(store::Time time) {
-    return time.time_since_epoch().count();
 }
 
 Result<std::optional<store::Time>> first_time(Run& rows) {
@@ -437,7 +434,7 @@ Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Tim
     if (auto begun = parts_->run(Query::kBegin).finish(); !begun) {
         return std::unexpected(std::move(begun).error());
     }
-    auto done = parts_->put(report, seconds_of(received), lifetime_min);
+    auto done = parts_->put(report, store::epoch_seconds(received), lifetime_min);
     if (done) {
         auto committed = parts_->run(Query::kCommit).finish();
         if (!committed) done = std::unexpected(std::move(committed).error());
@@ -467,7 +464,7 @@ Result<std::vector<collectors::Warning>> Metadata::warnings(std::string_view hos
     std::vector<collectors::Warning> warnings;
     if (parts_->database == nullptr) return warnings;
     Run rows = parts_->run(Query::kAllWarnings);
-    rows.bind(host).bind(seconds_of(now - collectors::kWarningLifetime));
+    rows.bind(host).bind(store::epoch_seconds(now - collectors::kWarningLifetime));
     while (true) {
         const auto row = rows.step();
         if (!row) return std::unexpected(row.error());
@@ -483,7 +480,7 @@ Result<std::vector<collectors::Warning>> Metadata::warnings(std::string_view hos
     std::vector<collectors::Warning> warnings;
     if (parts_->database == nullptr) return warnings;
     Run rows = parts_->run(Query::kWarnings);
-    rows.bind(host).bind(plugin).bind(seconds_of(now - collectors::kWarningLifetime));
+    rows.bind(host).bind(plugin).bind(store::epoch_seconds(now - collectors::kWarningLifetime));
     while (true) {
         const auto row = rows.step();
         if (!row) return std::unexpected(row.error());

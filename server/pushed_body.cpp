@@ -10,7 +10,7 @@
 namespace kurabe::server {
 namespace {
 
-constexpr std::string_view kSecondsToWait = "10";  // for a store that cannot take anything
+constexpr std::string_view kSecondsOfFullStore = "10";  // for a store that cannot take anything
 
 }  // namespace
 
@@ -35,7 +35,7 @@ int status_of(const TakenLines& taken) noexcept {
 
 Response pushed_answer(int status, std::string json) {
     Response response = json_answer(std::move(json), status);
-    if (status == 503) response.headers.emplace_back("Retry-After", kSecondsToWait);
+    if (status == 503) response.headers.emplace_back("Retry-After", kSecondsOfFullStore);
     return response;
 }
 

@@ -8,9 +8,12 @@
 #include <fmt/format.h>
 
 #include "server/url.hpp"
+#include "store/ascii.hpp"
 
 namespace kurabe::server {
 namespace {
+
+using store::is_control;
 
 Result<void> take_path(std::string_view encoded, Request& request) {
     auto path = percent_decode(encoded);

@@ -16,10 +16,6 @@ namespace kurabe::server {
 // "Text/HTML; charset=utf-8" -> "text/html"
 [[nodiscard]] std::string bare_type(std::string_view media_type);
 
-[[nodiscard]] constexpr bool is_control(char byte) noexcept {
-    return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f;
-}
-
 // Path and parameters from "/a%20b?x=1" or "http://host/a%20b?x=1".
 [[nodiscard]] Result<void> take_target(std::string_view target, Request& request);
 

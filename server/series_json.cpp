@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "store/epoch.hpp"
+
 namespace kurabe::server {
 namespace {
 
@@ -52,10 +54,6 @@ store::Value value_from_json(const json& value) {
     return value.get<double>();
 }
 
-std::int64_t seconds_of(store::Time time) {
-    return time.time_since_epoch().count();
-}
-
 store::Time time_of(const json& seconds) {
     return store::Time{store::Seconds{seconds.get<std::int64_t>()}};
 }
@@ -70,8 +68,8 @@ std::unexpected<Error> not_ours(const json::exception& error) {
 std::string series_to_json(const store::FetchedSeries& series) {
     ordered_json values = ordered_json::array();
     for (const store::Value value : series.values) values.push_back(value_to_json(value));
-    return text_of(ordered_json{{"start", seconds_of(series.start)},
-                                {"end", seconds_of(series.end)},
+    return text_of(ordered_json{{"start", store::epoch_seconds(series.start)},
+                                {"end", store::epoch_seconds(series.end)},
                                 {"step", series.step.count()},
                                 {"values", std::move(values)}});
 }

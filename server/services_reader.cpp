@@ -76,7 +76,7 @@ Result<void> ServicesReader::read_service(const YamlNode& document) {
 }
 
 constexpr std::string_view kWayBegins = "ssh:";
-constexpr std::string_view kSnmp = "snmp";
+constexpr std::string_view kBySnmp = "snmp";
 
 struct Collecting {
     CollectMethod method = CollectMethod::kNone;
@@ -86,7 +86,7 @@ struct Collecting {
 // As the roll's lines say: "snmp", "ssh" or "ssh:[USER@][:PORT]".
 Collecting collecting_by(const Roll& roll) {
     if (roll.collections.empty()) return {};
-    if (roll.collections.front().name == kSnmp) return {CollectMethod::kSnmp, {}};
+    if (roll.collections.front().name == kBySnmp) return {CollectMethod::kSnmp, {}};
     const std::string line = roll.collections.front().identifier();
     return {CollectMethod::kSsh,
             line.starts_with(kWayBegins) ? line.substr(kWayBegins.size()) : ""};
@@ -104,7 +104,7 @@ Result<Collecting> read_collect(YamlMapping& entry, const Roll& roll) {
     }
     if (**text == "local") return Collecting{CollectMethod::kLocal, {}};
     if (**text == "demo") return Collecting{CollectMethod::kDemo, {}};
-    if (**text == kSnmp) return Collecting{CollectMethod::kSnmp, {}};
+    if (**text == kBySnmp) return Collecting{CollectMethod::kSnmp, {}};
     if (**text == "ssh") return Collecting{CollectMethod::kSsh, {}};
     if ((*text)->starts_with(kWayBegins)) {
         return Collecting{CollectMethod::kSsh, (*text)->substr(kWayBegins.size())};

@@ -12,20 +12,18 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "store/ascii.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::server {
 namespace {
 
+using store::is_control;
+
 // Leaves yaml-cpp's parser, which has no other way out; caught in parse_yaml.
 struct Refused {
     Error error;
 };
-
-bool is_control(char byte) noexcept {
-    const auto code = static_cast<unsigned char>(byte);
-    return code < 0x20 || code == 0x7F;
-}
 
 bool is_forbidden_control(char byte) noexcept {
     return is_control(byte) && byte != '\n' && byte != '\t';

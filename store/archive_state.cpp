@@ -4,6 +4,7 @@
 #include "store/archive_layout.hpp"
 #include "store/bytes.hpp"
 #include "store/crc32c.hpp"
+#include "store/epoch.hpp"
 #include "store/journal_record.hpp"
 #include "store/sample_limits.hpp"
 
@@ -34,13 +35,9 @@ std::uint32_t checksum_of(std::span<const std::byte> area, std::size_t bytes) no
     return crc32c(area.subspan(kStateHeaderBytes, bytes), crc32c(area.first(kStateChecksumOffset)));
 }
 
-std::int64_t microseconds(SampleTime time) noexcept {
-    return time.time_since_epoch().count();
-}
-
 // Most columns of a host have the time of the one before.
 void write_column(ByteWriter& writer, const Column& column, SampleTime before) noexcept {
-    writer.put_signed_varint(microseconds(column.last_time) - microseconds(before));
+    writer.put_signed_varint(epoch_microseconds(column.last_time) - epoch_microseconds(before));
     put_raw_value(writer, column.last_raw);
     writer.put_f64(column.pdp.value);
     writer.put_varint(column.pdp.unknown_seconds);
@@ -54,7 +51,7 @@ void write_column(ByteWriter& writer, const Column& column, SampleTime before) n
 Result<void> read_column(ByteReader& reader, Column& column, SampleTime before,
                          std::size_t cdp_count) {
     // Unsigned, so that any bytes add up to something.
-    const auto time = static_cast<std::uint64_t>(microseconds(before)) +
+    const auto time = static_cast<std::uint64_t>(epoch_microseconds(before)) +
                       static_cast<std::uint64_t>(reader.signed_varint());
     column.last_time = SampleTime{std::chrono::microseconds{static_cast<std::int64_t>(time)}};
     const auto raw = get_raw_value(reader);

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 
+#include "store/ascii.hpp"
+
 namespace kurabe::store {
 
 namespace {
-
-bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
 
 bool is_letter(char character) {
     return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
@@ -18,11 +16,6 @@ bool is_letter(char character) {
 bool is_separator(char character) {
     return character == '_' || character == ',' || character == ' ' ||
            (character >= '\t' && character <= '\r');
-}
-
-char lower(char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                                : character;
 }
 
 std::int64_t number_of(std::string_view digits) {

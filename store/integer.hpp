@@ -1,8 +1,9 @@
-// Integers in texts of programs and protocols.
+// Integers: in texts of programs and protocols, and divided.
 #pragma once
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -18,6 +19,13 @@ template <std::integral Integer>
     const auto [rest, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || rest != end) return std::nullopt;
     return number;
+}
+
+// Rounded towards minus infinity; the divisor is positive.
+[[nodiscard]] constexpr std::int64_t floor_divide(std::int64_t dividend,
+                                                  std::int64_t divisor) noexcept {
+    const std::int64_t quotient = dividend / divisor;
+    return dividend % divisor < 0 ? quotient - 1 : quotient;
 }
 
 }  // namespace kurabe::store

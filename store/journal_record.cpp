@@ -11,6 +11,7 @@
 #include "store/archive_layout.hpp"
 #include "store/bytes.hpp"
 #include "store/crc32c.hpp"
+#include "store/epoch.hpp"
 #include "store/raw_value_bytes.hpp"
 
 namespace kurabe::store {
@@ -41,10 +42,6 @@ std::size_t bytes_at_most(const JournalRecord& record) {
     return bytes + record.samples.size() * kRecordSampleBytesMax;
 }
 
-std::int64_t microseconds(SampleTime time) {
-    return time.time_since_epoch().count();
-}
-
 // ---- Writing ----
 
 void put_name(ByteWriter& writer, const std::string& name) {
@@ -58,7 +55,7 @@ void put_samples(ByteWriter& writer, const std::vector<JournaledSample>& samples
     std::int64_t expected_column = 0;
     std::uint64_t last_time = 0;  // unsigned, so that times of any bytes have a difference
     for (const JournaledSample& sample : samples) {
-        const auto time = static_cast<std::uint64_t>(microseconds(sample.time));
+        const auto time = static_cast<std::uint64_t>(epoch_microseconds(sample.time));
         writer.put_signed_varint(sample.column - expected_column);
         writer.put_signed_varint(static_cast<std::int64_t>(time - last_time));
         put_raw_value(writer, sample.value);
@@ -248,7 +245,7 @@ Result<void> append_record(const JournalRecord& record, std::vector<std::byte>& 
     for (const JournaledColumn& column : record.new_columns) {
         put_name(payload, column.plugin);
         put_name(payload, column.key);
-        payload.put_signed_varint(microseconds(column.first_time));
+        payload.put_signed_varint(epoch_microseconds(column.first_time));
     }
     put_samples(payload, record.samples);
     put_late(payload, record);

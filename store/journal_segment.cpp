@@ -15,18 +15,18 @@
 namespace kurabe::store {
 namespace {
 
-constexpr std::string_view kMagic = "KURABEJ\n";
+constexpr std::string_view kJournalMagic = "KURABEJ\n";
 // Since 2 a record may end with a heartbeat; what else is in it is the same.
 constexpr std::uint32_t kVersionMin = 1;
 constexpr std::uint32_t kVersion = 2;
-constexpr std::string_view kSuffix = ".journal";
+constexpr std::string_view kJournalSuffix = ".journal";
 constexpr std::size_t kDigits = 16;
 constexpr std::size_t kChecksumOffset = 24;
 
 std::array<std::byte, kSegmentHeaderBytes> header_of(std::uint64_t first_sequence) {
     std::array<std::byte, kSegmentHeaderBytes> header{};
     ByteWriter writer(header);
-    writer.put_text(kMagic);
+    writer.put_text(kJournalMagic);
     writer.put_u32(kVersion);
     writer.put_u32(0);
     writer.put_u64(first_sequence);
@@ -43,7 +43,7 @@ struct Header {
 Header read_header(std::span<const std::byte> header, std::uint64_t first_sequence) {
     if (header.size() < kSegmentHeaderBytes) return {.trouble = "it is too short"};
     ByteReader reader(header);
-    if (reader.text(kMagic.size()) != kMagic) return {.trouble = "it is no journal"};
+    if (reader.text(kJournalMagic.size()) != kJournalMagic) return {.trouble = "it is no journal"};
     const std::uint32_t version = reader.u32();
     reader.skip(sizeof(std::uint32_t));
     const std::uint64_t sequence = reader.u64();
@@ -62,7 +62,8 @@ std::unexpected<Error> fail_for_version(const std::filesystem::path& path, std::
 }
 
 std::optional<std::uint64_t> sequence_of_name(std::string_view name) {
-    if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
+    if (name.size() != kDigits + kJournalSuffix.size() || !name.ends_with(kJournalSuffix))
+        return std::nullopt;
     const std::string_view digits = name.substr(0, kDigits);
     std::uint64_t sequence = 0;
     const auto [end, error] =
@@ -125,7 +126,7 @@ std::uint64_t committed_behind(std::span<const std::byte> bytes, std::uint64_t n
 }  // namespace
 
 std::string segment_name(std::uint64_t first_sequence) {
-    return fmt::format("{:016x}{}", first_sequence, kSuffix);
+    return fmt::format("{:016x}{}", first_sequence, kJournalSuffix);
 }
 
 Result<std::vector<std::uint64_t>> list_segments(const std::filesystem::path& directory) {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "store/ascii.hpp"
+
 namespace kurabe::store {
 namespace {
 
@@ -15,16 +17,8 @@ constexpr int kExponentMin = -1021;
 constexpr int kExponentMax = 1024;
 constexpr int kExponentSaturated = 1'000'000;  // far outside the limits, far from overflow
 
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 bool is_space(char c) noexcept {
     return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool starts_with_word(std::string_view text, std::string_view word) noexcept {

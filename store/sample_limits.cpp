@@ -6,12 +6,12 @@
 namespace kurabe::store {
 namespace {
 
-constexpr WideInteger power_of_ten(int exponent) noexcept {
+constexpr WideInteger wide_power_of_ten(int exponent) noexcept {
     WideInteger power = 1;
     for (; exponent > 0; --exponent) power *= 10;
     return power;
 }
-constexpr WideInteger kIntegerEnd = power_of_ten(29);
+constexpr WideInteger kIntegerEnd = wide_power_of_ten(29);
 
 }  // namespace
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLanes = 4;
 constexpr Time kRangeEndMax{std::chrono::sys_days{std::chrono::year{3000} / 1 / 1}};
-constexpr Value kInfinite = std::numeric_limits<Value>::infinity();
+constexpr Value kUnbounded = std::numeric_limits<Value>::infinity();
 
 struct Sums {
     Value sum = 0;
@@ -117,10 +117,10 @@ SeriesStatistics summarize(const SummarizedRows& rows, std::optional<double> per
     if (sums.known == 0) return result;
     result.average = sums.sum / static_cast<double>(sums.known);
     if (sums_of(rows.minima).known > 0) {
-        result.minimum = best_of(rows.minima, kInfinite, std::less<>());
+        result.minimum = best_of(rows.minima, kUnbounded, std::less<>());
     }
     if (sums_of(rows.maxima).known > 0) {
-        result.maximum = best_of(rows.maxima, -kInfinite, std::greater<>());
+        result.maximum = best_of(rows.maxima, -kUnbounded, std::greater<>());
     }
     result.last = last_known(rows.averages);
     if (percentile) result.percentile = percentile_of(rows.averages, *percentile);

@@ -35,7 +35,7 @@ constexpr Seconds kDefaultStep{300};
 constexpr Seconds kDefaultAge{10};
 constexpr Time kEndOfTimes{Seconds{rrd::kSpanMax_s}};
 
-struct Request {
+struct CreateRequest {
     std::string_view daemon;  // its address; empty: none
     std::string file;
     std::vector<std::string_view> definitions;
@@ -77,7 +77,7 @@ Result<void> check_source_file(const std::string& file) {
     return {};
 }
 
-Result<void> take_option(const GivenOption& given, const Session& session, Request& request) {
+Result<void> take_option(const GivenOption& given, const Session& session, CreateRequest& request) {
     const std::string value(given.value);
     switch (given.spec->letter) {
         case 'b': {
@@ -107,10 +107,10 @@ Result<void> take_option(const GivenOption& given, const Session& session, Reque
     }
 }
 
-Result<Request> parse(Words arguments, const Session& session) {
+Result<CreateRequest> parse(Words arguments, const Session& session) {
     const auto parsed = parse_options(arguments, kCreateOptions);
     if (!parsed) return std::unexpected(parsed.error());
-    Request request;
+    CreateRequest request;
     request.daemon = daemon_address(*parsed, session);
     for (const GivenOption& given : parsed->options) {
         if (auto taken = take_option(given, session, request); !taken) {
@@ -124,7 +124,7 @@ Result<Request> parse(Words arguments, const Session& session) {
 }
 
 // A file that may not be overwritten is noticed before any work; what appears later, at the end.
-Result<void> check_overwriting(const Request& request) {
+Result<void> check_overwriting(const CreateRequest& request) {
     std::error_code ignored;
     if (request.overwrites || !std::filesystem::exists(request.file, ignored)) return {};
     return invalid(fmt::format("creating '{}': File exists", request.file));
@@ -139,7 +139,7 @@ Result<rrd::Archive> open(const std::string& file, std::string_view what,
 }
 
 // What is left unsaid is the template's.
-Result<rrd::Definitions> define(Request& request, const rrd::LockWait& wait) {
+Result<rrd::Definitions> define(CreateRequest& request, const rrd::LockWait& wait) {
     std::optional<rrd::Archive> from;
     if (!request.template_file.empty()) {
         auto archive = open(request.template_file, "template", wait);
@@ -160,8 +160,8 @@ Result<rrd::Definitions> define(Request& request, const rrd::LockWait& wait) {
     return definitions;
 }
 
-Result<void> write(const Request& request, const rrd::Header& header, const rrd::RowFiller& fill,
-                   Session& session) {
+Result<void> write(const CreateRequest& request, const rrd::Header& header,
+                   const rrd::RowFiller& fill, Session& session) {
     if (request.file == "-") {
         return rrd::write_archive(
             header, fill, [&](std::span<const std::byte> bytes) -> Result<void> {
@@ -177,7 +177,7 @@ Result<void> write(const Request& request, const rrd::Header& header, const rrd:
          .readers = NewFile::Readers::kAll});
 }
 
-Result<void> write_filled(const Request& request, std::span<const rrd::Archive> files,
+Result<void> write_filled(const CreateRequest& request, std::span<const rrd::Archive> files,
                           const rrd::Definitions& definitions, rrd::Header header,
                           Session& session) {
     rrd::CandidateRows candidates(files, definitions.mappings());
@@ -190,7 +190,7 @@ Result<void> write_filled(const Request& request, std::span<const rrd::Archive> 
 }
 
 // What the daemon is asked for; definitions are judged by it.
-std::vector<std::string> words_for_daemon(const Request& request) {
+std::vector<std::string> words_for_daemon(const CreateRequest& request) {
     std::vector<std::string> words;
     const auto add = [&](std::string_view option, std::string value) {
         words.emplace_back(option);
@@ -206,7 +206,7 @@ std::vector<std::string> words_for_daemon(const Request& request) {
 }
 
 // The source files stay locked until the new one has its name, which may be one of theirs.
-Result<void> create_file(Request& request, Session& session) {
+Result<void> create_file(CreateRequest& request, Session& session) {
     const auto wait = parse_locking(session.locking);
     if (!wait) return std::unexpected(wait.error());
     if (auto checked = check_overwriting(request); !checked) return checked;

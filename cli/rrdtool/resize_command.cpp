@@ -19,7 +19,7 @@ namespace rrd = store::rrd;
 
 constexpr std::string_view kResult = "resize.rrd";
 
-struct Request {
+struct ResizeRequest {
     std::string file;
     std::int64_t rra = 0;
     std::int64_t rows = 0;  // to add; less than zero: to remove
@@ -32,7 +32,7 @@ std::int64_t leading_integer(std::string_view text) noexcept {
     return error == std::errc::result_out_of_range ? rrd::kSpanMax_s : number;
 }
 
-Result<Request> parse(Words arguments) {
+Result<ResizeRequest> parse(Words arguments) {
     constexpr std::size_t kArguments = 4;
     if (arguments.size() != kArguments) return invalid("wrong number of parameters");
     if (arguments[0] == kResult) return invalid(fmt::format("{} is a reserved name", kResult));
@@ -40,7 +40,7 @@ Result<Request> parse(Words arguments) {
     if (!grows && arguments[2] != "SHRINK") return invalid("I can only GROW or SHRINK");
     const std::int64_t rows = std::min(leading_integer(arguments[3]), rrd::kSpanMax_s);
     if (rows < 1) return invalid("Please grow or shrink with at least 1 row");
-    return Request{
+    return ResizeRequest{
         .file = arguments[0], .rra = leading_integer(arguments[1]), .rows = grows ? rows : -rows};
 }
 

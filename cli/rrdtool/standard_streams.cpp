@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kKeptBackMax = std::size_t{32} << 10;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 
-Error system_failure(std::string_view action) {
+Error stream_failure(std::string_view action) {
     const int reason = errno;
     return {reason == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kSystem,
             std::string(action) + ": " + std::strerror(reason)};
@@ -40,7 +40,7 @@ StandardOutput::StandardOutput() {
 
 void StandardOutput::pass_on(std::string_view text) {
     if (!write_all(STDOUT_FILENO, text) && !failure_) {
-        failure_ = system_failure("cannot write standard output");
+        failure_ = stream_failure("cannot write standard output");
     }
 }
 

@@ -8,19 +8,19 @@
 #include <vector>
 
 #include "server/request_text.hpp"
+#include "store/ascii.hpp"
 #include "store/trimmed.hpp"
 
 namespace kurabe::server {
 namespace {
 
+using store::is_control;
+using store::lower;
+
 constexpr std::size_t kSecretBytesMax = 512;
 constexpr std::string_view kBlanks = " \t";  // what headers may have around values
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool same_ignoring_case(std::string_view left, std::string_view right) {
     return std::ranges::equal(left, right, {}, lower, lower);

@@ -219,7 +219,7 @@ Seconds heartbeat_of(const Header& header) {
     return header.step * 2;
 }
 
-Result<void> check_source(const Header& header, std::size_t index) {
+Result<void> check_importable(const Header& header, std::size_t index) {
     const DsType type = header.source(index).type;
     if (type > DsType::kAbsolute) {
         return fail(ErrorCode::kUnsupported,
@@ -258,7 +258,7 @@ Result<Retention> retention_of(const Header& header) {
 
 Result<ImportedSeries> import_series(const Archive& archive, std::size_t source,
                                      const Retention& rings) {
-    if (auto checked = check_source(archive.header(), source); !checked) {
+    if (auto checked = check_importable(archive.header(), source); !checked) {
         return std::unexpected(checked.error());
     }
     auto series = Importer(archive, source, rings).run();

@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kDeltaMin = 0.1;
 // Ends what is read of the field; rrdtool leaves the rest as it was.
-constexpr std::string_view kNoReading{"UNKN", 5};
+constexpr std::string_view kUnknownReading{"UNKN", 5};
 
 struct SourceArgument {
     std::size_t source;
@@ -91,7 +91,7 @@ Result<void> set_type(Header& header, std::string_view argument) {
     if (*type == DsType::kCompute) return invalid("a data source cannot become a COMPUTE");
     SourceRecord& record = header.sources[split->source];
     set_text(record.type, split->value);
-    kNoReading.copy(header.pdps[split->source].last_reading.data(), kNoReading.size());
+    kUnknownReading.copy(header.pdps[split->source].last_reading.data(), kUnknownReading.size());
     if (old != DsType::kCompute) return {};
     record.parameters = {};
     record.parameters[SourceRecord::kMinimum] = kUnknownSlot;

@@ -123,8 +123,9 @@ struct Config {
     std::string munin_ssh_command{collectors::munin::kUsualSshCommand};
     // Our own key `time_zone:`, of pages and pictures; none: the system's.
     std::optional<store::TimeZone> time_zone;
-    // Our own key `theme:`, of pictures that are not asked for with another.
-    std::string theme{kUsualTheme};
+    // Our own key `theme:`, of pictures that are not asked for with another; none: kUsualTheme, and
+    // on pages what the browser prefers.
+    std::optional<std::string> theme;
     SnmpConfig snmp;  // our own key `snmp:`, for hosts watched by SNMP
     // Our own key `commands:`: programs that lines `exec:NAME` run.
     Commands commands;

@@ -118,7 +118,7 @@ Json main_of(const Config& config) {
             {"rolls_dir", config.rolls_dir.native()},
             {"metrics_plugin_dir", std::move(directories)},
             {"time_zone", config.time_zone ? Json(std::string(config.time_zone->name())) : Json()},
-            {"theme", config.theme},
+            {"theme", config.theme.value_or(std::string(kUsualTheme))},
             {"senders", senders_of(config.senders)},
             {"retention", config.retention.text()},
             {"ssh", ssh_of(config.ssh)},

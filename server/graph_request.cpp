@@ -87,7 +87,8 @@ constexpr std::array kOptionParameters{
 // Behind the configuration's theme, which that of the request stands over.
 std::vector<std::string> requested_options(Parameters& parameters, const Config& config) {
     std::vector<std::string> options;
-    if (config.theme != kUsualTheme) options = {"--theme", config.theme};
+    const std::string_view theme = config.theme ? *config.theme : kUsualTheme;
+    if (theme != kUsualTheme) options = {"--theme", std::string(theme)};
     for (const auto& [name, option, count_max] : kOptionParameters) {
         for (const std::string_view value : parameters.texts(name, count_max)) {
             if (value.empty()) continue;

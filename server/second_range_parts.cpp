@@ -80,7 +80,20 @@ std::optional<store::Seconds> renewal_of(const Visit& visit, const PicturedRange
     return std::clamp(pixel, kRenewalMin, kRenewalMax);
 }
 
-void write_picture(Html& html, const Visit& visit, const GraphImage& image, Which which) {
+// For screens with more pixels than a page counts.
+std::string dense_candidate(const Url& url) {
+    return fmt::format("{} 2x", url.with("scale", "2").text());
+}
+
+// For a <picture>, before its <img>.
+void write_dark_source(Html& html, const Url& url) {
+    const Url dark = url.with("theme", "dark");
+    html.empty("source", {{"media", "(prefers-color-scheme:dark)"},
+                          {"srcset", fmt::format("{}, {}", dark.text(), dense_candidate(dark))}});
+}
+
+void write_image(Html& html, const Visit& visit, const GraphImage& image, Which which,
+                 const Url& url) {
     const PicturedRange& range = image.range;
     const Host& host = *image.host.place.host;
     const render::ImageSize size = visit.graphs.size(
@@ -96,18 +109,31 @@ void write_picture(Html& html, const Visit& visit, const GraphImage& image, Whic
     }
     const auto renewal = renewal_of(visit, range);
     const std::string every = renewal ? std::to_string(renewal->count()) : "";
+    const std::string dense = dense_candidate(url);
+    html.empty(
+        "img",
+        {renewal ? Attribute("data-every", every) : Attribute::flag("data-every", false),
+         {"src", url},
+         {"srcset", dense},
+         {"width", std::to_string(size.width_px)},
+         {"height", std::to_string(size.height_px)},
+         {"alt", text},
+         {"loading", image.lazy ? "lazy" : "eager"},
+         image.lazy ? Attribute::flag("fetchpriority", false) : Attribute("fetchpriority", "high"),
+         {"decoding", "async"}});
+}
+
+// Where the configuration names no theme a picture is as the browser's user likes it: without a
+// script, and also when that changes while the page is open.
+void write_picture(Html& html, const Visit& visit, const GraphImage& image, Which which) {
     const Url url = picture_url(image, which);
-    const std::string dense = fmt::format("{} 2x", url.with("scale", "2").text());
-    html.empty("img",
-               {renewal ? Attribute("data-every", every) : Attribute::flag("data-every", false),
-                {"src", url},
-                {"srcset", dense},
-                {"width", std::to_string(size.width_px)},
-                {"height", std::to_string(size.height_px)},
-                {"alt", text},
-                {"loading", image.lazy ? "lazy" : "eager"},
-                {"fetchpriority", image.lazy ? "auto" : "high"},
-                {"decoding", "async"}});
+    if (visit.parts.config.theme) {
+        write_image(html, visit, image, which, url);
+        return;
+    }
+    const auto choice = html.open("picture");
+    write_dark_source(html, url);
+    write_image(html, visit, image, which, url);
 }
 
 void write_figure(Html& html, const Visit& visit, const GraphImage& image, Which which) {

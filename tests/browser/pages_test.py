@@ -330,13 +330,14 @@ class PagesTest(unittest.TestCase):
         self.browser.run(
             """
             window.gaps = 0;
+            window.renewals = 0;
             window.height = document.documentElement.scrollHeight;
             new MutationObserver((changes) => {
                 for (const change of changes) {
                     for (const node of change.addedNodes) {
-                        if (node.tagName === 'IMG' && !(node.complete && node.naturalWidth > 0)) {
-                            window.gaps += 1;
-                        }
+                        const image = node.querySelector('img') ?? node;
+                        window.renewals += 1;
+                        if (!(image.complete && image.naturalWidth > 0)) window.gaps += 1;
                     }
                 }
             }).observe(document.querySelector('main'), {childList: true, subtree: true});
@@ -347,6 +348,7 @@ class PagesTest(unittest.TestCase):
         )
         self.wait("return [...document.images].some(image => image.src.includes('&at='));")
         self.assertEqual(self.browser.run("return window.gaps;"), 0)
+        self.assertGreater(self.browser.run("return window.renewals;"), 0)
         self.assertEqual(
             self.browser.run("return document.documentElement.scrollHeight - window.height;"), 0
         )

@@ -65,7 +65,9 @@ TEST_F(ConfigAdditions, RefusesHostsThatAreHalfSaid) {
 
 TEST_F(ConfigAdditions, ReadsTheTheme) {
     EXPECT_EQ(load("config: { theme: dark }\n")->theme, "dark");
-    EXPECT_EQ(load("config: {}\n")->theme, "kurado");
+    EXPECT_EQ(load("config: { theme: kurado }\n")->theme, "kurado");
+    EXPECT_EQ(load("config: {}\n")->theme, std::nullopt);
+    EXPECT_THAT(config_to_json(*load("config: {}\n")), HasSubstr("\"theme\": \"kurado\""));
     EXPECT_THAT(error_of("config: { theme: drak }\n"), HasSubstr("kurabe.yml:1: 'theme: drak': "));
 }
 

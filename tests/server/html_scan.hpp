@@ -62,7 +62,7 @@ class HtmlScan {
     }
 
     void open() {
-        static const std::set<std::string> kEmpty{"meta", "link", "img", "input"};
+        static const std::set<std::string> kEmpty{"meta", "link", "img", "input", "source"};
         expect("<");
         ScannedElement element;
         element.name = take_until(" >");

@@ -158,6 +158,31 @@ TEST_F(Pages, PicturesAreSharpOnDenseScreens) {
     }
 }
 
+TEST_F(Pages, PicturesAreDarkWhereTheBrowserIsUnlessTheConfigurationNamesATheme) {
+    for (const std::string target :
+         {"/server?address=10.0.1.1&compare=lastweek",
+          "/servers?address=10.0.0.1&address=10.0.1.1&compare=yesterday&compare_as=beside"}) {
+        const HtmlScan page = scan(target);
+        std::vector<std::string> expected;
+        for (const std::string& light : attribute_of(graphs_of(page), "src")) {
+            expected.push_back(fmt::format("{0}&theme=dark, {0}&theme=dark&scale=2 2x", light));
+            EXPECT_NE(get(light + "&theme=dark").body, get(light).body);
+        }
+        EXPECT_THAT(expected, Not(testing::IsEmpty()));
+        const auto sources = page.named("source");
+        EXPECT_THAT(attribute_of(sources, "srcset"), testing::ElementsAreArray(expected));
+        EXPECT_THAT(attribute_of(sources, "media"), testing::Each("(prefers-color-scheme:dark)"));
+        EXPECT_EQ(page.named("picture").size(), expected.size());
+        for (const char* theme : {"kurado", "dark"}) {
+            config_->theme = theme;
+            const HtmlScan themed = scan(target);
+            EXPECT_EQ(graphs_of(themed).size(), expected.size());
+            EXPECT_TRUE(themed.named("picture").empty());
+        }
+        config_->theme.reset();
+    }
+}
+
 // ---- As Kurado ----
 
 TEST_F(Pages, HeadersAndTitlesNameTheHost) {

@@ -265,13 +265,18 @@ async function renew(old, watch) {
         address.searchParams.set("at", Math.floor(Date.now() / 1000));
         return address.href;
     };
-    const next = old.cloneNode();
+    const freshSet = (candidates) => candidates.replace(/[^\s,]+\?[^\s,]+/g, fresh);
+    const place = old.closest("picture") ?? old; // with the picture of the other colour scheme
+    const nextPlace = place.cloneNode(true);
+    const next = nextPlace.querySelector("img") ?? nextPlace;
+    const source = nextPlace.querySelector("source");
     next.loading = "eager";
     // One of a strip has no address of its own: strips.js.
-    next.srcset = (old.dataset.dense ?? old.srcset).replace(/^\S+/, fresh);
+    if (source !== null) source.srcset = freshSet(source.dataset.srcset ?? source.srcset);
+    next.srcset = freshSet(old.dataset.dense ?? old.srcset);
     next.src = fresh(old.dataset.address ?? old.src);
     await next.decode();
-    old.replaceWith(next);
+    place.replaceWith(nextPlace);
     watch.unobserve(old);
     return next;
 }

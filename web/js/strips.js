@@ -11,6 +11,10 @@
     const kAhead = "100%"; // of the screen, to all sides, loads before it is scrolled to
 
     const held = new Set(); // what waits for its strip
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+
+    // Of pictures that look like the page: the <source> of the dark one.
+    const darkSource = (image) => image.closest("picture")?.querySelector("source") ?? null;
 
     // Pictures that wait for their strip have no address; CSS gives them room by these.
     function hold(image) {
@@ -22,6 +26,11 @@
         image.classList.add("held");
         image.removeAttribute("srcset");
         image.removeAttribute("src");
+        const source = darkSource(image);
+        if (source !== null) {
+            source.dataset.srcset = source.srcset;
+            source.removeAttribute("srcset");
+        }
         held.add(image);
     }
 
@@ -33,6 +42,8 @@
     }
 
     function loadByItself(image) {
+        const source = darkSource(image);
+        if (source !== null) source.srcset = source.dataset.srcset;
         image.srcset = image.dataset.dense;
         image.src = image.dataset.address;
         letGo(image);
@@ -57,32 +68,41 @@
 
     // ---- What is in one answer ----
 
-    const address = (image) =>
-        devicePixelRatio > 1 ? image.dataset.dense.split(" ")[0] : image.dataset.address;
+    function address(image) {
+        const source = dark.matches ? darkSource(image) : null;
+        const candidates = source?.dataset.srcset ?? `${image.dataset.address}, ${image.dataset.dense}`;
+        const [usual, dense] = candidates.match(/[^\s,]+\?[^\s,]+/g);
+        return devicePixelRatio > 1 ? dense : usual;
+    }
 
-    // "/graph?address=A&graph=G" and the same of B are one strip, "/graphs?graph=G&address=A&...".
+    function asked(image) {
+        const { searchParams } = new URL(address(image), location.href);
+        const host = searchParams.get("address");
+        searchParams.delete("address");
+        return { host, row: String(searchParams) };
+    }
+
+    // "/graph?address=A&graph=G" and the same of B are one strip.
     function stripsOf(images) {
         const rows = new Map();
         for (const image of images) {
-            const asked = new URL(address(image), location.href).searchParams;
-            const host = asked.get("address");
-            asked.delete("address");
-            const row = String(asked);
+            const { row } = asked(image);
             if (!rows.has(row)) rows.set(row, []);
-            rows.get(row).push({ image, host });
+            rows.get(row).push(image);
         }
         const strips = [];
-        for (const [row, members] of rows) {
+        for (const members of rows.values()) {
             for (let first = 0; first < members.length; first += kStripPictures) {
-                const some = members.slice(first, first + kStripPictures);
-                const hosts = new URLSearchParams(some.map(({ host }) => ["address", host]));
-                strips.push({
-                    url: `/graphs?${row}&${hosts}`,
-                    images: some.map(({ image }) => image),
-                });
+                strips.push({ images: members.slice(first, first + kStripPictures) });
             }
         }
         return strips;
+    }
+
+    // "/graphs?graph=G&address=A&...", of the colour scheme that is now.
+    function addressOf({ images }) {
+        const hosts = new URLSearchParams(images.map((image) => ["address", asked(image).host]));
+        return `/graphs?${asked(images[0]).row}&${hosts}`;
     }
 
     function concatenated(first, second) {
@@ -118,17 +138,19 @@
 
     async function load(strip) {
         const left = [...strip.images];
+        const url = addressOf(strip);
+        const wasDark = dark.matches;
         try {
-            const response = await fetch(strip.url);
+            const response = await fetch(url);
             if (!response.ok) throw new Error(`status ${response.status}`);
             for await (const part of partsOf(response)) {
                 const image = left.shift();
                 if (!held.has(image)) continue; // it was printed meanwhile
-                if (part.status === 200) show(image, part);
-                else loadByItself(image); // it shows what is wrong
+                if (part.status === 200 && dark.matches === wasDark) show(image, part);
+                else loadByItself(image); // in the new colours, or it shows what is wrong
             }
         } catch (error) {
-            console.warn(strip.url, error);
+            console.warn(url, error);
         }
         for (const image of left.filter((image) => held.has(image))) loadByItself(image);
     }
@@ -193,9 +215,20 @@
         });
     }
 
+    const isOfStrip = (image) => image.src?.startsWith("data:");
+
+    // A picture of a strip is of one colour scheme; by their addresses pictures follow the page.
+    function leaveStrips() {
+        for (const image of document.querySelectorAll("picture > img[data-address]")) {
+            if (!isOfStrip(image)) continue;
+            image.loading = "lazy";
+            loadByItself(image);
+        }
+    }
+
     // What the browser offers to do with a picture is for its address, which others can see, too.
     function giveAddress({ target }) {
-        if (target.dataset?.address !== undefined && !held.has(target)) loadByItself(target);
+        if (isOfStrip(target)) loadByItself(target);
     }
 
     const isWanted = !document.cookie.split("; ").includes("strips=false");
@@ -207,5 +240,6 @@
         loadInOrder(stripsOf(held));
         addEventListener("contextmenu", giveAddress);
         addEventListener("dragstart", giveAddress);
+        dark.addEventListener("change", leaveStrips);
     });
 }

@@ -23,6 +23,9 @@ void write_head(Html& html, const Visit& visit, const PageContent& content) {
                         {"type", "image/svg+xml"},
                         {"href", asset_url(visit, "/img/favicon.svg")}});
     html.empty("link", {{"rel", "stylesheet"}, {"href", asset_url(visit, "/css/kurabe.css")}});
+    html.empty(
+        "link",
+        {{"rel", "stylesheet"}, {"href", asset_url(visit, "/css/print.css")}, {"media", "print"}});
     if (content.has_strips) html.early_script(asset_url(visit, "/js/strips.js"));
     html.script(asset_url(visit, "/js/kurabe.js"));
 }

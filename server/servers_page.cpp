@@ -1,5 +1,6 @@
 // "/servers": chosen hosts side by side, one column each, the same graph of all in one row.
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -25,6 +26,7 @@ constexpr std::size_t kCellsMax = 200000;
 
 struct HostsPageView {
     std::vector<HostView> hosts;
+    std::vector<std::string> names;         // theirs on paper
     std::vector<FoundHost> found;           // whose they are
     std::vector<std::string_view> unknown;  // addresses that nobody knows
     Period period;
@@ -223,12 +225,30 @@ void write_column_head(Html& html, const Visit& visit, const HostsPageView& page
     }
 }
 
-// One cell of every host that has the plugin; the others stay empty.
-template <typename Write>
-void write_cells(Html& html, const HostsPageView& view, const AlignedPlugin& row, Write write) {
+// What print.css says with each cell: on paper none stands below its host's head.
+std::vector<std::string> names_on_paper(const std::vector<HostView>& hosts) {
+    std::map<std::string_view, int> bearers;
+    for (const HostView& host : hosts) ++bearers[host.place.host->hostname];
+    std::vector<std::string> names;
+    for (const HostView& view : hosts) {
+        const Host& host = *view.place.host;
+        names.push_back(bearers[host.hostname] == 1
+                            ? host.hostname
+                            : fmt::format("{} {}", host.address, host.hostname));
+    }
+    return names;
+}
+
+// One cell of every host that has the plugin; the others stay empty. `is_named` says of which cells
+// paper names the host.
+template <typename IsNamed, typename Write>
+void write_cells(Html& html, const HostsPageView& view, const AlignedPlugin& row, IsNamed is_named,
+                 Write write) {
     for (std::size_t column = 0; column < view.hosts.size(); ++column) {
-        const auto cell = html.open("td");
         const PluginView* plugin = plugin_of(view.hosts[column], row.identifier);
+        const bool names = plugin != nullptr && is_named(*plugin);
+        const auto cell = html.open("td", {names ? Attribute("data-host", view.names[column])
+                                                 : Attribute::flag("data-host", false)});
         if (plugin != nullptr) write(*plugin, column);
     }
 }
@@ -238,7 +258,11 @@ void write_group(Html& html, const Visit& visit, const HostsPageView& view,
                  std::size_t& rows) {
     {
         const auto row = html.open("tr", {{"class", "group"}});
-        write_cells(html, view, plugin_row, [&](const PluginView& plugin, std::size_t) {
+        const auto has_badges = [&](const PluginView& plugin) {
+            const GraphGroup* group = group_of(plugin, group_row.label);
+            return group != nullptr && !group->badges.empty();
+        };
+        write_cells(html, view, plugin_row, has_badges, [&](const PluginView& plugin, std::size_t) {
             const GraphGroup* group = group_of(plugin, group_row.label);
             if (group == nullptr) return;
             html.text(group->label);
@@ -248,8 +272,11 @@ void write_group(Html& html, const Visit& visit, const HostsPageView& view,
     for (const std::string& graph : group_row.graphs) {
         const bool first_screen = rows++ < kFirstRows;
         const auto row = html.open("tr", {{"class", "graphs"}});
-        write_cells(html, view, plugin_row, [&](const PluginView& plugin, std::size_t column) {
-            if (!has_graph(plugin, group_row.label, graph)) {
+        const auto is_there = [&](const PluginView& plugin) {
+            return has_graph(plugin, group_row.label, graph);
+        };
+        const auto write = [&](const PluginView& plugin, std::size_t column) {
+            if (!is_there(plugin)) {
                 html.element("span", {{"class", "absent"}, {"title", visit.texts.not_on_host}},
                              "–");
                 return;
@@ -260,7 +287,8 @@ void write_group(Html& html, const Visit& visit, const HostsPageView& view,
                          .graph = graph,
                          .range = *view.range,
                          .lazy = !first_screen || column >= kFirstColumns});
-        });
+        };
+        write_cells(html, view, plugin_row, is_there, write);
     }
 }
 
@@ -275,8 +303,10 @@ void write_plugin(Html& html, const Visit& visit, const HostsPageView& view,
     }
     if (plugin_row.any_warning) {
         const auto row = html.open("tr", {{"class", "warnings"}});
-        write_cells(html, view, plugin_row,
-                    [&](const PluginView& plugin, std::size_t) { write_warnings(html, plugin); });
+        write_cells(
+            html, view, plugin_row,
+            [](const PluginView& plugin) { return !plugin.warnings.empty(); },
+            [&](const PluginView& plugin, std::size_t) { write_warnings(html, plugin); });
     }
     for (const AlignedGroup& group : plugin_row.groups) {
         write_group(html, visit, view, plugin_row, group, rows);
@@ -372,6 +402,7 @@ Result<HostsPageView> read_view(const Visit& visit) {
         return fail(ErrorCode::kNotFound,
                     "parameter address: none of these hosts is in the configuration");
     }
+    view.names = names_on_paper(view.hosts);
     if (const auto aligned = align(view); !aligned) return std::unexpected(aligned.error());
     if (!view.only_plugin.empty() &&
         std::ranges::find(view.rows, view.only_plugin, &AlignedPlugin::identifier) ==

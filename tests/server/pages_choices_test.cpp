@@ -183,6 +183,19 @@ TEST_F(Pages, PicturesAreDarkWhereTheBrowserIsUnlessTheConfigurationNamesATheme)
     }
 }
 
+TEST_F(Pages, CellsOfAComparisonSayOnPaperWhoseTheyAre) {
+    const auto names = [this] {
+        const HtmlScan page = scan("/servers?address=10.0.0.1&address=10.0.0.2&address=10.0.1.1");
+        const auto all = attribute_of(page.named("td"), "data-host");
+        EXPECT_GE(all.size(), graphs_of(page).size());
+        return std::set(all.begin(), all.end());
+    };
+    EXPECT_THAT(names(), testing::ElementsAre("db1", "www1", "www2"));
+    config_->services.at(0).sections.at(0).hosts.at(1).hostname = "www1";
+    EXPECT_THAT(names(), testing::ElementsAre("10.0.0.1 www1", "10.0.0.2 www1", "db1"));
+    EXPECT_EQ(count_with(scan("/"), "link", "media", "print"), 1U);
+}
+
 // ---- As Kurado ----
 
 TEST_F(Pages, HeadersAndTitlesNameTheHost) {

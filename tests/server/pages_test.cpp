@@ -214,7 +214,7 @@ TEST_F(Pages, HostsWithoutDevicesSaySo) {
 // Rows of a comparison as text: "plugin", or for each host the graph's name, "-" or "".
 std::vector<std::string> rows_of(const std::string& html) {
     static const std::regex kRow("<tr class=\"(plugin|graphs)\">([\\s\\S]*?)</tr>");
-    static const std::regex kCell("<td>([\\s\\S]*?)</td>");
+    static const std::regex kCell("<td(?: data-host=\"[^\"]*\")?>([\\s\\S]*?)</td>");
     static const std::regex kGraph("graph=([^&]*)&");
     std::vector<std::string> rows;
     for (std::sregex_iterator row(html.begin(), html.end(), kRow), end; row != end; ++row) {

@@ -346,6 +346,7 @@ MACKEREL = [
 STATIC = [
     get("/favicon.ico", status=200, type="image/svg+xml", holds=("<svg",)),
     get("/css/kurabe.css", status=200, type="text/css; charset=utf-8"),
+    get("/css/print.css", status=200, type="text/css; charset=utf-8"),
     get("/js/kurabe.js", status=200, type="text/javascript; charset=utf-8"),
     get("/img/favicon.svg", status=200, type="image/svg+xml", holds=("<svg",)),
     Row("HEAD", "/css/kurabe.css", 200, "text/css; charset=utf-8"),

@@ -276,6 +276,7 @@ async function renew(old, watch) {
     next.srcset = freshSet(old.dataset.dense ?? old.srcset);
     next.src = fresh(old.dataset.address ?? old.src);
     await next.decode();
+    if (!place.isConnected) return null; // while the page is printed
     place.replaceWith(nextPlace);
     watch.unobserve(old);
     return next;
@@ -334,6 +335,33 @@ function keepPicturesFresh(toggle) {
     if (!toggle.disabled) run();
 }
 
+// ---- Paper ----
+
+// It is light, whatever the screen is. Before it prints a browser waits for new lazy pictures, but
+// not for those that change: light ones stand in for the dark ones.
+function printLightPictures() {
+    const pictures = new Map(); // by what stands in for them
+    addEventListener("beforeprint", () => {
+        if (!matchMedia("(prefers-color-scheme: dark)").matches) return;
+        for (const picture of document.querySelectorAll("picture")) {
+            const image = picture.querySelector("img");
+            const light = document.createElement("img");
+            light.loading = "lazy";
+            for (const name of ["width", "height", "alt"]) {
+                light.setAttribute(name, image.getAttribute(name));
+            }
+            light.srcset = image.dataset.dense ?? image.srcset;
+            light.src = image.dataset.address ?? image.src;
+            picture.replaceWith(light);
+            pictures.set(light, picture);
+        }
+    });
+    addEventListener("afterprint", () => {
+        for (const [light, picture] of pictures) light.replaceWith(picture);
+        pictures.clear();
+    });
+}
+
 // ---- Copying and folding ----
 
 // The clipboard interface exists only on HTTPS; a monitoring host is often plain HTTP.
@@ -387,3 +415,4 @@ const fold = document.getElementById("fold");
 if (fold) watchFold(fold);
 const refresh = document.getElementById("refresh");
 if (refresh) keepPicturesFresh(refresh);
+printLightPictures();

@@ -210,6 +210,7 @@
             }
         }
         addEventListener("beforeprint", () => {
+            if (dark.matches && document.querySelector("picture") !== null) return; // kurabe.js does
             strips.length = 0;
             held.forEach(loadByItself);
         });

@@ -375,6 +375,15 @@ Result<void> check_same_data(const server::Config& now, const server::Config& ne
                     next.file.native(), next.data_dir.native(), now.data_dir.native()));
 }
 
+// A key that is misspelt must not open the doors: whoever means it says so.
+Result<void> check_same_doors(const server::Config& now, const server::Config& next) {
+    if (!now.access.is_stated || next.access.is_stated) return {};
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{}: 'access' is gone from 'config', so that everybody could look and "
+                            "write; write 'access: {{ mode: open }}' if that is meant",
+                            next.file.native()));
+}
+
 Result<Generation> next_generation(Parts& parts) {
     auto loaded = load_config(parts.core.command.config);
     if (!loaded) return std::unexpected(loaded.error());
@@ -382,6 +391,8 @@ Result<Generation> next_generation(Parts& parts) {
     const auto checked =
         check_same_data(parts.generation()->loaded().config, loaded->config, parts.core.command);
     if (!checked) return std::unexpected(checked.error());
+    const auto closed = check_same_doors(parts.generation()->loaded().config, loaded->config);
+    if (!closed) return std::unexpected(closed.error());
     const auto listen = server::parse_listen_address(parts.core.command.listen);
     if (!listen) return std::unexpected(listen.error());
     if (auto allowed = check_access(loaded->config, *listen, parts.core.log); !allowed) {

@@ -107,6 +107,9 @@ TEST_F(Reload, FollowsItsAccessOnceTheFilesOfThatAreThere) {
     secret("users", "bob:$2y$10$" + std::string(53, 'a') + "\n");
     EXPECT_TRUE(wait_for([&] { return is_refused(server); })) << server.log();
 
+    write("10.0.0.1 www1", "  acces: { mode: basic, users: users }\n");
+    EXPECT_TRUE(wait_for([&] { return server.log().contains("'access' is gone"); }));
+    EXPECT_TRUE(is_refused(server));
     write("10.0.0.1 www1", "  access: { mode: open }\n");
     EXPECT_TRUE(wait_for([&] { return !is_refused(server); }));
     secret("data/sign.key", "wrong\n");

@@ -65,5 +65,5 @@ YAML
     fi
 fi
 
-echo "Open http://$listen/ in a browser; Ctrl-C ends the server."
+echo "Once it listens, open http://$listen/ in a browser; Ctrl-C ends the server."
 exec build/release/kurabe serve --config "$config" --listen "$listen"

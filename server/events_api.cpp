@@ -17,6 +17,7 @@
 #include "server/request_text.hpp"
 #include "server/routes.hpp"
 #include "server/series_json.hpp"
+#include "server/unlisted_view.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -46,9 +47,38 @@ Result<Event> told_event(const Visit& visit) {
     return event;
 }
 
+// What is misspelt would be on no graph, and nobody would know why. Other programs' words are
+// theirs.
+Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
+    bool has_service = scope.service.empty();
+    bool has_section = scope.section.empty();
+    bool has_role = scope.role.empty();
+    for (const Service& service : parts.config.services) {
+        has_service |= service.name == scope.service;
+        for (const Section& section : service.sections)
+            has_section |= section.label == scope.section;
+    }
+    for (const auto& [address, place] : parts.config.hosts) {
+        has_role |= role_of(place.host->roll->file) == scope.role;
+    }
+    const auto unknown = [](std::string_view what, std::string_view name) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("{}: there is no '{}' in the configuration", what, name));
+    };
+    if (!has_service) return unknown("service", scope.service);
+    if (!has_section) return unknown("section", scope.section);
+    if (!has_role) return unknown("role", scope.role);
+    if (scope.host.empty() || find_host(parts, scope.host)) return {};
+    return fail(ErrorCode::kInvalid,
+                fmt::format("host: nothing is known of '{}'; it is an address", scope.host));
+}
+
 Result<Response> add_event(const Visit& visit) {
     auto event = told_event(visit);
     if (!event) return std::unexpected(event.error());
+    if (auto known = check_scope(visit.parts, event->scope); !known) {
+        return std::unexpected(known.error());
+    }
     const auto id = visit.parts.events->add(*event, visit.parts.now());
     if (!id) return std::unexpected(id.error());
     event->id = *id;

@@ -31,19 +31,24 @@ Result<Response> answer(const Visit& visit, GraphRequest request, const GraphNam
     return picture_response(***picture, visit);
 }
 
-// "format", PNG when nothing is asked for; "layout" takes its place.
-const GraphFormat& read_format(Parameters& parameters) {
+// "layout" takes the place of the format that is asked for.
+const GraphFormat& layout_or(const GraphFormat& format, Parameters& parameters) {
     const std::string_view layout = parameters.text("layout");
     if (!layout.empty() && layout != layout_format().name) {
         parameters.reject("layout", "is not json");
     }
+    return layout.empty() ? format : layout_format();
+}
+
+// "format", PNG when nothing is asked for.
+const GraphFormat& read_format(Parameters& parameters) {
     const std::string_view name = parameters.text("format");
     const GraphFormat* const found = find_graph_format(name.empty() ? "png" : name);
     if (found == nullptr || !found->is_picture) {
         parameters.reject("format", "is not png, svg, pdf or eps");
         return *find_graph_format("png");
     }
-    return layout.empty() ? *found : layout_format();
+    return layout_or(*found, parameters);
 }
 
 // "traffic-eth0.png" -> "traffic-eth0", "png"; without a format the second is empty.
@@ -80,18 +85,19 @@ Result<Response> graph_endpoint(const Visit& visit) {
 Result<Response> graph_file(const Visit& visit) {
     const auto names = wildcards_of(*visit.route, visit.request);
     const auto [graph, extension] = split_file(names.at(2));
-    const GraphFormat* const format = find_graph_format(extension);
-    if (format == nullptr) {
+    const GraphFormat* const named = find_graph_format(extension);
+    if (named == nullptr) {
         return fail(
             ErrorCode::kNotFound,
             fmt::format("{} does not end in .png, .svg, .pdf, .eps, .csv or .json", names.at(2)));
     }
     Parameters parameters(visit.request);
+    const GraphFormat& format = layout_or(*named, parameters);
     const GraphRequest request =
-        read_graph_request(parameters, *format, BareRange::kCounts, visit.parts);
+        read_graph_request(parameters, format, BareRange::kCounts, visit.parts);
     auto answered =
         answer_file(visit, names.at(0), names.at(1), graph, request, parameters.check());
-    if (answered || !format->is_picture) return answered;
+    if (answered || !format.is_picture) return answered;
     return error_picture(visit, GraphService::usual_size(request.look.shape), request.look,
                          fmt::format("{} {} {}", names.at(0), names.at(1), graph),
                          answered.error());

@@ -83,7 +83,13 @@ Response in_form_of(std::string_view path, Response refusal) {
     }
     std::string_view text = refusal.body;
     if (text.ends_with('\n')) text.remove_suffix(1);
-    refusal.body = error_to_json(code_of(refusal.status), text);
+    if (refusal.status == 401) {
+        refusal.body = error_to_json("unauthorized", text);
+    } else if (refusal.status == 403) {
+        refusal.body = error_to_json("forbidden", text);
+    } else {
+        refusal.body = error_to_json(code_of(refusal.status), text);
+    }
     refusal.content_type = "application/json";
     return refusal;
 }

@@ -67,7 +67,8 @@ void write_services(Html& html, const Visit& visit, const Service* only) {
         html.element("span", {}, name);
         html.element("span", {{"class", "count"}}, std::to_string(hosts));
     };
-    write(Url("/"), visit.texts.show_all, visit.parts.config.hosts.size(), only == nullptr);
+    write(Url("/"), visit.texts.show_all,
+          visit.parts.config.hosts.size() + unlisted_hosts(visit.parts).size(), only == nullptr);
     for (const Service& service : visit.parts.config.services) {
         write(Url("/").with("service", service.name), service.name, host_count(service),
               only == &service);

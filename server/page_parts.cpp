@@ -46,10 +46,8 @@ Result<TimeWindow> window_of(Term term, const Period& period, store::Time now,
     return window_until(term, now);
 }
 
-void write_range_inputs(Html& html, const Visit& visit, const Period& period) {
-    const bool custom = period.term == Term::kCustom;
-    const store::Time to = custom ? period.to : default_range_end(visit.parts.now());
-    const store::Time from = custom ? period.from : to - kCustomSpan;
+void write_range_inputs(Html& html, const Visit& visit, const PicturedRange& shown) {
+    const bool custom = shown.term == Term::kCustom;
     const auto write = [&](std::string_view name, std::string_view label, store::Time time) {
         const auto opened = html.open("label");
         html.text(label);
@@ -58,8 +56,8 @@ void write_range_inputs(Html& html, const Visit& visit, const Period& period) {
                              {"value", format_date_input(time, visit.parts.zone)},
                              Attribute::flag("required")});
     };
-    write("from", visit.texts.custom_from, from);
-    write("to", visit.texts.custom_to, to);
+    write("from", visit.texts.custom_from, shown.first.start);
+    write("to", visit.texts.custom_to, shown.first.end);
     html.element("button", {{"class", custom ? "active" : ""}}, visit.texts.show);
 }
 

@@ -47,9 +47,6 @@ void write_hidden(Html& html, const FormFields& fields);
 [[nodiscard]] Result<TimeWindow> window_of(Term term, const Period& period, store::Time now,
                                            const store::TimeZone& zone);
 
-// Labelled inputs "from" and "to" and a button, for within a form.
-void write_range_inputs(Html& html, const Visit& visit, const Period& period);
-
 // For within a bar: the buttons that fold it, and that switch the renewal of pictures.
 void write_fold_button(Html& html, const Visit& visit);
 void write_refresh_switch(Html& html, const Visit& visit);
@@ -69,6 +66,8 @@ struct PicturedRange {
 };
 [[nodiscard]] Result<PicturedRange> picture_range(const Visit& visit, Term term, int width_px,
                                                   const Period& period, const SecondRange& second);
+// Labelled inputs "from" and "to" of what is shown, and a button, for within a form.
+void write_range_inputs(Html& html, const Visit& visit, const PicturedRange& shown);
 
 // The pictures of a graph over one term, with the sizes that they will have.
 struct GraphImage {

@@ -33,6 +33,8 @@ constexpr std::array kCodeNames{
     CodeName{ErrorCode::kLimit, "limit"},
     CodeName{ErrorCode::kSystem, "system"},
     CodeName{ErrorCode::kUnsupported, "unsupported"},
+    CodeName{ErrorCode::kInvalid, "unauthorized"},  // read only
+    CodeName{ErrorCode::kInvalid, "forbidden"},
 };
 
 // Names may hold any bytes; malformed UTF-8 is replaced instead of refused.
@@ -180,11 +182,12 @@ Result<TakenLines> taken_lines_from_json(std::string_view text) {
 }
 
 std::string error_to_json(ErrorCode code, std::string_view message) {
-    std::string_view name = "system";
-    for (const CodeName& known : kCodeNames) {
-        if (known.code == code) name = known.name;
-    }
-    return text_of(ordered_json{{"error", message}, {"code", name}});
+    const auto known = std::ranges::find(kCodeNames, code, &CodeName::code);
+    return error_to_json(known == kCodeNames.end() ? "system" : known->name, message);
+}
+
+std::string error_to_json(std::string_view code, std::string_view message) {
+    return text_of(ordered_json{{"error", message}, {"code", code}});
 }
 
 std::optional<Error> own_error_from_json(std::string_view text) {

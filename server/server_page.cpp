@@ -76,7 +76,7 @@ void write_range(Html& html, const Visit& visit, const HostPageView& view) {
     fields.emplace_back("term", "custom");
     add_second_range(fields, view.second);
     write_hidden(html, fields);
-    write_range_inputs(html, visit, view.period);
+    write_range_inputs(html, visit, view.ranges.front());
 }
 
 void write_comparing(Html& html, const Visit& visit, const HostPageView& view) {

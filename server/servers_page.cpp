@@ -133,7 +133,7 @@ void write_range(Html& html, const Visit& visit, const HostsPageView& view) {
     if (!view.only_plugin.empty()) fields.emplace_back("plugin_identifier", view.only_plugin);
     add_second_range(fields, view.second);
     write_hidden(html, fields);
-    write_range_inputs(html, visit, view.period);
+    write_range_inputs(html, visit, *view.range);
 }
 
 void write_comparing(Html& html, const Visit& visit, const HostsPageView& view) {

@@ -66,7 +66,7 @@ Result<Seconds> parse_duration(std::string_view text) {
     if (scaled && !scaled->rest.empty()) scaled = invalid("value has trailing garbage");
     if (!scaled) {
         return fail(ErrorCode::kInvalid, "'" + std::string(text.substr(0, 40)) + "': " +
-                                             scaled.error().message + ", such as 300 or 5m");
+                                             scaled.error().message + "; write it as 300 or 5m");
     }
     return Seconds{scaled->unit_seconds == 0 ? scaled->count
                                              : scaled->count * scaled->unit_seconds};

@@ -103,6 +103,10 @@ TEST_F(EventsApi, SaysWhatIsWrong) {
     EXPECT_THAT(post("[]", kJson), HasSubstr("no JSON object"));
     EXPECT_THAT(post(R"({"text":["x"]})", kJson), HasSubstr("text is neither text nor number"));
     EXPECT_THAT(post("text", "text/plain"), HasSubstr("an event is a form"));
+    EXPECT_THAT(post("service=shopp"), HasSubstr("service: there is no 'shopp' in the config"));
+    EXPECT_THAT(post("section=w"), HasSubstr("section: there is no 'w' in the configuration"));
+    EXPECT_THAT(post("role=bass"), HasSubstr("role: there is no 'bass' in the configuration"));
+    EXPECT_THAT(post("host=10.0.0.9"), HasSubstr("host: nothing is known of '10.0.0.9'"));
     Request of_page{.method = "POST", .path = "/api/v1/events"};
     of_page.headers = {{"Origin", "http://elsewhere"}};
     EXPECT_EQ(site_->answer(of_page).status, 403);
@@ -205,7 +209,7 @@ TEST_F(EventsApi, PicturesShowWhatWasToldSince) {
     report_base("10.0.0.1");
     const std::string before = get(kCpu).body;
     EXPECT_TRUE(get(kCpu).body == before);
-    post("text=deploy&service=blog");
+    post("text=deploy&section=db");
     EXPECT_TRUE(get(kCpu).body == before) << "it is about others";
     post("text=deploy&service=shop&time=-10min");
     const std::string marked = get(kCpu).body;

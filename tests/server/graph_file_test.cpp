@@ -57,6 +57,9 @@ TEST_F(GraphFile, HasTheFormatOfItsName) {
     EXPECT_THAT(get(std::string(kLoad) + "svg").body, StartsWith("<?xml"));
     EXPECT_EQ(get(std::string(kLoad) + "svg").content_type, "image/svg+xml");
     EXPECT_THAT(get(std::string(kLoad) + "pdf").body, StartsWith("%PDF-"));
+    const Response layout = get(std::string(kLoad) + "png?layout=json");
+    EXPECT_EQ(layout.content_type, "application/json");
+    EXPECT_EQ(get(std::string(kLoad) + "csv?layout=xml").status, 400);
     EXPECT_EQ(get(std::string(kLoad) + "gif").status, 404);
     EXPECT_EQ(get("/g/10.0.0.1/base/loadavg-1").status, 404);
     EXPECT_EQ(get(std::string(kLoad) + "png", "POST").status, 405);

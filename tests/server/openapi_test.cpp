@@ -31,7 +31,7 @@ constexpr const char* kFile = "web/api/v1/openapi.json";
 class OpenApi : public SiteFixture {
   protected:
     void SetUp() override {
-        open("---\nservice: s\nservers:\n- { roll: base.yml, hosts: [ 10.0.0.1 www1 ] }\n");
+        open("---\nservice: shop\nservers:\n- { roll: base.yml, hosts: [ 10.0.0.1 www1 ] }\n");
         store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 0.5;
         store_.appending = [](const store::Batch& batch) -> Result<store::AppendReport> {
             return store::AppendReport{.stored = batch.samples.size(), .refused = {}};

@@ -86,6 +86,8 @@ TEST(SeriesJson, ErrorsComeBackWithTheirCode) {
     EXPECT_EQ(error_from_json("<html>502").code, ErrorCode::kSystem);
     EXPECT_EQ(error_from_json("<html>502").message, "<html>502");
     EXPECT_EQ(own_error_from_json(R"({"error":"full","code":"no-space"})")->message, "full");
+    EXPECT_EQ(own_error_from_json(error_to_json("forbidden", "no"))->message, "no");
+    EXPECT_EQ(error_to_json(ErrorCode::kInvalid, "no"), R"({"error":"no","code":"invalid"})");
     for (const char* foreign : {"<html>502", "{}", "[]", R"({"error":"Bad Request","code":400})",
                                 R"({"code":"invalid"})", R"({"error":"no","code":"BadRequest"})"}) {
         EXPECT_FALSE(own_error_from_json(foreign)) << foreign;

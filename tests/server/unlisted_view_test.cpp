@@ -30,6 +30,7 @@ TEST_F(UnlistedView, TheOverviewNamesThemLast) {
     const std::string all = page("/");
     EXPECT_THAT(all, HasSubstr("Not in the configuration"));
     EXPECT_THAT(all, HasSubstr("href=\"/server?address=%3Cb%3E9\""));
+    EXPECT_THAT(all, HasSubstr("<span>Show all</span><span class=\"count\">2</span>"));
     EXPECT_LT(all.find("10.0.0.1"), all.find("&lt;b&gt;9"));
     EXPECT_THAT(page("/?service=shop"), Not(HasSubstr("&lt;b&gt;9")));
     store_.series_values.clear();

@@ -118,6 +118,10 @@ MEASURE = """
             failed,
             wrong,
             requests: performance.getEntriesByType("resource").length,
+            refused: performance
+                .getEntriesByType("resource")
+                .filter((entry) => entry.responseStatus !== 200)
+                .map((entry) => `${entry.responseStatus} ${entry.name.slice(0, 200)}`),
         };
     });
 })();
@@ -220,7 +224,8 @@ def load(browser, url):
     if measured["failed"] > 0 or measured["images"] == 0:
         sys.exit(
             f"{url[:60]}: {measured['failed']} of {measured['images']} pictures failed, "
-            f"the first of them {measured['wrong']}"
+            f"the first of them {measured['wrong']}; {len(measured['refused'])} answers were none: "
+            f"{measured['refused'][:3]}"
         )
     return measured
 

@@ -14,7 +14,8 @@ constexpr int kGap_px = 3;                 // of a label from its line, and from
 constexpr double kLabelWidthMax = 0.35;    // of the plot
 constexpr double kLabelsHeightMax = 0.45;  // of the plot
 constexpr int kHead_px = 3;                // half the width of a mark's head
-constexpr double kGroundShare = 0.8;       // of the canvas behind a label
+// Of the canvas behind a label: below half, so that the data under it stays to be seen.
+constexpr double kGroundShare = 0.45;
 
 // The pixel column of a time, which may lie outside the plot.
 int column_at(const Surroundings& around, Time time) {

@@ -137,6 +137,26 @@ TEST_F(Annotations, LabelsNeverOverlapNorLeaveThePlot) {
     }
 }
 
+// The data is drawn before them: what is below a label must be seen through its ground.
+TEST_F(Annotations, LabelsHideLessThanHalfOfWhatIsBelowThem) {
+    for (const char* theme : {"rrdtool", "light", "dark"}) {
+        const Layout layout = laid_out({"--theme", theme, "--mark", "end-1h:deploy", "--mark",
+                                        "end-2h:rollback", "--band", "start:start+9h#00f:night"});
+        const auto labels = labels_of(layout);
+        ASSERT_EQ(labels.size(), 3);
+        for (const PixelBox& label : labels) {
+            int opacity = 0;
+            for (const Primitive& primitive : layout.list) {
+                const auto* const ground = std::get_if<FilledBox>(&primitive);
+                if (ground == nullptr || ground->box.left != label.left - 1) continue;
+                if (ground->box.top == label.top) opacity += ground->color.alpha;
+            }
+            EXPECT_GT(opacity, 0);
+            EXPECT_LT(opacity, 128);
+        }
+    }
+}
+
 TEST_F(Annotations, TimesMayReferToTheGraph) {
     const auto mark = [](const char* text) {
         return parse_annotated({"--mark", text})->options.marks.at(0);

@@ -110,29 +110,41 @@ PlacedLabel moved_inside(PlacedLabel label, int picture_px) {
     return label;
 }
 
-// Labels wholly inside the picture, every n-th so that none touch. At least one, if there is any.
-std::vector<PlacedLabel> free_labels(const Surroundings& around, const XAxis& axis) {
-    const Font& font = around.font(FontTag::kAxis);
-    const GraphOptions& options = around.options;
-    const int picture_px = around.frame.size.width_px;
-    std::vector<PlacedLabel> placed;
+struct LabelRow {
+    std::vector<PlacedLabel> labels;
     std::vector<Extent> extents;
+};
+
+// Labels wholly inside the picture. At least one, if there is any.
+LabelRow labels_inside(const Surroundings& around, const XAxis& axis) {
+    const Font& font = around.font(FontTag::kAxis);
+    const int picture_px = around.frame.size.width_px;
+    LabelRow row;
     for (const XLabel& label : axis.labels) {
-        const int centre = around.scale.plot.left_px +
-                           column_of(label.centre, {options.start, options.end}, options.width_px);
+        const int centre =
+            around.scale.plot.left_px + column_of(label.centre, axis.span, around.options.width_px);
         const PlacedLabel own = {centre, around.measurer.measure(label.text, font).width_px,
                                  &label.text};
         const PlacedLabel inside = moved_inside(own, picture_px);
         const bool alone = axis.labels.size() == 1 && own.width_px <= picture_px;
         if (inside.centre_px != centre && !alone) continue;
-        placed.push_back(inside);
+        row.labels.push_back(inside);
         const int left = inside.centre_px - inside.width_px / 2;
-        extents.push_back({left, left + inside.width_px});
+        row.extents.push_back({left, left + inside.width_px});
     }
-    const int gap = around.measurer.measure("0", font).width_px;
-    const std::size_t n = every_nth_free(extents, gap);
+    return row;
+}
+
+// Every n-th of them, so that none touch; nor would those of the picture beside it.
+std::vector<PlacedLabel> free_labels(const Surroundings& around, const TimeAxes& axes) {
+    const int gap = around.measurer.measure("0", around.font(FontTag::kAxis)).width_px;
+    const LabelRow row = labels_inside(around, axes.own);
+    std::size_t n = every_nth_free(row.extents, gap);
+    if (axes.beside) {
+        n = std::max(n, every_nth_free(labels_inside(around, *axes.beside).extents, gap));
+    }
     std::vector<PlacedLabel> free;
-    for (std::size_t i = 0; i < placed.size(); i += n) free.push_back(placed[i]);
+    for (std::size_t i = 0; i < row.labels.size(); i += n) free.push_back(row.labels[i]);
     return free;
 }
 
@@ -288,11 +300,14 @@ void append_border(const Surroundings& around, DisplayList& list) {
     }
 }
 
-void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& list) {
-    for (const Time time : axis.minor) append_upright(around, column_of(around, time), false, list);
-    for (const Time time : axis.major) append_upright(around, column_of(around, time), true, list);
+void append_x_axis(const Surroundings& around, const TimeAxes& axes, DisplayList& list) {
+    const auto append_line = [&](Time time, bool major) {
+        append_upright(around, column_of(around, time), major, list);
+    };
+    for (const Time time : axes.own.minor) append_line(time, false);
+    for (const Time time : axes.own.major) append_line(time, true);
     const Font& font = around.font(FontTag::kAxis);
-    for (const PlacedLabel& label : free_labels(around, axis)) {
+    for (const PlacedLabel& label : free_labels(around, axes)) {
         list.push_back(TextRun{.text = *label.text,
                                .font = font,
                                .x = label.centre_px,

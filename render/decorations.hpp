@@ -2,6 +2,8 @@
 // The legend is in legend_shapes.hpp.
 #pragma once
 
+#include <optional>
+
 #include "render/frame.hpp"
 #include "render/plot_shapes.hpp"
 #include "render/x_axis.hpp"
@@ -30,8 +32,14 @@ struct Surroundings {
 [[nodiscard]] double column_of(const Surroundings& around, Time time);
 
 void append_border(const Surroundings& around, DisplayList& list);
+
+struct TimeAxes {
+    const XAxis& own;
+    const std::optional<XAxis>& beside;  // of --scale-with: its picture has as many labels left out
+};
+
 // Labels that would touch one another or the picture's edge are left out, evenly.
-void append_x_axis(const Surroundings& around, const XAxis& axis, DisplayList& list);
+void append_x_axis(const Surroundings& around, const TimeAxes& axes, DisplayList& list);
 // Grid lines, with the labels of both axes.
 void append_y_axis(const Surroundings& around, const std::vector<YLine>& lines, DisplayList& list);
 // Title, vertical labels and watermark; shortened with an ellipsis where they have no room.

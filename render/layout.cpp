@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -58,14 +59,22 @@ void append_clipped_data(const Surroundings& around, const EvaluatedGraph& graph
     list.emplace_back(Clip{});
 }
 
+// That of the range of --scale-with, which another picture shows.
+Result<std::optional<XAxis>> x_axis_beside(GraphOptions options, const store::TimeZone& zone) {
+    if (!options.comparison || options.comparison->is_drawn) return std::nullopt;
+    options.end = options.comparison->start + (options.end - options.start);
+    options.start = options.comparison->start;
+    return x_axis(options, zone);
+}
+
 // Everything around the plot and over it, in the layout's pixels.
 DisplayList surroundings_of(const Surroundings& around, const EvaluatedGraph& graph,
-                            const Layout& layout) {
+                            const Layout& layout, const std::optional<XAxis>& beside) {
     const GraphOptions& options = around.options;
     DisplayList list;
     if (!options.only_graph) {
         append_border(around, list);
-        append_x_axis(around, layout.x_axis, list);
+        append_x_axis(around, {layout.x_axis, beside}, list);
         append_y_axis(around, layout.y_lines, list);
         append_titles(around, list);
         append_legend(around, graph, list);
@@ -105,13 +114,17 @@ Result<Layout> lay_out(const GraphOptions& picture_options, const EvaluatedGraph
                   .x_axis = {},
                   .y_lines = {},
                   .list = {}};
+    std::optional<XAxis> beside;
     if (!options.only_graph) {
+        auto time_axis_beside = x_axis_beside(options, zone);
+        if (!time_axis_beside) return std::unexpected(time_axis_beside.error());
+        beside = *std::move(time_axis_beside);
         auto time_axis = x_axis(options, zone);
         if (!time_axis) return std::unexpected(time_axis.error());
         layout.x_axis = *std::move(time_axis);
         layout.y_lines = y_grid(options, value_axis);
     }
-    std::array over = {surroundings_of(around, graph, layout), DisplayList{}};
+    std::array over = {surroundings_of(around, graph, layout, beside), DisplayList{}};
     append_marks(around, over[1]);
     // Only there can the picture be too small for what is around the plot.
     if (options.full_size_mode) keep_free_texts(over, frame.size, measurer);

@@ -223,9 +223,9 @@ std::vector<Time> calendar_times(const GridInterval& interval, const TimeSpan& s
 
 Result<XAxis> x_axis(const GraphOptions& options, const TimeZone& callers_zone) {
     const TimeZone zone = options.zone.value_or(callers_zone);
-    XAxis axis;
-    if (options.no_x_grid) return axis;
     const TimeSpan span = {options.start, options.end};
+    XAxis axis{.span = span, .minor = {}, .major = {}, .labels = {}};
+    if (options.no_x_grid) return axis;
     XGrid grid = options.x_grid.value_or(automatic_x_grid(span, options.width_px));
     if (!options.x_grid && grid.label.unit == kWeek) grid.label_format = options.week_format;
     // More than a line for every second pixel is a grey veil.

@@ -33,6 +33,7 @@ struct XLabel {
 };
 
 struct XAxis {
+    TimeSpan span = {};
     std::vector<Time> minor;  // without those that are major
     std::vector<Time> major;
     std::vector<XLabel> labels;

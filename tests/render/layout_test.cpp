@@ -212,6 +212,51 @@ TEST(PlotShapes, RulesOutsideTheScaleAreNotDrawn) {
     EXPECT_EQ(list.size(), 2U);
 }
 
+// Columns of what is written below the plot.
+std::vector<int> time_label_columns(const Layout& layout) {
+    std::vector<int> columns;
+    for (const Primitive& primitive : layout.list) {
+        const auto* const run = std::get_if<TextRun>(&primitive);
+        if (run == nullptr || run->anchor != TextAnchor::kCenter) continue;
+        if (run->baseline > layout.plot.top_px + layout.plot.height_px) {
+            columns.push_back(run->x);
+        }
+    }
+    return columns;
+}
+
+// Of ranges as long as each other: also where labels have room to the pixel.
+TEST(Layout, PicturesSideBySideLeaveOutAsManyTimeLabels) {
+    Canvas canvas("DejaVu Sans Mono");
+    const auto zone = store::TimeZone::utc();
+    int differ_alone = 0;
+    for (int width = 200; width < 700; ++width) {
+        GraphOptions first = plain_options();
+        first.width_px = width;
+        first.x_grid = XGrid{.minor = {CalendarUnit::kHour, 1},
+                             .major = {CalendarUnit::kDay, 1},
+                             .label = {CalendarUnit::kHour, 2},
+                             .label_span = {},
+                             .label_format = "%H:%M"};
+        GraphOptions second = first;
+        second.start -= Seconds{7 * 86400 + 1000};
+        second.end -= Seconds{7 * 86400 + 1000};
+        const auto gap_of = [&](const GraphOptions& options) {
+            const auto layout =
+                lay_out(options, line_of(Columns(static_cast<std::size_t>(options.width_px), 5)),
+                        zone, canvas)
+                    .value();
+            const auto columns = time_label_columns(layout);
+            return columns.size() < 2 ? 0 : columns[1] - columns[0];
+        };
+        if (std::abs(gap_of(first) - gap_of(second)) > 1) ++differ_alone;
+        first.comparison = Comparison{second.start, ComparisonAlignment::kStart, false};
+        second.comparison = Comparison{first.start, ComparisonAlignment::kStart, false};
+        EXPECT_NEAR(gap_of(first), gap_of(second), 1) << width;
+    }
+    EXPECT_GT(differ_alone, 0);
+}
+
 TEST(Layout, SaysNoDataWhenNothingIsKnown) {
     Canvas canvas("DejaVu Sans Mono");
     const auto says_so = [&](const EvaluatedGraph& graph) {

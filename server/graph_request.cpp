@@ -204,6 +204,8 @@ GraphRequest read_graph_request(Parameters& parameters, const GraphFormat& forma
         }
     }
     request.time = read_time(parameters, bare, request.look, parts);
+    // Of two ranges of a term side by side neither need end now: both are custom ones.
+    if (!parameters.text("scale_with").empty()) use_grid_of_term(request.time.window);
     return request;
 }
 

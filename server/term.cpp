@@ -1,6 +1,7 @@
 // Kurado's table of terms and the x grids of custom ranges.
 #include "server/term.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -73,6 +74,12 @@ Result<TimeWindow> custom_window(store::Time from, store::Time to, const store::
     return TimeWindow{from, to,
                       fmt::format("{} to {}", format_date(from, zone), format_date(to, zone)),
                       std::string(custom_x_grid(to - from))};
+}
+
+void use_grid_of_term(TimeWindow& window) {
+    const auto rule = std::ranges::find(kRules, window.end - window.start,
+                                        [](const TermRule& r) { return r.span; });
+    if (rule != kRules.end()) window.x_grid = rule->x_grid;
 }
 
 }  // namespace kurabe::server

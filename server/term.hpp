@@ -53,6 +53,8 @@ struct TimeWindow {
 // kInvalid unless from < to.
 [[nodiscard]] Result<TimeWindow> custom_window(store::Time from, store::Time to,
                                                const store::TimeZone& zone);
+// A range as long as one of a term has its grid; others keep theirs.
+void use_grid_of_term(TimeWindow& window);
 
 // What a custom range begins and ends with when the address does not say.
 inline constexpr store::Seconds kCustomSpan{32 * 3600};

@@ -3,6 +3,7 @@
 #include <set>
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/server/pages_fixture.hpp"
 
@@ -64,6 +65,44 @@ TEST_F(Pages, SecondRangeBesideTheFirstIsAsLongAndDrawnByItself) {
                           R"(B <span class="times">2025-12-31 00:00 – 2025-12-31 06:00</span>)"));
     for (const ScannedElement& graph : graphs) {
         EXPECT_EQ(get(graph.attributes.at("src")).status, 200) << graph.attributes.at("src");
+    }
+}
+
+// Where lines and labels are: {"ticks": [{"time", "x", "major"}], "labels": [{"time", "x",
+// "text"}]}.
+nlohmann::json time_grid_of(const std::string& layout) {
+    const nlohmann::json parsed = nlohmann::json::parse(layout, nullptr, false);
+    EXPECT_TRUE(parsed.is_object()) << layout;
+    return parsed.value("x_axis", nlohmann::json{});
+}
+
+// The same of what is at another time.
+nlohmann::json without_times(nlohmann::json grid) {
+    for (const char* part : {"ticks", "labels"}) {
+        for (auto& one : grid[part]) {
+            one.erase("time");
+            one.erase("text");
+        }
+    }
+    return grid;
+}
+
+TEST_F(Pages, RangesSideBySideHaveTheGridOfTheTerm) {
+    for (const char* term : {"1hour", "4hours", "8hours", "day", "3days", "week"}) {
+        for (const char* second : {"yesterday", "lastweek"}) {
+            const std::string page = fmt::format("/servers?address=10.0.0.1&term={}", term);
+            const std::string alone = graphs_of(scan(page)).at(0).attributes.at("src");
+            const auto graphs =
+                graphs_of(scan(fmt::format("{}&compare={}&compare_as=beside", page, second)));
+            const auto grid = [&](const std::string& src) {
+                return time_grid_of(get(src + "&layout=json").body);
+            };
+            const auto first = grid(graphs.at(0).attributes.at("src"));
+            ASSERT_GE(first.at("labels").size(), 3U);
+            EXPECT_EQ(first, grid(alone)) << term;
+            EXPECT_EQ(without_times(grid(graphs.at(1).attributes.at("src"))), without_times(first))
+                << term << second;
+        }
     }
 }
 

@@ -66,6 +66,19 @@ TEST(Term, CustomGridFollowsTheSpan) {
     EXPECT_EQ(grid(45 * kDay), "WEEK:1:MONTH:1:MONTH:1:2592000:%b");
 }
 
+TEST(Term, ARangeAsLongAsATermCanHaveItsGrid) {
+    for (const TermRule& rule : term_rules()) {
+        if (rule.term == Term::kCustom) continue;
+        for (const int more : {-1, 0, 1}) {
+            const Time end = kTermNow + rule.span + Seconds{more};
+            auto window = custom_window(kTermNow, end, store::TimeZone::utc()).value();
+            const std::string own = window.x_grid;
+            use_grid_of_term(window);
+            EXPECT_EQ(window.x_grid, more == 0 ? rule.x_grid : own) << rule.name;
+        }
+    }
+}
+
 TEST(Term, CustomRangeNamesItsEnds) {
     const auto window = custom_window(kTermNow, kTermNow + Seconds{60}, store::TimeZone::utc());
     EXPECT_EQ(window->title, "2026-01-02 03:04:05 to 2026-01-02 03:05:05");

@@ -446,6 +446,8 @@ Result<void> EventLog::note_uptime(std::string_view host, store::Seconds uptime,
     BootTimes boot{.by_its_clock = heard.told - uptime, .by_ours = heard.received - uptime};
     if (parts_->known.lock()->goes_on(host, boot, uptime)) return {};
     const std::lock_guard lock(parts_->mutex);
+    // Another report of that start may have been first.
+    if (parts_->known.lock()->goes_on(host, boot, uptime)) return {};
     const auto last = parts_->boot_of(host);
     if (auto writable = parts_->check_writable(); !writable) return writable;
     const bool is_reboot = last && (is_later(boot.by_ours, last->times.by_ours) ||

@@ -129,14 +129,20 @@ Json main_of(const Config& config) {
 }
 
 // "http://user:password@host/" has them hidden wherever it stands. A password may hold what would
-// end it in a URL, "/", "?" or "#", and what ends a URL in a text, a blank or a quote: all up to
-// the last "@" before the next URL is hidden, better too much.
+// end it in a URL, "/", "?" or "#", what ends a URL in a text, a blank or a quote, or what looks
+// like the next one: all up to the last "@" before the later of these ends is hidden, better too
+// much.
 std::string without_user(std::string text) {
     constexpr std::string_view kBegin = "://";
     for (std::size_t at = text.find(kBegin); at != std::string::npos; at = text.find(kBegin, at)) {
         at += kBegin.size();
-        const std::size_t mark = text.rfind('@', text.find(kBegin, at));
-        if (mark != std::string::npos && mark >= at) text.replace(at, mark - at, kHidden);
+        std::size_t mark = at;
+        for (const std::size_t end :
+             {text.find(kBegin, at), text.find_first_of(" \t\r\n\"'", at)}) {
+            const std::size_t last = text.rfind('@', end);
+            if (last != std::string::npos) mark = std::max(mark, last);
+        }
+        if (mark > at) text.replace(at, mark - at, kHidden);
     }
     return text;
 }

@@ -118,7 +118,7 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
         "  redis: { requirepass: geheim }\n"
         "  http: { proxy: 'http://me:geheim@proxy:80/?a=b@c', two: 'a://geheim@b c://d:geheim@e',\n"
         "    odd: 'http://me:/geheim?geheim#geheim@proxy \"c://d:geheim/@e\"',\n"
-        "    quoted: \"http://me:it's geheim@proxy/\" }\n"
+        "    quoted: \"http://me:it's geheim@proxy/\", slashed: 'http://me:ge://geheim@proxy' }\n"
         "---\nservice: 新しい\nservers:\n"
         "- roll: base.yml\n  label: www\n  hosts: [ 10.0.0.1 a b c ]\n");
     ASSERT_TRUE(config) << config.error().message;
@@ -131,6 +131,7 @@ TEST_F(ConfigAdditions, JsonHasNoSecrets) {
     EXPECT_THAT(json, HasSubstr("\"comments\": \"b c\""));
     EXPECT_THAT(json, HasSubstr("\"proxy\": \"http://***@c\"")) << "rather too much";
     EXPECT_THAT(json, HasSubstr("\"quoted\": \"http://***@proxy/\""));
+    EXPECT_THAT(json, HasSubstr("\"slashed\": \"http://***@proxy\""));
     EXPECT_THAT(json, HasSubstr("\"two\": \"a://***@b c://***@e\""));
     EXPECT_THAT(json, HasSubstr(R"("odd": "http://***@proxy \"c://***@e\"")"));
     EXPECT_THAT(json, HasSubstr("\"theme\": \"dark\""));

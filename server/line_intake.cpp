@@ -13,8 +13,11 @@ namespace {
 
 constexpr store::Seconds kBetweenRefusals{300};
 
+// What only ends warnings is one, too.
 std::size_t lines_of(const collectors::Report& report) {
-    return report.batch.samples.size() + report.meta.size() + report.warnings.size();
+    const std::size_t lines =
+        report.batch.samples.size() + report.meta.size() + report.warnings.size();
+    return lines == 0 && report.ends_other_warnings ? 1 : lines;
 }
 
 void add_error(TakenLines& taken, RefusedLine refused) {
@@ -111,7 +114,7 @@ bool LineIntake::store(collectors::Report& report, TakenLines& taken) {
         if (error.code == ErrorCode::kOutdated) ++taken.outdated;
         add_error(taken, {std::nullopt, client_text(error)});
     }
-    const std::size_t texts = report.meta.size() + report.warnings.size();
+    const std::size_t texts = lines_of(report) - report.batch.samples.size();
     if (kept->texts_failure && texts > 0) {
         taken.accepted -= texts;
         fail(report, *kept->texts_failure, texts, taken);

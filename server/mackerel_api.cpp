@@ -175,6 +175,10 @@ Answered<Response> metadata_of_host(const Visit& visit) {
 
 // What is right is kept although some is not, and what is not is said.
 Answered<Response> define_graphs(const Visit& visit) {
+    // They are of all hosts: whoever may send one that no rule names may send them.
+    if (const auto may = visit.parts.intake->check(kMackerelPlugin, visit.sender()); !may) {
+        return refusal(403, may.error().message);
+    }
     const auto graphs = body_as(visit, read_mackerel_graphs);
     if (!graphs) return std::unexpected(graphs.error());
     if (visit.parts.mackerel == nullptr) return refusal(503, "graphs are not kept here");

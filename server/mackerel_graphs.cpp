@@ -1,6 +1,7 @@
 // Each definition is a meta of its own, in the form in which it is posted.
 #include "server/mackerel_graphs.hpp"
 
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,7 +60,10 @@ Result<RefusedMeta> MackerelGraphs::add(std::span<const MackerelGraph> graphs, s
     report.time = now;
     report.is_sign_of_life = false;
     std::size_t count = posted_.size();
-    for (const MackerelGraph& graph : graphs) {
+    std::map<std::string_view, const MackerelGraph*> last;  // of a name
+    for (const MackerelGraph& graph : graphs) last.insert_or_assign(graph.name, &graph);
+    for (const auto& [name, newest] : last) {
+        const MackerelGraph& graph = *newest;
         const auto known = posted_.find(graph.name);
         const bool is_taken_back = graph.metrics.empty();
         if (known == posted_.end() ? is_taken_back : known->second == graph) continue;

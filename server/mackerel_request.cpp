@@ -169,10 +169,13 @@ Result<MackerelCheck> check_of(const Tree& report) {
     if (!verdict) return std::unexpected(verdict.error());
     auto message = optional_text(report, "message", kMackerelBodyBytesMax);
     if (!message) return std::unexpected(message.error());
+    const Tree* const occurred = member(report, "occurredAt");
+    const bool is_told = occurred != nullptr && occurred->is_number_integer();
     return MackerelCheck{.host = *std::move(host),
                          .name = *std::move(name),
                          .verdict = *verdict,
-                         .message = *std::move(message)};
+                         .message = *std::move(message),
+                         .occurred = is_told ? occurred->get<std::int64_t>() : 0};
 }
 
 template <typename T>
@@ -228,7 +231,9 @@ Result<MackerelList<MackerelCheck>> read_mackerel_checks(std::string_view json) 
     if (!tree) return std::unexpected(tree.error());
     const Tree* const reports = member(*tree, "reports");
     if (reports == nullptr) return fail(ErrorCode::kInvalid, "'reports' is missing");
-    return list_of<MackerelCheck>(*reports, "reports", check_of);
+    auto list = list_of<MackerelCheck>(*reports, "reports", check_of);
+    if (list) std::ranges::stable_sort(list->good, {}, &MackerelCheck::occurred);
+    return list;
 }
 
 Result<MackerelList<MackerelGraph>> read_mackerel_graphs(std::string_view json) {

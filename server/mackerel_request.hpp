@@ -41,6 +41,7 @@ struct MackerelCheck {
     std::string name;
     MackerelVerdict verdict = MackerelVerdict::kOk;
     std::string message;
+    std::int64_t occurred = 0;  // seconds since 1970; 0: it is not said
 };
 
 // Elements of a list that could be read, and what is wrong with the others: "reports[3]: ...".
@@ -50,7 +51,8 @@ struct MackerelList {
     std::vector<std::string> wrong = {};
 };
 
-// {"reports": [{"source": {"type": "host", "hostId"}, "name", "status", "message"}]}
+// {"reports": [{"source": {"type": "host", "hostId"}, "name", "status", "message", "occurredAt"}]},
+// as they occurred: after a failure the agent sends them in any order.
 [[nodiscard]] Result<MackerelList<MackerelCheck>> read_mackerel_checks(std::string_view json);
 
 // [{"name", "displayName", "unit", "metrics": [{"name", "displayName", "isStacked"}]}], where the

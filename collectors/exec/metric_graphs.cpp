@@ -223,6 +223,15 @@ std::string graph_key(std::string_view name) {
     return key;
 }
 
+// None is left out because another is called so: one more has a number behind its key.
+std::string free_key(std::set<std::string>& taken, const std::string& key) {
+    std::string free = key;
+    for (int number = 2; !taken.insert(free).second; ++number) {
+        free = fmt::format("{}-{}", key, number);
+    }
+    return free;
+}
+
 void add(PluginPages& pages, std::string label, PageGraph graph) {
     pages.groups.push_back({std::move(label), {graph.key}});
     pages.graphs.push_back(std::move(graph));
@@ -266,10 +275,9 @@ PluginPages pages_of(std::string_view plugin, const std::set<std::string>& keys,
     std::set<std::string> names;
     for (const MackerelGraph& graph : defined) {
         const auto series = series_of(graph, drawable, others);
-        std::string key = graph_key(graph.name);
-        if (series.empty() || !names.insert(key).second) continue;
+        if (series.empty()) continue;
         add(pages, graph.label.empty() ? graph.name : graph.label,
-            draw(std::move(key), series, graph.unit));
+            draw(free_key(names, graph_key(graph.name)), series, graph.unit));
     }
     std::map<std::string, std::vector<Series>> by_beginning;
     for (const std::string& key : others) {
@@ -281,8 +289,7 @@ PluginPages pages_of(std::string_view plugin, const std::set<std::string>& keys,
     }
     for (const auto& [name, series] : by_beginning) {
         if (pages.graphs.size() >= kGraphsMax) break;
-        if (!names.insert(name).second) continue;
-        add(pages, name, draw(name, series, ""));
+        add(pages, name, draw(free_key(names, name), series, ""));
     }
     return pages;
 }

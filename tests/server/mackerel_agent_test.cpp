@@ -145,6 +145,8 @@ TEST_F(MackerelAgent, MayBeRefusedByItsAddress) {
     EXPECT_THAT(response.body, AllOf(HasSubstr("10.0.0.1"), HasSubstr(R"({"error":{"message":)")));
     EXPECT_EQ(send("GET", "/api/v0/hosts/web1").status, 403);
     EXPECT_EQ(check("10.0.0.1", "OK", "").status, 403);
+    rules_ = SenderRules({{.hosts = {HostPattern::parse("*").value()}, .networks = {}}});
+    EXPECT_EQ(define("[]").status, 403);
 }
 
 TEST_F(MackerelAgent, HasTheStatusThatWasSetLast) {
@@ -185,6 +187,22 @@ TEST_F(MackerelAgent, WarnsByItsChecks) {
     EXPECT_EQ(check("10.0.0.1", "GOOD", "").body,
               refused("reports[0]: 'status' has to be OK, WARNING, CRITICAL or UNKNOWN"));
     EXPECT_EQ(check("", "OK", "").status, 400);
+
+    // After a failure they come in any order; and what only ends a warning is accepted, too.
+    const auto report = [](std::string_view verdict, int occurred) {
+        return fmt::format(R"({{"source":{{"type":"host","hostId":"10.0.0.1"}},"name":"ssh",)"
+                           R"("status":"{}","message":"m","occurredAt":{}}})",
+                           verdict, occurred);
+    };
+    const char* const target = "/api/v0/monitoring/checks/report";
+    EXPECT_EQ(post(target, fmt::format(R"({{"reports":[{},{}]}})", report("OK", 1767323040),
+                                       report("CRITICAL", 1767322980)))
+                  .status,
+              200);
+    EXPECT_THAT(warnings(), IsEmpty());
+    EXPECT_EQ(
+        post(target, fmt::format(R"({{"reports":[{},{{}}]}})", report("OK", 1767323040))).status,
+        200);
     EXPECT_EQ(post("/api/v0/monitoring/checks/report", "{}").body,
               refused("the body 'reports' is missing"));
 }

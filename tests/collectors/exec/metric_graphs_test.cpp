@@ -2,6 +2,7 @@
 #include "collectors/exec/metric_graphs.hpp"
 
 #include <random>
+#include <set>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -97,6 +98,17 @@ TEST(MetricGraphs, AreOfNamesWithBlanksColonsAndLettersOfAnyKind) {
     const auto definition =
         server::PluginDefinition::parse(plugin_text(pages), "p", server::PluginAuthor::kHost);
     EXPECT_TRUE(definition) << definition.error().message;
+}
+
+TEST(MetricGraphs, NoneIsLeftOutForItsName) {
+    const auto graphs =
+        meta(R"({"graphs":{"d":{"metrics":[{"name":"a"}]},"x.#":{"metrics":[{"name":"v"}]},)"
+             R"("x.*":{"metrics":[{"name":"w"}]}}})");
+    const PluginPages pages =
+        pages_of("p", {"d.a.gauge", "d.b.gauge", "x.1.v.gauge", "x.1.w.gauge"}, graphs);
+    std::set<std::string> keys;
+    for (const PageGraph& graph : pages.graphs) keys.insert(graph.key);
+    EXPECT_THAT(keys, ElementsAre("d", "d-2", "x._", "x._-2"));
 }
 
 TEST(MetricGraphs, ExpandWildcards) {

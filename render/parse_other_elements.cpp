@@ -6,8 +6,6 @@
 
 namespace kurabe::render {
 
-namespace {}  // namespace
-
 Parsed parse_shift(ElementFields& fields, const ElementContext& context) {
     ShiftElement shift{.variable = fields.take().value_or(""),
                        .offset = {},

@@ -31,6 +31,12 @@ std::string without_directories(std::string_view text) {
     return result;
 }
 
+// Of an answer whose reason no Error has; empty for others.
+std::string_view own_code_of(int status) {
+    if (status == 401) return "unauthorized";
+    return status == 403 ? "forbidden" : "";
+}
+
 // The code that an answer without an Error of its own has.
 ErrorCode code_of(int status) {
     switch (status) {
@@ -83,13 +89,9 @@ Response in_form_of(std::string_view path, Response refusal) {
     }
     std::string_view text = refusal.body;
     if (text.ends_with('\n')) text.remove_suffix(1);
-    if (refusal.status == 401) {
-        refusal.body = error_to_json("unauthorized", text);
-    } else if (refusal.status == 403) {
-        refusal.body = error_to_json("forbidden", text);
-    } else {
-        refusal.body = error_to_json(code_of(refusal.status), text);
-    }
+    const std::string_view own = own_code_of(refusal.status);
+    refusal.body =
+        own.empty() ? error_to_json(code_of(refusal.status), text) : error_to_json(own, text);
     refusal.content_type = "application/json";
     return refusal;
 }

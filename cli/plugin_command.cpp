@@ -17,6 +17,7 @@
 #include "collectors/kurado_lines.hpp"
 #include "server/collected_line.hpp"
 #include "server/roll.hpp"
+#include "store/ascii.hpp"
 #include "store/counted.hpp"
 
 namespace kurabe::cli {
@@ -33,8 +34,7 @@ constexpr std::size_t kShownBytesMax = 100;  // of each
 // Bytes from outside for a terminal.
 std::string shown(std::string_view text) {
     std::string line(text.substr(0, kShownBytesMax));
-    std::ranges::replace_if(
-        line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+    std::ranges::replace_if(line, store::is_control, '?');
     return text.size() > kShownBytesMax ? line + "..." : line;
 }
 

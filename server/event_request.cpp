@@ -10,6 +10,7 @@
 
 #include "server/event_log.hpp"
 #include "server/term.hpp"
+#include "store/ascii.hpp"
 #include "store/at_time.hpp"
 #include "store/range_check.hpp"
 #include "store/sample.hpp"
@@ -28,8 +29,7 @@ Result<std::string> one_line(std::string_view name, std::string_view text, std::
         return fail(ErrorCode::kInvalid, fmt::format("{} is over {} bytes", name, bytes_max));
     }
     std::string line(text);
-    std::ranges::replace_if(
-        line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    std::ranges::replace_if(line, store::is_control, ' ');
     for (std::string_view rest = line; !rest.empty();) {
         const std::size_t length = store::utf8_length(rest);
         if (length == 0) return fail(ErrorCode::kInvalid, fmt::format("{} is not UTF-8", name));

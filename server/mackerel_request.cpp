@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "store/ascii.hpp"
 #include "store/utf8.hpp"
 
 namespace kurabe::server {
@@ -78,8 +79,7 @@ Result<std::string> needed_text(const Tree& object, const char* name, std::size_
 Result<std::string> label_of(const Tree& object) {
     auto label = optional_text(object, "displayName", kMackerelLabelBytesMax);
     if (!label) return label;
-    std::ranges::replace_if(
-        *label, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    std::ranges::replace_if(*label, store::is_control, ' ');
     return label;
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "store/ascii.hpp"
 #include "store/number.hpp"
 
 namespace kurabe::store {
@@ -36,9 +37,6 @@ Result<void> check_part(std::string_view part, std::string_view what, std::size_
                     fmt::format("the {} is {} bytes long, at most {} are allowed", what,
                                 part.size(), bytes_max));
     }
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    };
     if (std::ranges::any_of(part, is_control)) {
         return fail(ErrorCode::kInvalid, fmt::format("the {} holds a control character", what));
     }

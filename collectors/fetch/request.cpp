@@ -10,6 +10,7 @@
 
 #include "collectors/fetch/timed_try.hpp"
 #include "collectors/printable.hpp"
+#include "store/ascii.hpp"
 
 namespace kurabe::collectors::fetch {
 namespace {
@@ -17,8 +18,7 @@ namespace {
 constexpr std::size_t kShownRequestBytesMax = 60;
 
 bool is_one_line(std::string_view text) {
-    return std::ranges::none_of(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    return std::ranges::none_of(text, store::is_control);
 }
 
 std::string setting_text(const Setting& setting, const MetricsConfig& config) {

@@ -14,6 +14,7 @@
 #include "collectors/printable.hpp"
 #include "collectors/program.hpp"
 #include "collectors/trusted_file.hpp"
+#include "store/ascii.hpp"
 #include "store/sample.hpp"
 
 namespace kurabe::collectors::kurado {
@@ -42,9 +43,7 @@ constexpr std::string_view kBadgeMeta = "badge.";
 
 std::string one_line(std::string_view text) {
     std::string line(text);
-    std::ranges::replace_if(
-        line, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; },
-        '?');
+    std::ranges::replace_if(line, store::is_control, '?');
     return line;
 }
 

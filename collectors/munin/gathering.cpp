@@ -11,6 +11,7 @@
 #include "collectors/munin/thresholds.hpp"
 #include "collectors/plugin_text.hpp"
 #include "collectors/printable.hpp"
+#include "store/ascii.hpp"
 #include "store/counted.hpp"
 
 namespace kurabe::collectors::munin {
@@ -175,9 +176,7 @@ void Gathering::undefine(const std::set<std::string>& roots) {
 void Gathering::warn(std::string_view key, std::string text, store::Seconds lifetime) {
     if (warned_.size() >= kWarningsMax || !warned_.emplace(key).second) return;
     if (text.size() > kTextBytesMax) text.resize(kTextBytesMax);
-    std::ranges::replace_if(
-        text, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; },
-        '?');
+    std::ranges::replace_if(text, store::is_control, '?');
     report_.warnings.push_back({plugin_, std::string(key), std::move(text), lifetime});
 }
 

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "collectors/printable.hpp"
+#include "store/ascii.hpp"
 
 namespace kurabe::collectors::munin {
 
 Result<void> check_ssh_command(std::string_view command) {
     constexpr std::size_t kShownBytesMax = 100;
-    const bool is_line = std::ranges::none_of(
-        command, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; });
+    const bool is_line = std::ranges::none_of(command, store::is_control);
     if (is_line && !command.empty() && command.size() <= kSshCommandBytesMax) return {};
     return fail(
         ErrorCode::kInvalid,

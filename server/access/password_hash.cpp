@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "server/access/digest.hpp"
+#include "store/ascii.hpp"
 
 namespace kurabe::server {
 namespace {
@@ -19,12 +20,9 @@ constexpr std::size_t kHashBytes = 60;
 constexpr std::size_t kCostAt = 4;  // "$2y$10$"
 constexpr std::size_t kSaltAt = 7;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_of_base64(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '/';
+    return store::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '/';
 }
 
 struct Wipe {
@@ -49,10 +47,7 @@ Result<void> check_password(std::string_view password) {
                     fmt::format("the password is over {} bytes, of which bcrypt takes no more",
                                 kPasswordBytesMax));
     }
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    };
-    if (std::ranges::any_of(password, is_control)) {
+    if (std::ranges::any_of(password, store::is_control)) {
         return fail(ErrorCode::kInvalid, "the password holds a control character");
     }
     return {};
@@ -63,8 +58,8 @@ Result<void> check_password(std::string_view password) {
 Result<void> check_password_hash(std::string_view hash) {
     const bool is_bcrypt =
         hash.size() == kHashBytes && (hash.starts_with("$2y$") || hash.starts_with("$2b$")) &&
-        is_digit(hash[kCostAt]) && is_digit(hash[kCostAt + 1]) && hash[kCostAt + 2] == '$' &&
-        std::ranges::all_of(hash.substr(kSaltAt), is_of_base64);
+        store::is_digit(hash[kCostAt]) && store::is_digit(hash[kCostAt + 1]) &&
+        hash[kCostAt + 2] == '$' && std::ranges::all_of(hash.substr(kSaltAt), is_of_base64);
     if (!is_bcrypt) {
         return fail(ErrorCode::kInvalid,
                     "is no bcrypt hash ($2y$ or $2b$), others are too weak; write it with "

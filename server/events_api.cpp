@@ -76,6 +76,9 @@ Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
 Result<Response> add_event(const Visit& visit) {
     auto event = told_event(visit);
     if (!event) return std::unexpected(event.error());
+    if (auto may = visit.caller.check_host(event->scope.host); !may) {
+        return std::unexpected(may.error());
+    }
     if (auto known = check_scope(visit.parts, event->scope); !known) {
         return std::unexpected(known.error());
     }
@@ -93,6 +96,7 @@ Result<Response> list_events(const Visit& visit) {
     const std::string_view to = parameters.text("to");
     const std::string_view host = parameters.text("host");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
+    if (auto may = visit.caller.check_host(host); !may) return std::unexpected(may.error());
     const auto end =
         to.empty() ? Result<store::Time>(now) : parse_moment(to, visit.parts.zone, now);
     if (!end) return fail(ErrorCode::kInvalid, fmt::format("to: {}", end.error().message));
@@ -147,6 +151,9 @@ Result<Response> event_api(const Visit& visit) {
     const auto id = id_of(name);
     const auto event = id ? visit.parts.events->find(*id) : std::nullopt;
     if (!event) return fail(ErrorCode::kNotFound, fmt::format("there is no event {}", name));
+    if (auto may = visit.caller.check_host(event->scope.host); !may) {
+        return std::unexpected(may.error());
+    }
     if (visit.request.method == "DELETE") {
         if (auto removed = visit.parts.events->remove(*id); !removed) {
             return std::unexpected(removed.error());
@@ -168,6 +175,9 @@ Result<Response> vrule_api(const Visit& visit) {
     if (!event) return std::unexpected(event.error());
     event->source = "growthforecast";
     event->scope = growth_scope(visit);
+    if (auto may = visit.caller.check_host(event->scope.host); !may) {
+        return std::unexpected(may.error());
+    }
     const auto id = visit.parts.events->add(*event, visit.parts.now());
     if (!id) return std::unexpected(id.error());
     event->id = *id;

@@ -6,6 +6,7 @@
 #include "server/pages.hpp"
 #include "server/pushed_body.hpp"
 #include "server/routes.hpp"
+#include "server/series_json.hpp"
 #include "server/standing_numbers.hpp"
 #include "server/standing_text.hpp"
 
@@ -26,7 +27,7 @@ Response post_number(const Visit& visit, const StandingPath& path) {
     const auto posted = read_growth_form(visit.request, visit.parts.zone);
     if (!posted) return refusal(400, posted.error().field, posted.error().message);
     const StandingNumbers::Posted done =
-        visit.parts.numbers->post(path, *posted, *visit.parts.intake, visit.request.peer);
+        visit.parts.numbers->post(path, *posted, *visit.parts.intake, visit.sender());
     const TakenLines& taken = done.taken;
     if (is_taken(taken)) {
         return pushed_answer(200, growth_success_to_json(path, done.standing, visit.parts.zone));
@@ -47,6 +48,10 @@ Result<Response> growth_api(const Visit& visit) {
     }
     if (auto checked = check_path(path); !checked) {
         return refusal(400, "path", checked.error().message);
+    }
+    if (auto may = visit.caller.check_host(path.host()); !may) {
+        // As of every token that may not.
+        return pushed_answer(403, error_to_json(may.error().code, may.error().message));
     }
     if (visit.request.method == "POST") return post_number(visit, path);
     const auto standing = visit.parts.numbers->find(path);

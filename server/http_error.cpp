@@ -31,15 +31,11 @@ std::string without_directories(std::string_view text) {
     return result;
 }
 
-// Of an answer whose reason no Error has; empty for others.
-std::string_view own_code_of(int status) {
-    if (status == 401) return "unauthorized";
-    return status == 403 ? "forbidden" : "";
-}
-
 // The code that an answer without an Error of its own has.
 ErrorCode code_of(int status) {
     switch (status) {
+        case 403:
+            return ErrorCode::kForbidden;
         case 404:
             return ErrorCode::kNotFound;
         case 405:
@@ -61,6 +57,8 @@ int http_status(ErrorCode code) noexcept {
         case ErrorCode::kLimit:
         case ErrorCode::kUnsupported:
             return 400;
+        case ErrorCode::kForbidden:
+            return 403;
         case ErrorCode::kNotFound:
             return 404;
         case ErrorCode::kOutdated:
@@ -89,9 +87,9 @@ Response in_form_of(std::string_view path, Response refusal) {
     }
     std::string_view text = refusal.body;
     if (text.ends_with('\n')) text.remove_suffix(1);
-    const std::string_view own = own_code_of(refusal.status);
-    refusal.body =
-        own.empty() ? error_to_json(code_of(refusal.status), text) : error_to_json(own, text);
+    // Who is not known yet has no error of ours.
+    refusal.body = refusal.status == 401 ? error_to_json("unauthorized", text)
+                                         : error_to_json(code_of(refusal.status), text);
     refusal.content_type = "application/json";
     return refusal;
 }

@@ -48,7 +48,7 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
 
 Result<void> LineIntake::check(std::string_view host, const Sender& sender) const {
     if (sender.hosts != nullptr && !sender.hosts->includes(host)) {
-        return kurabe::fail(ErrorCode::kInvalid,
+        return kurabe::fail(ErrorCode::kForbidden,
                             fmt::format("'{}' is no host of the token '{}'", host, sender.token));
     }
     auto allowed = rules_.check(host, sender.address);

@@ -68,7 +68,7 @@ class LineIntake {
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
                IntervalOf interval_of = {});
 
-    // Whether the sender may send lines of the host. kInvalid names both.
+    // Whether the sender may send lines of the host; the error names both.
     [[nodiscard]] Result<void> check(std::string_view host, const Sender& sender) const;
 
     // `sender` is for the rules and for the log: one line now and then for each that sends

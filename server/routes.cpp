@@ -24,6 +24,16 @@ Result<Response> health(const Visit&) {
 
 constexpr auto kParameters = HostsIn::kParameters;
 
+// GrowthForecast's, of everything, a service, a section, a graph.
+constexpr Route vrule_route(std::string_view path) {
+    return {.path = path,
+            .answer = vrule_api,
+            .errors = ErrorForm::kGrowth,
+            .methods = Methods::kPostForm,
+            .body_bytes_max = kEventBodyBytesMax,
+            .hosts_in = HostsIn::kAnswer};
+}
+
 constexpr std::array kRoutes{
     Route{"/", overview_page, ErrorForm::kPage},
     Route{.path = "/server",
@@ -131,22 +141,35 @@ constexpr std::array kRoutes{
           .errors = ErrorForm::kMackerel,
           .methods = Methods::kWrite,
           .hosts_in = HostsIn::kLines},
-    Route{"/api/v1/events", events_api, ErrorForm::kJson, Methods::kWriteForm, kEventBodyBytesMax},
-    Route{"/api/v1/events/*", event_api, ErrorForm::kJson, Methods::kReadOrDelete},
+    Route{.path = "/api/v1/events",
+          .answer = events_api,
+          .errors = ErrorForm::kJson,
+          .methods = Methods::kWriteForm,
+          .body_bytes_max = kEventBodyBytesMax,
+          .hosts_in = HostsIn::kAnswer},
+    Route{.path = "/api/v1/events/*",
+          .answer = event_api,
+          .errors = ErrorForm::kJson,
+          .methods = Methods::kReadOrDelete,
+          .hosts_in = HostsIn::kAnswer},
     Route{"/api/v0/graph-annotations", annotations_api, ErrorForm::kMackerel, Methods::kWrite,
           kEventBodyBytesMax},
-    Route{"/vrule/api", vrule_api, ErrorForm::kGrowth, Methods::kPostForm, kEventBodyBytesMax},
-    Route{"/vrule/api/*", vrule_api, ErrorForm::kGrowth, Methods::kPostForm, kEventBodyBytesMax},
-    Route{"/vrule/api/*/*", vrule_api, ErrorForm::kGrowth, Methods::kPostForm, kEventBodyBytesMax},
-    Route{"/vrule/api/*/*/*", vrule_api, ErrorForm::kGrowth, Methods::kPostForm,
-          kEventBodyBytesMax},
+    vrule_route("/vrule/api"),
+    vrule_route("/vrule/api/*"),
+    vrule_route("/vrule/api/*/*"),
+    vrule_route("/vrule/api/*/*/*"),
     Route{
         .path = "/health", .answer = health, .errors = ErrorForm::kText, .needs = Needs::kNothing},
     Route{
         .path = "/healthz", .answer = health, .errors = ErrorForm::kText, .needs = Needs::kNothing},
     Route{"/metrics", metrics_endpoint, ErrorForm::kText},
     // Behind all others, because it matches what may be theirs.
-    Route{"/api/*/*/*", growth_api, ErrorForm::kGrowth, Methods::kWriteForm, kGrowthBodyBytesMax},
+    Route{.path = "/api/*/*/*",
+          .answer = growth_api,
+          .errors = ErrorForm::kGrowth,
+          .methods = Methods::kWriteForm,
+          .body_bytes_max = kGrowthBodyBytesMax,
+          .hosts_in = HostsIn::kAnswer},
 };
 
 // "/api/v1/lines" -> "api", "v1", "lines"

@@ -45,6 +45,7 @@ enum class HostsIn {
     kParameters,  // "address", "host", and the beginning of "series"
     kPath,        // the first "*", an address or a name of the configuration
     kLines,       // of the body, or of an agent's path: LineIntake looks at each
+    kAnswer,      // only its answer knows, and looks at the caller
 };
 
 struct Route {

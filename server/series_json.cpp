@@ -33,8 +33,8 @@ constexpr std::array kCodeNames{
     CodeName{ErrorCode::kLimit, "limit"},
     CodeName{ErrorCode::kSystem, "system"},
     CodeName{ErrorCode::kUnsupported, "unsupported"},
-    CodeName{ErrorCode::kInvalid, "unauthorized"},  // read only
-    CodeName{ErrorCode::kInvalid, "forbidden"},
+    CodeName{ErrorCode::kForbidden, "forbidden"},
+    CodeName{ErrorCode::kForbidden, "unauthorized"},  // read only
 };
 
 // Names may hold any bytes; malformed UTF-8 is replaced instead of refused.

@@ -43,7 +43,7 @@ namespace kurabe::server {
 
 // {"error":"...","code":"not-found"}
 [[nodiscard]] std::string error_to_json(ErrorCode code, std::string_view message);
-// The same with a code that no Error has: "unauthorized", "forbidden". Read back as kInvalid.
+// The same with a code that no Error has: "unauthorized". Read back as kForbidden.
 [[nodiscard]] std::string error_to_json(std::string_view code, std::string_view message);
 // What error_to_json wrote; none for anything else, such as a proxy's page.
 [[nodiscard]] std::optional<Error> own_error_from_json(std::string_view json);

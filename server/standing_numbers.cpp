@@ -228,7 +228,7 @@ StandingNumber StandingNumbers::next(const StandingPath& path, const PostedNumbe
 }
 
 StandingNumbers::Posted StandingNumbers::post(const StandingPath& path, const PostedNumber& posted,
-                                              LineIntake& intake, std::string_view sender) {
+                                              LineIntake& intake, const Sender& sender) {
     const std::lock_guard turn(posting_);
     const std::optional<StandingNumber> now = find(path);
     const bool stays = posted.mode == StandingMode::kModified && now && now->mode == posted.mode &&

@@ -82,7 +82,7 @@ class StandingNumbers {
     // stored, such as one of the future, changes nothing. Nothing of one is stored that could not
     // be kept, as its section has too many.
     [[nodiscard]] Posted post(const StandingPath& path, const PostedNumber& posted,
-                              LineIntake& intake, std::string_view sender);
+                              LineIntake& intake, const Sender& sender);
     [[nodiscard]] std::optional<StandingNumber> find(const StandingPath& path) const;
 
     // Stores each number that still stands as of `tick`. What fails is in the log.

@@ -11,6 +11,7 @@ namespace kurabe {
 enum class ErrorCode {
     kInvalid,      // the caller's input is wrong: a bad name, definition, number or option
     kNotFound,     // no such host, series, data source, file or graph
+    kForbidden,    // the caller may not; somebody else may
     kOutdated,     // a sample not newer than the last one of its series
     kDamaged,      // an archive whose bytes cannot be trusted
     kInUse,        // owned by another process

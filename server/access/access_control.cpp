@@ -35,11 +35,6 @@ bool only_reads(const Request& request) {
     return request.method == "GET" || request.method == "HEAD";
 }
 
-std::string shown(const Caller& caller) {
-    return fmt::format("{} '{}'", caller.kind == Caller::Kind::kToken ? "token" : "user",
-                       caller.name);
-}
-
 std::size_t count_of(const Request& request, std::string_view name) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return static_cast<std::size_t>(std::ranges::count_if(request.headers, [&](const auto& header) {
@@ -78,19 +73,17 @@ bool is_for(const Caller& caller, HostsIn written_in, std::string_view host, con
 std::optional<AccessRefusal> beyond_hosts(const Caller& caller, const Route* route,
                                           const Request& request, const Config& config) {
     if (!caller.is_limited() || route == nullptr) return std::nullopt;
+    if (route->hosts_in == HostsIn::kAnswer) return std::nullopt;
     // Of what is written, LineIntake asks for each.
     if (route->hosts_in == HostsIn::kLines && writes(*route, request)) return std::nullopt;
     const auto hosts = hosts_of(*route, request);
-    if (hosts.empty()) {
-        return forbidden(
-            fmt::format("{} is for some hosts, and this address names none", shown(caller)),
-            caller);
-    }
+    if (hosts.empty()) return forbidden(caller.check_host({}).error().message, caller);
     const auto other = std::ranges::find_if_not(hosts, [&](std::string_view host) {
         return is_for(caller, route->hosts_in, host, config);
     });
     if (other == hosts.end()) return std::nullopt;
-    return forbidden(fmt::format("{} is not for the host '{}'", shown(caller), *other), caller);
+    // As it is written: whose name it is, is not told.
+    return forbidden(fmt::format("{} is not for the host '{}'", caller.shown(), *other), caller);
 }
 
 bool is_write(const Route* route, const Request& request) {
@@ -102,7 +95,7 @@ std::optional<AccessRefusal> beyond_rights(const Caller& caller, const Route* ro
                                            const Request& request) {
     const bool writes = is_write(route, request);
     if (writes ? caller.writes : caller.reads) return std::nullopt;
-    return forbidden(fmt::format("{} may not {}", shown(caller), writes ? "write" : "read"),
+    return forbidden(fmt::format("{} may not {}", caller.shown(), writes ? "write" : "read"),
                      caller);
 }
 

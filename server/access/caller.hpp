@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "server/access/host_scope.hpp"
+#include "store/result.hpp"
 
 namespace kurabe::server {
 
@@ -23,9 +24,12 @@ struct Caller {
     bool writes = false;
     std::shared_ptr<const HostScope> hosts = nullptr;  // none: all
 
+    [[nodiscard]] std::string shown() const;  // "token 'web'"
     [[nodiscard]] bool is_for(std::string_view host) const {
         return hosts == nullptr || hosts->includes(host);
     }
+    // Of a request that is about this host, or with an empty one about all. kForbidden names both.
+    [[nodiscard]] Result<void> check_host(std::string_view host) const;
     [[nodiscard]] bool is_limited() const { return hosts != nullptr && !hosts->is_all(); }
 };
 

@@ -105,7 +105,7 @@ void write_host(Html& html, const Visit& visit, const Host& host) {
         html.element("a", {{"class", "to-host"}, {"href", page}}, host.address);
     }
     {
-        const auto cell = html.open("td");
+        const auto cell = html.open("th", {{"scope", "row"}});
         html.element("a", {{"class", "to-host name"}, {"href", page}}, host.hostname);
     }
     html.element("td", {{"class", "comments"}}, host.comments);
@@ -137,7 +137,7 @@ void write_unlisted(Html& html, const Visit& visit, const std::vector<std::strin
     for (const std::string& host : hosts | std::views::take(kUnlistedShownMax)) {
         const auto row = html.open("tr", {{"class", "host"}});
         write_marks(html, visit, host, host);
-        const auto cell = html.open("td");
+        const auto cell = html.open("th", {{"scope", "row"}});
         html.element("a", {{"class", "to-host"}, {"href", Url("/server").with("address", host)}},
                      host);
     }

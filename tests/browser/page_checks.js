@@ -63,6 +63,12 @@ for (const id of new Set(ids)) {
     if (ids.filter((other) => other === id).length > 1) wrong.push(`id twice: ${id}`);
 }
 
+for (const cell of document.querySelectorAll("td")) {
+    if (cell.textContent.trim() === "") continue;
+    if (cell.parentElement.querySelector("th") !== null) continue;
+    if (cell.closest("table").tHead === null) wrong.push(`a cell of no header: ${name(cell)}`);
+}
+
 // ---- Keyboard (2.1.1, 2.4.3, 2.4.7) ----
 for (const element of document.querySelectorAll("[tabindex]")) {
     if (element.tabIndex > 0) wrong.push(`focus out of order: ${name(element)}`);

@@ -93,6 +93,14 @@ return {
 """
 
 
+LONG_NAMES = """
+const names = '.hostname, h1 .address, .pills a, .plugin h2 a, .plugin h3, .compare thead b, '
+    + '.host td a, .host th a, .service h2 a, .services span:first-child, .badge, .ranges';
+for (const element of document.querySelectorAll(names)) element.textContent = 'x'.repeat(128);
+return document.documentElement.scrollWidth - window.innerWidth;
+"""
+
+
 class PagesTest(unittest.TestCase):
     program = ""
     screenshots = None
@@ -475,6 +483,17 @@ class PagesTest(unittest.TestCase):
                     time.sleep(1)
                     name = f"{width}-{number}.png"
                     self.browser.screenshot(os.path.join(self.screenshots, name))
+        self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+    def test_long_names_are_no_wider_than_a_phone(self):
+        self.browser.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            width=375, height=740, deviceScaleFactor=1, mobile=False,
+        )
+        for path in self.pages():
+            self.browser.open(self.server.url + path)
+            with self.subTest(path=path):
+                self.assertLessEqual(self.browser.run(LONG_NAMES), 0)
         self.browser.devtools("Emulation.clearDeviceMetricsOverride")
 
 

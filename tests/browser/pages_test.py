@@ -99,6 +99,11 @@ const names = '.hostname, h1 .address, .pills a, .plugin h2 a, .plugin h3, .comp
 for (const element of document.querySelectorAll(names)) element.textContent = 'x'.repeat(128);
 return document.documentElement.scrollWidth - window.innerWidth;
 """
+WIDTHS = """
+const { clientWidth, scrollWidth } = document.documentElement;
+const button = document.getElementById('fold').getBoundingClientRect();
+return [window.innerWidth, clientWidth, scrollWidth, button.right];
+"""
 
 
 class PagesTest(unittest.TestCase):
@@ -495,6 +500,16 @@ class PagesTest(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertLessEqual(self.browser.run(LONG_NAMES), 0)
         self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+    def test_scrollbars_cover_nothing_and_two_hosts_need_none_sideways(self):
+        hosts = "&".join(f"address={address}" for address in self.addresses[:2])
+        with Browser(1600, 1000, has_scrollbars=True) as browser:
+            for more in ["&address=none", "&compare=yesterday"]:
+                browser.open(f"{self.server.url}/servers?{hosts}{more}")
+                window, inside, page, button = browser.run(WIDTHS)
+                self.assertLess(inside, window)  # or there is no scrollbar to be seen
+                self.assertLessEqual(page, inside)
+                self.assertLessEqual(button, inside)
 
 
 if __name__ == "__main__":

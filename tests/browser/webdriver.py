@@ -19,8 +19,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--hide-scrollbars",
 ]
+HIDE_SCROLLBARS = "--hide-scrollbars"
 START_SECONDS = 60
 CALL_SECONDS = 120
 
@@ -28,20 +28,20 @@ CALL_SECONDS = 120
 class Browser:
     """One Chromium with an empty profile; use it in a `with` statement."""
 
-    def __init__(self, width, height, arguments=()):
+    def __init__(self, width, height, arguments=(), has_scrollbars=False):
         self._profile = tempfile.mkdtemp(prefix="kurabe-chromium-")
         self._driver = subprocess.Popen(
             ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         try:
-            self._start_session(width, height, arguments)
+            self._start_session(width, height, arguments, has_scrollbars)
         except BaseException:
             self._end_driver()  # or it would keep the test's output open for ever
             raise
 
-    def _start_session(self, width, height, more):
+    def _start_session(self, width, height, more, has_scrollbars):
         self._session = f"{self._driver_url()}/session"
-        arguments = CHROMIUM_ARGUMENTS + [
+        arguments = CHROMIUM_ARGUMENTS + ([] if has_scrollbars else [HIDE_SCROLLBARS]) + [
             f"--user-data-dir={self._profile}",
             f"--window-size={width},{height}",
             *more,

@@ -511,6 +511,19 @@ class PagesTest(unittest.TestCase):
                 self.assertLessEqual(page, inside)
                 self.assertLessEqual(button, inside)
 
+    def test_choices_are_seen_where_the_system_chooses_the_colours(self):
+        self.browser.devtools(
+            "Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}]
+        )
+        self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}")
+        colors = self.browser.run(
+            "return [...document.querySelectorAll('.terms a')]"
+            ".map(link => getComputedStyle(link).backgroundColor);"
+        )
+        self.browser.devtools("Emulation.setEmulatedMedia", features=[])
+        self.assertEqual(colors[1:], [colors[-1]] * (len(colors) - 1))
+        self.assertNotEqual(colors[0], colors[-1])
+
 
 if __name__ == "__main__":
     PagesTest.program = sys.argv[1]

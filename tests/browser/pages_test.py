@@ -501,6 +501,19 @@ class PagesTest(unittest.TestCase):
                 self.assertLessEqual(self.browser.run(LONG_NAMES), 0)
         self.browser.devtools("Emulation.clearDeviceMetricsOverride")
 
+    def test_dates_are_shown_whole_on_a_phone(self):
+        self.browser.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            width=320, height=600, deviceScaleFactor=1, mobile=False,
+        )
+        self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}")
+        widths = self.browser.run(
+            "return [...document.querySelectorAll('input[type=datetime-local]')]"
+            ".map(input => input.offsetWidth);"
+        )
+        self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+        self.assertEqual(widths, [max(widths)] * 3)
+
     def test_scrollbars_cover_nothing_and_two_hosts_need_none_sideways(self):
         hosts = "&".join(f"address={address}" for address in self.addresses[:2])
         with Browser(1600, 1000, has_scrollbars=True) as browser:

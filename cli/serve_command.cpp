@@ -18,6 +18,7 @@
 #include "cli/commands.hpp"
 #include "cli/loaded_config.hpp"
 #include "cli/open_files.hpp"
+#include "cli/rrdtool/standard_streams.hpp"
 #include "cli/serve_access.hpp"
 #include "cli/serve_core.hpp"
 #include "cli/serve_generation.hpp"
@@ -498,7 +499,9 @@ Result<void> stop(Parts& parts) {
 }  // namespace
 
 Result<void> run_serve(const ServeCommand& command, const Environment& environment) {
-    server::Log log(STDERR_FILENO, server::LogLevel::kInfo);
+    server::Log log(STDERR_FILENO, server::LogLevel::kInfo,
+                    rrdtool::is_journal(STDERR_FILENO) ? server::LogReader::kJournal
+                                                       : server::LogReader::kAnybody);
     Parts parts(command, environment, log);
     parts.sources.watch({command.config});
     auto loaded = load_config(command.config);

@@ -28,6 +28,21 @@ std::string_view level_name(LogLevel level) noexcept {
     return "error";
 }
 
+// The journal takes it off and files the line under that priority of syslog(3).
+std::string_view priority_prefix(LogLevel level) noexcept {
+    switch (level) {
+        case LogLevel::kDebug:
+            return "<7>";
+        case LogLevel::kInfo:
+            return "<6>";
+        case LogLevel::kWarning:
+            return "<4>";
+        case LogLevel::kError:
+            return "<3>";
+    }
+    return "<3>";
+}
+
 // C1 controls (U+0080 to U+009F) steer terminals as the ASCII ones do.
 bool is_control(std::string_view character) noexcept {
     const auto first = static_cast<unsigned char>(character[0]);
@@ -101,13 +116,16 @@ void write_all(int descriptor, std::string_view line) noexcept {
 
 }  // namespace
 
-Log::Log(int descriptor, LogLevel lowest) noexcept : descriptor_(descriptor), lowest_(lowest) {}
+Log::Log(int descriptor, LogLevel lowest, LogReader reader) noexcept
+    : descriptor_(descriptor), lowest_(lowest), reader_(reader) {}
 
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
     if (level < lowest_) return;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     std::string line =
-        fmt::format("{:%Y-%m-%dT%H:%M:%SZ} {} ", fmt::gmtime(now), level_name(level));
+        fmt::format("{}{:%Y-%m-%dT%H:%M:%SZ} {} ",
+                    reader_ == LogReader::kJournal ? priority_prefix(level) : std::string_view(),
+                    fmt::gmtime(now), level_name(level));
     append_escaped(line, message, false);
     for (const LogField& field : fields) append_field(line, field);
     line += '\n';

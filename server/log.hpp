@@ -1,4 +1,5 @@
-// One line per event on standard error: "2026-01-02T03:04:05Z level message key=value ...".
+// One line per event on standard error: "2026-01-02T03:04:05Z level message key=value ...". For
+// systemd's journal it begins with the level as sd-daemon(3) has it, "<3>" of an error.
 // Control bytes and quotes of values are escaped and values cut, so nothing from outside forges a
 // line.
 #pragma once
@@ -15,6 +16,7 @@ namespace kurabe::server {
 inline constexpr std::size_t kLogTextBytesMax = 1024;  // of a message or a value; "..." follows
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+enum class LogReader : std::uint8_t { kAnybody, kJournal };
 
 struct LogField {
     std::string_view key;
@@ -25,7 +27,7 @@ struct LogField {
 class Log {
   public:
     // Writes to `descriptor`, which stays the caller's; lines below `lowest` are dropped.
-    Log(int descriptor, LogLevel lowest) noexcept;
+    Log(int descriptor, LogLevel lowest, LogReader reader = LogReader::kAnybody) noexcept;
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
@@ -38,6 +40,7 @@ class Log {
     std::mutex mutex_;
     int descriptor_;
     LogLevel lowest_;
+    LogReader reader_;
 };
 
 }  // namespace kurabe::server

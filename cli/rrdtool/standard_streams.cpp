@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -114,10 +117,22 @@ std::string_view StandardInput::read_line() {
     }
 }
 
+bool is_journal(int descriptor) noexcept {
+    const char* const named = std::getenv("JOURNAL_STREAM");
+    struct stat status{};
+    if (named == nullptr || ::fstat(descriptor, &status) != 0) return false;
+    std::array<char, 48> own{};  // two numbers of 20 digits
+    const auto end =
+        fmt::format_to_n(own.data(), own.size(), "{}:{}", status.st_dev, status.st_ino);
+    return std::string_view(own.data(), end.out) == named;
+}
+
 void report(const Error& error) noexcept {
     constexpr std::string_view kPrefix = "ERROR: ";
+    constexpr std::string_view kJournalPrefix = "<3>ERROR: ";
     constexpr std::string_view kEnd = "\n";
-    const std::array<std::string_view, 3> parts{kPrefix, error.message, kEnd};
+    const std::array<std::string_view, 3> parts{
+        is_journal(STDERR_FILENO) ? kJournalPrefix : kPrefix, error.message, kEnd};
     std::array<iovec, 3> vectors{};
     for (std::size_t i = 0; i < parts.size(); ++i) {
         vectors[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};

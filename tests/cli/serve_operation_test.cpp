@@ -38,6 +38,7 @@ namespace {
 
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 constexpr const char* kOpenssl = "/usr/bin/openssl";
@@ -187,6 +188,19 @@ TEST_F(Operation, TellsTheServiceManagerHowItIs) {
     EXPECT_THAT(manager.next("READY=1"), HasSubstr("cannot be followed"));
     EXPECT_EQ(server.stop().status, 0);
     EXPECT_THAT(manager.next("STOPPING=1"), HasSubstr("STATUS="));
+}
+
+TEST_F(Operation, TellsTheJournalThePriorityOfEachLine) {
+    const std::string file = configure("  speling: 1\n");
+    const auto started = [&file](const std::string& stream) {
+        const std::string line = "JOURNAL_STREAM=" + stream + " exec \"$@\"";
+        return run({"/bin/sh", "-c", line, "sh", KURABE_PROGRAM, "serve", "--config", file,
+                    "--listen", "0.0.0.0:0"})
+            .err;
+    };
+    EXPECT_THAT(started("$(stat -L -c %d:%i /dev/stderr)"),
+                MatchesRegex("<4>2.* warning .*speling.*\n<3>ERROR: .*'access' is needed.*\n"));
+    EXPECT_THAT(started("1:1"), MatchesRegex("2.* warning .*\nERROR: .*'access' is needed.*\n"));
 }
 
 TEST_F(Operation, AUnitOfSystemdIsInstalledThatItAccepts) {

@@ -66,6 +66,17 @@ TEST(Log, LineHasTimeLevelMessageAndFields) {
                              "host is stale host=10\\.0\\.0\\.1 seconds=301\n"));
 }
 
+TEST(Log, TellsTheJournalThePriorityOfEachLine) {
+    Captured captured;
+    Log log(captured.descriptor(), LogLevel::kDebug, LogReader::kJournal);
+    log.write(LogLevel::kDebug, "a", {});
+    log.info("b");
+    log.warning("c");
+    log.error("d");
+    EXPECT_THAT(captured.text(), MatchesRegex("<7>2.*Z debug a\n<6>2.*Z info b\n"
+                                              "<4>2.*Z warning c\n<3>2.*Z error d\n"));
+}
+
 TEST(Log, DropsWhatIsBelowItsLevel) {
     Captured captured;
     Log log(captured.descriptor(), LogLevel::kWarning);

@@ -26,10 +26,10 @@ inline constexpr double kSizeMin_pt = 0.1;
 inline constexpr double kSizeMax_pt = 200;
 
 // Fonts of the system's folders, without the rules of its user; what stands for common names whose
-// fonts are not installed.
+// fonts are not installed. The user's cache is for fonts that are newer than the system's.
 inline constexpr const char* kFontSetup = R"(<?xml version="1.0"?><fontconfig>
 <dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir>
-<cachedir>/var/cache/fontconfig</cachedir>
+<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix="xdg">fontconfig</cachedir>
 <alias binding="same"><family>monospace</family>
     <accept><family>DejaVu Sans Mono</family></accept></alias>
 <alias binding="same"><family>Courier</family>

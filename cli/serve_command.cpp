@@ -302,17 +302,16 @@ Result<void> listen_to_peers(Parts& parts) {
 }
 
 // A request is answered by the generation that is at work when it comes.
-Result<void> serve_pages(Parts& parts, const server::ListenAddress& listen) {
+Result<void> serve_pages(Parts& parts, const server::ListenAddress& listen,
+                         std::shared_ptr<const server::TlsIdentity> identity) {
     const server::ServingConfig& serving = parts.generation()->loaded().config.serving;
-    auto identity = load_identity(parts.core, serving);
-    if (!identity) return std::unexpected(identity.error());
     if (auto kept = keep_access_log(parts.core, serving); !kept) return kept;
     auto http = server::HttpServer::start(
         {.listen = listen,
          .threads = kHttpThreads,
          .traffic = &parts.core.traffic,
          .access_log = &parts.core.access_log,
-         .identity = *std::move(identity),
+         .identity = std::move(identity),
          .body_rule =
              [&parts](const auto& head, auto length) {
                  return parts.generation()->site().decide_body(head, length);
@@ -331,7 +330,11 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     const auto listen = server::parse_listen_address(core.command.listen);
     if (!listen) return std::unexpected(listen.error());
     if (auto checked = check_access(loaded.config, *listen, core.log); !checked) return checked;
+    auto identity = load_identity(core, loaded.config.serving);
+    if (!identity) return std::unexpected(identity.error());
     const auto data = core.command.data.value_or(loaded.config.data_dir);
+    const bool only_draws = core.command.rrd_dir || store::is_on_read_only_file_system(data);
+    if (auto checked = check_ports(core.command, only_draws); !checked) return checked;
     if (auto opened = open_core(core, data, loaded.config); !opened) return opened;
     tell_recovery(core.store->recovery(), core.log);
     if (core.tree == nullptr) {
@@ -342,7 +345,7 @@ Result<void> start(Parts& parts, LoadedConfig loaded) {
     if (!generation) return std::unexpected(generation.error());
     *parts.current.lock() = *generation;
     if (auto listening = listen_to_peers(parts); !listening) return listening;
-    if (auto served = serve_pages(parts, *listen); !served) return served;
+    if (auto served = serve_pages(parts, *listen, *std::move(identity)); !served) return served;
     parts.looks = std::make_unique<collectors::Schedule>(core.environment.now);
     parts.checkpoints = std::make_unique<collectors::Schedule>(core.environment.now);
     schedule_damage(parts);

@@ -16,6 +16,8 @@ namespace kurabe::server::graphite {
 // Asked anew for what comes, because a server's configuration may change. Thread-safe.
 using CurrentPrefixes = std::function<std::vector<std::string>()>;
 
+inline constexpr std::string_view kPeers = "Graphite's clients";  // as messages name them
+
 class GraphiteProtocol final : public tcp::Protocol {
   public:
     // `prefixes` as for parse_line(); without it there are none.
@@ -29,7 +31,7 @@ class GraphiteProtocol final : public tcp::Protocol {
     [[nodiscard]] std::string_view name() const noexcept override {
         return "Graphite's plaintext protocol";
     }
-    [[nodiscard]] std::string_view peers() const noexcept override { return "Graphite's clients"; }
+    [[nodiscard]] std::string_view peers() const noexcept override { return kPeers; }
 
   private:
     CurrentIntake intake_;

@@ -9,6 +9,8 @@
 
 namespace kurabe::server::resp {
 
+inline constexpr std::string_view kPeers = "agents";  // as messages name them
+
 class RespProtocol final : public tcp::Protocol {
   public:
     explicit RespProtocol(CurrentIntake intake) : intake_(std::move(intake)) {}
@@ -17,7 +19,7 @@ class RespProtocol final : public tcp::Protocol {
                                       std::string& replies) override;
     void add_error(std::string& replies, std::string_view text) const override;
     [[nodiscard]] std::string_view name() const noexcept override { return "Redis' protocol"; }
-    [[nodiscard]] std::string_view peers() const noexcept override { return "agents"; }
+    [[nodiscard]] std::string_view peers() const noexcept override { return kPeers; }
 
   private:
     CurrentIntake intake_;

@@ -9,7 +9,6 @@
 #include <span>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -18,6 +17,7 @@
 #include <sys/socket.h>
 
 #include "server/ip_network.hpp"
+#include "server/tcp/listening_socket.hpp"
 
 namespace kurabe::server::tcp {
 namespace {
@@ -27,7 +27,6 @@ using collectors::Descriptor;
 constexpr std::size_t kBufferBytes = 256 << 10;
 constexpr int kEventsMax = 256;
 constexpr int kAcceptedAtOnceMax = 64;
-constexpr int kBacklog = 1024;
 constexpr std::uint64_t kListener = 0;  // no connection's number
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr store::Seconds kBetweenLines{300};  // of the log, about one sender
@@ -41,26 +40,6 @@ struct SocketAddress {
 
     [[nodiscard]] sockaddr* system() { return reinterpret_cast<sockaddr*>(&storage); }
 };
-
-SocketAddress socket_address(const ListenAddress& listen) {
-    SocketAddress address;
-    if (listen.address.find(':') == std::string::npos) {
-        sockaddr_in ipv4{};
-        ipv4.sin_family = AF_INET;
-        ipv4.sin_port = htons(listen.port);
-        ::inet_pton(AF_INET, listen.address.c_str(), &ipv4.sin_addr);
-        std::memcpy(&address.storage, &ipv4, sizeof ipv4);
-        address.size = sizeof ipv4;
-    } else {
-        sockaddr_in6 ipv6{};
-        ipv6.sin6_family = AF_INET6;
-        ipv6.sin6_port = htons(listen.port);
-        ::inet_pton(AF_INET6, listen.address.c_str(), &ipv6.sin6_addr);
-        std::memcpy(&address.storage, &ipv6, sizeof ipv6);
-        address.size = sizeof ipv6;
-    }
-    return address;
-}
 
 std::string numeric(SocketAddress& address) {
     std::array<char, NI_MAXHOST> text{};
@@ -97,27 +76,15 @@ Result<std::unique_ptr<Server>> Server::listen(const Settings& settings,
 }
 
 Result<void> Server::open() {
-    const ListenAddress& listen = settings_.listen;
-    const auto failed = [&listen, this] {
-        const ErrorCode code = errno == EADDRINUSE ? ErrorCode::kInUse : ErrorCode::kSystem;
-        return fail(code, fmt::format("cannot listen on {} port {} for {}: {}", listen.address,
-                                      listen.port, protocol_->peers(), std::strerror(errno)));
-    };
-    SocketAddress address = socket_address(listen);
-    listener_ = Descriptor(
-        ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (listener_.number() < 0) return failed();
-    set(listener_.number(), SOL_SOCKET, SO_REUSEADDR);
-    if (::bind(listener_.number(), address.system(), address.size) != 0 ||
-        ::listen(listener_.number(), kBacklog) != 0 ||
-        ::getsockname(listener_.number(), address.system(), &address.size) != 0) {
-        return failed();
-    }
-    sockaddr_in ipv4{};  // the port has the same place in both kinds
-    std::memcpy(&ipv4, &address.storage, sizeof ipv4);
-    port_ = ntohs(ipv4.sin_port);
+    auto listening = open_listening_socket(settings_.listen, protocol_->peers());
+    if (!listening) return std::unexpected(listening.error());
+    listener_ = std::move(listening->socket);
+    port_ = listening->port;
     epoll_ = Descriptor(::epoll_create1(EPOLL_CLOEXEC));
-    if (epoll_.number() < 0) return failed();
+    if (epoll_.number() < 0) {
+        return fail(ErrorCode::kSystem, fmt::format("cannot wait for {}: {}", protocol_->peers(),
+                                                    std::strerror(errno)));
+    }
     listen_again();
     return {};
 }

@@ -25,9 +25,11 @@
 
 #include "collectors/prometheus/exposition.hpp"
 #include "server/routes.hpp"
+#include "server/tcp/listening_socket.hpp"
 #include "tests/cli/program_fixture.hpp"
 #include "tests/server/raw_client.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/loopback.hpp"
 #include "tests/support/nginx.hpp"
 #include "tests/support/service.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -122,6 +124,37 @@ TEST_F(Operation, MetricsRiseWithWhatTheServerDoes) {
     EXPECT_NEAR(metrics.at("process_start_time_seconds"), static_cast<double>(std::time(nullptr)),
                 60);
     EXPECT_EQ(metrics_of(server).at("kurabe_http_requests_total 2xx"), 3);
+}
+
+TEST_F(Operation, NothingIsMadeWhereAPortIsTaken) {
+    const auto taken = server::tcp::open_listening_socket({.address = "127.0.0.1"}, "");
+    ASSERT_TRUE(taken) << taken.error().message;
+    const std::string address = fmt::format("127.0.0.1:{}", taken->port);
+    const std::vector<std::vector<std::string>> ports = {
+        {"--listen", address},
+        {"--listen", "127.0.0.1:0", "--resp", address},
+        {"--listen", "127.0.0.1:0", "--graphite", address},
+    };
+    for (const auto& more : ports) {
+        std::vector<std::string> words = {"serve", "--config", configure(), "--data", path("new")};
+        words.insert(words.end(), more.begin(), more.end());
+        const Finished refused = kurabe(words);
+        EXPECT_EQ(refused.status, 1);
+        EXPECT_THAT(refused.err,
+                    HasSubstr(fmt::format("cannot listen on 127.0.0.1 port {}", taken->port)));
+        EXPECT_THAT(refused.err, HasSubstr("another process uses it"));
+        EXPECT_FALSE(std::filesystem::exists(path("new"))) << refused.err;
+    }
+}
+
+TEST_F(Operation, OnePortIsNotGivenTwice) {
+    const ReservedPort port;
+    const std::string address = fmt::format("127.0.0.1:{}", port.number());
+    const Finished refused = kurabe({"serve", "--config", configure(), "--data", path("new"),
+                                     "--listen", address, "--resp", address});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("for agents: another process uses it"));
+    EXPECT_FALSE(std::filesystem::exists(path("new"))) << refused.err;
 }
 
 TEST_F(Operation, MetricsTellThatAConfigurationCannotBeFollowed) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include <crypt.h>
 #include <fmt/format.h>
@@ -40,8 +41,18 @@ std::string crypt(const std::string& password, const std::string& setting) {
     return hash;
 }
 
+bool begins_character(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80;  // of UTF-8
+}
+
 Result<void> check_password(std::string_view password) {
     if (password.empty()) return fail(ErrorCode::kInvalid, "the password is empty");
+    const auto characters = std::ranges::count_if(password, begins_character);
+    if (std::cmp_less(characters, kPasswordCharactersMin)) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("the password is short: {} characters are the least",
+                                kPasswordCharactersMin));
+    }
     if (password.size() > kPasswordBytesMax) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("the password is over {} bytes, of which bcrypt takes no more",

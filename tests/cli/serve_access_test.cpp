@@ -145,7 +145,7 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     EXPECT_EQ(checked.status, 1);
     EXPECT_THAT(checked.err, HasSubstr(kMissing));
     ASSERT_EQ(printed(set_user("alice", kPassword)), "the password of 'alice' is set");
-    ASSERT_EQ(printed(set_user("bob", "b")), "the password of 'bob' is set");
+    ASSERT_EQ(printed(set_user("bob", "wrong horse")), "the password of 'bob' is set");
     EXPECT_THAT(read_file(path("users")), Not(HasSubstr(kPassword)));
     EXPECT_EQ(kurabe({"config", "check", config_}).status, 0);
     const Server server(config_, {"--access-log", path("access.log")});
@@ -155,7 +155,7 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     const std::string line =
         fmt::format("web1\tbase.metrics.loadavg-1.gauge\t1\t{}\n", seconds_now());
     EXPECT_EQ(ask(server, "POST", "/api/v1/lines", kAliceAndIt, line).status, 200);
-    EXPECT_EQ(push(server, "web1", "Authorization: Basic Ym9iOmI="), 403);
+    EXPECT_EQ(push(server, "web1", "Authorization: Basic Ym9iOndyb25nIGhvcnNl"), 403);
 
     const std::string secret = printed(with_config(
         {"token", "create", "web", "--read", "--write", "--hosts", "web*", "--expires", "90d"}));
@@ -222,7 +222,7 @@ TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
 
     // Nor does a reload let in or keep out anybody but whom it names.
     configure("  access: { mode: basic, users: users, admins: [ bob ] }\n");
-    const std::string bob = "Authorization: Basic Ym9iOmI=";
+    const std::string bob = "Authorization: Basic Ym9iOndyb25nIGhvcnNl";
     EXPECT_TRUE(wait_for([&] { return push(server, "web1", bob) == 200; }));
     configure("  access: { mode: basic, users: others }\n");
     EXPECT_TRUE(wait_for(
@@ -259,6 +259,7 @@ TEST_F(ServeAccess, ListensElsewhereOnlyWhenToldWhoMayLook) {
 
 TEST_F(ServeAccess, PasswordsThatCannotBeUsedAreRefused) {
     EXPECT_THAT(set_user("alice", "").err, HasSubstr("the password is empty"));
+    EXPECT_THAT(set_user("alice", "1234567").err, HasSubstr("8 characters are the least"));
     EXPECT_THAT(set_user("alice", std::string(73, 'x')).err, HasSubstr("over 72 bytes"));
     EXPECT_THAT(set_user("al:ice", "x").err, HasSubstr("the name holds a ':'"));
     EXPECT_FALSE(std::filesystem::exists(path("users")));

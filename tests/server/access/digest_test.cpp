@@ -79,7 +79,17 @@ TEST(PasswordHash, RefusesPasswordsThatBcryptWouldCut) {
     EXPECT_TRUE(hash_password(std::string(72, 'x')));
     EXPECT_FALSE(hash_password(std::string(73, 'x')));
     EXPECT_FALSE(hash_password(""));
-    EXPECT_FALSE(hash_password("a\tb"));
+    EXPECT_FALSE(hash_password("long\tenough"));
+}
+
+TEST(PasswordHash, RefusesShortPasswords) {
+    for (const char* password : {"1", "7654321", "\u5bc6\u5bc6\u5bc6"}) {
+        const auto hash = hash_password(password);
+        ASSERT_FALSE(hash) << password;
+        EXPECT_EQ(hash.error().message, "the password is short: 8 characters are the least");
+    }
+    EXPECT_TRUE(hash_password("87654321"));
+    EXPECT_TRUE(hash_password("\u5bc6\u5bc6\u5bc6\u5bc6\u5bc6\u5bc6\u5bc6\u5bc6"));
 }
 
 }  // namespace

@@ -146,6 +146,13 @@ TEST_F(GraphFile, ValuesAreTheRowsOfTheRangeInItsZone) {
     EXPECT_THAT(json.body, HasSubstr("[ \"2026-01-01T00:01:00+0900\",3.0000000000e+00 ]"));
 }
 
+// As rrdtool writes them.
+TEST_F(GraphFile, UnknownValuesAreNanInCsvAndNullInJson) {
+    const std::string graph = "/g/10.0.0.1/base/tcp-established";
+    EXPECT_THAT(get(graph + ".csv?from=-3min").body, HasSubstr(",\"NaN\""));
+    EXPECT_THAT(get(graph + ".json?from=-3min").body, HasSubstr("\",null"));
+}
+
 TEST_F(GraphFile, UnchangedPicturesAreNotSentAgainAndNotDrawnAgain) {
     const std::string tag = header_of(get(std::string(kLoad) + "png"), "ETag");
     std::atomic<int> fetches = 0;

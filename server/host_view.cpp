@@ -147,10 +147,13 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
         view.groups = drawable_groups(*definition, host, line, view.meta, keys);
     } else {
         const bool is_described = definition != nullptr || ToldDefinitions::any(view.meta);
-        ToldPages told =
-            is_described
-                ? parts.told->pages(view.meta)
-                : parts.told->pages(with_named_pages({}, view.identifier, keys, parts.mackerel));
+        // The definition by names counts as told: pictures are drawn by it, and are as large as it
+        // says.
+        if (!is_described) {
+            view.meta =
+                with_named_pages(std::move(view.meta), view.identifier, keys, parts.mackerel);
+        }
+        ToldPages told = parts.told->pages(view.meta);
         view.groups = std::move(told.groups);
         for (auto& [key, reason] : told.mistakes) {
             view.warnings.push_back({view.identifier, key, std::move(reason)});

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/server/html_scan.hpp"
 #include "tests/server/site_fixture.hpp"
 
 namespace kurabe::server {
@@ -63,6 +64,25 @@ TEST_F(UnlistedView, APluginWithNoneOfItsOwnSeriesIsDrawnByNames) {
     EXPECT_THAT(page("/server?address=web1"),
                 AllOf(HasSubstr("graph=reqs"), Not(HasSubstr("graph=ok"))));
     EXPECT_EQ(get(graph + "reqs").status, 200);
+}
+
+TEST_F(UnlistedView, PicturesByNamesAreAsLargeAsTheirPlacesOnThePage) {
+    store_.series_values[{"web1", "app", "a.one.gauge"}] = 7;
+    store_.series_values[{"web1", "app", "a.two.gauge"}] = 7;
+    store_.series_values[{"web1", "app", "hits.derive"}] = 7;
+    for (const char* path : {"/server?address=web1", "/servers?address=web1&compare=yesterday"}) {
+        const auto graphs = HtmlScan(page(path)).named("img");
+        std::size_t compared = 0;
+        for (const ScannedElement& graph : graphs) {
+            const std::string& source = graph.attributes.at("src");
+            if (!source.starts_with("/graph?")) continue;
+            const render::ImageSize size = png_size(get(source).body);
+            EXPECT_EQ(graph.attributes.at("width"), std::to_string(size.width_px)) << source;
+            EXPECT_EQ(graph.attributes.at("height"), std::to_string(size.height_px)) << source;
+            ++compared;
+        }
+        EXPECT_GE(compared, 2U) << path;
+    }
 }
 
 TEST_F(UnlistedView, ADamagedOneSaysSo) {

@@ -138,7 +138,7 @@ PluginView view_plugin(const SiteParts& parts, const Host& host, const PluginLin
         known(parts, parts.metadata.meta(host.address, view.identifier)), view.identifier, keys);
     if (const Silence silence = silence_of(parts, host, line); silence != Silence::kNone) {
         view.warnings.push_back(
-            {view.identifier, "__system__", told_silence(parts, host, line, silence, texts)});
+            {view.identifier, "", told_silence(parts, host, line, silence, texts)});
     }
     std::ranges::move(known(parts, parts.metadata.warnings(host.address, view.identifier, now)),
                       std::back_inserter(view.warnings));

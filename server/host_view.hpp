@@ -47,7 +47,7 @@ struct PluginView {
     const PluginLine* line;
     std::string identifier;
     MetaMap meta = {};
-    std::vector<collectors::Warning> warnings = {};  // with ours: stale
+    std::vector<collectors::Warning> warnings = {};  // with ours, without a key: stale
     std::vector<GraphGroup> groups = {};
 };
 

@@ -89,8 +89,10 @@ void write_choice(Html& html, const Url& url, std::string_view text, bool is_act
 void write_warnings(Html& html, const PluginView& plugin) {
     for (const collectors::Warning& warning : plugin.warnings) {
         const auto box = html.open("p", {{"class", "alert"}});
-        html.element("b", {}, warning.key);
-        html.text(": ");
+        if (!warning.key.empty()) {
+            html.element("b", {}, warning.key);
+            html.text(": ");
+        }
         html.text(warning.text);
     }
 }

@@ -116,6 +116,12 @@ std::string_view service_name(const Visit& visit, const HostPlace& place) {
     return place.service->name.empty() ? visit.texts.unlisted : place.service->name;
 }
 
+// A host without a name of its own is called by its address, once.
+std::string names_of(const Host& host) {
+    if (host.hostname == host.address) return host.address;
+    return fmt::format("{} {}", host.hostname, host.address);
+}
+
 void write_bar(Html& html, const Visit& visit, const HostPageView& view) {
     const Host& host = *view.host.place.host;
     {
@@ -129,7 +135,9 @@ void write_bar(Html& html, const Visit& visit, const HostPageView& view) {
         html.text(" › ");
         html.element("span", {{"class", "address"}}, host.address);
         html.text(" ");
-        html.element("span", {{"class", "hostname"}}, host.hostname);
+        if (host.hostname != host.address) {
+            html.element("span", {{"class", "hostname"}}, host.hostname);
+        }
         html.text(" ");
         html.element("small", {}, host.comments);
     }
@@ -239,12 +247,12 @@ Result<Response> server_page(const Visit& given) {
                                 only_plugin));
     }
     const HostPageView view{host, period, only_plugin, second, *ranges};
-    return render_page(visit, {.title = fmt::format("{} {} « {}", place.host->hostname, address,
-                                                    service_name(visit, place)),
-                               .body_class = "server",
-                               .bar = [&](Html& html) { write_bar(html, visit, view); },
-                               .main = [&](Html& html) { write_main(html, visit, view); },
-                               .is_foldable = true});
+    return render_page(
+        visit, {.title = fmt::format("{} « {}", names_of(*place.host), service_name(visit, place)),
+                .body_class = "server",
+                .bar = [&](Html& html) { write_bar(html, visit, view); },
+                .main = [&](Html& html) { write_main(html, visit, view); },
+                .is_foldable = true});
 }
 
 }  // namespace kurabe::server

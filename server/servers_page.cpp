@@ -214,8 +214,10 @@ void write_column_head(Html& html, const Visit& visit, const HostsPageView& page
         html.text(" › ");
     }
     const auto link = html.open("a", {{"href", host_url(visit, page, host)}});
-    html.element("span", {{"class", "address"}}, host.address);
-    html.text(" ");
+    if (host.hostname != host.address) {
+        html.element("span", {{"class", "address"}}, host.address);
+        html.text(" ");
+    }
     html.element("b", {}, host.hostname);
     html.text(" ");
     html.element("small", {}, host.comments);

@@ -85,6 +85,13 @@ TEST_F(UnlistedView, PicturesByNamesAreAsLargeAsTheirPlacesOnThePage) {
     }
 }
 
+TEST_F(UnlistedView, TheirNameStandsOnceInTitles) {
+    store_.series_values[{"web1", "app", "hits.derive"}] = 7;
+    const std::string one = page("/server?address=web1");
+    EXPECT_THAT(one, AllOf(HasSubstr("<title>web1 « "), Not(HasSubstr("class=\"hostname\""))));
+    EXPECT_THAT(page("/servers?address=web1"), Not(HasSubstr("class=\"address\"")));
+}
+
 TEST_F(UnlistedView, ADamagedOneSaysSo) {
     store_.damaged_hosts.insert("worn");
     EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host cannot be read"));

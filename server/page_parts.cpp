@@ -69,6 +69,13 @@ void write_fold_button(Html& html, const Visit& visit) {
                   {"title", visit.texts.fold_header},
                   {"aria-label", visit.texts.fold_header}},
                  "▴");
+    // On narrow screens in its place: the style sheet shows what is folded when it is checked.
+    html.empty("input", {{"type", "checkbox"},
+                         {"id", "unfold"},
+                         {"class", "unseen"},
+                         {"aria-label", visit.texts.fold_header},
+                         {"autocomplete", "off"}});
+    html.element("label", {{"for", "unfold"}, {"title", visit.texts.fold_header}}, "☰");
 }
 
 void write_refresh_switch(Html& html, const Visit& visit) {

@@ -392,6 +392,28 @@ class PagesTest(unittest.TestCase):
         self.browser.run("document.getElementById('fold').click();")
         self.assertEqual(self.browser.run(height), before)
 
+    def test_on_a_phone_the_header_is_short_until_it_is_unfolded(self):
+        height = "return document.querySelector('.bar').offsetHeight;"
+        self.browser.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            width=375, height=720, deviceScaleFactor=1, mobile=True,
+        )
+        self.browser.devtools("Emulation.setScriptExecutionDisabled", value=True)
+        try:
+            for path in self.pages()[1:3]:
+                for language in ["en", "ja"]:
+                    self.browser.open(f"{self.server.url}{path}&lang={language}")
+                    with self.subTest(path=path, language=language):
+                        self.assertLess(self.browser.run(height), 100)
+                        self.browser.run("document.getElementById('unfold').focus();")
+                        self.browser.press(" ")
+                        self.assertGreater(self.browser.run(height), 200)
+                        self.browser.run("document.querySelector('label[for=unfold]').click();")
+                        self.assertLess(self.browser.run(height), 100)
+        finally:
+            self.browser.devtools("Emulation.setScriptExecutionDisabled", value=False)
+            self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+
     def test_copying_gives_the_address_of_the_view_and_the_host(self):
         path = f"/server?address={self.addresses[0]}&term=month"
         self.browser.open(self.server.url + path)

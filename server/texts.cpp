@@ -43,6 +43,9 @@ constexpr Texts kJapanese{
     .unknown_hosts = "設定にないサーバ: ",
     .unlisted = "設定にないサーバ",
     .no_hosts = "表示するサーバがありません",
+    .no_listed_hosts =
+        "サーバがありません: 設定ファイルにホストが1台もありません。"
+        "無視されたキーは kurabe config check が表示します",
     .config_failure = "設定ファイルを読み込めないため、以前の設定のまま動作しています: ",
     .error = "エラー",
     .back = "サーバ一覧に戻る",
@@ -102,6 +105,9 @@ constexpr Texts kEnglish{
     .unknown_hosts = "Servers not in the configuration: ",
     .unlisted = "Not in the configuration",
     .no_hosts = "No servers to show",
+    .no_listed_hosts =
+        "No hosts: the configuration gives none. 'kurabe config check' names keys in it that count "
+        "nowhere",
     .config_failure =
         "The configuration was changed but cannot be followed; the one before it is still in "
         "use: ",

@@ -41,7 +41,8 @@ struct Texts {
     std::string_view unknown_hosts;  // followed by the addresses
     std::string_view unlisted;       // the heading of hosts that only push
     std::string_view no_hosts;
-    std::string_view config_failure;  // followed by the reason
+    std::string_view no_listed_hosts;  // where the configuration gives none
+    std::string_view config_failure;   // followed by the reason
     std::string_view error;
     std::string_view back;
     std::string_view term_names[9];  // by Term

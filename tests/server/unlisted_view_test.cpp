@@ -92,6 +92,13 @@ TEST_F(UnlistedView, TheirNameStandsOnceInTitles) {
     EXPECT_THAT(page("/servers?address=web1"), Not(HasSubstr("class=\"address\"")));
 }
 
+TEST_F(UnlistedView, AConfigurationWithoutHostsSaysSoOnTheOverview) {
+    EXPECT_THAT(page("/"), Not(HasSubstr("No hosts")));
+    open("---\nservice: empty\nservers: []\n");
+    EXPECT_THAT(page("/"), AllOf(HasSubstr("No hosts: the configuration gives none"),
+                                 HasSubstr("&lt;b&gt;9")));
+}
+
 TEST_F(UnlistedView, ADamagedOneSaysSo) {
     store_.damaged_hosts.insert("worn");
     EXPECT_THAT(page("/server?address=worn"), HasSubstr("The archive of this host cannot be read"));

@@ -199,7 +199,12 @@ Result<MackerelList<T>> list_of(const Tree& list, std::string_view name,
 }
 
 std::string line_of(const Tree& tree) {
-    return tree.dump(-1, ' ', false, Tree::error_handler_t::replace);
+    std::string line = tree.dump(-1, ' ', false, Tree::error_handler_t::replace);
+    // The one control character that JSON may hold as it is; texts that are kept hold none.
+    for (std::size_t at = 0; (at = line.find('\x7f', at)) != std::string::npos;) {
+        line.replace(at, 1, "\\u007f");
+    }
+    return line;
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 // A server that is pushed to in every form: what is left of what was acknowledged when it is
 // killed, and what its pages show then.
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <regex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,7 +24,9 @@
 namespace kurabe::tests {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kPosts = 100;
 
@@ -103,6 +107,30 @@ TEST_F(ServePush, TakesGraphitesLines) {
     EXPECT_THAT(server_->get("/server?address=web1").body, HasSubstr("graph=ok"));
     EXPECT_THAT(server_->log(), HasSubstr("three columns are needed"));
     EXPECT_EQ(server_->stop().status, 0);
+}
+
+TEST_F(ServePush, TheFirstSampleOfASeriesOnlyBeginsIt) {
+    start();
+    const std::int64_t first = seconds_now() / 60 * 60 - 240;
+    const auto push = [&](std::int64_t time, int value) {
+        return post(
+            "/api/v1/lines", "text/plain",
+            fmt::format("h\tp.metrics.g.gauge\t{0}\t{1}\nh\tp.metrics.c.counter\t{0}\t{1}\n", value,
+                        time));
+    };
+    const auto rows = [&](std::string_view key) {
+        const std::string body =
+            server_->get(fmt::format("/api/v1/data?series=h/p/{}&from=-10min", key)).body;
+        return body.substr(std::min(body.find("\"values\""), body.size()));
+    };
+    const auto digit = ::testing::ContainsRegex("[0-9]");
+    ASSERT_EQ(push(first, 600), 200);
+    for (const char* key : {"g.gauge", "c.counter"}) {
+        EXPECT_THAT(rows(key), AllOf(HasSubstr("null"), Not(digit))) << key;
+    }
+    ASSERT_EQ(push(first + 60, 1200), 200);
+    EXPECT_THAT(rows("g.gauge"), HasSubstr("1200"));
+    EXPECT_THAT(rows("c.counter"), HasSubstr("10"));
 }
 
 TEST_F(ServePush, ShowsWhatServicesAreSent) {

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # The first run for a newcomer: installs what is missing, builds, and serves this machine's graphs
 # on http://127.0.0.1:5434. With --demo: 120 invented hosts with two days of history instead.
-# Everything it makes lies in run/ and build/; Ctrl-C ends it.
+# Everything it makes lies in run/ and build/; Ctrl-C ends it. Both ways want the same port: two of
+# them at once need --listen for one.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-. scripts/packages.sh
 
 demo=no
 listen=127.0.0.1:5434
@@ -24,7 +23,27 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+# Whether somebody listens there, asked with nothing but the shell.
+is_taken() {
+    local host=${listen%:*}
+    host=${host#[}
+    (exec 3<>"/dev/tcp/${host%]}/${listen##*:}") 2>/dev/null
+}
+
+# Before minutes of building.
+if is_taken; then
+    echo "ERROR: something listens on $listen already, perhaps another run.sh; end it, or choose" \
+        "another port: scripts/run.sh --listen 127.0.0.1:5435" >&2
+    exit 1
+fi
+
+cd "$(dirname "$0")/.."
+. scripts/packages.sh
+
 install_missing "${build_packages[@]}" "${run_packages[@]}"
+if [ ! -e build/release/kurabe ]; then
+    echo "The first build takes 10 to 25 minutes on two cores and 300 MB in build/."
+fi
 cmake --preset release -DKURABE_TESTS=OFF -DKURABE_BENCH=OFF >/dev/null
 cmake --build --preset release --target kurabe
 
@@ -65,5 +84,14 @@ YAML
     fi
 fi
 
-echo "Once it listens, open http://$listen/ in a browser; Ctrl-C ends the server."
+# Beside the server, until it listens or has ended.
+(
+    while kill -0 $$ 2>/dev/null; do
+        if is_taken; then
+            echo "Ready: open http://$listen/ in a browser; Ctrl-C ends the server."
+            break
+        fi
+        sleep 0.2
+    done
+) &
 exec build/release/kurabe serve --config "$config" --listen "$listen"

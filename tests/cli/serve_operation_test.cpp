@@ -157,6 +157,18 @@ TEST_F(Operation, OnePortIsNotGivenTwice) {
     EXPECT_FALSE(std::filesystem::exists(path("new"))) << refused.err;
 }
 
+// Without the path to any program: it says so before it installs or builds anything.
+TEST_F(Operation, TheFirstRunNamesTheWayOutWhereItsPortIsTaken) {
+    const auto taken = server::tcp::open_listening_socket({.address = "127.0.0.1"}, "");
+    ASSERT_TRUE(taken) << taken.error().message;
+    const std::string address = fmt::format("127.0.0.1:{}", taken->port);
+    const Finished refused = run({"/usr/bin/env", "-i", "PATH=/nonexistent", "/bin/bash",
+                                  KURABE_RUN_SCRIPT, "--demo", "--listen", address});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("something listens on " + address + " already"));
+    EXPECT_THAT(refused.err, HasSubstr("scripts/run.sh --listen"));
+}
+
 TEST_F(Operation, MetricsTellThatAConfigurationCannotBeFollowed) {
     const Server server(configure());
     configure("  retention: nonsense\n");

@@ -106,7 +106,10 @@ std::vector<collectors::Warning> other_warnings(const SiteParts& parts, const Ho
 std::string told_silence(const SiteParts& parts, const Host& host, const PluginLine& line,
                          Silence silence, const Texts& texts) {
     const auto last = last_received(parts, host, line);
-    const std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
+    std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
+    const bool is_pushed_base = line.name == kBasePlugin && parts.tree == nullptr &&
+                                host.collect == CollectMethod::kNone;
+    if (!last && is_pushed_base) when += texts.never_sent;
     if (silence == Silence::kNotYet) {
         return fmt::format("{}{}{}{}", texts.not_yet, format_date(parts.started, parts.zone),
                            texts.not_yet_last, when);

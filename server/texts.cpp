@@ -46,6 +46,9 @@ constexpr Texts kJapanese{
     .no_listed_hosts =
         "サーバがありません: 設定ファイルにホストが1台もありません。"
         "無視されたキーは kurabe config check が表示します",
+    .never_sent =
+        "。まだデータがありません: ホストで kurabe agent --server を実行するか、"
+        "POST /api/v1/lines で送ってください",
     .config_failure = "設定ファイルを読み込めないため、以前の設定のまま動作しています: ",
     .error = "エラー",
     .back = "サーバ一覧に戻る",
@@ -108,6 +111,8 @@ constexpr Texts kEnglish{
     .no_listed_hosts =
         "No hosts: the configuration gives none. 'kurabe config check' names keys in it that count "
         "nowhere",
+    .never_sent =
+        ". No data yet: run 'kurabe agent --server' on the host, or push to /api/v1/lines",
     .config_failure =
         "The configuration was changed but cannot be followed; the one before it is still in "
         "use: ",

@@ -42,6 +42,7 @@ struct Texts {
     std::string_view unlisted;       // the heading of hosts that only push
     std::string_view no_hosts;
     std::string_view no_listed_hosts;  // where the configuration gives none
+    std::string_view never_sent;       // behind what is told of a plugin that never sent
     std::string_view config_failure;   // followed by the reason
     std::string_view error;
     std::string_view back;

@@ -173,6 +173,15 @@ TEST_F(Pages, SilenceIsAWarningOfTheHost) {
                                       Not(HasSubstr("__system__")), Not(HasSubstr("<b></b>"))));
 }
 
+TEST_F(Pages, AHostThatNeverSentSaysHowToPush) {
+    const std::string page = "/server?address=10.0.1.2";
+    EXPECT_THAT(get(page, "GET", "en").body,
+                HasSubstr("No data yet: run &#39;kurabe agent --server&#39; on the host"));
+    EXPECT_THAT(get(page).body, HasSubstr("まだデータがありません"));
+    report_base("10.0.1.2", kNow - store::Seconds{301});
+    EXPECT_THAT(get(page, "GET", "en").body, Not(HasSubstr("No data yet")));
+}
+
 TEST_F(Pages, WarningsAreShownOnTheirPlugin) {
     collectors::Report given;
     given.batch.host = "10.0.1.1";

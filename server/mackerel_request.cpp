@@ -199,10 +199,16 @@ Result<MackerelList<T>> list_of(const Tree& list, std::string_view name,
 }
 
 std::string line_of(const Tree& tree) {
-    std::string line = tree.dump(-1, ' ', false, Tree::error_handler_t::replace);
-    // The one control character that JSON may hold as it is; texts that are kept hold none.
-    for (std::size_t at = 0; (at = line.find('\x7f', at)) != std::string::npos;) {
-        line.replace(at, 1, "\\u007f");
+    const std::string dumped = tree.dump(-1, ' ', false, Tree::error_handler_t::replace);
+    std::string line;
+    line.reserve(dumped.size());
+    for (const char byte : dumped) {
+        // The one control character that JSON may hold as it is; texts that are kept hold none.
+        if (byte == '\x7f') {
+            line += "\\u007f";
+        } else {
+            line += byte;
+        }
     }
     return line;
 }

@@ -166,6 +166,7 @@ TEST_F(MackerelAgent, KeepsMetadata) {
     EXPECT_EQ(send("PUT", target, "{").status, 400);
     EXPECT_EQ(send("PUT", target, fmt::format("\"{}\"", std::string(70'000, 'a'))).status, 413);
     EXPECT_EQ(send("GET", target).body, R"({"version":[1,null]})");
+    EXPECT_EQ(send("PUT", target, fmt::format("\"{}\"", std::string(900'000, '\x7f'))).status, 413);
     // JSON may hold this character as it is, what we keep may not.
     EXPECT_EQ(send("PUT", target, "[\"a\x7f\x7f\", \"\\u007f\\u0001\"]").status, 200);
     EXPECT_EQ(send("GET", target).body, R"(["a\u007f\u007f","\u007f\u0001"])");

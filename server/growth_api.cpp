@@ -6,7 +6,6 @@
 #include "server/pages.hpp"
 #include "server/pushed_body.hpp"
 #include "server/routes.hpp"
-#include "server/series_json.hpp"
 #include "server/standing_numbers.hpp"
 #include "server/standing_text.hpp"
 
@@ -50,8 +49,7 @@ Result<Response> growth_api(const Visit& visit) {
         return refusal(400, "path", checked.error().message);
     }
     if (auto may = visit.caller.check_host(path.host()); !may) {
-        // As of every token that may not.
-        return pushed_answer(403, error_to_json(may.error().code, may.error().message));
+        return std::unexpected(may.error());
     }
     if (visit.request.method == "POST") return post_number(visit, path);
     const auto standing = visit.parts.numbers->find(path);

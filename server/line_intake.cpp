@@ -30,7 +30,8 @@ void add_error(TakenLines& taken, RefusedLine refused) {
 
 // For a sender of many hosts damage is one host's matter.
 bool may_pass(const Error& error) noexcept {
-    return !is_lasting(error) && error.code != ErrorCode::kInvalid;
+    return !is_lasting(error) && error.code != ErrorCode::kInvalid &&
+           error.code != ErrorCode::kForbidden;
 }
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,

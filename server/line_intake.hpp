@@ -68,7 +68,8 @@ class LineIntake {
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
                IntervalOf interval_of = {});
 
-    // Whether the sender may send lines of the host; the error names both.
+    // Whether the sender may send lines of the host. kForbidden names both; kLimit for one more
+    // that no service has.
     [[nodiscard]] Result<void> check(std::string_view host, const Sender& sender) const;
 
     // `sender` is for the rules and for the log: one line now and then for each that sends

@@ -58,7 +58,7 @@ Result<void> SenderRules::check(std::string_view host, std::string_view sender) 
     if (rule == rules_.end()) return {};
     const auto address = IpAddress::parse(sender);
     if (address && allows(*rule, host, *address)) return {};
-    return fail(ErrorCode::kInvalid, fmt::format("'{}' may not be sent from {}", host, sender));
+    return fail(ErrorCode::kForbidden, fmt::format("'{}' may not be sent from {}", host, sender));
 }
 
 }  // namespace kurabe::server

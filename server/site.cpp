@@ -142,6 +142,13 @@ Response refused_response(const Visit& visit, const AccessRefusal& refusal) {
     return response;
 }
 
+Response refuse(const Visit& visit, const AccessRefusal& refusal) {
+    if (AccessControl* const access = visit.parts.access; access != nullptr) {
+        access->tell_refused(visit.request, refusal, visit.parts.now());
+    }
+    return refused_response(visit, refusal);
+}
+
 // Finds out who asks; the answer when they may not.
 std::optional<Response> admit(Visit& visit) {
     AccessControl* const access = visit.parts.access;
@@ -149,14 +156,12 @@ std::optional<Response> admit(Visit& visit) {
         visit.caller = {.reads = true, .writes = true};
         return std::nullopt;
     }
-    const store::Time now = visit.parts.now();
-    auto caller = access->admit(visit.request, visit.route, visit.parts.config, now);
+    auto caller = access->admit(visit.request, visit.route, visit.parts.config, visit.parts.now());
     if (caller) {
         visit.caller = *std::move(caller);
         return std::nullopt;
     }
-    access->tell_refused(visit.request, caller.error(), now);
-    return refused_response(visit, caller.error());
+    return refuse(visit, caller.error());
 }
 
 // What one of many users was shown must not be kept for the others.
@@ -183,6 +188,11 @@ Response follow(const Route& route, Visit& visit) {
         if (access->is_personal() && route.needs != Needs::kNothing) keep_personal(*response);
     }
     if (response) return *std::move(response);
+    if (response.error().code == ErrorCode::kForbidden) {
+        return refuse(
+            visit,
+            {.status = 403, .reason = client_text(response.error()), .name = visit.caller.name});
+    }
     if (http_status(response.error().code) >= 500) {
         visit.parts.log.error("request failed",
                               {{"path", visit.request.path}, {"reason", response.error().message}});

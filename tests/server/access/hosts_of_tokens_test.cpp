@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "server/routes.hpp"
 #include "tests/server/access/access_fixture.hpp"
 
 namespace kurabe::server {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -143,13 +145,35 @@ TEST_F(HostsOfTokens, MarkNoOthers) {
     EXPECT_EQ(ask("/api/v1/events?host=db1", web).status, 403);
     EXPECT_EQ(ask(kEvents, web).status, 403);
     EXPECT_EQ(ask("/api/v1/events/1", web).status, 200);
-    EXPECT_EQ(ask("/api/v1/events/2", web).status, 403);
+    const Response other = ask("/api/v1/events/2", web);
+    EXPECT_EQ(other.status, 404);
+    EXPECT_THAT(other.body, Not(HasSubstr("db1")));
     const auto take_back = [&](std::string_view target, const GivenHeaders& headers) {
         return site_->answer(request("DELETE", target, headers)).status;
     };
-    EXPECT_EQ(take_back("/api/v1/events/2", web), 403);
+    EXPECT_EQ(take_back("/api/v1/events/2", web), 404);
     EXPECT_EQ(take_back("/api/v1/events/1", bearer("kurabe_reader")), 403);
     EXPECT_EQ(take_back("/api/v1/events/1", web), 200);
+    EXPECT_THAT(log(), HasSubstr("access refused peer=10.0.0.1 method=POST path=/api/v1/events"));
+}
+
+TEST_F(HostsOfTokens, AreAskedForByEachAnswerThatHasTo) {
+    configure("{ mode: basic, users: users }");
+    std::size_t asked = 0;
+    for (const Route& route : routes()) {
+        if (route.hosts_in != HostsIn::kAnswer) continue;
+        std::string target(route.path);
+        for (std::size_t at = 0; (at = target.find('*', at)) != std::string::npos;)
+            target[at] = '1';
+        const GivenHeaders net = bearer("kurabe_net");
+        for (const char* method : {"GET", "DELETE"}) {
+            EXPECT_THAT(site_->answer(request(method, target, net)).status, AnyOf(403, 404, 405))
+                << method << ' ' << target;
+        }
+        EXPECT_THAT(post(target, "text=x", net).status, AnyOf(403, 405)) << target;
+        ++asked;
+    }
+    EXPECT_GT(asked, 0U);
 }
 
 TEST_F(HostsOfTokens, AreAServiceOfGrowthForecasts) {

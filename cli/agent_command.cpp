@@ -17,8 +17,8 @@
 #include "cli/agent_delivery.hpp"
 #include "cli/agent_name.hpp"
 #include "cli/commands.hpp"
+#include "cli/log_reader.hpp"
 #include "cli/own_address.hpp"
-#include "cli/rrdtool/standard_streams.hpp"
 #include "cli/stop_signal.hpp"
 #include "store/archive_name.hpp"
 
@@ -105,9 +105,7 @@ Result<void> run_agent(const AgentCommand& command, const Environment& environme
     if (!spool) return std::unexpected(spool.error());
     const StopSignal stop_signal;
     collectors::agent::adopt_strays();
-    server::Log log(STDERR_FILENO, server::LogLevel::kInfo,
-                    rrdtool::is_journal(STDERR_FILENO) ? server::LogReader::kJournal
-                                                       : server::LogReader::kAnybody);
+    server::Log log(STDERR_FILENO, server::LogLevel::kInfo, log_reader(STDERR_FILENO));
     std::mt19937_64 random(std::random_device{}());
     const store::Seconds offset(
         std::uniform_int_distribution<std::int64_t>(0, command.max_delay)(random));

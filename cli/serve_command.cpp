@@ -17,8 +17,8 @@
 
 #include "cli/commands.hpp"
 #include "cli/loaded_config.hpp"
+#include "cli/log_reader.hpp"
 #include "cli/open_files.hpp"
-#include "cli/rrdtool/standard_streams.hpp"
 #include "cli/serve_access.hpp"
 #include "cli/serve_core.hpp"
 #include "cli/serve_generation.hpp"
@@ -502,9 +502,7 @@ Result<void> stop(Parts& parts) {
 }  // namespace
 
 Result<void> run_serve(const ServeCommand& command, const Environment& environment) {
-    server::Log log(STDERR_FILENO, server::LogLevel::kInfo,
-                    rrdtool::is_journal(STDERR_FILENO) ? server::LogReader::kJournal
-                                                       : server::LogReader::kAnybody);
+    server::Log log(STDERR_FILENO, server::LogLevel::kInfo, log_reader(STDERR_FILENO));
     Parts parts(command, environment, log);
     parts.sources.watch({command.config});
     auto loaded = load_config(command.config);

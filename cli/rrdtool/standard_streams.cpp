@@ -4,16 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "cli/rrdtool/journal.hpp"
 #include "cli/rrdtool/write_all.hpp"
 
 namespace kurabe::cli::rrdtool {
@@ -115,16 +113,6 @@ std::string_view StandardInput::read_line() {
         searched = end_ - begin_;
         is_at_end_ = !read_more();
     }
-}
-
-bool is_journal(int descriptor) noexcept {
-    const char* const named = std::getenv("JOURNAL_STREAM");
-    struct stat status{};
-    if (named == nullptr || ::fstat(descriptor, &status) != 0) return false;
-    std::array<char, 48> own{};  // two numbers of 20 digits
-    const auto end =
-        fmt::format_to_n(own.data(), own.size(), "{}:{}", status.st_dev, status.st_ino);
-    return std::string_view(own.data(), end.out) == named;
 }
 
 void report(const Error& error) noexcept {

@@ -55,10 +55,6 @@ class StandardInput : public Input {
     bool is_at_end_ = false;
 };
 
-// Whether systemd's journal reads what is written there: JOURNAL_STREAM of systemd.exec(5). A line
-// may then begin with its priority, "<3>" (sd-daemon(3)).
-[[nodiscard]] bool is_journal(int descriptor) noexcept;
-
 // One line on standard error, "ERROR: message", to the journal as an error.
 void report(const Error& error) noexcept;
 

@@ -31,6 +31,7 @@ What Kurado's pages do, and which test here or in tests/server says so ("P": pag
   pills are those of all hosts                C PillsHaveShortNamesTooltipsAndAreRed
 """
 
+import contextlib
 import os
 import re
 import sys
@@ -97,8 +98,13 @@ LONG_NAMES = """
 const names = '.hostname, h1 .address, .pills a, .plugin h2 a, .plugin h3, .compare thead b, '
     + '.host td a, .host th a, .service h2 a, .services span:first-child, .badge, .ranges';
 for (const element of document.querySelectorAll(names)) element.textContent = 'x'.repeat(128);
-return document.documentElement.scrollWidth - window.innerWidth;
+const hosts = [...document.querySelectorAll('.host a')]; // of which no more is seen by scrolling
+return Math.max(
+    document.documentElement.scrollWidth,
+    ...hosts.map(link => Math.ceil(link.getBoundingClientRect().right)),
+) - window.innerWidth;
 """
+DATE_PIXELS = 180  # of "12/01/2026, 05:13 PM" with its icon
 WIDTHS = """
 const { clientWidth, scrollWidth } = document.documentElement;
 const button = document.getElementById('fold').getBoundingClientRect();
@@ -512,29 +518,44 @@ class PagesTest(unittest.TestCase):
                     self.browser.screenshot(os.path.join(self.screenshots, name))
         self.browser.devtools("Emulation.clearDeviceMetricsOverride")
 
-    def test_long_names_are_no_wider_than_a_phone(self):
+    @contextlib.contextmanager
+    def screen(self, width, height):
         self.browser.devtools(
             "Emulation.setDeviceMetricsOverride",
-            width=375, height=740, deviceScaleFactor=1, mobile=False,
+            width=width, height=height, deviceScaleFactor=1, mobile=False,
         )
-        for path in self.pages():
-            self.browser.open(self.server.url + path)
-            with self.subTest(path=path):
-                self.assertLessEqual(self.browser.run(LONG_NAMES), 0)
-        self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+        try:
+            yield
+        finally:
+            self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+
+    @contextlib.contextmanager
+    def media(self, name, value):
+        self.browser.devtools(
+            "Emulation.setEmulatedMedia", features=[{"name": name, "value": value}]
+        )
+        try:
+            yield
+        finally:
+            self.browser.devtools("Emulation.setEmulatedMedia", features=[])
+
+    def test_long_names_are_no_wider_than_a_phone(self):
+        with self.screen(375, 740):
+            for path in self.pages():
+                self.browser.open(self.server.url + path)
+                with self.subTest(path=path):
+                    self.assertLessEqual(self.browser.run(LONG_NAMES), 0)
 
     def test_dates_are_shown_whole_on_a_phone(self):
-        self.browser.devtools(
-            "Emulation.setDeviceMetricsOverride",
-            width=320, height=600, deviceScaleFactor=1, mobile=False,
-        )
-        self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}")
-        widths = self.browser.run(
-            "return [...document.querySelectorAll('input[type=datetime-local]')]"
-            ".map(input => input.offsetWidth);"
-        )
-        self.browser.devtools("Emulation.clearDeviceMetricsOverride")
+        with self.screen(320, 600):
+            self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}")
+            self.browser.run("document.getElementById('unfold').click();")
+            widths = self.browser.run(
+                "return [...document.querySelectorAll('input[type=datetime-local]')]"
+                ".map(input => input.offsetWidth);"
+            )
         self.assertEqual(widths, [max(widths)] * 3)
+        self.assertGreaterEqual(min(widths), DATE_PIXELS)
 
     def test_scrollbars_cover_nothing_and_two_hosts_need_none_sideways(self):
         hosts = "&".join(f"address={address}" for address in self.addresses[:2])
@@ -547,15 +568,12 @@ class PagesTest(unittest.TestCase):
                 self.assertLessEqual(button, inside)
 
     def test_choices_are_seen_where_the_system_chooses_the_colours(self):
-        self.browser.devtools(
-            "Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}]
-        )
-        self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}")
-        colors = self.browser.run(
-            "return [...document.querySelectorAll('.terms a')]"
-            ".map(link => getComputedStyle(link).backgroundColor);"
-        )
-        self.browser.devtools("Emulation.setEmulatedMedia", features=[])
+        with self.media("forced-colors", "active"):
+            self.browser.open(f"{self.server.url}/server?address={self.addresses[0]}")
+            colors = self.browser.run(
+                "return [...document.querySelectorAll('.terms a')]"
+                ".map(link => getComputedStyle(link).backgroundColor);"
+            )
         self.assertEqual(colors[1:], [colors[-1]] * (len(colors) - 1))
         self.assertNotEqual(colors[0], colors[-1])
 

@@ -84,14 +84,18 @@ YAML
     fi
 fi
 
-# Beside the server, until it listens or has ended.
+# Beside the server, for a minute: until it listens or has ended. Not its child, for which it would
+# have to wait.
 (
-    while kill -0 $$ 2>/dev/null; do
-        if is_taken; then
-            echo "Ready: open http://$listen/ in a browser; Ctrl-C ends the server."
-            break
-        fi
-        sleep 0.2
-    done
-) &
+    (
+        for ((tries = 0; tries < 300; tries++)); do
+            sleep 0.2
+            kill -0 $$ 2>/dev/null || break
+            if is_taken; then
+                echo "Ready: open http://$listen/ in a browser; Ctrl-C ends the server."
+                break
+            fi
+        done
+    ) &
+)
 exec build/release/kurabe serve --config "$config" --listen "$listen"

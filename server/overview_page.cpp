@@ -148,11 +148,13 @@ void write_unlisted(Html& html, const Visit& visit, const std::vector<std::strin
 
 // A required key that is misspelt is a warning that only the log has. Files of RRDtool may be shown
 // without any configuration.
-void write_no_hosts(Html& html, const Visit& visit, bool shows_none) {
-    if (visit.parts.tree == nullptr) {
+void write_no_hosts(Html& html, const Visit& visit, bool has_unlisted) {
+    if (visit.parts.tree == nullptr && has_unlisted) {
+        html.element("p", {}, visit.texts.no_listed_hosts);
+    } else if (visit.parts.tree == nullptr) {
         html.element("p", {{"class", "alert notice"}, {"role", "alert"}},
                      visit.texts.no_listed_hosts);
-    } else if (shows_none) {
+    } else if (!has_unlisted) {
         html.element("p", {}, visit.texts.no_hosts);
     }
 }
@@ -167,7 +169,7 @@ void write_main(Html& html, const Visit& visit, const Service* only) {
                                          {"data-warning", texts.status_warning},
                                          {"data-critical", texts.status_critical}});
     const std::vector<std::string> unlisted = unlisted_hosts(visit.parts);
-    if (visit.parts.config.hosts.empty()) write_no_hosts(html, visit, unlisted.empty());
+    if (visit.parts.config.hosts.empty()) write_no_hosts(html, visit, !unlisted.empty());
     for (const Service& service : visit.parts.config.services) {
         if (only == nullptr || only == &service) write_service(html, visit, service);
     }

@@ -26,7 +26,8 @@ inline constexpr double kSizeMin_pt = 0.1;
 inline constexpr double kSizeMax_pt = 200;
 
 // Fonts of the system's folders, without the rules of its user; what stands for common names whose
-// fonts are not installed. The user's cache is for fonts that are newer than the system's.
+// fonts are not installed. The user's cache, for fonts that are newer than the system's,
+// is where fontconfig itself finds it: XDG_CACHE_HOME.
 inline constexpr const char* kFontSetup = R"(<?xml version="1.0"?><fontconfig>
 <dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir>
 <cachedir>/var/cache/fontconfig</cachedir><cachedir prefix="xdg">fontconfig</cachedir>

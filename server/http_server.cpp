@@ -523,7 +523,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& o
     } catch (const Poco::Exception& error) {
         const bool taken = error.code() == EADDRINUSE;
         return failed(taken ? ErrorCode::kInUse : ErrorCode::kSystem,
-                      taken ? "another process uses it" : error.displayText());
+                      taken ? "the port is in use" : error.displayText());
     }
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(parts)));
 }

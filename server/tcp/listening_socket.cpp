@@ -48,7 +48,7 @@ std::unexpected<Error> failure(const ListenAddress& listen, std::string_view pee
     return fail(taken ? ErrorCode::kInUse : ErrorCode::kSystem,
                 fmt::format("cannot listen on {} port {}{}{}: {}", listen.address, listen.port,
                             peers.empty() ? "" : " for ", peers,
-                            taken ? "another process uses it" : std::strerror(error)));
+                            taken ? "the port is in use" : std::strerror(error)));
 }
 
 }  // namespace

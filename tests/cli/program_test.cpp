@@ -260,7 +260,7 @@ TEST_F(ProgramTest, APortInUseIsOneLine) {
                                     server.url().substr(std::string("http://").size())});
     EXPECT_EQ(second.status, 1);
     EXPECT_THAT(second.err, HasSubstr("ERROR: "));
-    EXPECT_THAT(second.err, HasSubstr("another process uses it"));
+    EXPECT_THAT(second.err, HasSubstr("the port is in use"));
 }
 
 // A server that watches this machine.

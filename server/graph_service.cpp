@@ -15,6 +15,7 @@
 #include "server/drawable_graphs.hpp"
 #include "server/host_series.hpp"
 #include "server/host_view.hpp"
+#include "server/kept_rows.hpp"
 #include "server/named_pages.hpp"
 
 namespace kurabe::server {
@@ -198,7 +199,9 @@ Result<std::optional<std::string>> GraphService::draw(const GraphPlace& place,
     const bool is_told = ours == nullptr || !ours->has_graphs();
     const HostSeries source(parts_.config, parts_.store, place.host->address, plugin,
                             is_told ? SeriesReach::kOwn : SeriesReach::kConfigured);
-    if (render::is_export(look.format)) return export_values(*definition, source, now, zone);
+    if (render::is_export(look.format)) {
+        return export_values(*definition, KeptRows(source, now), now, zone);
+    }
     const auto renderer = renderers_.borrow();
     if (!is_wanted()) return std::nullopt;
     auto rendered = renderer->render(*definition, source, now, zone);

@@ -39,7 +39,7 @@ constexpr std::array kCodeNames{
 
 // Names may hold any bytes; malformed UTF-8 is replaced instead of refused.
 template <typename Json>
-std::string text_of(const Json& value) {
+std::string dumped(const Json& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -70,7 +70,7 @@ std::unexpected<Error> not_ours(const json::exception& error) {
 std::string series_to_json(const store::FetchedSeries& series) {
     ordered_json values = ordered_json::array();
     for (const store::Value value : series.values) values.push_back(value_to_json(value));
-    return text_of(ordered_json{{"start", store::epoch_seconds(series.start)},
+    return dumped(ordered_json{{"start", store::epoch_seconds(series.start)},
                                 {"end", store::epoch_seconds(series.end)},
                                 {"step", series.step.count()},
                                 {"values", std::move(values)}});
@@ -106,7 +106,7 @@ std::string series_list_to_json(std::string_view host, std::span<const store::Se
                         {"type", store::ds_type_name(info.type)},
                         {"last_update", static_cast<double>(micros) / 1e6}});
     }
-    return text_of(ordered_json{{"host", host}, {"series", std::move(list)}});
+    return dumped(ordered_json{{"host", host}, {"series", std::move(list)}});
 }
 
 Result<std::vector<store::SeriesInfo>> series_list_from_json(std::string_view text) {
@@ -131,7 +131,7 @@ Result<std::vector<store::SeriesInfo>> series_list_from_json(std::string_view te
 std::string states_to_json(std::span<const std::pair<std::string, int>> states) {
     ordered_json object = ordered_json::object();
     for (const auto& [address, state] : states) object[address] = state;
-    return text_of(object);
+    return dumped(object);
 }
 
 namespace {
@@ -151,17 +151,17 @@ ordered_json counts_of(const TakenLines& taken) {
 }  // namespace
 
 std::string taken_lines_to_json(const TakenLines& taken) {
-    return text_of(counts_of(taken));
+    return dumped(counts_of(taken));
 }
 
 std::string mackerel_success_to_json(const TakenLines& taken) {
     ordered_json answer{{"success", true}};
     if (taken.refused > 0) answer.update(counts_of(taken));
-    return text_of(answer);
+    return dumped(answer);
 }
 
 std::string mackerel_error_to_json(std::string_view message) {
-    return text_of(ordered_json{{"error", {{"message", message}}}});
+    return dumped(ordered_json{{"error", {{"message", message}}}});
 }
 
 Result<TakenLines> taken_lines_from_json(std::string_view text) {
@@ -187,7 +187,7 @@ std::string error_to_json(ErrorCode code, std::string_view message) {
 }
 
 std::string error_to_json(std::string_view code, std::string_view message) {
-    return text_of(ordered_json{{"error", message}, {"code", code}});
+    return dumped(ordered_json{{"error", message}, {"code", code}});
 }
 
 std::optional<Error> own_error_from_json(std::string_view text) {

@@ -146,6 +146,14 @@ TEST_F(GraphFile, ValuesAreTheRowsOfTheRangeInItsZone) {
     EXPECT_THAT(json.body, HasSubstr("[ \"2026-01-01T00:01:00+0900\",3.0000000000e+00 ]"));
 }
 
+// One that is not there must not cut all rows into seconds.
+TEST_F(GraphFile, ValuesOfWhatIsNotThereHaveTheRowsThatWouldBeKept) {
+    const std::string graph = "/g/10.0.0.1/base/tcp-established.json";
+    EXPECT_THAT(get(graph + "?from=-1d").body, HasSubstr("\"step\": 60,"));
+    EXPECT_THAT(get(graph + "?from=-7d").body, HasSubstr("\"step\": 300,"));
+    EXPECT_THAT(get(graph + "?from=-2y").body, HasSubstr("\"step\": 86400,"));
+}
+
 // As rrdtool writes them.
 TEST_F(GraphFile, UnknownValuesAreNanInCsvAndNullInJson) {
     const std::string graph = "/g/10.0.0.1/base/tcp-established";

@@ -26,7 +26,8 @@ bool concerns(const EventScope& scope, const EventPlace& place) noexcept {
     };
     return fits(scope.service, place.service) && fits(scope.section, place.section) &&
            fits(scope.role, place.role) && fits(scope.host, place.host) &&
-           fits(scope.plugin, place.plugin) && fits(scope.graph, place.graph);
+           (place.plugin.empty() || fits(scope.plugin, place.plugin)) &&
+           (place.graph.empty() || fits(scope.graph, place.graph));
 }
 
 std::string_view role_of(std::string_view roll_file) noexcept {

@@ -24,7 +24,8 @@ struct EventScope {
     bool operator==(const EventScope&) const = default;
 };
 
-// Where a graph stands. Views; the host's parts are empty for one that no service has.
+// Where a graph stands, or all graphs of a host or plugin. Views; the host's parts are empty for
+// one that no service has.
 struct EventPlace {
     std::string_view service = {};
     std::string_view section = {};
@@ -44,7 +45,7 @@ struct Event {
     EventScope scope = {};
 };
 
-// Of a graph, or with an empty plugin or graph of more. The views are of the arguments.
+// Of a graph, or with an empty plugin or graph of all those. The views are of the arguments.
 [[nodiscard]] EventPlace event_place(const Config& config, std::string_view host,
                                      std::string_view plugin, std::string_view graph);
 

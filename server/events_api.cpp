@@ -47,16 +47,19 @@ Result<Event> told_event(const Visit& visit) {
     return event;
 }
 
+bool has_section(const Service& service, std::string_view label) {
+    return std::ranges::find(service.sections, label, &Section::label) != service.sections.end();
+}
+
 // What is misspelt would be on no graph, and nobody would know why. Other programs' words are
 // theirs.
 Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
     bool has_service = scope.service.empty();
-    bool has_section = scope.section.empty();
+    bool is_section = scope.section.empty();
     bool has_role = scope.role.empty();
     for (const Service& service : parts.config.services) {
         has_service |= service.name == scope.service;
-        for (const Section& section : service.sections)
-            has_section |= section.label == scope.section;
+        is_section |= has_section(service, scope.section);
     }
     for (const auto& [address, place] : parts.config.hosts) {
         has_role |= role_of(place.host->roll->file) == scope.role;
@@ -66,7 +69,7 @@ Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
                     fmt::format("{}: there is no '{}' in the configuration", what, name));
     };
     if (!has_service) return unknown("service", scope.service);
-    if (!has_section) return unknown("section", scope.section);
+    if (!is_section) return unknown("section", scope.section);
     if (!has_role) return unknown("role", scope.role);
     if (scope.host.empty() || find_host(parts, scope.host)) return {};
     return fail(ErrorCode::kInvalid,
@@ -118,13 +121,15 @@ std::optional<std::int64_t> id_of(std::string_view text) {
     return id;
 }
 
-// A service of ours when there is one of that name, else GrowthForecast's, whose graphs are those
-// of a host (standing_numbers.hpp).
+// A service of ours when there is one of that name, and a section of it; else GrowthForecast's,
+// whose graphs are those of a host (standing_numbers.hpp).
 EventScope growth_scope(const Visit& visit) {
     auto names = wildcards_of(*visit.route, visit.request);
     names.resize(3);
     const auto& services = visit.parts.config.services;
-    const bool is_ours = std::ranges::find(services, names[0], &Service::name) != services.end();
+    const auto service = std::ranges::find(services, names[0], &Service::name);
+    const bool is_ours =
+        service != services.end() && (names[1].empty() || has_section(*service, names[1]));
     EventScope scope;
     if (names[0].empty()) return scope;
     if (is_ours) {

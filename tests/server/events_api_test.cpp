@@ -113,6 +113,17 @@ TEST_F(EventsApi, SaysWhatIsWrong) {
     EXPECT_THAT(events_->all(kNow - store::Seconds{99'999}, kNow, 9), IsEmpty());
 }
 
+TEST_F(EventsApi, ListsOfAHostAlsoWhatIsOnOneGraphAlone) {
+    (void)post("text=narrow&host=10.0.0.1&plugin=base&graph=cpu");
+    (void)post("text=wide&plugin=base");
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.1").body,
+                AllOf(HasSubstr("narrow"), HasSubstr("wide")));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.2").body,
+                AllOf(Not(HasSubstr("narrow")), HasSubstr("wide")));
+    const EventPlace other{.host = "10.0.0.1", .plugin = "base", .graph = "memory"};
+    EXPECT_EQ(events_->of(other, kNow - store::Seconds{9}, kNow, 9).size(), 1U);
+}
+
 TEST_F(EventsApi, ControlBytesOfATextAreBlanks) {
     EXPECT_THAT(post(R"({"text":"a\nb\tc"})", kJson), HasSubstr(R"("text":"a b c")"));
 }
@@ -124,6 +135,10 @@ TEST_F(EventsApi, TakesGrowthForecastsRules) {
                       HasSubstr(R"("section":"www")")));
     EXPECT_THAT(send("POST", "/vrule/api/blog/items/sold", "description=graph").body,
                 AllOf(HasSubstr(R"("host":"service:blog")"), HasSubstr(R"("plugin":"items")"),
+                      HasSubstr(R"("graph":"sold")")));
+    // Posted graphs of a service that has hosts, too.
+    EXPECT_THAT(send("POST", "/vrule/api/shop/items/sold", "description=posted").body,
+                AllOf(HasSubstr(R"("host":"service:shop")"), HasSubstr(R"("plugin":"items")"),
                       HasSubstr(R"("graph":"sold")")));
     EXPECT_THAT(send("POST", "/vrule/api", "time=x").body, HasSubstr("\"error\":1"));
     EXPECT_THAT(send("GET", "/api/v1/events?host=10.0.0.1").body,

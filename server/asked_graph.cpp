@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,8 +44,11 @@ class AskedGraph {
             return;
         }
         line_.name = name.plugin;
-        Error unknown{ErrorCode::kNotFound,
-                      fmt::format("no plugin {} on {}", name.plugin, name.address)};
+        std::string message = fmt::format("no plugin {} on {}", name.plugin, name.address);
+        if (!host_.roll->file.empty()) {
+            message += fmt::format(": {} does not name it", host_.roll->file);
+        }
+        Error unknown{ErrorCode::kNotFound, std::move(message)};
         missing_ = host.damage.value_or(std::move(unknown));
     }
 

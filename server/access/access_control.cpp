@@ -77,13 +77,13 @@ std::optional<AccessRefusal> beyond_hosts(const Caller& caller, const Route* rou
     // Of what is written, LineIntake asks for each.
     if (route->hosts_in == HostsIn::kLines && writes(*route, request)) return std::nullopt;
     const auto hosts = hosts_of(*route, request);
-    if (hosts.empty()) return forbidden(caller.check_host({}).error().message, caller);
+    if (hosts.empty()) return forbidden(caller.refusal_of({}), caller);
     const auto other = std::ranges::find_if_not(hosts, [&](std::string_view host) {
         return is_for(caller, route->hosts_in, host, config);
     });
     if (other == hosts.end()) return std::nullopt;
     // As it is written: whose name it is, is not told.
-    return forbidden(fmt::format("{} is not for the host '{}'", caller.shown(), *other), caller);
+    return forbidden(caller.refusal_of(*other), caller);
 }
 
 bool is_write(const Route* route, const Request& request) {

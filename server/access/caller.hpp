@@ -28,8 +28,10 @@ struct Caller {
     [[nodiscard]] bool is_for(std::string_view host) const {
         return hosts == nullptr || hosts->includes(host);
     }
-    // Of a request that is about this host, or with an empty one about all. kForbidden names both.
+    // Of a request that is about this host, or with an empty one about all. kForbidden:
+    // refusal_of().
     [[nodiscard]] Result<void> check_host(std::string_view host) const;
+    [[nodiscard]] std::string refusal_of(std::string_view host) const;  // names both
     [[nodiscard]] bool is_limited() const { return hosts != nullptr && !hosts->is_all(); }
 };
 

@@ -14,33 +14,24 @@
 namespace kurabe::server {
 namespace {
 
-std::string_view level_name(LogLevel level) noexcept {
-    switch (level) {
-        case LogLevel::kDebug:
-            return "debug";
-        case LogLevel::kInfo:
-            return "info";
-        case LogLevel::kWarning:
-            return "warning";
-        case LogLevel::kError:
-            return "error";
-    }
-    return "error";
-}
+struct LevelText {
+    std::string_view name;
+    // The journal takes it off and files the line under that priority of syslog(3).
+    std::string_view priority;
+};
 
-// The journal takes it off and files the line under that priority of syslog(3).
-std::string_view priority_prefix(LogLevel level) noexcept {
+LevelText text_of_level(LogLevel level) noexcept {
     switch (level) {
         case LogLevel::kDebug:
-            return "<7>";
+            return {"debug", "<7>"};
         case LogLevel::kInfo:
-            return "<6>";
+            return {"info", "<6>"};
         case LogLevel::kWarning:
-            return "<4>";
+            return {"warning", "<4>"};
         case LogLevel::kError:
-            return "<3>";
+            break;
     }
-    return "<3>";
+    return {"error", "<3>"};
 }
 
 // C1 controls (U+0080 to U+009F) steer terminals as the ASCII ones do.
@@ -122,10 +113,11 @@ Log::Log(int descriptor, LogLevel lowest, LogReader reader) noexcept
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
     if (level < lowest_) return;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const LevelText text = text_of_level(level);
     std::string line =
         fmt::format("{}{:%Y-%m-%dT%H:%M:%SZ} {} ",
-                    reader_ == LogReader::kJournal ? priority_prefix(level) : std::string_view(),
-                    fmt::gmtime(now), level_name(level));
+                    reader_ == LogReader::kJournal ? text.priority : std::string_view(),
+                    fmt::gmtime(now), text.name);
     append_escaped(line, message, false);
     for (const LogField& field : fields) append_field(line, field);
     line += '\n';

@@ -71,9 +71,9 @@ std::string series_to_json(const store::FetchedSeries& series) {
     ordered_json values = ordered_json::array();
     for (const store::Value value : series.values) values.push_back(value_to_json(value));
     return dumped(ordered_json{{"start", store::epoch_seconds(series.start)},
-                                {"end", store::epoch_seconds(series.end)},
-                                {"step", series.step.count()},
-                                {"values", std::move(values)}});
+                               {"end", store::epoch_seconds(series.end)},
+                               {"step", series.step.count()},
+                               {"values", std::move(values)}});
 }
 
 Result<store::FetchedSeries> series_from_json(std::string_view text) {

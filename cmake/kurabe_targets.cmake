@@ -193,7 +193,8 @@ function(kurabe_test name)
         target_compile_options(${name} PRIVATE -Wno-maybe-uninitialized)
     endif()
     gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ${cost})
+        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ${cost}
+        ENVIRONMENT "FONTCONFIG_FILE=${PROJECT_SOURCE_DIR}/tests/support/fonts.conf")
 endfunction()
 
 # kurabe_bench(NAME SOURCES ... LINKS ...): a program build/PRESET/bench/NAME.

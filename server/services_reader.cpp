@@ -18,6 +18,7 @@
 #include "server/host_line.hpp"
 #include "server/interval.hpp"
 #include "server/kurado_scripts.hpp"
+#include "server/mackerel_graphs.hpp"
 #include "server/plugin_definition.hpp"
 #include "server/roll.hpp"
 #include "store/sample.hpp"
@@ -282,7 +283,8 @@ Result<std::shared_ptr<const Roll>> ServicesReader::roll(const std::string& name
 
 void ServicesReader::warn_of_unknown_plugins(const Roll& roll, const YamlNode& place) {
     for (const PluginLine& plugin : roll.plugins) {
-        if (is_collected(plugin.name)) continue;  // its hosts tell its graphs
+        // Its hosts, or Mackerel's agents, tell its graphs.
+        if (is_collected(plugin.name) || plugin.name == kMackerelPlugin) continue;
         if (PluginCatalogue::exists(config_.plugin_dirs, plugin.name)) continue;
         if (find_scripts(config_.plugin_dirs, plugin.name)) continue;
         config_.warnings.push_back(place.message(fmt::format(

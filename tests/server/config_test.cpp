@@ -213,7 +213,8 @@ TEST_F(ConfigTest, ReadsTheDocumentedExample) {
 
 TEST_F(ConfigTest, WarnsOfWhatItCannotServe) {
     directory_.write("sample_rolls/httpd.yml", "metrics:\n- base\n- iis:80\n");
-    directory_.write("sample_rolls/httpd_memcached.yml", "metrics:\n- iis:80\n- groupcache\n");
+    directory_.write("sample_rolls/httpd_memcached.yml",
+                     "metrics:\n- iis:80\n- groupcache\n- mackerel\n");
     const auto config = load(kSample);
     ASSERT_TRUE(config.has_value()) << config.error().message;
     EXPECT_THAT(

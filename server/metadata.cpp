@@ -12,6 +12,7 @@
 
 #include "collectors/plugin_text.hpp"
 #include "server/meta_room.hpp"
+#include "server/remembered_meta.hpp"
 #include "server/sqlite_handles.hpp"
 #include "store/epoch.hpp"
 #include "store/utf8.hpp"
@@ -123,7 +124,11 @@ struct Metadata::Parts {
     std::mutex mutex;
     Database database;
     std::array<Statement, static_cast<std::size_t>(Query::kCount)> statements;
+    RememberedMeta remembered;  // of one that may write: nobody else does
 
+    [[nodiscard]] bool may_write() const {
+        return statements[static_cast<std::size_t>(Query::kBegin)] != nullptr;
+    }
     [[nodiscard]] Error error() const { return error_of(database.get(), file); }
     [[nodiscard]] Run run(Query query) {
         return {statements[static_cast<std::size_t>(query)].get(), database.get(), file};
@@ -141,6 +146,7 @@ struct Metadata::Parts {
     [[nodiscard]] Result<bool> has_schema();
     [[nodiscard]] Result<void> prepare(Query first);
 
+    [[nodiscard]] Result<MetaMap> read_meta(std::string_view host, std::string_view plugin);
     [[nodiscard]] Result<RefusedMeta> put(const collectors::Report& report, std::int64_t received,
                                           store::Seconds lifetime_min);
     // None when there is room for it, else why there is not.
@@ -257,6 +263,19 @@ Result<void> Metadata::Parts::prepare(Query first) {
     return {};
 }
 
+Result<MetaMap> Metadata::Parts::read_meta(std::string_view host, std::string_view plugin) {
+    MetaMap map;
+    if (database == nullptr) return map;
+    Run rows = run(Query::kMeta);
+    rows.bind(host).bind(plugin);
+    while (true) {
+        const auto row = rows.step();
+        if (!row) return std::unexpected(row.error());
+        if (!*row) return map;
+        map.insert_or_assign(rows.text(0), rows.text(1));
+    }
+}
+
 Result<void> Metadata::Parts::put_warning(std::string_view host, const collectors::Warning& warning,
                                           store::Seconds lifetime, std::int64_t received) {
     return run(Query::kPutWarning)
@@ -331,6 +350,7 @@ Result<std::optional<std::string>> Metadata::Parts::put_meta(std::string_view ho
     }
     **size = after;
     if (sizes.host_bytes) *sizes.host_bytes = *sizes.host_bytes + new_bytes - old_bytes;
+    remembered.forget(host);
     auto put =
         run(Query::kPutMeta).bind(host).bind(meta.plugin).bind(meta.key).bind(value).finish();
     if (!put) return std::unexpected(put.error());
@@ -427,7 +447,7 @@ Result<void> Metadata::copy(const fs::path& from, const fs::path& to) {
 Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Time received,
                                     store::Seconds lifetime_min) {
     const std::lock_guard lock(parts_->mutex);
-    if (parts_->statements[static_cast<std::size_t>(Query::kBegin)] == nullptr) {
+    if (!parts_->may_write()) {
         return fail(ErrorCode::kInvalid,
                     fmt::format("{}: was opened to be read only", parts_->file.native()));
     }
@@ -446,16 +466,10 @@ Result<RefusedMeta> Metadata::store(const collectors::Report& report, store::Tim
 
 Result<MetaMap> Metadata::meta(std::string_view host, std::string_view plugin) const {
     const std::lock_guard lock(parts_->mutex);
-    MetaMap map;
-    if (parts_->database == nullptr) return map;
-    Run rows = parts_->run(Query::kMeta);
-    rows.bind(host).bind(plugin);
-    while (true) {
-        const auto row = rows.step();
-        if (!row) return std::unexpected(row.error());
-        if (!*row) return map;
-        map.insert_or_assign(rows.text(0), rows.text(1));
-    }
+    if (const MetaMap* known = parts_->remembered.find(host, plugin)) return *known;
+    auto meta = parts_->read_meta(host, plugin);
+    if (meta && parts_->may_write()) parts_->remembered.keep(host, plugin, *meta);
+    return meta;
 }
 
 Result<std::vector<collectors::Warning>> Metadata::warnings(std::string_view host,

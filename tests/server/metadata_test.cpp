@@ -70,6 +70,26 @@ TEST_F(MetadataTest, LaterReportsReplaceValuesAndKeepTheOthers) {
     EXPECT_THAT(metadata->meta("h", "base").value(), ElementsAre(Pair("a", "2"), Pair("b", "1")));
 }
 
+// What was read before it changed is not what is read after.
+TEST_F(MetadataTest, SaysWhatWasStoredLast) {
+    const auto metadata = open();
+    for (int i = 0; i < 3; ++i) {
+        const std::string value = std::to_string(i);
+        Report report = report_of("10.0.0.1");
+        report.meta = {{"base", "a", value}, {"other", "b", value}};
+        ASSERT_TRUE(metadata->store(report, kToldNow));
+        for (int again = 0; again < 2; ++again) {
+            EXPECT_EQ(metadata->meta("10.0.0.1", "base").value().at("a"), value);
+            EXPECT_EQ(metadata->meta("10.0.0.1", "other").value().at("b"), value);
+            EXPECT_THAT(metadata->meta("10.0.0.2", "base").value(), IsEmpty());
+        }
+    }
+    Report more = report_of("10.0.0.1");
+    more.meta = {{"base", "c", "new"}};
+    ASSERT_TRUE(metadata->store(more, kToldNow));
+    EXPECT_EQ(metadata->meta("10.0.0.1", "base").value().size(), 2U);
+}
+
 TEST_F(MetadataTest, WarningsLiveFiveMinutes) {
     const auto metadata = open();
     Report report = report_of("h");

@@ -68,7 +68,40 @@ Result<Response> answer_file(const Visit& visit, std::string_view host, std::str
     return answer(visit, std::move(request), {*std::move(address), plugin, graph});
 }
 
+// What the picture is of, in the words of the address.
+struct AskedName {
+    std::string_view host;
+    std::string_view plugin;
+    std::string_view graph;
+    const GraphFormat* format;  // null: none that there is
+};
+
+AskedName asked_name(const Visit& visit, Parameters& parameters) {
+    const auto names = wildcards_of(*visit.route, visit.request);
+    if (names.empty()) {
+        return {parameters.text("address"), parameters.text("plugin_identifier"),
+                parameters.text("graph"), &read_format(parameters)};
+    }
+    const auto [graph, extension] = split_file(names.at(2));
+    const GraphFormat* const format = find_graph_format(extension);
+    return {names.at(0), names.at(1), graph,
+            format == nullptr ? nullptr : &layout_or(*format, parameters)};
+}
+
 }  // namespace
+
+std::optional<Response> refused_picture(const Visit& visit, std::string_view reason) {
+    Parameters parameters(visit.request);
+    const auto [host, plugin, graph, format] = asked_name(visit, parameters);
+    if (format == nullptr || !format->is_picture) return std::nullopt;
+    const GraphRequest request =
+        read_graph_request(parameters, *format, BareRange::kPassedOver, visit.parts);
+    auto picture = error_picture(visit, GraphService::usual_size(request.look.shape), request.look,
+                                 fmt::format("{} {} {}", host, plugin, graph),
+                                 {ErrorCode::kForbidden, std::string(reason)});
+    if (!picture) return std::nullopt;
+    return *std::move(picture);
+}
 
 Result<Response> graph_endpoint(const Visit& visit) {
     Parameters parameters(visit.request);
@@ -83,24 +116,19 @@ Result<Response> graph_endpoint(const Visit& visit) {
 }
 
 Result<Response> graph_file(const Visit& visit) {
-    const auto names = wildcards_of(*visit.route, visit.request);
-    const auto [graph, extension] = split_file(names.at(2));
-    const GraphFormat* const named = find_graph_format(extension);
-    if (named == nullptr) {
-        return fail(
-            ErrorCode::kNotFound,
-            fmt::format("{} does not end in .png, .svg, .pdf, .eps, .csv or .json", names.at(2)));
-    }
     Parameters parameters(visit.request);
-    const GraphFormat& format = layout_or(*named, parameters);
+    const auto [host, plugin, graph, format] = asked_name(visit, parameters);
+    if (format == nullptr) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("{} does not end in .png, .svg, .pdf, .eps, .csv or .json",
+                                visit.request.segments.back()));
+    }
     const GraphRequest request =
-        read_graph_request(parameters, format, BareRange::kCounts, visit.parts);
-    auto answered =
-        answer_file(visit, names.at(0), names.at(1), graph, request, parameters.check());
-    if (answered || !format.is_picture) return answered;
+        read_graph_request(parameters, *format, BareRange::kCounts, visit.parts);
+    auto answered = answer_file(visit, host, plugin, graph, request, parameters.check());
+    if (answered || !format->is_picture) return answered;
     return error_picture(visit, GraphService::usual_size(request.look.shape), request.look,
-                         fmt::format("{} {} {}", names.at(0), names.at(1), graph),
-                         answered.error());
+                         fmt::format("{} {} {}", host, plugin, graph), answered.error());
 }
 
 }  // namespace kurabe::server

@@ -38,6 +38,9 @@ struct Visit {
 // The same by its path, for other pages; what is wrong is a picture, too, or JSON for values.
 [[nodiscard]] Result<Response> graph_file(const Visit& visit);  // "/g/HOST/PLUGIN/GRAPH.png"
 
+// A PNG in the place of either, which says why it is not shown; none where no picture is asked for.
+[[nodiscard]] std::optional<Response> refused_picture(const Visit& visit, std::string_view reason);
+
 // A PNG of each of several hosts in one answer.
 [[nodiscard]] Result<Response> graph_strip(const Visit& visit);  // "/graphs"
 

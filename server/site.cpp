@@ -128,8 +128,12 @@ void add_terms(Response& response, const AccessRefusal& refusal) {
     }
 }
 
-// As a page where pages are.
+// As a page where pages are; where an address is embedded that was good, as a picture: nobody reads
+// what else an <img> gets.
 Response refused_response(const Visit& visit, const AccessRefusal& refusal) {
+    if (refusal.has_expired) {
+        if (auto picture = refused_picture(visit, refusal.reason)) return *std::move(picture);
+    }
     const bool is_api = visit.request.path.starts_with("/api/");
     const bool is_page = visit.route == nullptr ? !is_api : visit.route->errors == ErrorForm::kPage;
     Response response =

@@ -223,11 +223,11 @@ AccessControl::Identified AccessControl::identify(const Request& request, const 
     if (named && !*named && (*named).error().status == 403) return *std::move(named);
     const bool is_embeddable =
         route != nullptr && route->needs == Needs::kLoginOrSignature && only_reads(request);
-    std::optional<std::string> bad_signature;
+    std::optional<Error> bad_signature;
     if (!is_open && is_embeddable && wants_signature(request)) {
         const auto checked = check_signature(request, *keys_->current(now), now);
         if (checked) return Caller{.kind = Caller::Kind::kSignature, .reads = true};
-        bad_signature = checked.error().message;
+        bad_signature = checked.error();
     }
     const auto given = read_credentials(request);
     if (!given && !is_open) return std::unexpected(unknown(given.error().message));
@@ -241,7 +241,10 @@ AccessControl::Identified AccessControl::identify(const Request& request, const 
         return by_password(*given->password, request.peer, now);
     }
     if (bad_signature) {
-        return std::unexpected(AccessRefusal{.status = 403, .reason = *bad_signature});
+        return std::unexpected(
+            AccessRefusal{.status = 403,
+                          .reason = std::move(bad_signature->message),
+                          .has_expired = bad_signature->code == ErrorCode::kForbidden});
     }
     return std::unexpected(nobody("this needs a login"));
 }

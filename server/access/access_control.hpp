@@ -37,6 +37,7 @@ struct AccessRefusal {
     std::string_view wait_seconds = {};  // of Retry-After, for 429
     std::string name = {};               // of whom is known, for the log
     bool is_first = false;               // nothing was tried, as in a browser's first request
+    bool has_expired = false;            // the address's signature was good until then
 };
 
 struct AccessOptions {

@@ -123,7 +123,7 @@ Result<void> check_signature(const Request& request, const SigningKeys& keys, st
     bool is_good = false;
     for (const Digest& key : keys) is_good |= are_equal(hmac_sha256(key, text), *given);
     if (!is_good) return bad("this address is not as it was signed, or its key is gone");
-    if (now >= *expires) return bad("this address has expired");
+    if (now >= *expires) return fail(ErrorCode::kForbidden, "this address has expired");
     return {};
 }
 

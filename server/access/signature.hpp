@@ -35,7 +35,8 @@ using SigningKeys = std::vector<Digest>;
 [[nodiscard]] bool wants_signature(const Request& request);
 
 // That exactly this path with exactly these parameters was signed, whatever their order; those of
-// one name keep theirs. kInvalid says in a line why it does not count.
+// one name keep theirs. kInvalid says in a line why it does not count, kForbidden that it did until
+// it expired.
 [[nodiscard]] Result<void> check_signature(const Request& request, const SigningKeys& keys,
                                            store::Time now);
 

@@ -200,13 +200,20 @@ TEST_F(Access, ASignatureShowsOnePictureAndNothingElse) {
         now_ = kNow + store::Seconds{60};
         const Response late = ask(url, kNobody);
         EXPECT_EQ(late.status, 403);
-        EXPECT_EQ(late.body, "this address has expired\n");
+        EXPECT_EQ(late.content_type, "image/png") << "it stands in a wiki";
+        EXPECT_EQ(header_of(late, "Cache-Control"), "no-store");
         now_ = kNow;
     }
     EXPECT_EQ(
         ask(sign_url("/g/web1/base/cpu.png", kNow + store::Seconds{60}, kKey).value(), kNobody)
             .status,
         kShown);
+    const std::string values =
+        sign_url("/g/web1/base/cpu.csv", kNow - store::Seconds{1}, kKey).value();
+    EXPECT_EQ(ask(values, kNobody).body, "this address has expired\n");
+    const std::string nothing =
+        sign_url("/g/web1/base/cpu.bmp", kNow - store::Seconds{1}, kKey).value();
+    EXPECT_EQ(ask(nothing, kNobody).body, "this address has expired\n");
     // Not another route, although the signature is good for its address.
     configure("{ mode: basic, users: users }");
     for (const char* target :

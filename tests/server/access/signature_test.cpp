@@ -33,7 +33,10 @@ TEST(SignatureTest, OpensWhatWasSignedUntilItExpires) {
     EXPECT_THAT(url, StartsWith(std::string(kUrl) + "&expires=1767323105&signature="));
     EXPECT_TRUE(check(url));
     EXPECT_TRUE(check(url, kNow + store::Seconds{59}));
-    EXPECT_THAT(check(url, kNow + store::Seconds{60}).error().message, HasSubstr("has expired"));
+    const auto late = check(url, kNow + store::Seconds{60});
+    EXPECT_THAT(late.error().message, HasSubstr("has expired"));
+    EXPECT_EQ(late.error().code, ErrorCode::kForbidden);
+    EXPECT_EQ(check(url + "0").error().code, ErrorCode::kInvalid);
 }
 
 TEST(SignatureTest, IsOfTheAddressBehindTheHost) {

@@ -41,13 +41,15 @@ ServeGeneration::~ServeGeneration() {
 void ServeGeneration::make_intake() {
     const server::Config& config = loaded_.config;
     const auto is_listed = [&config](std::string_view host) { return config.hosts.contains(host); };
-    const auto interval_of = [&config](std::string_view host) { return config.interval_of(host); };
+    server::HostFacts facts{
+        .address_of = [&config](std::string_view host) { return config.address_of(host); },
+        .interval_of = [&config](std::string_view host) { return config.interval_of(host); }};
     unlisted_ = std::make_unique<server::UnlistedHosts>(is_listed, core_.store->hosts(),
                                                         config.unlisted_hosts);
     pushed_series_ = std::make_unique<server::PushedSeries>(*core_.store, is_listed);
     intake_ = std::make_unique<server::LineIntake>(*core_.ingest, config.senders, core_.log,
                                                    core_.environment.now, unlisted_.get(),
-                                                   pushed_series_.get(), interval_of);
+                                                   pushed_series_.get(), std::move(facts));
 }
 
 Result<void> ServeGeneration::open_access() {

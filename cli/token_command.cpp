@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -28,8 +29,21 @@ server::SecretFile tokens_file_of(const std::filesystem::path& tokens,
             .credentials = environment.credentials};
 }
 
+// Tokens are for addresses, because a name may become another host's.
+Result<std::vector<std::string>> by_address(const std::vector<std::string>& patterns,
+                                            const server::Config& config) {
+    std::vector<std::string> addresses;
+    for (const std::string& pattern : patterns) {
+        auto address = config.address_of(pattern);
+        if (!address) return fail(ErrorCode::kInvalid, "--hosts: " + address.error().message);
+        addresses.push_back(*std::move(address));
+    }
+    return addresses;
+}
+
 // All but the secret.
-Result<Token> described(const TokenCreateCommand& command, store::Time now) {
+Result<Token> described(const TokenCreateCommand& command, const server::Config& config,
+                        store::Time now) {
     if (auto checked = server::check_account_name(command.name); !checked) {
         return std::unexpected(checked.error());
     }
@@ -37,7 +51,9 @@ Result<Token> described(const TokenCreateCommand& command, store::Time now) {
         return fail(ErrorCode::kInvalid, "a token is for something: give --read, --write or both");
     }
     Token token{.name = command.name, .reads = command.reads, .writes = command.writes};
-    auto hosts = server::HostScope::parse(command.hosts);
+    const auto addresses = by_address(command.hosts, config);
+    if (!addresses) return std::unexpected(addresses.error());
+    auto hosts = server::HostScope::parse(*addresses);
     if (!hosts) return std::unexpected(hosts.error());
     token.hosts = *std::move(hosts);
     if (!command.expires) return token;
@@ -90,10 +106,10 @@ std::string line_of(const Token& token, const Environment& environment) {
 
 Result<void> run_token_create(const TokenCreateCommand& command, const Environment& environment,
                               rrdtool::Output& out) {
-    auto token = described(command, environment.now());
-    if (!token) return std::unexpected(token.error());
     const auto files = access_files(command.place);
     if (!files) return std::unexpected(files.error());
+    auto token = described(command, files->config, environment.now());
+    if (!token) return std::unexpected(token.error());
     const auto secret = server::new_token_secret();
     if (!secret) return std::unexpected(secret.error());
     token->digest = server::sha256(*secret);

@@ -80,7 +80,7 @@ std::string once_encoded(std::string_view text) {
 
 class LineReader {
   public:
-    explicit LineReader(const HostCheck& may_send) : reports_(may_send) {}
+    explicit LineReader(const HostLookup& host_of) : reports_(host_of) {}
 
     [[nodiscard]] ReadLines read(std::string_view text);
 
@@ -175,12 +175,12 @@ Result<void> LineReader::add_text(const Name& name, const Columns& columns) {
 
 }  // namespace
 
-ReadLines read_lines(std::string_view text, const HostCheck& may_send) {
-    return LineReader(may_send).read(text);
+ReadLines read_lines(std::string_view text, const HostLookup& host_of) {
+    return LineReader(host_of).read(text);
 }
 
 ReadLines read_lines(std::string_view text) {
-    return read_lines(text, HostCheck());
+    return read_lines(text, HostLookup());
 }
 
 }  // namespace kurabe::collectors

@@ -15,7 +15,7 @@ inline constexpr std::size_t kLineBytesMax = 64 << 10;
 
 // Never fails: a wrong line harms no other one. Comments (`#`, `//`) and empty lines are passed
 // over. O(bytes).
-[[nodiscard]] ReadLines read_lines(std::string_view text, const HostCheck& may_send);
+[[nodiscard]] ReadLines read_lines(std::string_view text, const HostLookup& host_of);
 [[nodiscard]] ReadLines read_lines(std::string_view text);
 
 }  // namespace kurabe::collectors

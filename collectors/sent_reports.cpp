@@ -43,28 +43,38 @@ std::string readable(std::string_view text) {
 Result<void> SentReports::choose_host(std::string_view host, std::size_t samples) {
     if (!filled_.empty() && host == filled_[filling_].report.batch.host) return {};
     const auto known = places_.find(host);
-    if (known == places_.end()) return begin_host(host, samples);
+    if (known == places_.end()) return begin_name(host, samples);
     filling_ = known->second;
     return {};
 }
 
-Result<void> SentReports::begin_host(std::string_view host, std::size_t samples) {
-    if (const auto name = store::archive_name_of(host); !name) {
-        return std::unexpected(name.error());
+Result<void> SentReports::begin_name(std::string_view name, std::size_t samples) {
+    if (const auto file = store::archive_name_of(name); !file) {
+        return std::unexpected(file.error());
     }
-    if (may_send_) {
-        if (auto allowed = may_send_(host); !allowed) {
-            ++done_.forbidden;
-            return allowed;
-        }
+    auto host = host_of_ ? host_of_(name) : Result<std::string>(name);
+    if (!host) {
+        ++done_.forbidden;
+        return std::unexpected(std::move(host).error());
     }
+    const auto known = places_.find(*host);
+    if (known != places_.end()) {
+        filling_ = known->second;
+    } else if (auto begun = begin_host(*std::move(host), samples); !begun) {
+        return begun;
+    }
+    places_.emplace(name, filling_);
+    return {};
+}
+
+Result<void> SentReports::begin_host(std::string host, std::size_t samples) {
     if (filled_.size() >= kLineHostsMax) {
         return fail(ErrorCode::kInvalid, fmt::format("more than {} hosts", kLineHostsMax));
     }
-    places_.emplace(host, filled_.size());
     filling_ = filled_.size();
     Filling& begun = filled_.emplace_back();
-    begun.report.batch.host = host;
+    places_.emplace(host, filling_);
+    begun.report.batch.host = std::move(host);
     // Most bodies are one host's: room for all of it at once.
     constexpr std::size_t kMost = 1024;
     begun.report.batch.samples.reserve(std::min(samples, kMost));

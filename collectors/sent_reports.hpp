@@ -37,21 +37,23 @@ struct ReadLines {
     std::size_t taken = 0;  // lines that are in a report
     std::size_t refused = 0;
     std::vector<LineError> errors;
-    std::size_t forbidden = 0;  // of those refused, what `may_send` forbade
+    std::size_t forbidden = 0;  // of those refused, what `host_of` forbade
 };
 
-// Whether lines of that host may be sent by whoever sent these; the error's message is the reason.
-using HostCheck = std::function<Result<void>(std::string_view host)>;
+// The host whose lines these are, by the name that the store has for it, when whoever sent them may
+// send them; the error's message is why not.
+using HostLookup = std::function<Result<std::string>(std::string_view host)>;
 
 // Control bytes and what is not UTF-8 of a text for people become '?'.
 [[nodiscard]] std::string readable(std::string_view text);
 
 class SentReports {
   public:
-    // `may_send` must outlive it; it is asked once about each host that it allows.
-    explicit SentReports(const HostCheck& may_send) : may_send_(may_send) {}
+    // `host_of` must outlive it; it is asked once about each name that it allows.
+    explicit SentReports(const HostLookup& host_of) : host_of_(host_of) {}
 
-    // What is added next is about this host. Room is made for so many samples of a new one.
+    // What is added next is about this host, by any of its names. Room is made for so many samples
+    // of a new one.
     [[nodiscard]] Result<void> choose_host(std::string_view host, std::size_t samples = 1);
     // Of the chosen host; the key ends in its type, `value` is a text of rrdtool's. Names are
     // checked here, their UTF-8 is the caller's. Nothing is added when there is an error.
@@ -84,13 +86,14 @@ class SentReports {
         }
     };
 
-    [[nodiscard]] Result<void> begin_host(std::string_view host, std::size_t samples);
+    [[nodiscard]] Result<void> begin_name(std::string_view name, std::size_t samples);
+    [[nodiscard]] Result<void> begin_host(std::string host, std::size_t samples);
     [[nodiscard]] Result<void> check_plugin(std::string_view plugin);
 
-    const HostCheck& may_send_;
+    const HostLookup& host_of_;
     ReadLines done_;
     std::vector<Filling> filled_;
-    std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> places_;
+    std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> places_;  // by all names
     std::size_t filling_ = 0;
     std::string plugin_;  // the last that was right
 };

@@ -2,6 +2,7 @@
 // other programs.
 #include <fmt/format.h>
 
+#include "server/asked_series.hpp"
 #include "server/json_answer.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
@@ -45,7 +46,7 @@ Result<Response> fetch_api(const Visit& visit) {
     const int resolution = parameters.integer("resolution", 1, 1, kResolutionMax);
     const auto range = read_range(parameters, visit.parts.now(), visit.parts.zone);
     if (!range) return std::unexpected(range.error());
-    const auto name = store::SeriesName::parse(series);
+    const auto name = asked_series(series, visit.parts.config);
     if (!name) return std::unexpected(name.error());
 
     const auto rows = visit.parts.store.fetch(
@@ -62,16 +63,18 @@ Result<Response> series_api(const Visit& visit) {
     Parameters parameters(visit.request);
     const std::string_view host = parameters.required("host");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    const auto series = visit.parts.store.series(host);
+    const auto address = visit.parts.config.address_of(host);
+    if (!address) return std::unexpected(address.error());
+    const auto series = visit.parts.store.series(*address);
     if (!series) return std::unexpected(series.error());
-    return json_answer(series_list_to_json(host, *series));
+    return json_answer(series_list_to_json(*address, *series));
 }
 
 Result<Response> rrd_api(const Visit& visit) {
     Parameters parameters(visit.request);
     const std::string_view series = parameters.required("series");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    const auto name = store::SeriesName::parse(series);
+    const auto name = asked_series(series, visit.parts.config);
     if (!name) return std::unexpected(name.error());
     const auto copy = visit.parts.store.copy(*name);
     if (!copy) return std::unexpected(copy.error());

@@ -110,9 +110,11 @@ Result<Response> metrics_api(const Visit& visit) {
     Parameters parameters(visit.request);
     const std::string_view host = parameters.required("host");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    auto series = visit.parts.store.series(host);
+    const auto address = visit.parts.config.address_of(host);
+    if (!address) return std::unexpected(address.error());
+    auto series = visit.parts.store.series(*address);
     const bool is_new = !series && series.error().code == ErrorCode::kNotFound &&
-                        visit.parts.config.hosts.contains(host);
+                        visit.parts.config.hosts.contains(*address);
     if (!series && !is_new) return std::unexpected(series.error());
     std::string list;
     if (series) {
@@ -121,7 +123,8 @@ Result<Response> metrics_api(const Visit& visit) {
             list += metric_object(info);
         }
     }
-    return json_answer(fmt::format("{{\"host\":{},\"metrics\":[{}]}}", json_quoted(host), list));
+    return json_answer(
+        fmt::format("{{\"host\":{},\"metrics\":[{}]}}", json_quoted(*address), list));
 }
 
 }  // namespace kurabe::server

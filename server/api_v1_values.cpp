@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "server/api_values.hpp"
+#include "server/asked_series.hpp"
 #include "server/page_parts.hpp"
 #include "server/pages.hpp"
 #include "server/parameters.hpp"
@@ -34,10 +35,11 @@ struct SeriesRange {
     store::TimeZone zone;
 };
 
-std::vector<store::SeriesName> read_names(Parameters& parameters, std::size_t count_max) {
+std::vector<store::SeriesName> read_names(Parameters& parameters, std::size_t count_max,
+                                          const Config& config) {
     std::vector<store::SeriesName> names;
     for (const std::string_view text : parameters.texts("series", count_max)) {
-        auto name = store::SeriesName::parse(text);
+        auto name = asked_series(text, config);
         if (!name) {
             parameters.reject("series", name.error().message);
             continue;
@@ -50,7 +52,7 @@ std::vector<store::SeriesName> read_names(Parameters& parameters, std::size_t co
 
 Result<SeriesRange> read_series_range(Parameters& parameters, std::size_t count_max,
                                       const SiteParts& parts) {
-    SeriesRange range{.names = read_names(parameters, count_max),
+    SeriesRange range{.names = read_names(parameters, count_max, parts.config),
                       .from = {},
                       .to = {},
                       .zone = parameters.zone().value_or(parts.zone)};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <span>
@@ -65,6 +66,8 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_senders(YamlMapping& config);
     [[nodiscard]] Result<void> read_programs(YamlMapping& config);
     void index_hosts();
+    // A rule about a host by its name does not keep others from sending its address.
+    void warn_of_names_in_rules();
 
     [[nodiscard]] fs::path resolve(std::string_view path) const {
         return (directory_ / path).lexically_normal();
@@ -344,6 +347,24 @@ void ConfigReader::index_hosts() {
             }
         }
     }
+    for (const auto& [address, place] : config_.hosts) {
+        config_.names.emplace(place.host->hostname, place.host->address);
+    }
+    warn_of_names_in_rules();
+}
+
+void ConfigReader::warn_of_names_in_rules() {
+    for (const SenderRule& rule : config_.senders.rules()) {
+        for (const HostPattern& pattern : rule.hosts) {
+            const std::string text = pattern.text();
+            const auto named = config_.names.find(text);
+            if (named == config_.names.end() || config_.hosts.contains(text)) continue;
+            config_.warnings.push_back(fmt::format(
+                "{}: senders: '{}' is the name of {}, whose lines may come by that address, too; "
+                "name the address",
+                config_.file.native(), text, named->second));
+        }
+    }
 }
 
 }  // namespace
@@ -361,18 +382,13 @@ const store::Retention& Config::retention_of(std::string_view address) const {
 
 Result<std::string> Config::address_of(std::string_view host) const {
     if (hosts.contains(host)) return std::string(host);
-    std::string found;
-    for (const auto& [address, place] : hosts) {
-        if (place.host->hostname != host) continue;
-        if (!found.empty()) {
-            return fail(ErrorCode::kInvalid,
-                        fmt::format("{} is the name of several hosts, such as {} and {}; use the "
-                                    "address",
-                                    host, found, address));
-        }
-        found = address;
-    }
-    return found.empty() ? std::string(host) : found;
+    const auto [first, end] = names.equal_range(host);
+    if (first == end) return std::string(host);
+    const auto second = std::next(first);
+    if (second == end) return std::string(first->second);
+    return fail(ErrorCode::kInvalid,
+                fmt::format("{} is the name of several hosts, such as {} and {}; use the address",
+                            host, first->second, second->second));
 }
 
 std::string Config::message(const Host& host, std::string_view what) const {

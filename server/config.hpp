@@ -144,6 +144,9 @@ struct Config {
     Limits limits;                                        // our own key `limits:`
     std::vector<Service> services;                        // sorted by name, case-insensitively
     std::map<std::string, HostPlace, std::less<>> hosts;  // by address
+    // Addresses by what their hosts are called besides, those of a name in their order. Views of
+    // the services' hosts.
+    std::multimap<std::string_view, std::string_view> names;
     std::vector<std::string> warnings;  // what was accepted but will not work; one line each
 
     // Of an address, or of the name of exactly one host; other texts stand for themselves. kInvalid

@@ -73,15 +73,29 @@ Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
     if (!has_role) return unknown("role", scope.role);
     if (scope.host.empty() || find_host(parts, scope.host)) return {};
     return fail(ErrorCode::kInvalid,
-                fmt::format("host: nothing is known of '{}'; it is an address", scope.host));
+                fmt::format("host: nothing is known of '{}'; it is an address, or the name of "
+                            "one host",
+                            scope.host));
+}
+
+// By its address or name, when the caller is for it; none is all of them. Whose name it is, others
+// are not told.
+Result<std::string> host_of(const Visit& visit, std::string_view written) {
+    auto address = visit.parts.config.address_of(written);
+    const bool is_theirs = address && visit.caller.check_host(*address);
+    if (!is_theirs && visit.caller.is_limited()) {
+        return fail(ErrorCode::kForbidden, visit.caller.refusal_of(written));
+    }
+    if (!address) return fail(ErrorCode::kInvalid, "host: " + address.error().message);
+    return address;
 }
 
 Result<Response> add_event(const Visit& visit) {
     auto event = told_event(visit);
     if (!event) return std::unexpected(event.error());
-    if (auto may = visit.caller.check_host(event->scope.host); !may) {
-        return std::unexpected(may.error());
-    }
+    auto host = host_of(visit, event->scope.host);
+    if (!host) return std::unexpected(host.error());
+    event->scope.host = *std::move(host);
     if (auto known = check_scope(visit.parts, event->scope); !known) {
         return std::unexpected(known.error());
     }
@@ -97,9 +111,10 @@ Result<Response> list_events(const Visit& visit) {
     Parameters parameters(visit.request);
     const std::string_view from = parameters.text("from");
     const std::string_view to = parameters.text("to");
-    const std::string_view host = parameters.text("host");
+    const std::string_view name = parameters.text("host");
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
-    if (auto may = visit.caller.check_host(host); !may) return std::unexpected(may.error());
+    const auto host = host_of(visit, name);
+    if (!host) return std::unexpected(host.error());
     const auto end =
         to.empty() ? Result<store::Time>(now) : parse_moment(to, visit.parts.zone, now);
     if (!end) return fail(ErrorCode::kInvalid, fmt::format("to: {}", end.error().message));
@@ -108,9 +123,9 @@ Result<Response> list_events(const Visit& visit) {
     if (!begin) return fail(ErrorCode::kInvalid, fmt::format("from: {}", begin.error().message));
     const EventLog& events = *visit.parts.events;
     return json_answer(events_to_json(
-        host.empty()
+        host->empty()
             ? events.all(*begin, *end, kListedMax)
-            : events.of(event_place(visit.parts.config, host, {}, {}), *begin, *end, kListedMax)));
+            : events.of(event_place(visit.parts.config, *host, {}, {}), *begin, *end, kListedMax)));
 }
 
 std::optional<std::int64_t> id_of(std::string_view text) {

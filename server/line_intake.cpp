@@ -36,37 +36,49 @@ bool may_pass(const Error& error) noexcept {
 
 LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
                        std::function<store::Time()> now, UnlistedHosts* unlisted,
-                       PushedSeries* series, IntervalOf interval_of)
+                       PushedSeries* series, HostFacts facts)
     : ingest_(ingest),
       rules_(rules),
       log_(log),
       now_(std::move(now)),
       unlisted_(unlisted),
       series_(series),
-      interval_of_(std::move(interval_of)),
+      facts_(std::move(facts)),
       senders_told_(kBetweenRefusals),
       hosts_told_(kBetweenRefusals) {}
 
-Result<void> LineIntake::check(std::string_view host, const Sender& sender) const {
-    if (sender.hosts != nullptr && !sender.hosts->includes(host)) {
-        return kurabe::fail(ErrorCode::kForbidden,
-                            fmt::format("'{}' is no host of the token '{}'", host, sender.token));
+Result<void> LineIntake::check(std::string_view address, const Sender& sender) const {
+    if (sender.hosts != nullptr && !sender.hosts->includes(address)) {
+        return kurabe::fail(ErrorCode::kForbidden, fmt::format("'{}' is no host of the token '{}'",
+                                                               address, sender.token));
     }
-    auto allowed = rules_.check(host, sender.address);
+    auto allowed = rules_.check(address, sender.address);
     if (!allowed || unlisted_ == nullptr) return allowed;
-    return unlisted_->check(host);
+    return unlisted_->check(address);
+}
+
+Result<std::string> LineIntake::host_of(std::string_view host, const Sender& sender) const {
+    auto address = facts_.address_of ? facts_.address_of(host) : Result<std::string>(host);
+    // A rule about a name is one about its host, too.
+    const auto by_name = address && *address != host ? rules_.check(host, sender.address)
+                                                     : check(address ? *address : host, sender);
+    if (!by_name) return std::unexpected(by_name.error());
+    if (!address || *address == host || check(*address, sender)) return address;
+    // Whose name it is, is told to nobody who may not send its lines.
+    return kurabe::fail(ErrorCode::kForbidden,
+                        fmt::format("'{}' is the name of a host that you may not send", host));
 }
 
 TakenLines LineIntake::take(std::string_view text, const Sender& sender) {
-    const auto read = [text](const collectors::HostCheck& may_send) {
-        return collectors::read_lines(text, may_send);
+    const auto read = [text](const collectors::HostLookup& host_of) {
+        return collectors::read_lines(text, host_of);
     };
     return take(Read(read), sender);
 }
 
 TakenLines LineIntake::take(const Read& how, const Sender& sender) {
     collectors::ReadLines read =
-        how([this, &sender](std::string_view host) { return check(host, sender); });
+        how([this, &sender](std::string_view host) { return host_of(host, sender); });
     TakenLines taken;
     taken.refused = read.refused;
     taken.forbidden = read.forbidden;
@@ -102,8 +114,8 @@ bool LineIntake::store(collectors::Report& report, TakenLines& taken) {
         add_error(taken, {std::nullopt, turn.reason});
         if (lines_of(report) == 0) return false;
     }
-    auto kept =
-        ingest_.keep(report, interval_of_ ? interval_of_(report.batch.host) : kUsualInterval);
+    auto kept = ingest_.keep(
+        report, facts_.interval_of ? facts_.interval_of(report.batch.host) : kUsualInterval);
     if (!kept) {
         fail(report, kept.error(), lines_of(report), taken);
         return false;

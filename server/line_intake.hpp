@@ -56,31 +56,36 @@ struct Sender {
     std::string_view token = {};       // its name
 };
 
+// What the configuration says of hosts; without it, what each member says.
+struct HostFacts {
+    // As Config::address_of(). Every host is called by its address alone.
+    std::function<Result<std::string>(std::string_view host)> address_of = {};
+    // How often a host's lines come: once a minute.
+    std::function<store::Seconds(std::string_view address)> interval_of = {};
+};
+
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
-    // How often a host's lines come.
-    using IntervalOf = std::function<store::Seconds(std::string_view host)>;
-
-    // Without `unlisted` any host is taken, without `series` any number of series; without
-    // `interval_of` hosts push once a minute.
+    // Without `unlisted` any host is taken, without `series` any number of series.
     LineIntake(Ingest& ingest, const SenderRules& rules, Log& log, std::function<store::Time()> now,
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
-               IntervalOf interval_of = {});
+               HostFacts facts = {});
 
-    // Whether the sender may send lines of the host. kForbidden names both; kLimit for one more
-    // that no service has.
-    [[nodiscard]] Result<void> check(std::string_view host, const Sender& sender) const;
+    // Whether the sender may send lines of the host, which has this address. kForbidden names both;
+    // kLimit for one more that no service has.
+    [[nodiscard]] Result<void> check(std::string_view address, const Sender& sender) const;
 
     // `sender` is for the rules and for the log: one line now and then for each that sends
     // something wrong. What is accepted survives a crash of the program.
     [[nodiscard]] TakenLines take(std::string_view text, const Sender& sender);
     // The same of what came in another form, which `read` reads. It is called once, and asks for
-    // each host whether the sender may send it.
-    using Read = std::function<collectors::ReadLines(const collectors::HostCheck& may_send)>;
+    // each host what its address is, if the sender may send it.
+    using Read = std::function<collectors::ReadLines(const collectors::HostLookup& host_of)>;
     [[nodiscard]] TakenLines take(const Read& read, const Sender& sender);
 
   private:
+    [[nodiscard]] Result<std::string> host_of(std::string_view host, const Sender& sender) const;
     void keep(collectors::Report& report, TakenLines& taken);
     // Whether something of it is stored.
     [[nodiscard]] bool store(collectors::Report& report, TakenLines& taken);
@@ -95,7 +100,7 @@ class LineIntake {
     std::function<store::Time()> now_;
     UnlistedHosts* unlisted_;
     PushedSeries* series_;
-    IntervalOf interval_of_;
+    HostFacts facts_;
     NowAndThen senders_told_;
     NowAndThen hosts_told_;
 };

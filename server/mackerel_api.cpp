@@ -136,8 +136,8 @@ Answered<Response> taken_answer(const TakenLines& taken) {
 Answered<Response> keep_meta(const Visit& visit, const std::string& id, std::string_view key,
                              std::string_view value) {
     const store::SampleTime now = visit.parts.now();
-    const auto add = [&](const collectors::HostCheck& may_send) {
-        collectors::SentReports reports(may_send);
+    const auto add = [&](const collectors::HostLookup& host_of) {
+        collectors::SentReports reports(host_of);
         auto added = reports.choose_host(id);
         if (added) added = reports.add_meta(kMackerelPlugin, key, value, now);
         if (!added) reports.refuse(std::nullopt, added.error().message);
@@ -227,7 +227,7 @@ Result<collectors::Report> report_of(const MackerelCheck& check, store::Time now
 }
 
 collectors::ReadLines reports_of(const MackerelList<MackerelCheck>& checks,
-                                 const collectors::HostCheck& may_send, store::Time now) {
+                                 const collectors::HostLookup& host_of, store::Time now) {
     collectors::ReadLines read;
     const auto refuse_one = [&read](std::string reason) {
         ++read.refused;
@@ -240,10 +240,11 @@ collectors::ReadLines reports_of(const MackerelList<MackerelCheck>& checks,
         auto report = report_of(check, now);
         if (!report) {
             refuse_one(report.error().message);
-        } else if (auto may = may_send(check.host); !may) {
+        } else if (auto host = host_of(check.host); !host) {
             ++read.forbidden;
-            refuse_one(may.error().message);
+            refuse_one(host.error().message);
         } else {
+            report->batch.host = *std::move(host);
             read.reports.push_back(*std::move(report));
             ++read.taken;
         }
@@ -256,8 +257,8 @@ Answered<Response> take_checks(const Visit& visit) {
     if (!checks) return std::unexpected(checks.error());
     const store::Time now = visit.parts.now();
     return taken_answer(visit.parts.intake->take(
-        LineIntake::Read([&checks, now](const collectors::HostCheck& may_send) {
-            return reports_of(*checks, may_send, now);
+        LineIntake::Read([&checks, now](const collectors::HostLookup& host_of) {
+            return reports_of(*checks, host_of, now);
         }),
         visit.sender()));
 }

@@ -42,7 +42,7 @@ enum class Needs {
 // Where a request names the hosts that it is about, for tokens that are for some hosts alone.
 enum class HostsIn {
     kNowhere,     // it is about all: not for such tokens
-    kParameters,  // "address", "host", and the beginning of "series"
+    kParameters,  // "address"; and by a name, too, "host" and the beginning of "series"
     kPath,        // the first "*", an address or a name of the configuration
     kLines,       // of the body, or of an agent's path: LineIntake looks at each
     kAnswer,      // only its answer knows, and looks at the caller

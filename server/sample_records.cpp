@@ -137,9 +137,9 @@ Result<void> add_mackerel_value(const JsonRecord& record, SentReports& reports,
 
 using Add = std::function<Result<void>(const JsonRecord& record, SentReports& reports)>;
 
-Result<collectors::ReadLines> read(std::string_view json, const collectors::HostCheck& may_send,
+Result<collectors::ReadLines> read(std::string_view json, const collectors::HostLookup& host_of,
                                    std::string_view list, const Add& add) {
-    SentReports reports(may_send);
+    SentReports reports(host_of);
     const auto take = [&](const JsonRecord& record) {
         Result<void> added = record.wrong.empty() ? Result<void>() : invalid(record.wrong);
         if (added && reports.is_full()) {
@@ -160,21 +160,21 @@ Result<collectors::ReadLines> read(std::string_view json, const collectors::Host
 }  // namespace
 
 Result<collectors::ReadLines> read_samples(std::string_view json,
-                                           const collectors::HostCheck& may_send, store::Time now) {
+                                           const collectors::HostLookup& host_of, store::Time now) {
     const auto add = [now](const JsonRecord& record, SentReports& reports) {
         return add_record(record, reports, now);
     };
-    return read(json, may_send, "samples", add);
+    return read(json, host_of, "samples", add);
 }
 
 Result<collectors::ReadLines> read_mackerel_values(std::string_view json,
-                                                   const collectors::HostCheck& may_send,
+                                                   const collectors::HostLookup& host_of,
                                                    std::string_view host) {
     const auto add = [host](const JsonRecord& record, SentReports& reports) {
         if (!record.list.empty()) return Result<void>(invalid("a list of values is needed"));
         return add_mackerel_value(record, reports, host);
     };
-    return read(json, may_send, "values", add);
+    return read(json, host_of, "values", add);
 }
 
 }  // namespace kurabe::server

@@ -15,12 +15,12 @@ namespace kurabe::server {
 // time is of `now`. Errors name the element: "samples[3]: ...". An error of its own is about the
 // document, of which nothing is taken then.
 [[nodiscard]] Result<collectors::ReadLines> read_samples(std::string_view json,
-                                                         const collectors::HostCheck& may_send,
+                                                         const collectors::HostLookup& host_of,
                                                          store::Time now);
 
 // [{"hostId", "name", "time", "value"}, ...]; without "hostId" and all of `host` when that is not
 // empty.
 [[nodiscard]] Result<collectors::ReadLines> read_mackerel_values(
-    std::string_view json, const collectors::HostCheck& may_send, std::string_view host);
+    std::string_view json, const collectors::HostLookup& host_of, std::string_view host);
 
 }  // namespace kurabe::server

@@ -19,7 +19,7 @@ namespace kurabe::server {
 namespace {
 
 using Reader = std::function<Result<collectors::ReadLines>(std::string_view json,
-                                                           const collectors::HostCheck& may_send)>;
+                                                           const collectors::HostLookup& host_of)>;
 
 // What became of a body that could be read at all.
 Result<TakenLines> take_json(const Visit& visit, const Reader& reader) {
@@ -27,8 +27,8 @@ Result<TakenLines> take_json(const Visit& visit, const Reader& reader) {
     const auto body = pushed_body(visit.request, room);
     if (!body) return std::unexpected(body.error());
     std::optional<Error> broken;
-    const auto read = [&](const collectors::HostCheck& may_send) {
-        auto lines = reader(*body, may_send);
+    const auto read = [&](const collectors::HostLookup& host_of) {
+        auto lines = reader(*body, host_of);
         if (lines) return *std::move(lines);
         broken = std::move(lines).error();
         return collectors::ReadLines{};
@@ -50,8 +50,8 @@ Response mackerel_answer(const TakenLines& taken) {
 }
 
 Result<Response> take_mackerel_values(const Visit& visit, const std::string& host) {
-    const auto taken = take_json(visit, [&host](auto json, const auto& may_send) {
-        return read_mackerel_values(json, may_send, host);
+    const auto taken = take_json(visit, [&host](auto json, const auto& host_of) {
+        return read_mackerel_values(json, host_of, host);
     });
     if (taken) return mackerel_answer(*taken);
     return pushed_answer(status_of_body(taken.error()),
@@ -61,8 +61,8 @@ Result<Response> take_mackerel_values(const Visit& visit, const std::string& hos
 }  // namespace
 
 Result<Response> samples_api(const Visit& visit) {
-    const auto taken = take_json(visit, [now = visit.parts.now()](auto json, const auto& may_send) {
-        return read_samples(json, may_send, now);
+    const auto taken = take_json(visit, [now = visit.parts.now()](auto json, const auto& host_of) {
+        return read_samples(json, host_of, now);
     });
     if (taken) return pushed_answer(status_of(*taken), taken_lines_to_json(*taken));
     const Error& error = taken.error();

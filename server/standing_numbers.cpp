@@ -83,8 +83,8 @@ bool is_drawn_alike(const StandingNumber& a, const StandingNumber& b) {
 
 // What is posted, for the rules that everything that is pushed keeps to.
 collectors::ReadLines sample_of(const StandingPath& path, const StandingNumber& number,
-                                const collectors::HostCheck& may_send) {
-    collectors::SentReports reports(may_send);
+                                const collectors::HostLookup& host_of) {
+    collectors::SentReports reports(host_of);
     Result<void> added = reports.choose_host(path.host());
     if (added) {
         added = reports.add_sample(path.section, key_of(path, number.mode), text_of(number.number),
@@ -96,8 +96,8 @@ collectors::ReadLines sample_of(const StandingPath& path, const StandingNumber& 
 
 // What makes it stand.
 collectors::ReadLines texts_of(const StandingPath& path, const StandingNumber& number,
-                               bool is_redrawn, const collectors::HostCheck& may_send) {
-    collectors::SentReports reports(may_send);
+                               bool is_redrawn, const collectors::HostLookup& host_of) {
+    collectors::SentReports reports(host_of);
     Result<void> added = reports.choose_host(path.host());
     if (added) {
         added = reports.add_meta(path.section, number_meta(path), standing_text(number),
@@ -244,11 +244,11 @@ StandingNumbers::Posted StandingNumbers::post(const StandingPath& path, const Po
     const StandingNumber number = next(path, posted, now);
     const bool is_newest = !now || number.changed >= now->changed;
     const bool is_redrawn = !now || (is_newest && !is_drawn_alike(*now, number));
-    const auto sample = [&](const collectors::HostCheck& may_send) {
-        return sample_of(path, number, may_send);
+    const auto sample = [&](const collectors::HostLookup& host_of) {
+        return sample_of(path, number, host_of);
     };
-    const auto texts = [&](const collectors::HostCheck& may_send) {
-        return texts_of(path, number, is_redrawn, may_send);
+    const auto texts = [&](const collectors::HostLookup& host_of) {
+        return texts_of(path, number, is_redrawn, host_of);
     };
     Posted done{now.value_or(number), intake.take(LineIntake::Read(sample), sender)};
     if (!is_taken(done.taken) || !is_newest) return done;

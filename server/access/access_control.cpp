@@ -46,26 +46,32 @@ std::string_view host_of_series(std::string_view series) {
     return series.substr(0, series.find('/'));
 }
 
-// The hosts that a request is about, as its route reads them; of a path, which may also name a host
-// by its other name, as it is written.
-std::vector<std::string_view> hosts_of(const Route& route, const Request& request) {
-    std::vector<std::string_view> hosts;
+// A host as it is written.
+struct WrittenHost {
+    std::string_view text;
+    bool may_be_name = false;  // what it is called besides its address
+};
+
+// The hosts that a request is about, as its route reads them.
+std::vector<WrittenHost> hosts_of(const Route& route, const Request& request) {
+    std::vector<WrittenHost> hosts;
     if (route.hosts_in == HostsIn::kPath) {
         const auto parts = wildcards_of(route, request);
-        if (!parts.empty()) hosts.push_back(parts.front());
+        if (!parts.empty()) hosts.push_back({parts.front(), true});
     }
     if (route.hosts_in != HostsIn::kParameters) return hosts;
     for (const auto& [name, value] : request.parameters) {
-        if (name == "address" || name == "host") hosts.emplace_back(value);
-        if (name == "series") hosts.push_back(host_of_series(value));
+        if (name == "address") hosts.push_back({value});
+        if (name == "host") hosts.push_back({value, true});
+        if (name == "series") hosts.push_back({host_of_series(value), true});
     }
     return hosts;
 }
 
 // A token's hosts are addresses: whoever gives a host a name must not thereby open another one.
-bool is_for(const Caller& caller, HostsIn written_in, std::string_view host, const Config& config) {
-    if (written_in != HostsIn::kPath) return caller.is_for(host);
-    const auto address = config.address_of(host);
+bool is_for(const Caller& caller, const WrittenHost& host, const Config& config) {
+    if (!host.may_be_name) return caller.is_for(host.text);
+    const auto address = config.address_of(host.text);
     return address && caller.is_for(*address);
 }
 
@@ -78,12 +84,11 @@ std::optional<AccessRefusal> beyond_hosts(const Caller& caller, const Route* rou
     if (route->hosts_in == HostsIn::kLines && writes(*route, request)) return std::nullopt;
     const auto hosts = hosts_of(*route, request);
     if (hosts.empty()) return forbidden(caller.refusal_of({}), caller);
-    const auto other = std::ranges::find_if_not(hosts, [&](std::string_view host) {
-        return is_for(caller, route->hosts_in, host, config);
-    });
+    const auto other = std::ranges::find_if_not(
+        hosts, [&](const WrittenHost& host) { return is_for(caller, host, config); });
     if (other == hosts.end()) return std::nullopt;
     // As it is written: whose name it is, is not told.
-    return forbidden(caller.refusal_of(*other), caller);
+    return forbidden(caller.refusal_of(other->text), caller);
 }
 
 bool is_write(const Route* route, const Request& request) {

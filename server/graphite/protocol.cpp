@@ -37,8 +37,8 @@ Result<void> add(std::string_view line, const Reading& reading, collectors::Sent
 
 // `lines` ends with a line's end.
 collectors::ReadLines read(std::string_view lines, const Reading& reading,
-                           const collectors::HostCheck& may_send) {
-    collectors::SentReports reports(may_send);
+                           const collectors::HostLookup& host_of) {
+    collectors::SentReports reports(host_of);
     while (!lines.empty()) {
         const std::string_view line = lines.substr(0, lines.find('\n'));
         lines.remove_prefix(line.size() + 1);
@@ -87,8 +87,8 @@ tcp::Outcome GraphiteProtocol::answer(std::string_view bytes, std::string_view s
     if (!lines.empty()) {
         const auto prefixes = prefixes_ ? prefixes_() : std::vector<std::string>();
         const Reading reading{.now = now_(), .prefixes = prefixes};
-        const auto how = [lines, &reading](const collectors::HostCheck& may_send) {
-            return read(lines, reading, may_send);
+        const auto how = [lines, &reading](const collectors::HostLookup& host_of) {
+            return read(lines, reading, host_of);
         };
         if (takes_nothing(intake_()->take(LineIntake::Read(how), sender))) return {.waits = true};
     }

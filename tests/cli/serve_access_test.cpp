@@ -134,6 +134,26 @@ TEST_F(ServeAccess, FilesForHostsThatAreAskedAreChecked) {
     EXPECT_EQ(check("ssh").status, 0) << check("ssh").err;
 }
 
+// Hosts are what a token is for by their addresses, whatever they are called later.
+TEST_F(ServeAccess, ATokenIsForTheAddressOfAName) {
+    config_ =
+        directory_
+            .write("kurabe.yml",
+                   "config:\n  data_dir: data\n  rolls_dir: rolls\n---\nservice: s\nservers:\n"
+                   "- { roll: base.yml, hosts: [ 10.0.0.1 www1, 10.0.0.2 twin, 10.0.0.3 twin "
+                   "] }\n")
+            .string();
+    const Server server(config_);
+    EXPECT_EQ(with_config({"token", "create", "a", "--write", "--hosts", "www1", "--hosts", "db*"})
+                  .status,
+              0);
+    EXPECT_THAT(with_config({"token", "list"}).out, HasSubstr("  10.0.0.1 db*\n"));
+    const Finished twin = with_config({"token", "create", "b", "--write", "--hosts", "twin"});
+    EXPECT_EQ(twin.status, 1);
+    EXPECT_THAT(twin.err, HasSubstr("--hosts: twin is the name of several hosts, such as 10.0.0.2 "
+                                    "and 10.0.0.3; use the address"));
+}
+
 TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     configure("  access: { mode: basic, users: users, admins: [ alice ] }\n");
     EXPECT_THAT(with_config({"token", "list"}).err, HasSubstr("is not a data directory"));

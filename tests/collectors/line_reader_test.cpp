@@ -180,9 +180,9 @@ TEST(ReadLines, TakesWarningsAloneForNoSignOfLife) {
 
 TEST(ReadLines, AsksOnceWhoMaySendAHost) {
     std::size_t asked = 0;
-    const HostCheck only_a = [&asked](std::string_view host) -> Result<void> {
+    const HostLookup only_a = [&asked](std::string_view host) -> Result<std::string> {
         ++asked;
-        if (host == "a") return {};
+        if (host == "a") return std::string(host);
         return fail(ErrorCode::kInvalid, "not from there");
     };
     const ReadLines read = read_lines(
@@ -192,6 +192,24 @@ TEST(ReadLines, AsksOnceWhoMaySendAHost) {
     EXPECT_EQ(read.forbidden, 1U);
     EXPECT_EQ(read.refused, 1U);
     EXPECT_EQ(read.errors.at(0).reason, "not from there");
+}
+
+TEST(ReadLines, KnowsAHostByItsOtherNames) {
+    std::size_t asked = 0;
+    const HostLookup host_of = [&asked](std::string_view host) -> Result<std::string> {
+        ++asked;
+        return host == "www1" ? "10.0.0.1" : std::string(host);
+    };
+    const ReadLines read = read_lines(
+        "www1\tp.metrics.x.gauge\t1\t60\n10.0.0.1\tp.metrics.y.gauge\t2\t60\n"
+        "www2\tp.metrics.x.gauge\t3\t60\nwww1\tp.metrics.x.gauge\t4\t120\n",
+        host_of);
+    EXPECT_EQ(asked, 2U) << "its address came from one of them";
+    ASSERT_EQ(read.reports.size(), 2U);
+    EXPECT_EQ(read.reports[0].batch.host, "10.0.0.1");
+    ASSERT_EQ(read.reports[0].batch.samples.size(), 3U);
+    EXPECT_EQ(read.reports[0].batch.samples[2].value.number, 4);
+    EXPECT_EQ(read.reports[1].batch.host, "www2");
 }
 
 TEST(ReadLines, CountsWrongLinesBeyondThoseItKeeps) {

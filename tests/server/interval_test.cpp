@@ -156,9 +156,10 @@ TEST_F(SlowHosts, AHoleInAHistoryOfItsOwnStaysOne) {
 // Of hosts that push nobody knows better than the configuration.
 TEST_F(SlowHosts, LinesComeAtTheIntervalOfTheirHost) {
     const SenderRules rules;
-    LineIntake intake(
-        *ingest_, rules, log_, [this] { return now_; }, nullptr, nullptr,
-        [](std::string_view host) { return host == "host" ? Seconds{3600} : kUsualInterval; });
+    LineIntake intake(*ingest_, rules, log_, [this] { return now_; }, nullptr, nullptr,
+                      {.interval_of = [](std::string_view host) {
+                          return host == "host" ? Seconds{3600} : kUsualInterval;
+                      }});
     for (const auto hour : {0, 1}) {
         now_ = kIntervalBegin + Seconds{3600 * hour};
         const auto time = now_.time_since_epoch().count();

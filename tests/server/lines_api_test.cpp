@@ -181,6 +181,41 @@ TEST_F(LinesApi, HoldsSendersToTheirRules) {
     EXPECT_EQ(stored_, 1U);
 }
 
+// "www" is what 10.0.0.7 is called, "twin" what two are called.
+TEST_F(LinesApi, AHostIsCalledByItsAddressOrItsName) {
+    const auto address_of = [](std::string_view host) -> Result<std::string> {
+        if (host == "twin") return fail(ErrorCode::kInvalid, "twin is the name of several hosts");
+        return host == "www" ? "10.0.0.7" : std::string(host);
+    };
+    std::vector<std::string> stored;
+    store_.appending = [&stored](const store::Batch& batch) -> Result<store::AppendReport> {
+        stored.push_back(fmt::format("{} {}", batch.host, batch.samples.size()));
+        return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
+    };
+    intake_ = std::make_unique<LineIntake>(
+        *ingest_, rules_, log_, [] { return kNow; }, nullptr, nullptr,
+        HostFacts{.address_of = address_of});
+    make_site(intake_.get());
+    const auto line = [](std::string_view host, std::string_view key) {
+        return fmt::format("{}\tbase.metrics.{}.gauge\t1\t1767323040\n", host, key);
+    };
+    const Response mixed =
+        post(line("www", "a") + line("other", "a") + line("10.0.0.7", "b") + line("twin", "a"));
+    EXPECT_EQ(mixed.body, R"({"accepted":3,"refused":1,"errors":[{"line":4,)"
+                          R"("reason":"twin is the name of several hosts"}]})");
+    EXPECT_EQ(stored, (std::vector<std::string>{"10.0.0.7 2", "other 1"}));
+    rules_ = SenderRules({{.hosts = {HostPattern::parse("10.0.0.7").value()},
+                           .networks = {IpNetwork::parse("10.0.0.2").value()}}});
+    EXPECT_EQ(post(line("10.0.0.7", "a")).status, 403);
+    const Response refused = post(line("www", "a"));
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(refused.body, HasSubstr("'www' is the name of a host that you may not send"));
+    rules_ = SenderRules({{.hosts = {HostPattern::parse("www").value()},
+                           .networks = {IpNetwork::parse("10.0.0.2").value()}}});
+    EXPECT_EQ(post(line("10.0.0.7", "a")).status, 200);
+    EXPECT_EQ(post(line("www", "a")).status, 403);
+}
+
 TEST_F(LinesApi, TakesSoManyHostsThatNobodyListed) {
     UnlistedHosts unlisted([](std::string_view host) { return host == "good"; }, {"good", "there"},
                            3);

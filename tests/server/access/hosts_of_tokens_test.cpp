@@ -105,6 +105,41 @@ TEST_F(HostsOfTokens, ATokenForSomeHostsIsForAddressesAlsoBehindNames) {
     EXPECT_THAT(twin, Not(HasSubstr("10.0.8.1")));
 }
 
+// So may the API's "host" and "series"; pages and "/graph" know addresses alone.
+TEST_F(HostsOfTokens, TheApiCallsHostsByTheirNamesToo) {
+    configure("{ mode: basic, users: users }");
+    store_.series_values[{"10.0.7.1", "base", "a.gauge"}] = 1;
+    const GivenHeaders net = bearer("kurabe_net");
+    for (const char* target :
+         {"/api/v1/metrics?host=", "/api/series?host=", "/api/v1/events?host="}) {
+        EXPECT_EQ(ask(fmt::format("{}front", target), net).status, 200) << target;
+        EXPECT_EQ(ask(fmt::format("{}10.0.7.1", target), net).status, 200) << target;
+        for (const char* host : {"web-secret", "twin", "10.0.8.1", "nobody"}) {
+            const Response other = ask(fmt::format("{}{}", target, host), net);
+            EXPECT_EQ(other.status, 403) << target << host;
+            EXPECT_THAT(other.body, AllOf(Not(HasSubstr("10.0.0.9")), HasSubstr(host)));
+        }
+        EXPECT_THAT(ask(fmt::format("{}twin", target), kBob).body,
+                    HasSubstr("twin is the name of several hosts"));
+    }
+    EXPECT_THAT(ask("/api/v1/metrics?host=front", net).body, HasSubstr("10.0.7.1/base/a.gauge"));
+    for (const char* target : {"/api/v1/data?series=", "/api/v1/statistics?series=",
+                               "/api/fetch?series=", "/api/rrd?series="}) {
+        EXPECT_EQ(ask(fmt::format("{}web-secret/base/a.gauge", target), net).status, 403) << target;
+        EXPECT_EQ(ask(fmt::format("{}twin/base/a.gauge", target), net).status, 403) << target;
+        EXPECT_EQ(ask(fmt::format("{}twin/base/a.gauge", target), kBob).status, 400) << target;
+    }
+    EXPECT_EQ(ask("/api/fetch?series=front/base/a.gauge", net).status, 200);
+    EXPECT_EQ(ask("/api/v1/data?series=front/base/a.gauge", net).status, 200);
+    EXPECT_EQ(ask("/graph?address=front&plugin_identifier=base&graph=cpu", net).status, 403);
+    EXPECT_THAT(post("/api/v1/events", "text=x&host=front", net).body, HasSubstr("10.0.7.1"));
+    for (const char* form : {"text=x&host=twin", "text=x&host=web-secret"}) {
+        const Response other = post("/api/v1/events", form, net);
+        EXPECT_EQ(other.status, 403) << form;
+        EXPECT_THAT(other.body, Not(HasSubstr("10.0.")));
+    }
+}
+
 TEST_F(HostsOfTokens, ATokenForSomeHostsWritesNoOthers) {
     configure("{ mode: basic, users: users }");
     const GivenHeaders web = bearer("kurabe_web");

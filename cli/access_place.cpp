@@ -1,23 +1,21 @@
 // By reading the configuration as the server does.
 #include "cli/access_place.hpp"
 
-#include <utility>
-
 #include "server/access/access_config.hpp"
+#include "server/config.hpp"
 #include "store/data_directory.hpp"
 
 namespace kurabe::cli {
 
 Result<AccessFiles> access_files(const ServerPlace& place) {
-    auto config = server::load_config(place.config);
+    const auto config = server::load_config(place.config);
     if (!config) return std::unexpected(config.error());
     const std::filesystem::path data = place.data.value_or(config->data_dir);
     if (!store::is_data_directory(data)) {
         return fail(ErrorCode::kInvalid, store::not_a_data_directory(data) +
                                              "; 'kurabe serve' makes it when it first starts");
     }
-    auto tokens = config->access.tokens_file(data);
-    return AccessFiles{*std::move(config), std::move(tokens), server::signing_keys_file(data)};
+    return AccessFiles{config->access.tokens_file(data), server::signing_keys_file(data)};
 }
 
 }  // namespace kurabe::cli

@@ -1,16 +1,14 @@
-// A server's configuration and the files of its access, which it names.
+// Files of a server's access, found by its configuration.
 #pragma once
 
 #include <filesystem>
 
 #include "cli/command_line.hpp"
-#include "server/config.hpp"
 #include "store/result.hpp"
 
 namespace kurabe::cli {
 
 struct AccessFiles {
-    server::Config config;
     std::filesystem::path tokens;
     std::filesystem::path signing_keys;
 };

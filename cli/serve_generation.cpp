@@ -41,15 +41,24 @@ ServeGeneration::~ServeGeneration() {
 void ServeGeneration::make_intake() {
     const server::Config& config = loaded_.config;
     const auto is_listed = [&config](std::string_view host) { return config.hosts.contains(host); };
-    server::HostFacts facts{
-        .address_of = [&config](std::string_view host) { return config.address_of(host); },
-        .interval_of = [&config](std::string_view host) { return config.interval_of(host); }};
+    warn_of_hidden_hosts();
     unlisted_ = std::make_unique<server::UnlistedHosts>(is_listed, core_.store->hosts(),
                                                         config.unlisted_hosts);
     pushed_series_ = std::make_unique<server::PushedSeries>(*core_.store, is_listed);
     intake_ = std::make_unique<server::LineIntake>(*core_.ingest, config.senders, core_.log,
                                                    core_.environment.now, unlisted_.get(),
-                                                   pushed_series_.get(), std::move(facts));
+                                                   pushed_series_.get(), server::facts_of(config));
+}
+
+// Their lines are another host's from now on.
+void ServeGeneration::warn_of_hidden_hosts() {
+    const server::Config& config = loaded_.config;
+    for (const std::string& host : core_.store->hosts()) {
+        const auto named = config.names.find(host);
+        if (named == config.names.end() || config.hosts.contains(host)) continue;
+        core_.log.warning("a stored host has the name of another one",
+                          {{"host", host}, {"address", std::string(named->second)}});
+    }
 }
 
 Result<void> ServeGeneration::open_access() {

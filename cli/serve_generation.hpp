@@ -43,6 +43,7 @@ class ServeGeneration {
   private:
     ServeGeneration(LoadedConfig loaded, ServeCore& core);
     void make_intake();
+    void warn_of_hidden_hosts();
     [[nodiscard]] Result<void> open_access();
     void make_site();
     [[nodiscard]] Result<void> prepare_collections();

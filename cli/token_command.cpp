@@ -12,6 +12,7 @@
 #include "server/access/account_name.hpp"
 #include "server/access/secret_text.hpp"
 #include "server/access/tokens_file.hpp"
+#include "server/config.hpp"
 #include "server/term.hpp"
 #include "store/duration.hpp"
 
@@ -108,7 +109,9 @@ Result<void> run_token_create(const TokenCreateCommand& command, const Environme
                               rrdtool::Output& out) {
     const auto files = access_files(command.place);
     if (!files) return std::unexpected(files.error());
-    auto token = described(command, files->config, environment.now());
+    const auto config = server::load_config(command.place.config);
+    if (!config) return std::unexpected(config.error());
+    auto token = described(command, *config, environment.now());
     if (!token) return std::unexpected(token.error());
     const auto secret = server::new_token_secret();
     if (!secret) return std::unexpected(secret.error());

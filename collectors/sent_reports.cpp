@@ -54,7 +54,7 @@ Result<void> SentReports::begin_name(std::string_view name, std::size_t samples)
     }
     auto host = host_of_ ? host_of_(name) : Result<std::string>(name);
     if (!host) {
-        ++done_.forbidden;
+        if (host.error().code != ErrorCode::kInvalid) ++done_.forbidden;
         return std::unexpected(std::move(host).error());
     }
     const auto known = places_.find(*host);

@@ -37,11 +37,11 @@ struct ReadLines {
     std::size_t taken = 0;  // lines that are in a report
     std::size_t refused = 0;
     std::vector<LineError> errors;
-    std::size_t forbidden = 0;  // of those refused, what `host_of` forbade
+    std::size_t forbidden = 0;  // of those refused, what nobody may send who sent these
 };
 
 // The host whose lines these are, by the name that the store has for it, when whoever sent them may
-// send them; the error's message is why not.
+// send them; the error's message is why not. kInvalid: there is no such host.
 using HostLookup = std::function<Result<std::string>(std::string_view host)>;
 
 // Control bytes and what is not UTF-8 of a text for people become '?'.

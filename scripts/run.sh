@@ -42,7 +42,7 @@ cd "$(dirname "$0")/.."
 
 install_missing "${build_packages[@]}" "${run_packages[@]}"
 if [ ! -e build/release/kurabe ]; then
-    echo "The first build takes 10 to 25 minutes on two cores and 300 MB in build/."
+    echo "The first build takes 5 to 25 minutes on two cores and 300 MB in build/."
 fi
 cmake --preset release -DKURABE_TESTS=OFF -DKURABE_BENCH=OFF >/dev/null
 cmake --build --preset release --target kurabe

@@ -1,5 +1,5 @@
 // The series that a request of the API is about.
-// Rule: docs/operations.md, "Addresses".
+// Rule: docs/operations.md, "The API".
 #pragma once
 
 #include <string_view>

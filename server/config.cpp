@@ -66,8 +66,6 @@ class ConfigReader {
     [[nodiscard]] Result<void> read_senders(YamlMapping& config);
     [[nodiscard]] Result<void> read_programs(YamlMapping& config);
     void index_hosts();
-    // A rule about a host by its name does not keep others from sending its address.
-    void warn_of_names_in_rules();
 
     [[nodiscard]] fs::path resolve(std::string_view path) const {
         return (directory_ / path).lexically_normal();
@@ -350,21 +348,6 @@ void ConfigReader::index_hosts() {
     for (const auto& [address, place] : config_.hosts) {
         config_.names.emplace(place.host->hostname, place.host->address);
     }
-    warn_of_names_in_rules();
-}
-
-void ConfigReader::warn_of_names_in_rules() {
-    for (const SenderRule& rule : config_.senders.rules()) {
-        for (const HostPattern& pattern : rule.hosts) {
-            const std::string text = pattern.text();
-            const auto named = config_.names.find(text);
-            if (named == config_.names.end() || config_.hosts.contains(text)) continue;
-            config_.warnings.push_back(fmt::format(
-                "{}: senders: '{}' is the name of {}, whose lines may come by that address, too; "
-                "name the address",
-                config_.file.native(), text, named->second));
-        }
-    }
 }
 
 }  // namespace
@@ -378,6 +361,12 @@ const store::Retention& Config::retention_of(std::string_view address) const {
     const auto place = hosts.find(address);
     const bool has_own = place != hosts.end() && place->second.host->roll->retention;
     return has_own ? *place->second.host->roll->retention : retention;
+}
+
+std::string_view Config::name_of(std::string_view address) const {
+    const auto place = hosts.find(address);
+    if (place == hosts.end() || place->second.host->hostname == address) return {};
+    return place->second.host->hostname;
 }
 
 Result<std::string> Config::address_of(std::string_view host) const {

@@ -152,6 +152,8 @@ struct Config {
     // Of an address, or of the name of exactly one host; other texts stand for themselves. kInvalid
     // names two of several hosts of that name.
     [[nodiscard]] Result<std::string> address_of(std::string_view host) const;
+    // What the host is called besides; empty when it is not listed, or called by its address alone.
+    [[nodiscard]] std::string_view name_of(std::string_view address) const;
     // "FILE:LINE:COLUMN: message" about a host.
     [[nodiscard]] std::string message(const Host& host, std::string_view what) const;
     // Of a host that is not listed, kUsualInterval.

@@ -51,6 +51,19 @@ bool has_section(const Service& service, std::string_view label) {
     return std::ranges::find(service.sections, label, &Section::label) != service.sections.end();
 }
 
+bool is_about(const SiteParts& parts, const EventScope& scope, std::string_view host) {
+    return concerns(scope, event_place(parts.config, host, scope.plugin, scope.graph));
+}
+
+// Whether there is a host that is all of it.
+bool has_host(const SiteParts& parts, const EventScope& scope) {
+    if (scope.service.empty() && scope.section.empty() && scope.role.empty()) return true;
+    if (!scope.host.empty()) return is_about(parts, scope, scope.host);
+    return std::ranges::any_of(parts.config.hosts, [&](const auto& listed) {
+        return is_about(parts, scope, listed.first);
+    });
+}
+
 // What is misspelt would be on no graph, and nobody would know why. Other programs' words are
 // theirs.
 Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
@@ -71,11 +84,16 @@ Result<void> check_scope(const SiteParts& parts, const EventScope& scope) {
     if (!has_service) return unknown("service", scope.service);
     if (!is_section) return unknown("section", scope.section);
     if (!has_role) return unknown("role", scope.role);
-    if (scope.host.empty() || find_host(parts, scope.host)) return {};
+    if (!scope.host.empty() && !find_host(parts, scope.host)) {
+        return fail(ErrorCode::kInvalid,
+                    fmt::format("host: nothing is known of '{}'; it is an address, or the name of "
+                                "one host",
+                                scope.host));
+    }
+    if (has_host(parts, scope)) return {};
     return fail(ErrorCode::kInvalid,
-                fmt::format("host: nothing is known of '{}'; it is an address, or the name of "
-                            "one host",
-                            scope.host));
+                "service, section, role, host: no host is all of these, the mark would be on no "
+                "graph");
 }
 
 // By its address or name, when the caller is for it; none is all of them. Whose name it is, others

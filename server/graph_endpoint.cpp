@@ -68,19 +68,23 @@ Result<Response> answer_file(const Visit& visit, std::string_view host, std::str
     return answer(visit, std::move(request), {*std::move(address), plugin, graph});
 }
 
-// What the picture is of, in the words of the address.
+// Whoever still has an address that has expired may ask as often as a machine can: it is drawn
+// once.
+constexpr store::Seconds kRefusedFresh{3600};
+
+// What is asked for, in the words of the address.
 struct AskedName {
     std::string_view host;
     std::string_view plugin;
     std::string_view graph;
-    const GraphFormat* format;  // null: none that there is
+    const GraphFormat* format;  // null: a path's ending that is none
 };
 
 AskedName asked_name(const Visit& visit, Parameters& parameters) {
     const auto names = wildcards_of(*visit.route, visit.request);
     if (names.empty()) {
-        return {parameters.text("address"), parameters.text("plugin_identifier"),
-                parameters.text("graph"), &read_format(parameters)};
+        return {parameters.required("address"), parameters.required("plugin_identifier"),
+                parameters.required("graph"), &read_format(parameters)};
     }
     const auto [graph, extension] = split_file(names.at(2));
     const GraphFormat* const format = find_graph_format(extension);
@@ -96,21 +100,34 @@ std::optional<Response> refused_picture(const Visit& visit, std::string_view rea
     if (format == nullptr || !format->is_picture) return std::nullopt;
     const GraphRequest request =
         read_graph_request(parameters, *format, BareRange::kPassedOver, visit.parts);
-    auto picture = error_picture(visit, GraphService::usual_size(request.look.shape), request.look,
-                                 fmt::format("{} {} {}", host, plugin, graph),
-                                 {ErrorCode::kForbidden, std::string(reason)});
-    if (!picture) return std::nullopt;
-    return *std::move(picture);
+    const store::Time now = visit.parts.now();
+    const auto draw = [&](const StillWanted&) -> Result<std::optional<Picture>> {
+        auto drawn = visit.graphs.message_picture(GraphService::usual_size(request.look.shape),
+                                                  fmt::format("{} {} {}", host, plugin, graph),
+                                                  reason, request.look);
+        if (!drawn) return std::unexpected(drawn.error());
+        return Picture{.bytes = *std::move(drawn),
+                       .content_type = "image/png",
+                       .tag = {},
+                       .fresh_until = now + kRefusedFresh};
+    };
+    const auto picture = visit.graphs.pictures().get(
+        fmt::format("{}\n{}", reason, request.key(host, plugin, graph)), now, [] { return true; },
+        draw);
+    if (!picture || *picture == nullptr) return std::nullopt;
+    Response response;
+    response.status = 403;
+    response.content_type = (*picture)->content_type;
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.body = (*picture)->bytes;
+    return response;
 }
 
 Result<Response> graph_endpoint(const Visit& visit) {
     Parameters parameters(visit.request);
-    const std::string_view address = parameters.required("address");
-    const std::string_view plugin = parameters.required("plugin_identifier");
-    const std::string_view graph = parameters.required("graph");
-    const GraphFormat& format = read_format(parameters);
+    const auto [address, plugin, graph, format] = asked_name(visit, parameters);
     GraphRequest request =
-        read_graph_request(parameters, format, BareRange::kPassedOver, visit.parts);
+        read_graph_request(parameters, *format, BareRange::kPassedOver, visit.parts);
     if (const auto checked = parameters.check(); !checked) return std::unexpected(checked.error());
     return answer(visit, std::move(request), {std::string(address), plugin, graph});
 }

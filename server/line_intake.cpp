@@ -47,26 +47,22 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
       senders_told_(kBetweenRefusals),
       hosts_told_(kBetweenRefusals) {}
 
-Result<void> LineIntake::check(std::string_view address, const Sender& sender) const {
-    if (sender.hosts != nullptr && !sender.hosts->includes(address)) {
+Result<std::string> LineIntake::host_of(std::string_view written, const Sender& sender) const {
+    auto address = facts_.address_of ? facts_.address_of(written) : Result<std::string>(written);
+    const bool is_limited = sender.hosts != nullptr && !sender.hosts->is_all();
+    if (is_limited && !(address && sender.hosts->includes(*address))) {
         return kurabe::fail(ErrorCode::kForbidden, fmt::format("'{}' is no host of the token '{}'",
-                                                               address, sender.token));
+                                                               written, sender.token));
     }
-    auto allowed = rules_.check(address, sender.address);
-    if (!allowed || unlisted_ == nullptr) return allowed;
-    return unlisted_->check(address);
-}
-
-Result<std::string> LineIntake::host_of(std::string_view host, const Sender& sender) const {
-    auto address = facts_.address_of ? facts_.address_of(host) : Result<std::string>(host);
-    // A rule about a name is one about its host, too.
-    const auto by_name = address && *address != host ? rules_.check(host, sender.address)
-                                                     : check(address ? *address : host, sender);
-    if (!by_name) return std::unexpected(by_name.error());
-    if (!address || *address == host || check(*address, sender)) return address;
-    // Whose name it is, is told to nobody who may not send its lines.
-    return kurabe::fail(ErrorCode::kForbidden,
-                        fmt::format("'{}' is the name of a host that you may not send", host));
+    if (!address) return address;
+    const std::string_view name = facts_.name_of ? facts_.name_of(*address) : std::string_view();
+    if (!rules_.check(*address, sender.address, name)) {
+        return kurabe::fail(ErrorCode::kForbidden,
+                            fmt::format("'{}' may not be sent from {}", written, sender.address));
+    }
+    if (unlisted_ == nullptr) return address;
+    if (auto room = unlisted_->check(*address); !room) return std::unexpected(room.error());
+    return address;
 }
 
 TakenLines LineIntake::take(std::string_view text, const Sender& sender) {

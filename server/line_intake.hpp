@@ -12,6 +12,7 @@
 
 #include "collectors/line_reader.hpp"
 #include "server/access/host_scope.hpp"
+#include "server/host_facts.hpp"
 #include "server/ingest.hpp"
 #include "server/log.hpp"
 #include "server/now_and_then.hpp"
@@ -56,14 +57,6 @@ struct Sender {
     std::string_view token = {};       // its name
 };
 
-// What the configuration says of hosts; without it, what each member says.
-struct HostFacts {
-    // As Config::address_of(). Every host is called by its address alone.
-    std::function<Result<std::string>(std::string_view host)> address_of = {};
-    // How often a host's lines come: once a minute.
-    std::function<store::Seconds(std::string_view address)> interval_of = {};
-};
-
 // Thread-safe. References must outlive it.
 class LineIntake {
   public:
@@ -72,9 +65,10 @@ class LineIntake {
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
                HostFacts facts = {});
 
-    // Whether the sender may send lines of the host, which has this address. kForbidden names both;
-    // kLimit for one more that no service has.
-    [[nodiscard]] Result<void> check(std::string_view address, const Sender& sender) const;
+    // The address of a host whose lines the sender may send. kForbidden names both, in the words of
+    // the sender: whose name it is, is not told. kInvalid for the name of several hosts; kLimit for
+    // one more that no service has.
+    [[nodiscard]] Result<std::string> host_of(std::string_view written, const Sender& sender) const;
 
     // `sender` is for the rules and for the log: one line now and then for each that sends
     // something wrong. What is accepted survives a crash of the program.
@@ -85,7 +79,6 @@ class LineIntake {
     [[nodiscard]] TakenLines take(const Read& read, const Sender& sender);
 
   private:
-    [[nodiscard]] Result<std::string> host_of(std::string_view host, const Sender& sender) const;
     void keep(collectors::Report& report, TakenLines& taken);
     // Whether something of it is stored.
     [[nodiscard]] bool store(collectors::Report& report, TakenLines& taken);

@@ -54,37 +54,31 @@ auto body_as(const Visit& visit, const Read& read)
     return refusal(status_of_body(done.error()), "the body " + done.error().message);
 }
 
-// A name that the sender may push as, which is the id here.
-Answered<std::string> checked_id(const Visit& visit, Result<std::string> id) {
-    if (!id) return refusal(400, id.error().message);
-    if (const auto valid = store::archive_name_of(*id); !valid) {
+// The address of a host that the sender may push as, which is the id here.
+Answered<std::string> checked_id(const Visit& visit, std::string_view host) {
+    if (const auto valid = store::archive_name_of(host); !valid) {
         return refusal(400, valid.error().message);
     }
-    if (const auto may = visit.parts.intake->check(*id, visit.sender()); !may) {
-        return refusal(403, may.error().message);
-    }
-    return *std::move(id);
+    auto id = visit.parts.intake->host_of(host, visit.sender());
+    if (id) return *std::move(id);
+    return refusal(id.error().code == ErrorCode::kInvalid ? 400 : 403, id.error().message);
 }
 
-// Of the path; the name of a host of the configuration is its address.
 Answered<std::string> id_in_path(const Visit& visit) {
-    const auto names = wildcards_of(*visit.route, visit.request);
-    return checked_id(visit, visit.parts.config.address_of(names.front()));
+    return checked_id(visit, wildcards_of(*visit.route, visit.request).front());
 }
 
 // The agent has nothing to name its host with but what it shows.
-Result<std::string> id_of_host(const Config& config, const MackerelHost& host) {
-    if (!host.display_name.empty()) {
-        auto shown = config.address_of(host.display_name);
-        if (shown && config.hosts.contains(*shown)) return shown;
-    }
-    return config.address_of(host.name);
+std::string_view name_of(const Config& config, const MackerelHost& host) {
+    if (host.display_name.empty()) return host.name;
+    const auto shown = config.address_of(host.display_name);
+    return shown && config.hosts.contains(*shown) ? host.display_name : host.name;
 }
 
 Answered<Response> register_host(const Visit& visit) {
     const auto host = body_as(visit, read_mackerel_host);
     if (!host) return std::unexpected(host.error());
-    const auto id = checked_id(visit, id_of_host(visit.parts.config, *host));
+    const auto id = checked_id(visit, name_of(visit.parts.config, *host));
     if (!id) return std::unexpected(id.error());
     return json_answer(mackerel_id_to_json(*id));
 }
@@ -176,7 +170,7 @@ Answered<Response> metadata_of_host(const Visit& visit) {
 // What is right is kept although some is not, and what is not is said.
 Answered<Response> define_graphs(const Visit& visit) {
     // They are of all hosts: whoever may send one that no rule names may send them.
-    if (const auto may = visit.parts.intake->check(kMackerelPlugin, visit.sender()); !may) {
+    if (const auto may = visit.parts.intake->host_of(kMackerelPlugin, visit.sender()); !may) {
         return refusal(403, may.error().message);
     }
     const auto graphs = body_as(visit, read_mackerel_graphs);
@@ -241,7 +235,7 @@ collectors::ReadLines reports_of(const MackerelList<MackerelCheck>& checks,
         if (!report) {
             refuse_one(report.error().message);
         } else if (auto host = host_of(check.host); !host) {
-            ++read.forbidden;
+            if (host.error().code != ErrorCode::kInvalid) ++read.forbidden;
             refuse_one(host.error().message);
         } else {
             report->batch.host = *std::move(host);

@@ -350,7 +350,7 @@ Result<std::optional<std::string>> Metadata::Parts::put_meta(std::string_view ho
     }
     **size = after;
     if (sizes.host_bytes) *sizes.host_bytes = *sizes.host_bytes + new_bytes - old_bytes;
-    remembered.forget(host);
+    remembered.forget(host, meta.plugin);
     auto put =
         run(Query::kPutMeta).bind(host).bind(meta.plugin).bind(meta.key).bind(value).finish();
     if (!put) return std::unexpected(put.error());

@@ -4,10 +4,12 @@
 namespace kurabe::server {
 namespace {
 
-bool is_short(const MetaMap& meta) {
-    std::size_t bytes = 0;
-    for (const auto& [key, value] : meta) bytes += key.size() + value.size();
-    return bytes <= kRememberedBytesMax;
+constexpr std::size_t kEntryBytes = 128;  // of a map, with two texts
+
+std::size_t bytes_of(std::string_view host, std::string_view plugin, const MetaMap& meta) {
+    std::size_t bytes = 2 * kEntryBytes + host.size() + plugin.size();
+    for (const auto& [key, value] : meta) bytes += kEntryBytes + key.size() + value.size();
+    return bytes;
 }
 
 }  // namespace
@@ -20,20 +22,25 @@ const MetaMap* RememberedMeta::find(std::string_view host, std::string_view plug
 }
 
 void RememberedMeta::keep(std::string_view host, std::string_view plugin, const MetaMap& meta) {
-    if (!is_short(meta) || find(host, plugin) != nullptr) return;
-    if (count_ >= kRememberedMax) {
+    forget(host, plugin);
+    const std::size_t bytes = bytes_of(host, plugin, meta);
+    if (bytes > kRememberedPluginBytesMax) return;
+    if (bytes_ + bytes > kRememberedBytesMax) {
         by_host_.clear();
-        count_ = 0;
+        bytes_ = 0;
     }
     by_host_[std::string(host)].emplace(plugin, meta);
-    ++count_;
+    bytes_ += bytes;
 }
 
-void RememberedMeta::forget(std::string_view host) {
+void RememberedMeta::forget(std::string_view host, std::string_view plugin) {
     const auto of_host = by_host_.find(host);
     if (of_host == by_host_.end()) return;
-    count_ -= of_host->second.size();
-    by_host_.erase(of_host);
+    const auto found = of_host->second.find(plugin);
+    if (found == of_host->second.end()) return;
+    bytes_ -= bytes_of(host, plugin, found->second);
+    of_host->second.erase(found);
+    if (of_host->second.empty()) by_host_.erase(of_host);
 }
 
 }  // namespace kurabe::server

@@ -11,9 +11,8 @@
 
 namespace kurabe::server {
 
-// 16 MB at most.
-inline constexpr std::size_t kRememberedMax = 4096;
-inline constexpr std::size_t kRememberedBytesMax = 4 << 10;  // of one plugin; longer ones are not
+inline constexpr std::size_t kRememberedBytesMax = 32 << 20;        // with what maps take
+inline constexpr std::size_t kRememberedPluginBytesMax = 64 << 10;  // longer ones are read again
 
 // Not thread-safe.
 class RememberedMeta {
@@ -21,13 +20,13 @@ class RememberedMeta {
     // Null when it is not known. Valid until the next call that is not const.
     [[nodiscard]] const MetaMap* find(std::string_view host, std::string_view plugin) const;
     void keep(std::string_view host, std::string_view plugin, const MetaMap& meta);
-    // Some of the host's changes.
-    void forget(std::string_view host);
+    // It changes.
+    void forget(std::string_view host, std::string_view plugin);
 
   private:
     using OfHost = std::map<std::string, MetaMap, std::less<>>;
     std::map<std::string, OfHost, std::less<>> by_host_;
-    std::size_t count_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace kurabe::server

@@ -49,16 +49,19 @@ bool HostPattern::matches(std::string_view host) const {
     return is_beginning_ ? host.starts_with(text_) : host == text_;
 }
 
-Result<void> SenderRules::check(std::string_view host, std::string_view sender) const {
-    const auto about_host = [host](const SenderRule& rule) {
-        return std::ranges::any_of(
-            rule.hosts, [host](const HostPattern& pattern) { return pattern.matches(host); });
+Result<void> SenderRules::check(std::string_view address, std::string_view sender,
+                                std::string_view name) const {
+    const auto about_host = [&](const SenderRule& rule) {
+        return std::ranges::any_of(rule.hosts, [&](const HostPattern& pattern) {
+            return pattern.matches(address) || (!name.empty() && pattern.matches(name));
+        });
     };
     const auto rule = std::ranges::find_if(rules_, about_host);
     if (rule == rules_.end()) return {};
-    const auto address = IpAddress::parse(sender);
-    if (address && allows(*rule, host, *address)) return {};
-    return fail(ErrorCode::kForbidden, fmt::format("'{}' may not be sent from {}", host, sender));
+    const auto peer = IpAddress::parse(sender);
+    if (peer && allows(*rule, address, *peer)) return {};
+    return fail(ErrorCode::kForbidden,
+                fmt::format("'{}' may not be sent from {}", address, sender));
 }
 
 }  // namespace kurabe::server

@@ -41,9 +41,10 @@ class SenderRules {
 
     [[nodiscard]] bool empty() const noexcept { return rules_.empty(); }
     [[nodiscard]] const std::vector<SenderRule>& rules() const noexcept { return rules_; }
-    // The first rule that is about the host decides; without one anybody may send its lines.
-    // `sender` is numeric. kInvalid names both.
-    [[nodiscard]] Result<void> check(std::string_view host, std::string_view sender) const;
+    // The first rule that is about the host decides, by its address or by what it is called
+    // besides; without one anybody may send its lines. `sender` is numeric. kForbidden names both.
+    [[nodiscard]] Result<void> check(std::string_view address, std::string_view sender,
+                                     std::string_view name = {}) const;
 
   private:
     std::vector<SenderRule> rules_;

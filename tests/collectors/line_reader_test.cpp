@@ -183,7 +183,7 @@ TEST(ReadLines, AsksOnceWhoMaySendAHost) {
     const HostLookup only_a = [&asked](std::string_view host) -> Result<std::string> {
         ++asked;
         if (host == "a") return std::string(host);
-        return fail(ErrorCode::kInvalid, "not from there");
+        return fail(ErrorCode::kForbidden, "not from there");
     };
     const ReadLines read = read_lines(
         "a\tp.metrics.x.gauge\t1\t60\nb\tp.metrics.x.gauge\t1\t60\na\tp.meta.m\tx\t60\n", only_a);

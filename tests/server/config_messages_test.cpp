@@ -37,20 +37,6 @@ TEST_F(ConfigMessages, AMisspeltKeyIsNamedBesideWhatItCauses) {
                 StartsWith("kurabe.yml:5: missing 'roll' in an entry of 'servers'; name a file"));
 }
 
-// Others may send its address.
-TEST_F(ConfigMessages, ARuleAboutAHostsNameIsWarnedOf) {
-    const auto config = load(
-        "config:\n  senders:\n"
-        "  - { hosts: [ www1, 10.0.0.2, \"ww*\", other ], from: [ 10.0.0.9 ] }\n"
-        "---\nservice: s\nservers:\n"
-        "- { roll: base.yml, hosts: [ 10.0.0.1 www1, 10.0.0.2 www2, 10.0.0.3 ] }\n");
-    ASSERT_TRUE(config.has_value()) << config.error().message;
-    EXPECT_EQ(warnings_of(*config),
-              std::vector<std::string>{
-                  "kurabe.yml: senders: 'www1' is the name of 10.0.0.1, whose lines may come by "
-                  "that address, too; name the address"});
-}
-
 TEST_F(ConfigMessages, LimitsAreAmountsOfMemory) {
     const auto cache_of = [this](const std::string& text) {
         const auto config = load("config: { limits: { picture_cache: " + text + " } }\n");

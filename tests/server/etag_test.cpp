@@ -24,6 +24,21 @@ TEST(Fingerprint, DiffersForEveryBitAndLength) {
         }
     }
     EXPECT_EQ(seen.size(), count);
+}
+
+// The highest bits of neighbours, where sums and products lose least.
+TEST(Fingerprint, DiffersForBitsOfSeveralWords) {
+    std::set<std::string> seen;
+    std::size_t count = 0;
+    for (unsigned flips = 0; flips < 1U << 16; ++flips) {
+        std::string bytes(32, 'x');
+        for (std::size_t i = 0; i < 16; ++i) {
+            if ((flips >> i & 1U) != 0) bytes[2 * i + 1] = static_cast<char>('x' ^ 0x80);
+        }
+        seen.insert(fingerprint(bytes));
+        ++count;
+    }
+    EXPECT_EQ(seen.size(), count);
     EXPECT_EQ(fingerprint("kurabe").size(), 16U);
     EXPECT_NE(fingerprint("abcdefghijklmnop"), fingerprint("ijklmnopabcdefgh"));
 }

@@ -29,7 +29,8 @@ class EventsApi : public SiteFixture {
         open(
             "---\nservice: shop\nservers:\n"
             "- { roll: base.yml, label: www, hosts: [ 10.0.0.1 www1 ] }\n"
-            "- { roll: base.yml, label: db, hosts: [ 10.0.0.2 db1 ] }\n");
+            "- { roll: base.yml, label: db, hosts: [ 10.0.0.2 db1 ] }\n"
+            "---\nservice: wiki\nservers:\n- { roll: base.yml, hosts: [ 10.0.0.3 ] }\n");
         events_ =
             EventLog::open(directory_.path() / "metadata.sqlite", EventLog::Access::kWrite).value();
         store_.appending = [this](const store::Batch& batch) -> Result<store::AppendReport> {
@@ -38,7 +39,8 @@ class EventsApi : public SiteFixture {
         };
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [this] { return now_; });
         ingest_->mark_reboots_in(*events_);
-        intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [this] { return now_; });
+        intake_ = std::make_unique<LineIntake>(
+            *ingest_, rules_, log_, [this] { return now_; }, nullptr, nullptr, facts_of(*config_));
         site_ = std::make_unique<Site>(SiteParts{.config = *config_,
                                                  .plugins = *plugins_,
                                                  .store = store_,
@@ -92,6 +94,12 @@ TEST_F(EventsApi, ALineOfCurlMarksAllThatItIsAbout) {
     EXPECT_EQ(send("PUT", "/api/v1/events/2").status, 405);
 }
 
+TEST_F(EventsApi, AHostMayBeCalledByItsName) {
+    EXPECT_THAT(post("text=x&host=db1&section=db"), HasSubstr(R"("host":"10.0.0.2")"));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=db1").body, HasSubstr(R"("text":"x")"));
+    EXPECT_THAT(send("GET", "/api/v1/events?host=www1").body, Not(HasSubstr(R"("text":"x")")));
+}
+
 TEST_F(EventsApi, SaysWhatIsWrong) {
     EXPECT_THAT(post("txt=x"), AllOf(HasSubstr("400"), HasSubstr("unknown field 'txt'")));
     EXPECT_THAT(post("time=1"), HasSubstr("time: '1' is no time"));
@@ -107,6 +115,10 @@ TEST_F(EventsApi, SaysWhatIsWrong) {
     EXPECT_THAT(post("section=w"), HasSubstr("section: there is no 'w' in the configuration"));
     EXPECT_THAT(post("role=bass"), HasSubstr("role: there is no 'bass' in the configuration"));
     EXPECT_THAT(post("host=10.0.0.9"), HasSubstr("host: nothing is known of '10.0.0.9'"));
+    for (const char* nobody : {"service=wiki&section=db", "section=db&host=10.0.0.1",
+                               "service=wiki&host=www1", "section=www&role=base&service=wiki"}) {
+        EXPECT_THAT(post(nobody), HasSubstr("no host is all of these")) << nobody;
+    }
     Request of_page{.method = "POST", .path = "/api/v1/events"};
     of_page.headers = {{"Origin", "http://elsewhere"}};
     EXPECT_EQ(site_->answer(of_page).status, 403);

@@ -42,7 +42,8 @@ class MackerelAgent : public PushFixture {
         directory_.write("rolls/mackerel.yml", "metrics:\n- mackerel\n");
         SiteFixture::open(services);
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [] { return kNow; });
-        intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [] { return kNow; });
+        intake_ = std::make_unique<LineIntake>(
+            *ingest_, rules_, log_, [] { return kNow; }, nullptr, nullptr, facts_of(*config_));
     }
 
     Response send(std::string_view method, std::string_view target, std::string_view body = {}) {

@@ -88,6 +88,7 @@ TEST_F(MetadataTest, SaysWhatWasStoredLast) {
     more.meta = {{"base", "c", "new"}};
     ASSERT_TRUE(metadata->store(more, kToldNow));
     EXPECT_EQ(metadata->meta("10.0.0.1", "base").value().size(), 2U);
+    EXPECT_EQ(metadata->meta("10.0.0.1", "other").value().size(), 1U);
 }
 
 TEST_F(MetadataTest, WarningsLiveFiveMinutes) {

@@ -106,6 +106,21 @@ TEST(SenderRules, AStarIsForAllHosts) {
     EXPECT_FALSE(rules.check("name", "10.0.0.8"));
 }
 
+// A host may be called by either; which one a line says is no matter.
+TEST(SenderRules, AreAboutAHostByItsAddressOrItsName) {
+    const SenderRules rules = rules_of(
+        "  senders:\n"
+        "  - { hosts: [ db1 ], from: [ 10.0.7.1 ] }\n"
+        "  - { hosts: [ 10.0.0.2 ], from: [ 10.0.7.2 ] }\n"
+        "  - { hosts: [ '*' ], from: [ itself ] }\n");
+    EXPECT_TRUE(rules.check("10.0.0.1", "10.0.7.1", "db1"));
+    EXPECT_FALSE(rules.check("10.0.0.1", "10.0.0.1", "db1")) << "the first one decides";
+    EXPECT_TRUE(rules.check("10.0.0.2", "10.0.7.2", "db2"));
+    EXPECT_FALSE(rules.check("10.0.0.2", "10.0.7.1", "db2"));
+    EXPECT_TRUE(rules.check("10.0.0.3", "10.0.0.3", "db3")) << "itself is the address";
+    EXPECT_FALSE(rules.check("10.0.0.3", "10.0.0.4", "10.0.0.4"));
+}
+
 TEST(SenderRules, MistakesNameFileAndLine) {
     const auto error_of = [](std::string_view senders) {
         std::string error;

@@ -58,7 +58,8 @@ class AccessFixture : public SiteFixture {
             return store::AppendReport{.stored = batch.samples.size(), .refused = {}};
         };
         ingest_ = std::make_unique<Ingest>(store_, *metadata_, log_, [this] { return now_; });
-        intake_ = std::make_unique<LineIntake>(*ingest_, rules_, log_, [this] { return now_; });
+        intake_ = std::make_unique<LineIntake>(
+            *ingest_, rules_, log_, [this] { return now_; }, nullptr, nullptr, facts_of(*config_));
         events_ =
             EventLog::open(directory_.path() / "metadata.sqlite", EventLog::Access::kWrite).value();
         numbers_ = std::make_unique<StandingNumbers>(store_, *metadata_, *ingest_, log_,

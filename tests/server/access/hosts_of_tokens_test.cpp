@@ -18,6 +18,12 @@ using testing::Not;
 
 class HostsOfTokens : public AccessFixture {};
 
+// Of hosts, but for what was asked.
+testing::Matcher<std::string> tells_no_address(std::string_view asked) {
+    if (asked.starts_with("10.0.")) return testing::_;
+    return Not(HasSubstr("10.0."));
+}
+
 TEST_F(HostsOfTokens, ATokenForSomeHostsSeesNoOthers) {
     configure("{ mode: basic, users: users }");
     const GivenHeaders web = bearer("kurabe_web");
@@ -117,7 +123,7 @@ TEST_F(HostsOfTokens, TheApiCallsHostsByTheirNamesToo) {
         for (const char* host : {"web-secret", "twin", "10.0.8.1", "nobody"}) {
             const Response other = ask(fmt::format("{}{}", target, host), net);
             EXPECT_EQ(other.status, 403) << target << host;
-            EXPECT_THAT(other.body, AllOf(Not(HasSubstr("10.0.0.9")), HasSubstr(host)));
+            EXPECT_THAT(other.body, AllOf(tells_no_address(host), HasSubstr(host)));
         }
         EXPECT_THAT(ask(fmt::format("{}twin", target), kBob).body,
                     HasSubstr("twin is the name of several hosts"));
@@ -125,8 +131,11 @@ TEST_F(HostsOfTokens, TheApiCallsHostsByTheirNamesToo) {
     EXPECT_THAT(ask("/api/v1/metrics?host=front", net).body, HasSubstr("10.0.7.1/base/a.gauge"));
     for (const char* target : {"/api/v1/data?series=", "/api/v1/statistics?series=",
                                "/api/fetch?series=", "/api/rrd?series="}) {
-        EXPECT_EQ(ask(fmt::format("{}web-secret/base/a.gauge", target), net).status, 403) << target;
-        EXPECT_EQ(ask(fmt::format("{}twin/base/a.gauge", target), net).status, 403) << target;
+        for (const char* host : {"web-secret", "twin"}) {
+            const Response other = ask(fmt::format("{}{}/base/a.gauge", target, host), net);
+            EXPECT_EQ(other.status, 403) << target << host;
+            EXPECT_THAT(other.body, tells_no_address(host));
+        }
         EXPECT_EQ(ask(fmt::format("{}twin/base/a.gauge", target), kBob).status, 400) << target;
     }
     EXPECT_EQ(ask("/api/fetch?series=front/base/a.gauge", net).status, 200);
@@ -136,7 +145,7 @@ TEST_F(HostsOfTokens, TheApiCallsHostsByTheirNamesToo) {
     for (const char* form : {"text=x&host=twin", "text=x&host=web-secret"}) {
         const Response other = post("/api/v1/events", form, net);
         EXPECT_EQ(other.status, 403) << form;
-        EXPECT_THAT(other.body, Not(HasSubstr("10.0.")));
+        EXPECT_THAT(other.body, tells_no_address(""));
     }
 }
 
@@ -154,6 +163,36 @@ TEST_F(HostsOfTokens, ATokenForSomeHostsWritesNoOthers) {
         "web2\tbase.metrics.a.gauge\t1\t1767323040\ndb1\tbase.metrics.a.gauge\t1\t1767323040\n";
     EXPECT_THAT(site_->answer(both).body, HasSubstr(R"("accepted":1,"refused":1)"));
     EXPECT_EQ(stored_, (std::vector<std::string>{"web1", "web2"}));
+}
+
+// Whose name it is, and whether it is one, is not told to a token for others.
+TEST_F(HostsOfTokens, ATokenForSomeHostsPushesByNamesToo) {
+    configure("{ mode: basic, users: users }");
+    const GivenHeaders net = bearer("kurabe_net");
+    EXPECT_EQ(push("front", net).status, 200);
+    EXPECT_EQ(stored_, (std::vector<std::string>{"10.0.7.1"}));
+    const GivenHeaders web = bearer("kurabe_web");
+    EXPECT_EQ(push("web-secret", web).status, 403) << "its address is no web*";
+    for (const char* host : {"web-secret", "twin", "nobody"}) {
+        EXPECT_THAT(push(host, net).body,
+                    HasSubstr(fmt::format("'{}' is no host of the token 'net'", host)));
+        EXPECT_THAT(push(host, net).body, tells_no_address(host));
+        for (const char* target : {"/api/v0/hosts/", "/g/"}) {
+            const std::string graph = std::string_view(target) == "/g/" ? "/base/cpu.json" : "";
+            const Response other = ask(fmt::format("{}{}{}", target, host, graph), net);
+            EXPECT_EQ(other.status, 403) << target << host;
+            EXPECT_THAT(other.body, tells_no_address(host));
+        }
+        Request registers = request("POST", "/api/v0/hosts", net);
+        registers.headers.emplace_back("Content-Type", "application/json");
+        registers.body = fmt::format(R"({{"name":"{}"}})", host);
+        const Response registered = site_->answer(registers);
+        EXPECT_EQ(registered.status, 403) << host;
+        EXPECT_THAT(registered.body, tells_no_address(host));
+    }
+    EXPECT_EQ(ask("/api/v0/hosts/front", net).status, 200);
+    EXPECT_EQ(push("twin", bearer("kurabe_writer")).status, 400);
+    EXPECT_EQ(stored_.size(), 1U);
 }
 
 TEST_F(HostsOfTokens, MarkNoOthers) {
@@ -259,10 +298,7 @@ TEST_F(HostsOfTokens, AnAgentOfMackerelsAsksWithTheRightToWrite) {
         EXPECT_EQ(status_of(asked, "web1", "kurabe_web"), asked.is_of_all ? 403 : 200)
             << asked.target;
         EXPECT_EQ(status_of(asked, "db1", "kurabe_web"), 403) << asked.target;
-        // A report names its host as the store does, which may have one of that name.
-        const bool is_report = std::string_view(asked.target).ends_with("report");
-        EXPECT_EQ(status_of(asked, "web-secret", "kurabe_web"), is_report ? 200 : 403)
-            << asked.target;
+        EXPECT_EQ(status_of(asked, "web-secret", "kurabe_web"), 403) << asked.target;
         EXPECT_EQ(status_of(asked, "web1", "kurabe_reader"), 403) << asked.target;
         EXPECT_EQ(status_of(asked, "web1", "kurabe_nobody"), 401) << asked.target;
     }

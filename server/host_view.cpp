@@ -107,8 +107,8 @@ std::string told_silence(const SiteParts& parts, const Host& host, const PluginL
                          Silence silence, const Texts& texts) {
     const auto last = last_received(parts, host, line);
     std::string when = last ? format_date(*last, parts.zone) : std::string(texts.never);
-    const bool is_pushed_base = line.name == kBasePlugin && parts.tree == nullptr &&
-                                host.collect == CollectMethod::kNone;
+    const bool is_pushed_base =
+        line.name == kBasePlugin && parts.tree == nullptr && host.collect == CollectMethod::kNone;
     if (!last && is_pushed_base) when += texts.never_sent;
     if (silence == Silence::kNotYet) {
         return fmt::format("{}{}{}{}", texts.not_yet, format_date(parts.started, parts.zone),
@@ -220,6 +220,15 @@ HostState host_state(const SiteParts& parts, std::string_view address,
     return host_state(parts, *found->place.host, damaged);
 }
 
+// Those of the series that a listed host's roll does not name.
+std::vector<std::string> unnamed_plugins(const Host& host, const Series& series) {
+    if (host.roll->file.empty()) return {};
+    std::set<std::string, std::less<>> plugins;
+    for (const store::SeriesInfo& info : series) plugins.insert(info.name.plugin);
+    for (const PluginLine& line : host.roll->plugins) plugins.erase(line.identifier());
+    return {plugins.begin(), plugins.end()};
+}
+
 HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& texts) {
     HostView view{place, std::nullopt, {}};
     view.other_warnings = other_warnings(parts, *place.host);
@@ -229,6 +238,7 @@ HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& 
     for (const PluginLine& line : place.host->roll->plugins) {
         view.plugins.push_back(view_plugin(parts, *place.host, line, known, texts));
     }
+    view.unnamed_plugins = unnamed_plugins(*place.host, known);
     return view;
 }
 

@@ -57,6 +57,8 @@ struct HostView {
     std::vector<PluginView> plugins;    // in the order of the roll
     // Of plugins that are not in the roll: what an agent runs besides.
     std::vector<collectors::Warning> other_warnings = {};
+    // Of which there are series; in their order. None of a host that is not listed.
+    std::vector<std::string> unnamed_plugins = {};
 };
 
 [[nodiscard]] HostView view_host(const SiteParts& parts, const HostPlace& place,

@@ -1,5 +1,6 @@
 // "/server": all graphs of one host, each over one or more terms.
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 namespace kurabe::server {
 namespace {
 
+constexpr std::size_t kUnnamedShownMax = 50;
 constexpr int kFirstImages = 6;  // about the first screen; the others load when they come near
 
 struct ImageSet {
@@ -186,6 +188,16 @@ void write_plugin(Html& html, const Visit& visit, const HostPageView& view,
     }
 }
 
+// What is pushed and shown nowhere: nobody would know why.
+void write_unnamed(Html& html, const Visit& visit, const HostView& host) {
+    const auto& plugins = host.unnamed_plugins;
+    if (plugins.empty()) return;
+    const auto shown = std::span(plugins).first(std::min(plugins.size(), kUnnamedShownMax));
+    html.element("p", {{"class", "unnamed"}},
+                 fmt::format("{}{}{}{}", host.place.host->roll->file, visit.texts.unnamed_plugins,
+                             fmt::join(shown, ", "), shown.size() < plugins.size() ? " …" : ""));
+}
+
 void write_main(Html& html, const Visit& visit, const HostPageView& view) {
     if (view.host.damage) {
         html.element("p", {{"class", "alert"}},
@@ -202,6 +214,7 @@ void write_main(Html& html, const Visit& visit, const HostPageView& view) {
             write_plugin(html, visit, view, plugin, images);
         }
     }
+    if (view.only_plugin.empty()) write_unnamed(html, visit, view.host);
 }
 
 Result<std::vector<PicturedRange>> picture_ranges(const Visit& visit, const Period& period,

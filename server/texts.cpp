@@ -49,6 +49,7 @@ constexpr Texts kJapanese{
     .never_sent =
         "。まだデータがありません: ホストで kurabe agent --server を実行するか、"
         "POST /api/v1/lines で送ってください",
+    .unnamed_plugins = "にないプラグインのデータもあります: ",
     .config_failure = "設定ファイルを読み込めないため、以前の設定のまま動作しています: ",
     .error = "エラー",
     .back = "サーバ一覧に戻る",
@@ -68,7 +69,7 @@ constexpr Texts kJapanese{
     .refresh = "自動更新",
     .copy_hint = "URLをクリップボードにコピー",
     .check_shown = "表示中をすべてチェック",
-    .filter_hint = "名前・アドレス・コメント・サービス・ロール",
+    .filter_hint = "ホスト・サービス・ロールなど",
     .shown = "台を表示",
     .choose_host = "選択: ",
     .at_most = "、最大",
@@ -113,6 +114,7 @@ constexpr Texts kEnglish{
         "nowhere",
     .never_sent =
         ". No data yet: run 'kurabe agent --server' on the host, or push to /api/v1/lines",
+    .unnamed_plugins = " does not name these plugins, of which there is data: ",
     .config_failure =
         "The configuration was changed but cannot be followed; the one before it is still in "
         "use: ",
@@ -134,7 +136,7 @@ constexpr Texts kEnglish{
     .refresh = "Auto refresh",
     .copy_hint = "Copy the address to the clipboard",
     .check_shown = "Check all shown",
-    .filter_hint = "Name, address, comment, service, role",
+    .filter_hint = "Host, service, role, comment",
     .shown = "shown",
     .choose_host = "Choose ",
     .at_most = ", at most ",
@@ -162,7 +164,8 @@ const Texts& other_language(const Texts& texts) noexcept {
 }
 
 const Texts& choose_texts(std::string_view accept_language) noexcept {
-    const Texts* best = &kJapanese;
+    // Kurado's, where nobody asks; who asks for others reads English more likely.
+    const Texts* best = accept_language.empty() ? &kJapanese : &kEnglish;
     double best_quality = 0;
     while (!accept_language.empty()) {
         std::string_view range = accept_language.substr(0, accept_language.find(','));

@@ -43,6 +43,7 @@ struct Texts {
     std::string_view no_hosts;
     std::string_view no_listed_hosts;  // where the configuration gives none
     std::string_view never_sent;       // behind what is told of a plugin that never sent
+    std::string_view unnamed_plugins;  // between the roll's file and the plugins
     std::string_view config_failure;   // followed by the reason
     std::string_view error;
     std::string_view back;

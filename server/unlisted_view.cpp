@@ -55,8 +55,13 @@ Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
     const auto plugins = identifiers_of(parts, address);
     if (!plugins && plugins.error().code == ErrorCode::kNotFound) {
-        return fail(ErrorCode::kNotFound,
-                    fmt::format("parameter address: no host '{}' in the configuration", address));
+        const auto named = parts.config.names.find(address);
+        return fail(
+            ErrorCode::kNotFound,
+            named == parts.config.names.end()
+                ? fmt::format("parameter address: no host '{}' in the configuration", address)
+                : fmt::format("parameter address: '{}' is a name, the address is {}", address,
+                              named->second));
     }
     if (!plugins && !is_lasting(plugins.error())) return std::unexpected(plugins.error());
     auto made = std::make_shared<MadeUpHost>();

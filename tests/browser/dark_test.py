@@ -40,6 +40,20 @@ STRIPS = """
 return performance.getEntriesByType('resource').map((entry) => entry.name)
     .filter((name) => new URL(name).pathname === '/graphs');
 """
+# Where the lines of a row of pictures begin.
+BEGINS = """
+const left = (element) => element.getBoundingClientRect().left;
+const lines = [...document.querySelectorAll('.images')].map((row) => {
+    const lines = new Map();
+    for (const image of row.querySelectorAll('img')) {
+        const top = image.getBoundingClientRect().top;
+        lines.set(top, Math.min(left(image), lines.get(top) ?? Infinity));
+    }
+    return [...lines.values()];
+});
+return {rows: lines.length, lines: lines.flat().length, at: [...new Set(lines.flat())],
+        group: left(document.querySelector('main h3'))};
+"""
 SINGLES = STRIPS.replace("/graphs", "/graph")
 
 
@@ -100,6 +114,15 @@ class DarkTest(LookedAt):
                 with self.subTest(scheme=scheme, page=page):
                     self.browser.open(page)
                     self.assert_all_drawn(dark=scheme == "dark")
+
+    def test_they_begin_where_their_group_does_in_every_line(self):
+        self.browser.devtools("Emulation.setDeviceMetricsOverride", width=900, height=900,
+                              deviceScaleFactor=1, mobile=False)
+        self.browser.open(self.server)
+        self.load_all()
+        begins = self.browser.run(BEGINS)
+        self.assertGreater(begins["lines"], begins["rows"], "no row is too wide for a line")
+        self.assertEqual(begins["at"], [begins["group"]])
 
     def test_they_are_without_script(self):
         self.prefer("dark")

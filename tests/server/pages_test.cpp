@@ -284,6 +284,7 @@ TEST_F(Pages, UnknownHostsAreLeftOutAndNamed) {
 TEST_F(Pages, LanguageFollowsTheBrowser) {
     EXPECT_THAT(get("/", "GET", "").body, HasSubstr("サーバ一覧"));
     EXPECT_THAT(get("/", "GET", "fr,en;q=0.8,ja;q=0.9").body, HasSubstr("サーバ一覧"));
+    EXPECT_THAT(get("/", "GET", "fr-CH, fr;q=0.9, *;q=0.5").body, HasSubstr("lang=\"en\""));
     const Response english = get("/", "GET", "en-US,en;q=0.9,ja;q=0.8");
     EXPECT_THAT(english.body, AllOf(HasSubstr("lang=\"en\""), HasSubstr("Compare checked")));
     EXPECT_EQ(header_of(english, "Vary"), "Accept-Language, Cookie");

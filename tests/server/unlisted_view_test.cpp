@@ -18,7 +18,9 @@ using testing::StartsWith;
 class UnlistedView : public SiteFixture {
   protected:
     void SetUp() override {
-        open("---\nservice: shop\nservers:\n- { roll: base.yml, hosts: [ 10.0.0.1 ] }\n");
+        open(
+            "---\nservice: shop\nservers:\n"
+            "- { roll: base.yml, hosts: [ 10.0.0.1, 10.0.0.2 www2 ] }\n");
         for (const char* plugin : {"memcached:11211", "base", "odd:"}) {
             store_.series_values[{"<b>9", plugin, "loadavg-1.gauge"}] = 1;
         }
@@ -31,7 +33,7 @@ TEST_F(UnlistedView, TheOverviewNamesThemLast) {
     const std::string all = page("/");
     EXPECT_THAT(all, HasSubstr("Not in the configuration"));
     EXPECT_THAT(all, HasSubstr("href=\"/server?address=%3Cb%3E9\""));
-    EXPECT_THAT(all, HasSubstr("<span>Show all</span><span class=\"count\">2</span>"));
+    EXPECT_THAT(all, HasSubstr("<span>Show all</span><span class=\"count\">3</span>"));
     EXPECT_LT(all.find("10.0.0.1"), all.find("&lt;b&gt;9"));
     EXPECT_THAT(page("/?service=shop"), Not(HasSubstr("&lt;b&gt;9")));
     store_.series_values.clear();
@@ -144,7 +146,23 @@ TEST_F(UnlistedView, OneThatCannotBeReadNowIsAnError) {
     EXPECT_EQ(get("/graph?address=busy&plugin_identifier=base&graph=cpu").status, 500);
 }
 
+// What a listed host pushes besides its roll is on no page.
+TEST_F(UnlistedView, PluginsThatARollDoesNotNameAreNamed) {
+    store_.series_values[{"10.0.0.1", "base", "loadavg-1.gauge"}] = 1;
+    EXPECT_THAT(page("/server?address=10.0.0.1"), Not(HasSubstr("does not name")));
+    for (const char* plugin : {"app", "<i>", "app"}) {
+        store_.series_values[{"10.0.0.1", plugin, "users.gauge"}] = 1;
+    }
+    EXPECT_THAT(page("/server?address=10.0.0.1"),
+                HasSubstr("base.yml does not name these plugins, of which there is data: "
+                          "&lt;i&gt;, app</p>"));
+    EXPECT_THAT(page("/server?address=10.0.0.1&plugin_identifier=base"),
+                Not(HasSubstr("does not name")));
+    EXPECT_THAT(page("/server?address=%3Cb%3E9"), Not(HasSubstr("does not name")));
+}
+
 TEST_F(UnlistedView, OthersAreNotFound) {
+    EXPECT_THAT(page("/server?address=www2"), HasSubstr("is a name, the address is 10.0.0.2"));
     EXPECT_EQ(get("/server?address=10.0.0.7").status, 404);
     EXPECT_EQ(get("/graph?address=10.0.0.7&plugin_identifier=base&graph=cpu").status, 404);
 }

@@ -83,7 +83,7 @@ TakenLines LineIntake::take(const Read& how, const Sender& sender) {
     }
     for (collectors::Report& report : read.reports) keep(report, taken);
     if (taken.failure && taken.accepted > 0 && !may_pass(*taken.failure)) taken.failure.reset();
-    if (taken.refused > 0) tell(taken, sender.address);
+    if (taken.refused > 0) tell(taken, sender);
     return taken;
 }
 
@@ -150,10 +150,14 @@ void LineIntake::fail(const collectors::Report& report, const Error& error, std:
     if (!taken.failure || may_pass(shown)) taken.failure = shown;
 }
 
-void LineIntake::tell(const TakenLines& taken, std::string_view sender) {
-    if (taken.errors.empty() || !senders_told_.is_due(sender, now_())) return;
+void LineIntake::tell(const TakenLines& taken, const Sender& sender) {
+    if (taken.errors.empty()) return;
+    // Some protocols have no answers: what another one was refused must not hide theirs.
+    const std::string subject = fmt::format("{}\n{}", sender.protocol, sender.address);
+    if (!senders_told_.is_due(subject, now_())) return;
     const RefusedLine& first = taken.errors.front();
-    log_.warning("lines refused", {{"sender", std::string(sender)},
+    log_.warning("lines refused", {{"sender", std::string(sender.address)},
+                                   {"protocol", std::string(sender.protocol)},
                                    {"accepted", std::to_string(taken.accepted)},
                                    {"refused", std::to_string(taken.refused)},
                                    {"line", first.line ? std::to_string(*first.line) : "-"},

@@ -48,13 +48,14 @@ struct TakenLines {
 struct Sender {
     // A peer by its numeric address alone may send what the rules let it.
     template <std::convertible_to<std::string_view> Text>
-    Sender(const Text& peer) : address(peer) {}
+    Sender(const Text& peer, std::string_view spoken = "http") : address(peer), protocol(spoken) {}
     Sender(std::string_view peer, const HostScope* scope, std::string_view name)
         : address(peer), hosts(scope), token(name) {}
 
     std::string_view address;
     const HostScope* hosts = nullptr;  // of the token that came with them; null: all
     std::string_view token = {};       // its name
+    std::string_view protocol = "http";
 };
 
 // Thread-safe. References must outlive it.
@@ -85,7 +86,7 @@ class LineIntake {
     // So many lines of the report are not stored.
     void fail(const collectors::Report& report, const Error& error, std::size_t lines,
               TakenLines& taken);
-    void tell(const TakenLines& taken, std::string_view sender);
+    void tell(const TakenLines& taken, const Sender& sender);
 
     Ingest& ingest_;
     const SenderRules& rules_;

@@ -24,7 +24,9 @@ std::optional<WriteRefusal> write_refusal(const Request& head, bool may_write, W
     if (comes_from_a_page(head)) return WriteRefusal{403, "web pages may not post here"};
     if (!may_write) return WriteRefusal{403, "this server only reads: its files cannot be written"};
     if (body == WrittenBody::kText && is_a_form(head)) {
-        return WriteRefusal{415, "lines are no form; send them with 'Content-Type: text/plain'"};
+        return WriteRefusal{415,
+                            "lines and JSON are no form; send them with 'Content-Type: "
+                            "text/plain' or 'application/json'"};
     }
     const std::string_view encoding = header_value(head, "Content-Encoding");
     if (body == WrittenBody::kForm && !encoding.empty() && encoding != "identity") {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "collectors/line_text.hpp"
+#include "server/ip_network.hpp"
 
 namespace kurabe::server::graphite {
 namespace {
@@ -53,6 +54,17 @@ std::string_view without_prefix(std::string_view path, std::span<const std::stri
     return found == prefixes.end() ? path : path.substr(found->size() + 1);
 }
 
+// A name, or an address, which is four parts of a path.
+std::string_view take_host(std::string_view& path) {
+    std::string_view rest = path;
+    for (int part = 0; part < 4; ++part) static_cast<void>(take_part(rest));
+    const std::size_t dot = rest.empty() ? 0 : 1;
+    const std::string_view address = path.substr(0, path.size() - rest.size() - dot);
+    if (!IpAddress::parse(address)) return take_part(path);
+    path = rest;
+    return address;
+}
+
 Result<Sample> split_path(std::string_view path, std::span<const std::string> prefixes) {
     if (path.find(';') != std::string_view::npos) {
         return invalid("tags behind a ';' are not taken, only paths");
@@ -60,7 +72,7 @@ Result<Sample> split_path(std::string_view path, std::span<const std::string> pr
     if (has_empty_part(path)) return invalid("a part of the path is empty");
     path = without_prefix(path, prefixes);
     Sample sample;
-    sample.host = take_part(path);
+    sample.host = take_host(path);
     if (path.empty()) return invalid("the path needs two parts at least: HOST.NAME");
     sample.plugin = path.contains('.') ? take_part(path) : kPlugin;
     sample.key = fmt::format("{}.gauge", path);

@@ -90,7 +90,8 @@ tcp::Outcome GraphiteProtocol::answer(std::string_view bytes, std::string_view s
         const auto how = [lines, &reading](const collectors::HostLookup& host_of) {
             return read(lines, reading, host_of);
         };
-        if (takes_nothing(intake_()->take(LineIntake::Read(how), sender))) return {.waits = true};
+        const Sender client(sender, "graphite");
+        if (takes_nothing(intake_()->take(LineIntake::Read(how), client))) return {.waits = true};
     }
     const bool is_foreign = lines.size() < complete.size();
     return {.used = complete.size(), .ends = is_foreign, .is_foreign = is_foreign};

@@ -64,7 +64,7 @@ Next push(const Call& call) {
     }
     std::optional<std::string> first;
     for (const std::string_view body : call.arguments.subspan(1)) {
-        auto wrong = complaint(call.intake.take(body, call.sender));
+        auto wrong = complaint(call.intake.take(body, Sender(call.sender, "resp")));
         if (wrong && !first) first = std::move(wrong);
     }
     if (first) {

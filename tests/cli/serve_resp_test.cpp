@@ -147,7 +147,7 @@ TEST_F(ServeResp, IsOffUnlessItIsAskedFor) {
     EXPECT_THAT(finished.err, HasSubstr("listen address 'nowhere'"));
 }
 
-// Both ways of pushing, and one line in the log however often it is tried.
+// Both ways of pushing, and one line in the log for each however often it is tried.
 TEST_F(ServeResp, HoldsSendersToTheirRules) {
     configure(
         "  senders:\n  - { hosts: [ 10.0.0.9 ], from: [ itself ] }\n"
@@ -170,9 +170,11 @@ TEST_F(ServeResp, HoldsSendersToTheirRules) {
     EXPECT_TRUE(series("10.0.0.9").empty());
     EXPECT_EQ(series("10.0.0.10").size(), 1U);
     const std::string log = server_->log();
-    const std::size_t first = log.find("lines refused");
-    ASSERT_NE(first, std::string::npos);
-    EXPECT_EQ(log.find("lines refused", first + 1), std::string::npos) << log;
+    for (const char* protocol : {"protocol=resp", "protocol=http"}) {
+        const std::size_t first = log.find(protocol);
+        ASSERT_NE(first, std::string::npos) << log;
+        EXPECT_EQ(log.find(protocol, first + 1), std::string::npos) << log;
+    }
     EXPECT_NE(log.find("line=1 of=\"10.0.0.9 base.metrics.a.gauge\""), std::string::npos) << log;
 }
 

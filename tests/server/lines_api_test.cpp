@@ -1,14 +1,19 @@
 // Lines that are posted: what is answered, what is stored, and who may post at all.
+#include <algorithm>
+#include <cstdio>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "tests/server/push_fixture.hpp"
 
 namespace kurabe::server {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 constexpr std::string_view kGood = "good\tbase.metrics.a.gauge\t1\t1767323040\n";
@@ -205,6 +210,22 @@ TEST_F(LinesApi, AHostIsCalledByItsAddressOrItsName) {
                           R"("reason":"twin is the name of several hosts"}]})");
     EXPECT_EQ(stored, (std::vector<std::string>{"10.0.0.7 2", "other 1"}));
     EXPECT_EQ(post(line("twin", "a")).status, 400) << "nobody is forbidden anything";
+}
+
+// Some protocols have no answers but the log.
+TEST_F(LinesApi, WhatOneProtocolWasRefusedHidesNothingOfAnother) {
+    std::FILE* const file = std::tmpfile();
+    Log log(::fileno(file), LogLevel::kInfo);
+    LineIntake intake(*ingest_, rules_, log, [] { return kNow; });
+    for (const char* protocol : {"http", "graphite", "graphite", "resp", "http"}) {
+        (void)intake.take("wrong\n", Sender(std::string_view("10.0.0.1"), protocol));
+    }
+    std::string text(4096, '\0');
+    std::rewind(file);
+    text.resize(std::fread(text.data(), 1, text.size(), file));
+    EXPECT_EQ(std::fclose(file), 0);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 3) << text;
+    EXPECT_THAT(text, AllOf(HasSubstr("protocol=graphite"), HasSubstr("protocol=resp")));
 }
 
 TEST_F(LinesApi, TakesSoManyHostsThatNobodyListed) {

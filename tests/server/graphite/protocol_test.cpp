@@ -45,6 +45,16 @@ TEST(GraphiteLine, NamesHostPluginAndKey) {
     EXPECT_EQ(parsed("  a.b.日本 \t -1   1700000000 "), "a/b/日本.gauge=-1@1700000000");
 }
 
+TEST(GraphiteLine, KnowsAnAddressInAPath) {
+    EXPECT_EQ(parsed("10.0.0.1.nginx.requests.ok 7 1700000000"),
+              "10.0.0.1/nginx/requests.ok.gauge=7@1700000000");
+    EXPECT_EQ(parsed("10.0.0.1.load 7 1700000000"), "10.0.0.1/graphite/load.gauge=7@1700000000");
+    EXPECT_EQ(parsed("10.0.0.256.load 7 1700000000"), "10/0/0.256.load.gauge=7@1700000000");
+    EXPECT_EQ(parsed("10.0.0.x.load 7 1700000000"), "10/0/0.x.load.gauge=7@1700000000");
+    EXPECT_EQ(parsed("1.2 7 1700000000"), "1/graphite/2.gauge=7@1700000000");
+    EXPECT_FALSE(parse_line("10.0.0.1 7 1700000000", kThen, {}));
+}
+
 TEST(GraphiteLine, KnowsUnknownValuesAndNow) {
     EXPECT_EQ(parsed("a.b.c nan 1700000000"), "a/b/c.gauge=U@1700000000");
     EXPECT_EQ(parsed("a.b.c NaN -1"), "a/b/c.gauge=U@1795344000");

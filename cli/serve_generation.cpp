@@ -41,7 +41,6 @@ ServeGeneration::~ServeGeneration() {
 void ServeGeneration::make_intake() {
     const server::Config& config = loaded_.config;
     const auto is_listed = [&config](std::string_view host) { return config.hosts.contains(host); };
-    warn_of_hidden_hosts();
     unlisted_ = std::make_unique<server::UnlistedHosts>(is_listed, core_.store->hosts(),
                                                         config.unlisted_hosts);
     pushed_series_ = std::make_unique<server::PushedSeries>(*core_.store, is_listed);
@@ -54,10 +53,10 @@ void ServeGeneration::make_intake() {
 void ServeGeneration::warn_of_hidden_hosts() {
     const server::Config& config = loaded_.config;
     for (const std::string& host : core_.store->hosts()) {
-        const auto named = config.names.find(host);
-        if (named == config.names.end() || config.hosts.contains(host)) continue;
-        core_.log.warning("a stored host has the name of another one",
-                          {{"host", host}, {"address", std::string(named->second)}});
+        if (config.hosts.contains(host) || !config.names.contains(host)) continue;
+        core_.log.warning(
+            "a stored host has the name of another one",
+            {{"host", host}, {"address", config.address_of(host).value_or("of several hosts")}});
     }
 }
 
@@ -117,6 +116,7 @@ Result<void> ServeGeneration::prepare_collections() {
 
 void ServeGeneration::start() {
     if (core_.only_draws) return;
+    warn_of_hidden_hosts();
     schedule_tasks(tasks_, loaded_.config, collections_, core_);
     for (const auto& collection : collections_) collection->start();
     tasks_.start();

@@ -51,17 +51,24 @@ bool has_section(const Service& service, std::string_view label) {
     return std::ranges::find(service.sections, label, &Section::label) != service.sections.end();
 }
 
-bool is_about(const SiteParts& parts, const EventScope& scope, std::string_view host) {
-    return concerns(scope, event_place(parts.config, host, scope.plugin, scope.graph));
+bool is_about(const EventScope& scope, const Host& host) {
+    return (scope.host.empty() || host.address == scope.host) &&
+           (scope.role.empty() || role_of(host.roll->file) == scope.role);
 }
 
 // Whether there is a host that is all of it.
 bool has_host(const SiteParts& parts, const EventScope& scope) {
     if (scope.service.empty() && scope.section.empty() && scope.role.empty()) return true;
-    if (!scope.host.empty()) return is_about(parts, scope, scope.host);
-    return std::ranges::any_of(parts.config.hosts, [&](const auto& listed) {
-        return is_about(parts, scope, listed.first);
-    });
+    for (const Service& service : parts.config.services) {
+        if (!scope.service.empty() && service.name != scope.service) continue;
+        for (const Section& section : service.sections) {
+            if (!scope.section.empty() && section.label != scope.section) continue;
+            for (const Host& host : section.hosts) {
+                if (is_about(scope, host)) return true;
+            }
+        }
+    }
+    return false;
 }
 
 // What is misspelt would be on no graph, and nobody would know why. Other programs' words are

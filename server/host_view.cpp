@@ -220,15 +220,6 @@ HostState host_state(const SiteParts& parts, std::string_view address,
     return host_state(parts, *found->place.host, damaged);
 }
 
-// Those of the series that a listed host's roll does not name.
-std::vector<std::string> unnamed_plugins(const Host& host, const Series& series) {
-    if (host.roll->file.empty()) return {};
-    std::set<std::string, std::less<>> plugins;
-    for (const store::SeriesInfo& info : series) plugins.insert(info.name.plugin);
-    for (const PluginLine& line : host.roll->plugins) plugins.erase(line.identifier());
-    return {plugins.begin(), plugins.end()};
-}
-
 HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& texts) {
     HostView view{place, std::nullopt, {}};
     view.other_warnings = other_warnings(parts, *place.host);
@@ -238,8 +229,17 @@ HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& 
     for (const PluginLine& line : place.host->roll->plugins) {
         view.plugins.push_back(view_plugin(parts, *place.host, line, known, texts));
     }
-    view.unnamed_plugins = unnamed_plugins(*place.host, known);
     return view;
+}
+
+std::vector<std::string> unnamed_plugins(const SiteParts& parts, const Host& host) {
+    if (host.roll->file.empty()) return {};
+    const auto series = parts.store.series(host.address);
+    if (!series) return {};
+    std::set<std::string, std::less<>> plugins;
+    for (const store::SeriesInfo& info : *series) plugins.insert(info.name.plugin);
+    for (const PluginLine& line : host.roll->plugins) plugins.erase(line.identifier());
+    return {plugins.begin(), plugins.end()};
 }
 
 }  // namespace kurabe::server

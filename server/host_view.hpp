@@ -57,11 +57,13 @@ struct HostView {
     std::vector<PluginView> plugins;    // in the order of the roll
     // Of plugins that are not in the roll: what an agent runs besides.
     std::vector<collectors::Warning> other_warnings = {};
-    // Of which there are series; in their order. None of a host that is not listed.
-    std::vector<std::string> unnamed_plugins = {};
 };
 
 [[nodiscard]] HostView view_host(const SiteParts& parts, const HostPlace& place,
                                  const Texts& texts);
+
+// Of which there are series and that the roll does not name, in their order; none of a host that is
+// not listed.
+[[nodiscard]] std::vector<std::string> unnamed_plugins(const SiteParts& parts, const Host& host);
 
 }  // namespace kurabe::server

@@ -20,6 +20,11 @@ std::size_t lines_of(const collectors::Report& report) {
     return lines == 0 && report.ends_other_warnings ? 1 : lines;
 }
 
+std::unexpected<Error> not_of_token(std::string_view host, const Sender& sender) {
+    return kurabe::fail(ErrorCode::kForbidden,
+                        fmt::format("'{}' is no host of the token '{}'", host, sender.token));
+}
+
 void add_error(TakenLines& taken, RefusedLine refused) {
     if (taken.errors.size() < collectors::kLineErrorsMax) {
         taken.errors.push_back(std::move(refused));
@@ -47,21 +52,30 @@ LineIntake::LineIntake(Ingest& ingest, const SenderRules& rules, Log& log,
       senders_told_(kBetweenRefusals),
       hosts_told_(kBetweenRefusals) {}
 
-Result<std::string> LineIntake::host_of(std::string_view written, const Sender& sender) const {
-    auto address = facts_.address_of ? facts_.address_of(written) : Result<std::string>(written);
-    const bool is_limited = sender.hosts != nullptr && !sender.hosts->is_all();
-    if (is_limited && !(address && sender.hosts->includes(*address))) {
-        return kurabe::fail(ErrorCode::kForbidden, fmt::format("'{}' is no host of the token '{}'",
-                                                               written, sender.token));
+Result<void> LineIntake::check(std::string_view address, const Sender& sender) const {
+    return check(address, address, sender);
+}
+
+Result<void> LineIntake::check(std::string_view address, std::string_view written,
+                               const Sender& sender) const {
+    if (sender.hosts != nullptr && !sender.hosts->includes(address)) {
+        return not_of_token(written, sender);
     }
-    if (!address) return address;
-    const std::string_view name = facts_.name_of ? facts_.name_of(*address) : std::string_view();
-    if (!rules_.check(*address, sender.address, name)) {
+    const std::string_view name = facts_.name_of ? facts_.name_of(address) : std::string_view();
+    if (!rules_.check(address, sender.address, name)) {
         return kurabe::fail(ErrorCode::kForbidden,
                             fmt::format("'{}' may not be sent from {}", written, sender.address));
     }
-    if (unlisted_ == nullptr) return address;
-    if (auto room = unlisted_->check(*address); !room) return std::unexpected(room.error());
+    return unlisted_ == nullptr ? Result<void>() : unlisted_->check(address);
+}
+
+Result<std::string> LineIntake::host_of(std::string_view written, const Sender& sender) const {
+    auto address = facts_.address_of ? facts_.address_of(written) : Result<std::string>(written);
+    if (!address) {
+        const bool is_limited = sender.hosts != nullptr && !sender.hosts->is_all();
+        return is_limited ? not_of_token(written, sender) : std::unexpected(address.error());
+    }
+    if (auto may = check(*address, written, sender); !may) return std::unexpected(may.error());
     return address;
 }
 

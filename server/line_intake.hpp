@@ -66,6 +66,8 @@ class LineIntake {
                UnlistedHosts* unlisted = nullptr, PushedSeries* series = nullptr,
                HostFacts facts = {});
 
+    // Whether the sender may send lines of the host of that address. Errors as of host_of().
+    [[nodiscard]] Result<void> check(std::string_view address, const Sender& sender) const;
     // The address of a host whose lines the sender may send. kForbidden names both, in the words of
     // the sender: whose name it is, is not told. kInvalid for the name of several hosts; kLimit for
     // one more that no service has.
@@ -80,6 +82,8 @@ class LineIntake {
     [[nodiscard]] TakenLines take(const Read& read, const Sender& sender);
 
   private:
+    [[nodiscard]] Result<void> check(std::string_view address, std::string_view written,
+                                     const Sender& sender) const;
     void keep(collectors::Report& report, TakenLines& taken);
     // Whether something of it is stored.
     [[nodiscard]] bool store(collectors::Report& report, TakenLines& taken);

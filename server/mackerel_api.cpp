@@ -69,16 +69,16 @@ Answered<std::string> id_in_path(const Visit& visit) {
 }
 
 // The agent has nothing to name its host with but what it shows.
-std::string_view name_of(const Config& config, const MackerelHost& host) {
+std::string_view name_of(const Visit& visit, const MackerelHost& host) {
     if (host.display_name.empty()) return host.name;
-    const auto shown = config.address_of(host.display_name);
-    return shown && config.hosts.contains(*shown) ? host.display_name : host.name;
+    const auto shown = visit.parts.intake->host_of(host.display_name, visit.sender());
+    return shown && visit.parts.config.hosts.contains(*shown) ? host.display_name : host.name;
 }
 
 Answered<Response> register_host(const Visit& visit) {
     const auto host = body_as(visit, read_mackerel_host);
     if (!host) return std::unexpected(host.error());
-    const auto id = checked_id(visit, name_of(visit.parts.config, *host));
+    const auto id = checked_id(visit, name_of(visit, *host));
     if (!id) return std::unexpected(id.error());
     return json_answer(mackerel_id_to_json(*id));
 }
@@ -170,7 +170,7 @@ Answered<Response> metadata_of_host(const Visit& visit) {
 // What is right is kept although some is not, and what is not is said.
 Answered<Response> define_graphs(const Visit& visit) {
     // They are of all hosts: whoever may send one that no rule names may send them.
-    if (const auto may = visit.parts.intake->host_of(kMackerelPlugin, visit.sender()); !may) {
+    if (const auto may = visit.parts.intake->check(kMackerelPlugin, visit.sender()); !may) {
         return refusal(403, may.error().message);
     }
     const auto graphs = body_as(visit, read_mackerel_graphs);

@@ -189,12 +189,12 @@ void write_plugin(Html& html, const Visit& visit, const HostPageView& view,
 }
 
 // What is pushed and shown nowhere: nobody would know why.
-void write_unnamed(Html& html, const Visit& visit, const HostView& host) {
-    const auto& plugins = host.unnamed_plugins;
+void write_unnamed(Html& html, const Visit& visit, const Host& host) {
+    const auto plugins = unnamed_plugins(visit.parts, host);
     if (plugins.empty()) return;
     const auto shown = std::span(plugins).first(std::min(plugins.size(), kUnnamedShownMax));
     html.element("p", {{"class", "unnamed"}},
-                 fmt::format("{}{}{}{}", host.place.host->roll->file, visit.texts.unnamed_plugins,
+                 fmt::format("{}{}{}{}", host.roll->file, visit.texts.unnamed_plugins,
                              fmt::join(shown, ", "), shown.size() < plugins.size() ? " …" : ""));
 }
 
@@ -214,7 +214,7 @@ void write_main(Html& html, const Visit& visit, const HostPageView& view) {
             write_plugin(html, visit, view, plugin, images);
         }
     }
-    if (view.only_plugin.empty()) write_unnamed(html, visit, view.host);
+    if (view.only_plugin.empty()) write_unnamed(html, visit, *view.host.place.host);
 }
 
 Result<std::vector<PicturedRange>> picture_ranges(const Visit& visit, const Period& period,

@@ -55,13 +55,15 @@ Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
     const auto plugins = identifiers_of(parts, address);
     if (!plugins && plugins.error().code == ErrorCode::kNotFound) {
-        const auto named = parts.config.names.find(address);
-        return fail(
-            ErrorCode::kNotFound,
-            named == parts.config.names.end()
-                ? fmt::format("parameter address: no host '{}' in the configuration", address)
-                : fmt::format("parameter address: '{}' is a name, the address is {}", address,
-                              named->second));
+        // Whose name it is, is not for everybody who may ask.
+        if (parts.config.names.contains(address)) {
+            return fail(ErrorCode::kNotFound,
+                        fmt::format("parameter address: '{}' is a name; hosts are asked for by "
+                                    "their addresses here",
+                                    address));
+        }
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("parameter address: no host '{}' in the configuration", address));
     }
     if (!plugins && !is_lasting(plugins.error())) return std::unexpected(plugins.error());
     auto made = std::make_shared<MadeUpHost>();

@@ -60,7 +60,8 @@ std::string_view take_host(std::string_view& path) {
     for (int part = 0; part < 4; ++part) static_cast<void>(take_part(rest));
     const std::size_t dot = rest.empty() ? 0 : 1;
     const std::string_view address = path.substr(0, path.size() - rest.size() - dot);
-    if (!IpAddress::parse(address)) return take_part(path);
+    const bool is_numeric = address.find_first_not_of("0123456789.") == std::string_view::npos;
+    if (!is_numeric || !IpAddress::parse(address)) return take_part(path);
     path = rest;
     return address;
 }

@@ -154,6 +154,24 @@ TEST_F(ServeAccess, ATokenIsForTheAddressOfAName) {
                                     "and 10.0.0.3; use the address"));
 }
 
+// What was pushed under it lies where no line goes any more.
+TEST_F(ServeAccess, AStoredHostThatANameHidesIsWarnedOf) {
+    configure("");
+    {
+        const Server server(config_);
+        EXPECT_EQ(push(server, "www1", ""), 200);
+        EXPECT_THAT(server.log(), Not(HasSubstr("has the name")));
+    }
+    directory_.write("kurabe.yml",
+                     "config:\n  data_dir: data\n  rolls_dir: rolls\n---\nservice: s\nservers:\n"
+                     "- { roll: base.yml, hosts: [ 10.0.0.1 www1 ] }\n");
+    const Server server(config_);
+    EXPECT_TRUE(wait_for([&server] {
+        return server.log().contains(
+            "a stored host has the name of another one host=www1 address=10.0.0.1");
+    })) << server.log();
+}
+
 TEST_F(ServeAccess, UsersTokensAndSignaturesAreMadeAndTakenBackWhileItRuns) {
     configure("  access: { mode: basic, users: users, admins: [ alice ] }\n");
     EXPECT_THAT(with_config({"token", "list"}).err, HasSubstr("is not a data directory"));

@@ -199,7 +199,9 @@ TEST_F(LinesApi, AHostIsCalledByItsAddressOrItsName) {
     };
     intake_ = std::make_unique<LineIntake>(
         *ingest_, rules_, log_, [] { return kNow; }, nullptr, nullptr,
-        HostFacts{.address_of = address_of});
+        HostFacts{.address_of = address_of, .name_of = [](std::string_view address) {
+                      return std::string_view(address == "10.0.0.7" ? "www" : "");
+                  }});
     make_site(intake_.get());
     const auto line = [](std::string_view host, std::string_view key) {
         return fmt::format("{}\tbase.metrics.{}.gauge\t1\t1767323040\n", host, key);
@@ -210,6 +212,18 @@ TEST_F(LinesApi, AHostIsCalledByItsAddressOrItsName) {
                           R"("reason":"twin is the name of several hosts"}]})");
     EXPECT_EQ(stored, (std::vector<std::string>{"10.0.0.7 2", "other 1"}));
     EXPECT_EQ(post(line("twin", "a")).status, 400) << "nobody is forbidden anything";
+    // A rule is about a host by either, whichever a line says.
+    for (const char* rule : {"10.0.0.7", "www"}) {
+        rules_ = SenderRules({{.hosts = {HostPattern::parse(rule).value()},
+                               .networks = {IpNetwork::parse("10.0.0.2").value()}}});
+        for (const char* host : {"10.0.0.7", "www"}) {
+            const Response refused = post(line(host, "a"));
+            EXPECT_EQ(refused.status, 403) << rule << host;
+            EXPECT_THAT(refused.body,
+                        HasSubstr(fmt::format("'{}' may not be sent from 10.0.0.1", host)));
+        }
+        EXPECT_EQ(post(line("other", "a")).status, 200);
+    }
 }
 
 // Some protocols have no answers but the log.

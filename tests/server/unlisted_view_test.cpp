@@ -162,7 +162,7 @@ TEST_F(UnlistedView, PluginsThatARollDoesNotNameAreNamed) {
 }
 
 TEST_F(UnlistedView, OthersAreNotFound) {
-    EXPECT_THAT(page("/server?address=www2"), HasSubstr("is a name, the address is 10.0.0.2"));
+    EXPECT_THAT(page("/server?address=www2"), HasSubstr("is a name; hosts are asked for by"));
     EXPECT_EQ(get("/server?address=10.0.0.7").status, 404);
     EXPECT_EQ(get("/graph?address=10.0.0.7&plugin_identifier=base&graph=cpu").status, 404);
 }

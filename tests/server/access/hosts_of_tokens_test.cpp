@@ -195,6 +195,18 @@ TEST_F(HostsOfTokens, ATokenForSomeHostsPushesByNamesToo) {
     EXPECT_EQ(stored_.size(), 1U);
 }
 
+// A name may look like what a token is for; its host is another one.
+TEST_F(HostsOfTokens, NoPageTellsWhoseNameItIs) {
+    configure("{ mode: basic, users: users }");
+    for (const char* target :
+         {"/server?address=", "/servers?address=",
+          "/graph?plugin_identifier=base&graph=cpu&address=",
+          "/graphs?plugin_identifier=base&graph=cpu&address=", "/api/host-status?address="}) {
+        const Response other = ask(fmt::format("{}web-secret", target), bearer("kurabe_web"));
+        EXPECT_THAT(other.body, Not(HasSubstr("10.0.0.9"))) << target;
+    }
+}
+
 TEST_F(HostsOfTokens, MarkNoOthers) {
     configure("{ mode: basic, users: users }");
     const GivenHeaders web = bearer("kurabe_web");

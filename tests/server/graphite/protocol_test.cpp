@@ -52,6 +52,8 @@ TEST(GraphiteLine, KnowsAnAddressInAPath) {
     EXPECT_EQ(parsed("10.0.0.256.load 7 1700000000"), "10/0/0.256.load.gauge=7@1700000000");
     EXPECT_EQ(parsed("10.0.0.x.load 7 1700000000"), "10/0/0.x.load.gauge=7@1700000000");
     EXPECT_EQ(parsed("1.2 7 1700000000"), "1/graphite/2.gauge=7@1700000000");
+    EXPECT_EQ(parsed("fe80::1%eth0.nginx.requests.ok.x 7 1700000000"),
+              "fe80::1%eth0/nginx/requests.ok.x.gauge=7@1700000000");
     EXPECT_FALSE(parse_line("10.0.0.1 7 1700000000", kThen, {}));
 }
 

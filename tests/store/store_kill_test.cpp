@@ -1,6 +1,7 @@
 // A process that is killed while it appends and writes checkpoints: the store that is opened next
 // has all that was acknowledged, and is bit for bit that of a process that was never killed.
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <thread>
 
@@ -85,6 +86,14 @@ class StoreKill : public testing::Test {
         checkpoints.join();
     }
 
+    // So that as much happens on a slow machine: killed soon after it has got so far.
+    void wait_for_batch(std::int64_t number) const {
+        const auto deadline = std::chrono::steady_clock::now() + 30s;
+        while (*acknowledged_ < number && std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::sleep_for(50us);
+        }
+    }
+
     static void kill_after(pid_t child, std::chrono::microseconds time) {
         std::this_thread::sleep_for(time);
         ::kill(child, SIGKILL);
@@ -128,8 +137,10 @@ TEST_F(StoreKill, AtAnyMomentLosesNothingThatWasAcknowledged) {
     std::uint64_t batches = 0;
     for (int kill = 0; kill < kills; ++kill) {
         SCOPED_TRACE(fmt::format("kill {}", kill));
-        kill_after(start_child([&] { live(kSeed, last + 1); }),
-                   std::chrono::microseconds{random() % 25'000});
+        const pid_t living = start_child([&] { live(kSeed, last + 1); });
+        // Every fourth at any time, also before it has begun.
+        if (kill % 4 != 0) wait_for_batch(last + 1 + static_cast<std::int64_t>(random() % 20));
+        kill_after(living, std::chrono::microseconds{random() % (kill % 4 == 0 ? 25'000 : 2'000)});
         // While it recovers, too.
         if (kill % 3 == 0) {
             kill_after(start_child([&] { (void)tests::open_store(root_ / "data", at_once_); }),

@@ -90,9 +90,10 @@ Result<std::string> sign_url(std::string_view url, store::Time expires, const Di
     }
     std::string text(url);
     const std::size_t host = text.starts_with('/') ? 0 : text.find("//") + 2;
-    if (text.find('/', host) == std::string::npos) text += '/';
+    const std::size_t path = std::min(text.find_first_of("/?", host), text.size());
+    if (path == text.size() || text[path] == '?') text.insert(path, 1, '/');
     const bool has_query = text.find('?') != std::string::npos;
-    const bool is_open = text.ends_with('?') || text.ends_with('&');
+    const bool is_open = has_query && (text.ends_with('?') || text.ends_with('&'));
     text += fmt::format("{}{}={}", is_open ? "" : (has_query ? "&" : "?"), kExpires,
                         expires.time_since_epoch().count());
     Request whole;

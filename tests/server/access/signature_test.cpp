@@ -39,6 +39,16 @@ TEST(SignatureTest, OpensWhatWasSignedUntilItExpires) {
     EXPECT_EQ(check(url + "0").error().code, ErrorCode::kInvalid);
 }
 
+// Of an address without a path, which is that of "/".
+TEST(SignatureTest, TheParametersOfAHostAreThoseOfItsFirstPage) {
+    for (const char* url : {"https://h", "https://h?", "https://h?a=1", "https://h/?a=1"}) {
+        const std::string whole = signed_url(url);
+        EXPECT_THAT(whole, StartsWith("https://h/?")) << url;
+        EXPECT_TRUE(check(whole)) << whole;
+    }
+    EXPECT_TRUE(check(signed_url("/g/a&"))) << "no parameter";
+}
+
 TEST(SignatureTest, IsOfTheAddressBehindTheHost) {
     const std::string url =
         sign_url("https://graphs.example.org" + std::string(kUrl), kNow + store::Seconds{60}, kKey)

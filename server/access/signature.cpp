@@ -46,6 +46,13 @@ std::optional<std::string_view> only_value(const Request& request, std::string_v
     return found;
 }
 
+// What stands between an address and one more parameter.
+std::string_view separator_behind(std::string_view url) {
+    const std::size_t query = url.find('?');
+    if (query == std::string_view::npos) return "?";
+    return query + 1 == url.size() || url.back() == '&' ? "" : "&";
+}
+
 }  // namespace
 
 Result<SigningKeys> parse_signing_keys(std::string_view text, std::string_view file) {
@@ -90,11 +97,11 @@ Result<std::string> sign_url(std::string_view url, store::Time expires, const Di
     }
     std::string text(url);
     const std::size_t host = text.starts_with('/') ? 0 : text.find("//") + 2;
-    const std::size_t path = std::min(text.find_first_of("/?", host), text.size());
-    if (path == text.size() || text[path] == '?') text.insert(path, 1, '/');
-    const bool has_query = text.find('?') != std::string::npos;
-    const bool is_open = has_query && (text.ends_with('?') || text.ends_with('&'));
-    text += fmt::format("{}{}={}", is_open ? "" : (has_query ? "&" : "?"), kExpires,
+    const std::size_t path = text.find_first_of("/?", host);
+    if (path == std::string::npos || text[path] == '?') {
+        return fail(ErrorCode::kInvalid, "the address has no path; one of a picture has");
+    }
+    text += fmt::format("{}{}={}", separator_behind(text), kExpires,
                         expires.time_since_epoch().count());
     Request whole;
     if (auto taken = take_target(text, whole); !taken) return std::unexpected(taken.error());

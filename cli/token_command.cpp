@@ -107,10 +107,10 @@ std::string line_of(const Token& token, const Environment& environment) {
 
 Result<void> run_token_create(const TokenCreateCommand& command, const Environment& environment,
                               rrdtool::Output& out) {
-    const auto files = access_files(command.place);
-    if (!files) return std::unexpected(files.error());
     const auto config = server::load_config(command.place.config);
     if (!config) return std::unexpected(config.error());
+    const auto files = access_files(command.place, *config);
+    if (!files) return std::unexpected(files.error());
     auto token = described(command, *config, environment.now());
     if (!token) return std::unexpected(token.error());
     const auto secret = server::new_token_secret();

@@ -234,10 +234,9 @@ HostView view_host(const SiteParts& parts, const HostPlace& place, const Texts& 
 
 std::vector<std::string> unnamed_plugins(const SiteParts& parts, const Host& host) {
     if (host.roll->file.empty()) return {};
-    const auto series = parts.store.series(host.address);
-    if (!series) return {};
-    std::set<std::string, std::less<>> plugins;
-    for (const store::SeriesInfo& info : *series) plugins.insert(info.name.plugin);
+    const auto stored = stored_plugins(parts, host.address);
+    if (!stored) return {};
+    std::set<std::string, std::less<>> plugins(stored->begin(), stored->end());
     for (const PluginLine& line : host.roll->plugins) plugins.erase(line.identifier());
     return {plugins.begin(), plugins.end()};
 }

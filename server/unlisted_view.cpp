@@ -17,20 +17,6 @@ struct MadeUpHost {
     Host host;
 };
 
-// In the order of its series, some of them several times. Files of RRDtool, of which a host may
-// have thousands, are not opened for it.
-Result<std::vector<std::string>> identifiers_of(const SiteParts& parts, std::string_view address) {
-    if (parts.tree != nullptr) return parts.tree->plugins(address);
-    const auto series = parts.store.series(address);
-    if (!series) return std::unexpected(series.error());
-    std::vector<std::string> plugins;
-    for (const store::SeriesInfo& info : *series) {
-        const std::string& plugin = info.name.plugin;
-        if (plugins.empty() || plugins.back() != plugin) plugins.push_back(plugin);
-    }
-    return plugins;
-}
-
 // A plugin that no line of a roll can name has no page.
 Roll roll_of(const std::vector<std::string>& plugins) {
     Roll roll;
@@ -50,10 +36,22 @@ Roll roll_of(const std::vector<std::string>& plugins) {
 
 }  // namespace
 
+Result<std::vector<std::string>> stored_plugins(const SiteParts& parts, std::string_view address) {
+    if (parts.tree != nullptr) return parts.tree->plugins(address);
+    const auto series = parts.store.series(address);
+    if (!series) return std::unexpected(series.error());
+    std::vector<std::string> plugins;
+    for (const store::SeriesInfo& info : *series) {
+        const std::string& plugin = info.name.plugin;
+        if (plugins.empty() || plugins.back() != plugin) plugins.push_back(plugin);
+    }
+    return plugins;
+}
+
 Result<FoundHost> find_host(const SiteParts& parts, std::string_view address) {
     const auto listed = parts.config.hosts.find(address);
     if (listed != parts.config.hosts.end()) return FoundHost{.place = listed->second};
-    const auto plugins = identifiers_of(parts, address);
+    const auto plugins = stored_plugins(parts, address);
     if (!plugins && plugins.error().code == ErrorCode::kNotFound) {
         // Whose name it is, is not for everybody who may ask.
         if (parts.config.names.contains(address)) {

@@ -25,6 +25,11 @@ struct FoundHost {
 // other errors are the store's.
 [[nodiscard]] Result<FoundHost> find_host(const SiteParts& parts, std::string_view address);
 
+// Of which the host has series, in the order of these, some of them several times. Files of
+// RRDtool, of which a host may have thousands, are not opened for it. Errors are the store's.
+[[nodiscard]] Result<std::vector<std::string>> stored_plugins(const SiteParts& parts,
+                                                              std::string_view address);
+
 // Those that the store has, sorted.
 [[nodiscard]] std::vector<std::string> unlisted_hosts(const SiteParts& parts);
 

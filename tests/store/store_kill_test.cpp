@@ -86,7 +86,8 @@ class StoreKill : public testing::Test {
         checkpoints.join();
     }
 
-    // So that as much happens on a slow machine: killed soon after it has got so far.
+    // So that as much happens on a slow machine: killed soon after it has got so far. A batch takes
+    // less than tests::wait_for() sleeps.
     void wait_for_batch(std::int64_t number) const {
         const auto deadline = std::chrono::steady_clock::now() + 30s;
         while (*acknowledged_ < number && std::chrono::steady_clock::now() < deadline) {
